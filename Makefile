@@ -1,0 +1,69 @@
+# The collection's daily commands; `make help` names them. All of them run in .venv,
+# which is made from requirements.lock and made anew when the lock or pyproject.toml changes.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help figures test report lab lock clean .venv again
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --retries 8
+RESULTS := build/test-results
+
+# An old macOS or Debian calls something older than 3.11 "python3", so look for a newer one beside it.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+
+# .venv/ready holds the folder it was made in and is written last: an interrupted install, a folder
+# moved elsewhere and a Python that is gone all start over, rather than pass for an environment.
+UNUSABLE := $(shell [ -x $(BIN)/python ] && [ "$$(cat .venv/ready 2>/dev/null)" = "$(CURDIR)" ] || echo again)
+
+help: ## list these commands
+	@sed -n 's/^\([a-z]*\):.*## /  make \1 - /p' Makefile
+
+figures: .venv ## run every notebook with papermill in zh and en, write figures/
+	@echo "Running every notebook in zh and en, so far as it is out of date ..."
+	@$(BIN)/haidong render
+	@echo "Figures: $(CURDIR)/figures"
+
+test: .venv ## run all tests, the notebooks with nbval among them
+	@echo "Running all tests, the notebooks among them ..."
+	@mkdir -p $(RESULTS)
+	@$(BIN)/python -m pytest -n logical --maxprocesses 8 --dist loadfile --junitxml=$(RESULTS)/tests.xml; \
+		code=$$?; echo "Test results: $(CURDIR)/$(RESULTS)"; exit $$code
+
+report: .venv ## render the reports as a site to read offline
+	@echo "Rendering the reports as a site ..."
+	@$(BIN)/haidong report
+	@echo "Site: $(CURDIR)/build/site/index.html"
+
+lab: .venv ## open JupyterLab on the notebooks
+	@echo "Opening JupyterLab on notebooks/ (Ctrl-C ends it) ..."
+	@$(BIN)/jupyter lab --ServerApp.root_dir="$(CURDIR)" --LabApp.default_url=/lab/tree/notebooks \
+		$(if $(filter 0,$(shell id -u)),--allow-root)
+
+# --no-config and --no-emit-*: the lock names no index of the machine that resolved it.
+lock: .venv ## resolve requirements.lock and environment.yml anew from pyproject.toml
+	@echo "Resolving requirements.lock and environment.yml for every Python and system ..."
+	@$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --upgrade --generate-hashes \
+		--no-config --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --quiet -o requirements.lock
+	@$(BIN)/pyproject2conda project --overwrite force
+	@echo "Locks: $(CURDIR)/requirements.lock and environment.yml"
+
+clean: ## remove .venv and what was built
+	@rm -rf .venv build dist
+	@echo "Removed .venv, build and dist; figures and notebooks stay."
+
+.venv: .venv/ready
+
+.venv/ready: requirements.lock pyproject.toml $(UNUSABLE)
+	@[ -n "$(PYTHON)" ] || { echo "haidong_data needs Python 3.11 or newer with its venv module:" \
+		"install one, or name yours as in: make PYTHON=/path/to/python3 $(MAKECMDGOALS)"; exit 1; }
+	@echo "Setting up .venv from requirements.lock (a minute or two) ..."
+	@$(if $(UNUSABLE),rm -rf .venv)
+	@rm -f $@
+	@$(PYTHON) -m venv .venv
+	@{ $(PIP) install --require-hashes --progress-bar off -r requirements.lock 2>&1 && touch .venv/locked; } | awk ' \
+		/^ERROR/ { failed = 1 } failed { print; next } /is ignored: it is neither/ { next } /^WARNING/ { print } \
+		/^Collecting/ { printf "." } /^Installing/ { printf "\nInstalling ..." } { fflush() } END { print "" }'
+	@rm .venv/locked 2>/dev/null || { echo "Setting up .venv failed as said above; the same command tries again."; exit 1; }
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@printf '%s\n' "$(CURDIR)" > $@
