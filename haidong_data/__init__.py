@@ -1,0 +1,52 @@
+"""The figures of government work reports, each traceable to its sentence.
+
+Owns the table of contents: what ``import haidong_data as hd`` offers. Each name is
+loaded when it is first used, so that the import costs nothing.
+
+Examples
+--------
+>>> import haidong_data as hd
+>>> facts = hd.load("tourism")
+>>> hd.cite(facts.index[0]).number != ""
+True
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+_WHERE = {
+    "load": "tables",
+    "ledger": "tables",
+    "statements": "tables",
+    "reports": "tables",
+    "find": "search",
+    "reference": "references",
+    "derived": "derive",
+    "series": "compare",
+    "wide": "compare",
+    "targets": "compare",
+    "contradictions": "lineage",
+    "checks": "arithmetic",
+    "outside": "arithmetic",
+    "cite": "citation",
+    "convert": "units",
+    "topics": "indicators",
+    "Book": "book",
+    "HaidongError": "errors",
+}
+__all__ = sorted(_WHERE)
+__version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(f"haidong_data offers no {name!r}; it offers {', '.join(__all__)}")
+    found = getattr(import_module(f".{_WHERE[name]}", __name__), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -1,0 +1,221 @@
+"""The parts of a document: sections, paragraphs, sentences, clauses.
+
+Owns the reading of layout: headings, and the page breaks of a scan that cut
+sentences in two, which are healed here and nowhere else. Everything keeps its
+offsets into the raw text. It knows nothing of numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+# A line that opens a section: Markdown's #, or the 一、 of a plain text.
+HEADING = re.compile(
+    r"(?P<mark>#{1,6})[ \t]*(?P<md>.+)|(?P<plain>[一二三四五六七八九十]{1,3}、[^。；，]{2,40})$"
+)
+# A paragraph that a page break cut goes on until one of these.
+CLOSED = re.compile(r"[。！？：；.!?:][”’）)*\s]*$")
+# What starts a paragraph of its own, so that nothing before it is joined to it.
+OPENS = re.compile(r"——|\*\*|#|[（(]?[一二三四五六七八九十\d]+[）)、.．]\D|各位代表")
+# A line end inside a stretch of text, and whether the next line is set in or the break is Markdown's.
+LINE_END = re.compile(r"(?<![ \t\r])(?P<soft> {2})?[ \t\r]*\n(?P<indent>[ \t]{2,}|\u3000+)?[ \t\u3000]*")
+DECIMAL = re.compile(r"[0-9０-９][.．:：∶]\s*$")
+# A line of a plain text that only names what follows, without a number before it.
+TITLE = re.compile(r"[^，。；、：！？,;:\d]{2,20}(?:回顾|回顧|安排|任务|任務|目标|目標|部署|要求|重点|重點)")
+HEADING_LENGTH = 60
+# Markup is no part of what the document says; line ends are no part of a sentence.
+MARKUP = re.compile(r"\*\*|</?su[bp]>|\\|(?<![ \t　])[ \t　]*\n\s*|^——|^#+[ \t]*")
+SENTENCE_END = re.compile(r"[。！？]+[”’）)]*(?:\*\*)?")
+CLAUSE_END = re.compile(r"[，,；;。！？：:]")
+LEAD = re.compile(r"(?:#+\s*)?(?:——)?\s*\*\*(?P<lead>.+?)\*\*", re.S)
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A stretch of a document without its markup and line breaks.
+
+    Attributes
+    ----------
+    start, end : int
+        Raw offsets.
+    text : str
+        What it says, whole.
+    spans : tuple of (int, int)
+        The raw stretches that `text` is put together from.
+    """
+
+    start: int
+    end: int
+    text: str
+    spans: tuple[tuple[int, int], ...]
+
+    def at(self, offset: int) -> int:
+        """Return where the raw `offset` lies in `text`; inside markup, the place after it."""
+        place = 0
+        for start, end in self.spans:
+            if offset < end:
+                return place + max(0, offset - start)
+            place += end - start
+        return place
+
+
+@dataclass(frozen=True)
+class Section:
+    """A headed part of the document; `number` counts from 0, the matter before the first heading."""
+
+    number: int
+    title: str
+    start: int
+    level: int
+
+    @property
+    def ordinal(self) -> str:
+        """Return the numeral that the title opens with, e.g. ``"一"``; empty without one."""
+        found = re.match(r"([一二三四五六七八九十]{1,3})、", self.title)
+        return found[1] if found else ""
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A whole paragraph; `number` counts from 1, `lead` is the bold phrase it opens with."""
+
+    number: int
+    section: Section
+    lead: str
+    passage: Passage
+    sentences: tuple[Passage, ...]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document's sections and paragraphs, in order."""
+
+    sections: tuple[Section, ...]
+    paragraphs: tuple[Paragraph, ...]
+    _starts: tuple[int, ...]
+
+    def paragraph(self, offset: int) -> Paragraph | None:
+        """Return the paragraph that holds a raw offset; None in headings and blanks."""
+        index = bisect_right(self._starts, offset) - 1
+        found = self.paragraphs[index] if index >= 0 else None
+        return found if found and offset < found.passage.end else None
+
+    def sentence(self, offset: int) -> Passage | None:
+        """Return the sentence that holds a raw offset; None in headings and blanks."""
+        found = self.paragraph(offset)
+        sentences = found.sentences if found else ()
+        return next((s for s in sentences if s.start <= offset < s.end), None)
+
+    def section(self, offset: int) -> Section:
+        """Return the section that a raw offset lies in."""
+        return self.sections[bisect_right([s.start for s in self.sections], offset) - 1]
+
+
+def spans(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
+    """Return the stretches of ``text[start:end]`` that are neither markup nor line breaks."""
+    found, last = [], start
+    for mark in MARKUP.finditer(text[start:end]):
+        if mark.end() > mark.start() and start + mark.start() > last:
+            found.append((last, start + mark.start()))
+        last = max(last, start + mark.end())
+    if last < end:
+        found.append((last, end))
+    return tuple(found)
+
+
+def passage(text: str, start: int, end: int) -> Passage:
+    """Read ``text[start:end]`` without markup and line breaks."""
+    stretches = spans(text, start, end)
+    return Passage(start, end, "".join(text[a:b] for a, b in stretches), stretches)
+
+
+@lru_cache(maxsize=64)
+def read(text: str) -> Document:
+    """Read the parts of a document.
+
+    Parameters
+    ----------
+    text : str
+        The raw text of a seed: Markdown, or plain text with a line a paragraph.
+
+    Returns
+    -------
+    Document
+        Its sections and whole paragraphs. A paragraph that does not end in closing
+        punctuation goes on in the next block, unless that block opens one of its own.
+    """
+    sections = [Section(0, "", 0, 0)]
+    paragraphs: list[Paragraph] = []
+    for start, end, heading in blocks(text):
+        if heading is not None:
+            level = len(heading["mark"] or "##")
+            title = passage(heading["md"] or heading["plain"], 0, len(heading["md"] or heading["plain"])).text
+            if CLOSED.search(title):  # a bold sentence set as a heading is read as prose
+                paragraphs.append(_paragraph(text, start, end, len(paragraphs) + 1, sections[-1]))
+            else:
+                sections.append(Section(len(sections), title.strip(), start, level))
+        else:
+            paragraphs.append(_paragraph(text, start, end, len(paragraphs) + 1, sections[-1]))
+    return Document(tuple(sections), tuple(paragraphs), tuple(p.passage.start for p in paragraphs))
+
+
+def blocks(text: str) -> list[tuple[int, int, re.Match | None]]:
+    """Cut the text at blank lines and closed lines, then join what a page break cut.
+
+    Returns
+    -------
+    list of (int, int, match or None)
+        Raw start and end of each block, and the match of `HEADING` where it is one.
+    """
+    found: list[tuple[int, int, re.Match | None]] = []
+    for start, end in _lines(text):
+        heading = (
+            HEADING.fullmatch(text, start, end)
+            if end - start < HEADING_LENGTH or text[start] == "#"
+            else None
+        )
+        # Whether a block is closed shows at its end, so no more is looked at, however long it has grown.
+        if found and heading is None and found[-1][2] is None:
+            before = text[max(found[-1][0], found[-1][1] - 40) : found[-1][1]]
+            if not CLOSED.search(before) and not OPENS.match(text, start):
+                found[-1] = (found[-1][0], end, None)
+                continue
+        found.append((start, end, heading))
+    return found
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    """Give the stretches between blank lines, cut again where a line of its own ends in a plain text."""
+    for stretch in re.finditer(r"\S(?:.|\n(?!\s*\n))*", text):
+        start, last = stretch.start(), stretch.start() + len(stretch.group().rstrip())
+        for line in LINE_END.finditer(text, start, last):
+            before = text[max(start, line.start() - 40) : line.start()]
+            # Two blanks before a line end are Markdown's line break inside a paragraph.
+            if line["indent"] or (CLOSED.search(before) and not line["soft"] and not DECIMAL.search(before)):
+                closes = True
+            else:
+                closes = any(
+                    b - a < HEADING_LENGTH and (HEADING.fullmatch(text, a, b) or TITLE.fullmatch(text, a, b))
+                    for a, b in ((start, line.start()), (line.end(), _end_of_line(text, line.end(), last)))
+                )
+            if closes and line.start() > start:
+                yield start, line.start()
+                start = line.end()
+        yield start, last
+
+
+def _end_of_line(text: str, start: int, last: int) -> int:
+    end = text.find("\n", start, min(last, start + HEADING_LENGTH))
+    return end if end >= 0 else min(last, start + HEADING_LENGTH)
+
+
+def _paragraph(text: str, start: int, end: int, number: int, section: Section) -> Paragraph:
+    lead = LEAD.match(text, start, end)
+    cuts = [start, *(start + m.end() for m in SENTENCE_END.finditer(text[start:end])), end]
+    sentences = [passage(text, a, b) for a, b in zip(cuts, cuts[1:], strict=False) if text[a:b].strip(" *\n")]
+    title = passage(lead["lead"], 0, len(lead["lead"])).text.strip("。；：") if lead else ""
+    return Paragraph(number, section, title, passage(text, start, end), tuple(sentences))

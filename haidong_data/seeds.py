@@ -1,0 +1,137 @@
+"""The documents, kept byte for byte.
+
+Owns ``seeds/seeds.toml`` and the reading of a seed: its bytes are those that
+were described (sha256), and its text is their UTF-8, unchanged, so that an
+offset into it means the same for ever. It leaves the document's parts to
+`prose` and its numbers to `numerals`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import os
+import tomllib
+from dataclasses import dataclass, field, fields
+from functools import lru_cache
+from pathlib import Path
+
+from .errors import HaidongError, unknown
+from .files import read_bytes, seeds_dir
+
+
+@dataclass(frozen=True)
+class Seed:
+    """A source document and its description in ``seeds.toml``.
+
+    Attributes
+    ----------
+    id : str
+        Stable name, e.g. the stem of its file.
+    text : str
+        The document, as decoded from its bytes; offsets count its characters.
+    sha256 : str
+        Of the bytes.
+    title, title_en, place, place_en, session, session_en : str
+        As printed on the document, and in English.
+    delivered : datetime.date
+    reviews, plans : int
+        The year whose results the report states, and the year it sets targets for.
+    areas : dict
+        English names of the areas that its facts speak of.
+    """
+
+    id: str
+    text: str
+    sha256: str
+    title: str
+    title_en: str
+    place: str
+    place_en: str
+    session: str
+    session_en: str
+    delivered: dt.date
+    reviews: int
+    plans: int
+    areas: dict[str, str] = field(hash=False)
+
+    def slug(self, area: str) -> str:
+        """Return how fact ids name an area: empty for the report's own, ``"ledu-minhe"`` for 乐都区、民和县."""
+        if area == self.place:
+            return ""
+        names = [self.areas.get(part, part) for part in area.split("、")]
+        return "-".join(name.split()[0].lower().replace("'", "") for name in names)
+
+
+def described() -> dict[str, dict]:
+    """Return the descriptions of all seeds, by id, in the order of delivery."""
+    raw = read_bytes(seeds_dir() / "seeds.toml", "list of seeds").decode("utf-8")
+    try:
+        entries = tomllib.loads(raw)
+    except tomllib.TOMLDecodeError as error:
+        raise HaidongError(f"seeds.toml is not valid TOML: {error}.") from None
+    return dict(sorted(entries.items(), key=lambda item: str(item[1].get("delivered"))))
+
+
+def decode(data: bytes, name: str) -> str:
+    """Decode a seed's bytes, which must be plain UTF-8 text.
+
+    Raises
+    ------
+    HaidongError
+        When the bytes are empty, hold a NUL, or are not UTF-8.
+    """
+    if not data.strip():
+        raise HaidongError(f"the seed {name} is empty; restore it from git.")
+    if b"\0" in data:
+        raise HaidongError(f"the seed {name} holds a NUL byte, so it is no text; restore it from git.")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise HaidongError(
+            f"the seed {name} is not UTF-8 (byte {error.start}); seeds are kept as UTF-8 text."
+        ) from None
+
+
+def seed(seed_id: str) -> Seed:
+    """Read a seed and prove that its bytes are the described ones.
+
+    Parameters
+    ----------
+    seed_id : str
+        A name in ``seeds.toml``.
+
+    Raises
+    ------
+    HaidongError
+        For an unknown id, a missing or undecodable file, or bytes that differ.
+    """
+    path = seeds_dir() / f"{seed_id}.txt"
+    stamp = (path.stat().st_mtime_ns, path.stat().st_size) if path.is_file() else None
+    toml = seeds_dir() / "seeds.toml"
+    return _seed(seed_id, path, stamp, toml.stat().st_mtime_ns if toml.is_file() else None)
+
+
+@lru_cache(maxsize=64)
+def _seed(seed_id: str, path: Path, _stamp: object, _toml: object) -> Seed:
+    entries = described()
+    if seed_id not in entries:
+        raise unknown("report", seed_id, entries)
+    entry = entries[seed_id]
+    data = read_bytes(path, "seed")
+    text = decode(data, path.name)
+    missing = [f.name for f in fields(Seed) if f.name not in entry and f.name not in ("id", "text")]
+    if missing:
+        raise HaidongError(f"seeds.toml says nothing of {', '.join(missing)} for {seed_id}; add it.")
+    found = hashlib.sha256(data).hexdigest()
+    if found != entry["sha256"]:
+        raise HaidongError(
+            f"{path.name} is not the document that seeds.toml describes (sha256 {found[:12]}… instead of"
+            f" {entry['sha256'][:12]}…); restore it from git."
+        )
+    return Seed(id=seed_id, text=text, **{f.name: entry[f.name] for f in fields(Seed)[2:]})
+
+
+def raw(seed_id: str) -> Path:
+    """Return the path of a seed's document."""
+    return seeds_dir() / f"{os.path.basename(seed_id)}.txt"
