@@ -1,0 +1,233 @@
+"""What one number measures: its phrase, its measure, its sign and bound.
+
+Owns the binding of a single number by the words around it and by what its sentence
+has spoken of. Lists and pairs of numbers are for `reader`, time and kind for
+`periods`, values for `units`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from . import grammar, measures, phrases
+from .tokens import Quantity, is_level
+from .units import split
+
+
+@dataclass(slots=True)
+class Bound:
+    """A quantity with what it measures.
+
+    Attributes
+    ----------
+    quantity : Quantity
+    term : str
+        The report's own phrase.
+    measure, bound, pair : str
+        Of the closed vocabulary; `pair` may be empty.
+    negative : bool
+        Whether it fell.
+    clause : str
+        What stands before the number in its clause.
+    compared, threshold, inherited, verb : bool
+        Whether it is compared with another time; only picks out what another number counts;
+        has its phrase from before; is what a verb at the head of its phrase brought about.
+    share : str
+        Of what it is a share, where its subject stood before: 占全市生产总值.
+    tail : frozenset of str
+        Kinds of the words between phrase and number.
+    """
+
+    quantity: Quantity
+    term: str
+    measure: str
+    negative: bool = False
+    bound: str = "eq"
+    pair: str = ""
+    clause: str = ""
+    compared: bool = False
+    threshold: bool = False
+    inherited: bool = False
+    verb: bool = False
+    share: str = ""
+    tail: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Chain:
+    """What a sentence has spoken of so far; it is cut to the last few, so that no line makes it long.
+
+    Attributes
+    ----------
+    bound : list of Bound
+    topic : str
+        The last full subject, which general nouns (资金, 项目) take up.
+    carried : str
+        The topic of the sentence before.
+    froms : list of Bound
+        First sides of 由A到B that wait for their second.
+    """
+
+    bound: list[Bound] = field(default_factory=list)
+    topic: str = ""
+    carried: str = ""
+    froms: list[Bound] = field(default_factory=list)
+
+    @property
+    def last(self) -> Bound | None:
+        """Return the number before, unless it only picked out another."""
+        return next((bound for bound in reversed(self.bound) if not bound.threshold), None)
+
+
+def bind(text: str, quantity: Quantity, window: str, chain: Chain, following: Quantity | None) -> Bound:
+    """Bind a number to what it measures.
+
+    Parameters
+    ----------
+    text : str
+        Flat text.
+    quantity : Quantity
+    window : str
+        The sentence before it, from the number before, without brackets.
+    chain : Chain
+        What the sentence has spoken of; its topic is renewed.
+    following : Quantity or None
+        The number after it.
+    """
+    cut = max((found.end() for found in phrases.CLAUSE.finditer(window)), default=0)
+    clause = phrases.ENUMERATOR.sub("", window[cut:].lstrip("、"), count=1)
+    ranked = quantity.form == "rank"
+    kinds, rest, compared, opened = phrases.tail_of(clause.removesuffix("第") if ranked else clause, ranked)
+    above = phrases.ABOVE.match(rest)
+    rest = above[1] if above else rest
+    noun = _noun(text, quantity, following)
+    noun = "" if phrases.EXPECTED.fullmatch(noun) else noun
+    bound = Bound(
+        quantity, "", "", clause=clause, compared=compared, tail=frozenset(kinds), pair=quantity.pair
+    )
+    bound.measure, bound.negative = measures.measure(quantity, kinds, rest, noun, above is not None)
+    bound.bound = measures.bound(quantity, kinds)
+    bound.threshold = measures.picks(text, quantity, kinds, noun, following)
+    bound.term = _term(text, bound, rest, noun, kinds, window[:cut], chain)
+    if opened and "to" not in kinds:
+        bound.pair, bound.measure, bound.negative = "from", measures.plain(quantity), False
+    return bound
+
+
+def _noun(text: str, quantity: Quantity, following: Quantity | None) -> str:
+    """Return the noun behind a number, where such a number counts or measures one."""
+    if quantity.form in ("rank", "ratio") or quantity.unit in measures.POINTS:
+        return ""
+    # 76个贫困村0.59万户2.1万名贫困人口: numbers that follow at once share the noun behind them.
+    chained = following is not None and following.start == quantity.after and following.form == "plain"
+    shared = following if chained or (quantity.form == "range" and quantity.pair == "low") else None
+    noun = phrases.noun_after(text, shared.after if shared else quantity.after)
+    spends = quantity.unit.endswith("元") and phrases.PLAIN_VERB.match(noun)  # 投入5亿元建设…
+    return "" if spends else noun
+
+
+def _term(text: str, bound: Bound, rest: str, noun: str, kinds: list[str], earlier: str, chain: Chain) -> str:
+    """Return the phrase that a number measures, and renew what the sentence speaks of."""
+    quantity, last = bound.quantity, chain.last
+    if quantity.form == "rank":
+        where = phrases.RANKING.search(rest)
+        rest = rest[: where.start()] if where else rest
+    phrase, bound.verb = phrases.subject(phrases.YEARS_ON.sub("", rest))
+    phrase = phrases.EXAMPLES.sub("", phrase, count=1)
+    if last is not None:
+        phrase = _expected(text, bound, phrase, kinds, last)
+    moved = not {"rise", "fall", "to", "rank"}.isdisjoint(kinds)
+    if quantity.number == "零":
+        return noun
+    if quantity.unit in phrases.AREAS and not moved:
+        return quantity.unit + (noun or phrases.happening(text, quantity.after))
+    if bound.threshold:
+        return noun if quantity.bound and noun else phrase or rest or noun
+    counted = measures.plain(quantity) == "count" or bound.measure == "count"
+    if not noun and not phrase and counted and not moved and {"ge", "le", "dist", "new"}.isdisjoint(kinds):
+        noun = phrases.happening(text, quantity.after)
+    if noun:
+        found = _behind(text, quantity, rest, phrase, noun, kinds, counted, moved, chain)
+        if found:
+            return found
+    return _before(bound, rest, phrases.bare_noun(phrases.INNER.sub("", phrase)), moved, earlier, chain)
+
+
+def _expected(text: str, bound: Bound, phrase: str, kinds: list[str], last: Bound) -> str:
+    """Give a number that says the same of the same again its measure: 增长7%以上、力争达到8%."""
+    same = bound.quantity.unit == last.quantity.unit
+    if phrases.EXPECTED.match(phrase):
+        phrase = ""
+        if same and {"rise", "fall", "to", "reach"}.isdisjoint(kinds):
+            bound.measure = last.measure
+    if not phrase and same and last.measure == "growth" and "reach" in kinds:
+        after = last.quantity.after
+        if text.startswith("、", after) or "力争" in bound.clause:
+            bound.measure = "growth"
+    return phrase
+
+
+def _behind(
+    text: str,
+    quantity: Quantity,
+    rest: str,
+    phrase: str,
+    noun: str,
+    kinds: list[str],
+    counted: bool,
+    moved: bool,
+    chain: Chain,
+) -> str:
+    """Return the phrase where what is measured stands behind the number, else nothing."""
+    verbal = not rest or grammar.verbs_back().match(rest[::-1]) is not None
+    bare = not kinds and is_level(split(quantity.unit)[1]) and quantity.after == quantity.end
+    if bare and not phrases.LEVELLED.search(phrase):
+        # Whose it is stands before the number: 兰州石化120万吨乙烯改造项目.
+        chain.topic = phrase + noun if len(phrase) <= 12 and not verbal else noun
+        return chain.topic
+    if phrase.endswith("”") and not moved:
+        return phrase + noun
+    follows = counted and {"reach", "ge"}.isdisjoint(kinds)
+    if (moved and phrase) or not (not phrase or verbal or phrase.endswith(("等", "的")) or follows):
+        return ""
+    if len(noun) <= 2 and not phrase and noun in phrases.GENERIC:
+        noun = phrases.happening(text, quantity.after) or noun
+    elif len(noun) <= 2 and phrase and not verbal and not phrase.endswith("等"):
+        noun = phrase + noun
+    elif len(noun) <= 2 and noun in phrases.GENERIC and chain.topic and not chain.topic.endswith(noun):
+        noun = chain.topic + noun
+    chain.topic = noun
+    return noun
+
+
+def _before(bound: Bound, rest: str, phrase: str, moved: bool, earlier: str, chain: Chain) -> str:
+    """Return the phrase where what is measured stands before the number, or was named earlier."""
+    last = chain.last
+    if phrase.startswith("占") and last:
+        bound.inherited, bound.share = True, phrase
+        return last.term + phrase
+    if not phrase:
+        bound.inherited = True
+        between, doing = phrases.topic_of(earlier), phrases.without_adverb(rest)
+        if bound.verb and len(doing) >= 4 and not moved:
+            return doing  # 销号整改58项
+        if last is not None and not phrases.LEVELLED.search(between):
+            return last.term
+        if len(doing) >= 4 and not moved:
+            return doing
+        return between or (rest if len(rest) > 2 else chain.carried)
+    if len(phrase) > 16:
+        *_, act = [None, *phrases.ACTS.finditer(phrase)]
+        phrase = phrase[act.end() :] if act and len(phrase) - act.end() >= 4 else phrase
+    if phrase not in phrases.GENERIC and len(phrase) >= 3:
+        chain.topic = phrase
+        return phrase
+    doing = phrases.without_adverb(rest)
+    light = phrase in phrases.SPENT and phrases.LIGHT.match(doing)
+    if bound.verb and not light and 3 <= len(doing) <= 8:
+        return doing
+    topic = phrases.topic_of(earlier) or (chain.topic if last else "")
+    if topic and topic not in phrase and phrase in phrases.GENERIC:
+        chain.topic = topic
+        return topic + phrase
+    return rest[-4:] if len(phrase) < 3 and bound.verb else phrase

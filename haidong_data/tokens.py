@@ -1,0 +1,239 @@
+"""Where numbers stand in flat text, with unit, bound and what they belong to.
+
+Owns the finding of quantities: figures with their units, Chinese numerals that
+count, ratios, ranges, ranks. What a number looks like decides here whether it may
+be a figure; which one it is, is for `bind`. Every pattern is matched at a place
+and looks a bounded way ahead, so that a hostile line costs no more than another.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from . import candidates
+from .grammar import level_units, suffix, units, words
+
+MAGNITUDE = r"(?:[十百千]?万亿|[十百千]?[万亿]|[十百千])"
+ARABIC = re.compile(
+    rf"(?P<number>\d{{1,3}}(?:[,，]\d{{3}})+(?:\.\d+)?(?![\d.])|\d+(?:\.\d+)?)"
+    rf"(?P<plus>[余多几])?(?:（[^（）]{{1,12}}）(?={MAGNITUDE}))?(?P<magnitude>{MAGNITUDE})?(?P<more>[余多])?(?P<unit>{units()})?"
+)
+CHINESE = re.compile(
+    r"(?P<number>[一二三四五六七八九十百千万亿两零半〇]+)(?P<plus>[余多几])?(?P<magnitude>[万亿千百]*)"
+    rf"(?P<more>[余多])?(?P<unit>{units()})?"
+)
+FRACTION = re.compile(
+    r"(?P<below>(?:[一二三四五六七八九十百千万两]{1,8}|\d{1,6}))分之(?P<above>[一二三四五六七八九十百两零]{1,8}|\d{1,6}(?:\.\d{1,6})?)"
+)
+RATIO = re.compile(r"\d{1,6}(?:\.\d{1,6})?(?:[：:]\d{1,6}(?:\.\d{1,6})?){1,6}")
+RANGE = re.compile(r"(?:-{1,2}|~|至|到)(?=[\d第])")
+START = re.compile(r"[\d一二三四五六七八九十百千万亿两零半〇][\d一二三四五六七八九十百千万亿两零半〇]*")
+# The same list goes on: 增长4%、6%; 减税15%和3%以上.
+GLUE = frozenset(("", "、", "和", "与", "及", "，", "/", "以及", "或", "、和", "和第", "、第", "与第"))
+_POPULATION = re.compile("|".join(sorted(map(re.escape, words("units", "nouns")), key=len, reverse=True)))
+# Longer numbers are codes, if anything.
+LONGEST = 18
+
+
+@dataclass(slots=True)
+class Quantity:
+    """A number that may be a figure.
+
+    Attributes
+    ----------
+    start, end : int
+        Of number and unit, in flat text.
+    number, unit : str
+        Plain, without blanks; `unit` with its magnitude.
+    after : int
+        Where the text goes on behind unit and bound.
+    bound : str
+        As printed after the number, or empty.
+    form : str
+        plain · ratio · rank · fraction · range
+    pair : str
+        low or high of a range; of a ratio nothing.
+    threshold : bool
+        Whether it only describes something else (500万元以上项目).
+    """
+
+    start: int
+    end: int
+    number: str
+    unit: str
+    after: int
+    bound: str = ""
+    form: str = "plain"
+    pair: str = ""
+    threshold: bool = False
+    noun: str = ""
+
+
+def quantities(text: str) -> list[Quantity]:
+    """Find every number of a flat text that may be a figure, in order."""
+    found: list[Quantity] = []
+    place = 0
+    for start in START.finditer(text):
+        at = start.start()
+        if at < place:
+            if start.end() <= place:
+                continue
+            at = place
+        if text[at].isdigit():
+            place = _arabic(text, at, found) or place
+        else:
+            place = _chinese(text, at, found) or place
+    _share_units(text, found)
+    return found
+
+
+def _arabic(text: str, at: int, found: list[Quantity]) -> int:
+    ratio = RATIO.match(text, at)
+    if ratio and _ratio(text, ratio, found):
+        return ratio.end()
+    fraction = FRACTION.match(text, at)
+    if fraction:
+        found.append(Quantity(at, fraction.end(), fraction.group(), "", fraction.end(), form="fraction"))
+        return fraction.end()
+    match = ARABIC.match(text, at)
+    assert match is not None  # a digit stands here
+    if len(match["number"]) > LONGEST:
+        return match.end("number")
+    if text[at - 1 : at] == "第":
+        return _rank(text, at, match["number"], found)
+    skip = candidates.no_figure(text, at, match)
+    if skip:
+        return skip
+    return _take(text, match, found)
+
+
+def _take(text: str, match: re.Match[str], found: list[Quantity]) -> int:
+    unit = (match["magnitude"] or "") + (match["unit"] or "")
+    end, noun = match.end(), ""
+    if not match["unit"]:
+        people = _POPULATION.match(text, end) if match["magnitude"] else None
+        if people:
+            noun = people.group()
+        elif not match["magnitude"]:
+            end = match.end("number")
+    quantity = Quantity(match.start(), end, match["number"], unit, end, noun=noun)
+    if match["plus"] or match["more"]:
+        quantity.bound = "approx" if match["plus"] == "几" else "ge"
+    _suffix(text, quantity)
+    found.append(quantity)
+    return end
+
+
+def _suffix(text: str, quantity: Quantity) -> None:
+    bound = suffix().match(text, quantity.end)
+    if (
+        bound is None
+        or (bound.group() == "内" and not quantity.unit)
+        or (bound.group() == "多" and text[bound.end() : bound.end() + 1] == "元")
+    ):
+        return
+    if (
+        bound.group() in ("强", "起", "内", "前后")
+        and (text[bound.end() : bound.end() + 1] or "。") not in "，。；、的 ）\n"
+    ):
+        return
+    quantity.bound = bound.lastgroup or ""
+    quantity.after = bound.end()
+
+
+def _ratio(text: str, match: re.Match[str], found: list[Quantity]) -> bool:
+    parts = re.split("[：:]", match.group())
+    if len(parts) < 3 and "比" not in text[max(0, match.start() - 12) : match.start()]:
+        return False
+    place = match.start()
+    for part in parts:
+        found.append(
+            Quantity(
+                place, place + len(part), part, "", match.end(), form="ratio" if len(parts) > 2 else "plain"
+            )
+        )
+        place += len(part) + 1
+    return True
+
+
+def _rank(text: str, at: int, number: str, found: list[Quantity]) -> int:
+    end = at + len(number)
+    if not candidates.is_rank(text, at, end):
+        return end
+    found.append(Quantity(at, end, number, "", end + (text[end : end + 1] in "位名"), form="rank"))
+    return end
+
+
+def _chinese(text: str, at: int, found: list[Quantity]) -> int:
+    fraction = FRACTION.match(text, at)
+    if fraction:
+        if "百分百" in text[at - 1 : at + 4]:
+            return fraction.end()
+        quantity = Quantity(at, fraction.end(), fraction.group(), "", fraction.end(), form="fraction")
+        _suffix(text, quantity)
+        found.append(quantity)
+        return fraction.end()
+    match = CHINESE.match(text, at)
+    assert match is not None  # a numeral stands here
+    if len(match["number"]) > LONGEST:
+        return match.end("number")
+    if text[at - 1 : at] == "第":
+        return _rank(text, at, match["number"], found)
+    kind = candidates.chinese_figure(text, match)
+    if not kind:
+        return match.end("number")
+    end = match.end() if match["unit"] else match.end("number")
+    unit = (match["magnitude"] or "") + (match["unit"] or "") if match["unit"] else ""
+    quantity = Quantity(at, end, match["number"], unit, end)
+    quantity.bound = "ge" if match["plus"] or match["more"] else ""
+    _suffix(text, quantity)
+    found.append(quantity)
+    return end
+
+
+def _share_units(text: str, found: list[Quantity]) -> None:
+    """Give a number without unit the unit that its list or range names at the end."""
+    for index in range(len(found) - 2, -1, -1):
+        left, right = found[index], found[index + 1]
+        if left.form != "plain" or right.form != "plain" or right.start - left.end > 4:
+            continue
+        gap = text[left.end : right.start]
+        if left.unit == "个" and right.unit in ("个百分点", "个千分点") and gap in GLUE:
+            left.unit = right.unit
+        bare = not left.unit or (left.unit in ("万", "亿", "千") and not left.noun)
+        if RANGE.fullmatch(text, left.end, right.start + 1) or (
+            RANGE.match(text, left.end) and len(gap) <= 2 and gap[0] in "-~至到"
+        ):
+            if text[max(0, left.start - 1) : left.start] in "由从自" or _opened(text, left.start):
+                if bare:
+                    left.unit = right.unit
+                continue
+            if bare:
+                left.unit = right.unit
+            left.pair, right.pair, left.form, right.form = "low", "high", "range", "range"
+        elif bare and right.unit and gap in GLUE and gap != "":
+            left.unit = right.unit
+            if right.bound and not left.bound:
+                left.bound = right.bound
+        elif (
+            gap in GLUE
+            and gap
+            and left.unit == right.unit
+            and right.bound
+            and left.after == left.end
+            and not left.bound
+        ):
+            left.bound = right.bound
+
+
+def _opened(text: str, at: int) -> bool:
+    """Tell whether 由 or 从 opens the clause that leads to this number: 由2010年的43.3%到51.8%."""
+    before = text[max(0, at - 14) : at]
+    cut = max(before.rfind(c) for c in "，。；、\n")
+    return "由" in before[cut + 1 :] or "从" in before[cut + 1 :]
+
+
+def is_level(unit: str) -> bool:
+    """Tell whether a base unit measures money, area, length, weight, capacity or time."""
+    return unit in level_units()
