@@ -1,0 +1,207 @@
+"""From a number to its sentence.
+
+Owns `cite`: the sentence of a fact whole, its section and paragraph, and the number
+highlighted, as text and as HTML; for a derived value its formula and the sentences of
+its inputs. It is escaped, whatever the seed holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from . import formulas, numerals, prose, values
+from .derive import derived
+from .errors import unknown
+from .files import vocabulary
+from .indicators import all_indicators
+from .references import reference
+from .seeds import Seed, seed
+from .tables import load, reports, resolve
+
+WORDS = {
+    "zh": {"computed": "计算：{}", "note": "说明：{}"},
+    "en": {"computed": "Computed: {}", "note": "Note: {}"},
+}
+
+
+@dataclass(frozen=True)
+class Citation:
+    """The sentence of a value, or the formula and sentences it is computed from.
+
+    Attributes
+    ----------
+    id, name, said : str
+        The value's id, its name and the value in words.
+    before, number, after : str
+        The sentence in three parts, `number` as printed; empty for a computed value.
+    place : str
+        Document, section and paragraph, or the publisher of a reference.
+    formula : str
+        Of a computed value.
+    inputs : tuple of Citation
+    note : str
+    """
+
+    id: str
+    name: str
+    said: str
+    before: str = ""
+    number: str = ""
+    after: str = ""
+    place: str = ""
+    formula: str = ""
+    inputs: tuple[Citation, ...] = ()
+    note: str = ""
+    lang: str = "zh"
+
+    @property
+    def quote(self) -> str:
+        """Return the sentence whole."""
+        return self.before + self.number + self.after
+
+    def __str__(self) -> str:
+        """Write it as text, the number in brackets."""
+        head = f"{self.name}：{self.said}" if self.lang == "zh" else f"{self.name}: {self.said}"
+        lines = [head]
+        if self.formula:
+            lines.append(WORDS[self.lang]["computed"].format(self.formula))
+        if self.number:
+            lines.append(f"{self.before}【{self.number}】{self.after}")
+        lines += [f"— {self.place}"] if self.place else []
+        lines += [WORDS[self.lang]["note"].format(self.note)] if self.note else []
+        lines += ["  " + line for one in self.inputs for line in str(one).splitlines()]
+        return "\n".join(lines)
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        """Write it as HTML, the number marked; everything is escaped."""
+        parts = [f"<strong>{escape(self.name)}</strong> {escape(self.said)}"]
+        if self.formula:
+            parts.append(f"<code>{escape(WORDS[self.lang]['computed'].format(self.formula))}</code>")
+        if self.number:
+            sentence = f"{escape(self.before)}<mark>{escape(self.number)}</mark>{escape(self.after)}"
+            parts.append(f'<q lang="zh">{sentence}</q>')
+        parts += [f"<cite>{escape(self.place)}</cite>"] if self.place else []
+        parts += [f"<em>{escape(self.note)}</em>"] if self.note else []
+        inner = "".join(f"<li>{one._repr_html_()}</li>" for one in self.inputs)
+        body = "<br>".join(parts) + (f"<ul>{inner}</ul>" if inner else "")
+        return f'<blockquote class="citation">{body}</blockquote>'
+
+
+def place(source: Seed, start: int, lang: str) -> str:
+    """Say where an offset lies: document, part, paragraph."""
+    return f"{document_name(source, lang)}{'' if lang == 'zh' else ', '}{part(source, start, lang)}"
+
+
+def document_name(source: Seed, lang: str) -> str:
+    """Name a document with its date, as a footer does."""
+    if lang == "zh":
+        return f"{source.place}{source.title}（{source.delivered}）"
+    return f"{source.title_en}, {source.place_en} ({source.delivered})"
+
+
+def part(source: Seed, start: int, lang: str) -> str:
+    """Say in which part and paragraph of a document an offset lies."""
+    document = prose.read(source.text)
+    ordinal = document.section(start).ordinal
+    paragraph = document.paragraph(start)
+    number = paragraph.number if paragraph else "–"
+    if lang == "zh":
+        return (f"第{ordinal}部分" if ordinal else "") + f"第 {number} 段"
+    return (f"part {numerals.value(ordinal)}, " if ordinal else "") + f"paragraph {number}"
+
+
+def named(row: Mapping[str, Any], lang: str) -> str:
+    """Name what a fact states: its indicator, and its measure and kind where these are not the plain ones."""
+    table = vocabulary("vocabulary")
+    entry = all_indicators()[row["indicator"]]
+    words = [table["measure"][row["measure"]][lang]] if row["measure"] != entry.measure else []
+    words += [table["kind"][row["kind"]][lang]] if row["kind"] != "actual" else []
+    words += [table["pair"][row["pair"]][lang]] if row["pair"] else []
+    name = entry.zh if lang == "zh" else entry.en
+    opened, between, closed = ("（", "，", "）") if lang == "zh" else (" (", ", ", ")")
+    return name + (opened + between.join(words) + closed if words else "")
+
+
+def cite(value: str, *, report: str = "latest", lang: str = "zh") -> Citation:
+    """Lead from a value to its sentence.
+
+    Parameters
+    ----------
+    value : str
+        The id of a fact (``tourism.visitors/<year>``), a derived value or a reference.
+    report : str
+        Where to look first; other closed reports follow.
+    lang : str
+        ``zh`` or ``en``; the sentence stays as it was said.
+
+    Returns
+    -------
+    Citation
+        Prints as text; shows as HTML in a notebook.
+
+    Raises
+    ------
+    HaidongError
+        For an unknown id; the closest ones are offered.
+    """
+    if lang not in WORDS:
+        raise unknown("language", lang, WORDS)
+    first = resolve(report)
+    for name in [first, *(one for one in reversed(reports()) if one != first)]:
+        facts = load(report=name)
+        if value in facts.index:
+            return _fact(seed(name), facts.loc[value], lang)
+        table = derived(report=name)
+        if value in table.index:
+            return _derived(name, table.loc[value], lang)
+    known = reference()
+    if value in known.index:
+        return _reference(known.loc[value], lang)
+    raise unknown("fact", value, [*load(report=first).index, *derived(report=first).index, *known.index])
+
+
+def _fact(source: Seed, row: pd.Series, lang: str) -> Citation:
+    sentence = prose.read(source.text).sentence(row["start"])
+    start, end = sentence.at(row["start"]), sentence.at(row["end"] - 1) + 1
+    return Citation(
+        id=str(row.name),
+        name=named(row, lang),
+        said=values.text(row, lang),
+        before=sentence.text[:start].lstrip(),
+        number=sentence.text[start:end],
+        after=sentence.text[end:].rstrip(),
+        place=place(source, row["start"], lang),
+        lang=lang,
+    )
+
+
+def _derived(name: str, row: pd.Series, lang: str) -> Citation:
+    inputs = tuple(cite(one, report=name, lang=lang) for one in row["inputs"])
+    return Citation(
+        id=str(row.name),
+        name=row[lang],
+        said=f"{values.text(row, lang)} {values.interval(row, lang)}",
+        formula=formulas.readable(row["formula"], [one.name for one in inputs]),
+        inputs=inputs,
+        note=row[f"note_{lang}"],
+        lang=lang,
+    )
+
+
+def _reference(row: pd.Series, lang: str) -> Citation:
+    said = values.text({**row, "bound": "eq"}, lang)
+    return Citation(
+        id=str(row.name),
+        name=row[lang],
+        said=said,
+        place=f"{row['title']} — {row['publisher']}",
+        note=row["note"],
+        lang=lang,
+    )

@@ -1,0 +1,101 @@
+"""Formulas over facts, computed with intervals.
+
+Owns the small language of ``derived.toml`` and ``identities.toml``: arithmetic
+over ``{fiscal.revenue}``, ``{ref:economy.gdp}`` or ``{next:greening.afforestation/target}``.
+What the names stand for is looked up by the caller.
+"""
+
+from __future__ import annotations
+
+import ast
+import operator
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+NAME = re.compile(r"\{([^{}]+)\}")
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A number and what its printed digits allow: the value lies in [low, high]."""
+
+    value: float
+    low: float
+    high: float
+
+    def combine(self, other: Interval, how: Callable[[float, float], float]) -> Interval:
+        """Apply an operation that is monotonic in each argument; the ends lie at the corners."""
+        corners = [how(a, b) for a in (self.low, self.high) for b in (other.low, other.high)]
+        return Interval(how(self.value, other.value), min(corners), max(corners))
+
+
+OPERATORS: dict[type, Callable[[float, float], float]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+}
+
+
+def names(formula: str) -> list[str]:
+    """Return the names a formula refers to, in order, each once."""
+    return list(dict.fromkeys(NAME.findall(formula)))
+
+
+def readable(formula: str, said: Sequence[str]) -> str:
+    """Write a formula for readers: what its names stand for, and the signs of a schoolbook.
+
+    Parameters
+    ----------
+    formula : str
+    said : sequence of str
+        What each name is called, in the order of `names`.
+
+    Examples
+    --------
+    >>> readable("100 * {a} / {b}", ["Revenue", "Expenditure"])
+    '100 × Revenue ÷ Expenditure'
+    """
+    words = dict(zip(names(formula), said, strict=True))
+    text = formula.replace(" * ", " × ").replace(" / ", " ÷ ").replace(" - ", " − ")
+    return NAME.sub(lambda found: words[found[1]], text)
+
+
+def compute(formula: str, given: dict[str, Interval]) -> Interval:
+    """Compute a formula.
+
+    Parameters
+    ----------
+    formula : str
+        Such as ``"100 * {fiscal.revenue} / {fiscal.expenditure}"``. A name may occur twice only where
+        the interval stays right without knowing that both are one.
+    given : dict of Interval
+        What each name stands for.
+
+    Raises
+    ------
+    ValueError
+        When the formula holds anything but numbers, names and + - * /.
+    ZeroDivisionError
+        When a divisor may be zero.
+    """
+    places = {name: f"v{place}" for place, name in enumerate(names(formula))}
+    source = NAME.sub(lambda found: places[found[1]], formula)
+    table = {places[name]: given[name] for name in places}
+
+    def walk(node: ast.AST) -> Interval:
+        if isinstance(node, ast.Expression):
+            return walk(node.body)
+        if isinstance(node, ast.Constant) and isinstance(node.value, (int, float)):
+            return Interval(node.value, node.value, node.value)
+        if isinstance(node, ast.Name) and node.id in table:
+            return table[node.id]
+        if isinstance(node, ast.BinOp) and type(node.op) in OPERATORS:
+            left, right = walk(node.left), walk(node.right)
+            if isinstance(node.op, ast.Div) and right.low <= 0 <= right.high:
+                raise ZeroDivisionError(f"the divisor of {formula} may be zero")
+            return left.combine(right, OPERATORS[type(node.op)])
+        raise ValueError(f"{formula!r} may only hold numbers, {{names}} and + - * /")
+
+    return walk(ast.parse(source, mode="eval"))

@@ -1,0 +1,228 @@
+"""The ledgers as tables: tidy DataFrames with proper types.
+
+Owns `load`, `ledger`, `statements`, and which reports are closed. Facts
+come out as the ledger has them; what is computed from them is for `derive`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import asdict
+from functools import lru_cache
+
+import pandas as pd
+
+from . import check, prose, units
+from .errors import HaidongError, unknown
+from .files import read_bytes, seeds_dir, vocabulary
+from .indicators import all_indicators, indicator, topics
+from .ledgers import COLUMNS, Row
+from .ledgers import path as ledger_path
+from .ledgers import read as read_ledger
+from .seeds import Seed, described, seed
+
+CATEGORIES = ("seed", "topic", "indicator", "measure", "kind", "bound", "area", "pair")
+FACT_COLUMNS = (
+    ["seed", "topic", "indicator", "term", "zh", "en", "measure", "kind", "year", "bound", "area", "pair"]
+    + ["number", "unit", "value", "low", "high", "base_unit", "start", "end"]
+    + ["quote", "section", "paragraph", "reason"]
+)
+
+
+def reports(closed: bool = True) -> list[str]:
+    """Return the ids of the reports, oldest first.
+
+    Parameters
+    ----------
+    closed : bool
+        Only those whose ledger every row of which was reviewed.
+    """
+    return [name for name in described() if not closed or _is_closed(name)]
+
+
+def _is_closed(name: str) -> bool:
+    return ledger_path(name).is_file() and all(row.status == "reviewed" for row in _rows(seed(name)))
+
+
+def resolve(report: str = "latest") -> str:
+    """Return the id that ``"latest"`` stands for, or prove that the named report is closed.
+
+    Raises
+    ------
+    HaidongError
+        For an unknown report, or one whose ledger is not closed or not true.
+    """
+    if report == "latest":
+        known = reports()
+        if not known:
+            raise HaidongError("no report has a closed ledger yet; run haidong check to see what is open.")
+        report = known[-1]
+    if report not in described():
+        raise unknown("report", report, ["latest", *described()])
+    _proved(seed(report), _rows(seed(report)))
+    return report
+
+
+def _rows(source: Seed) -> tuple[Row, ...]:
+    stat = ledger_path(source.id).stat() if ledger_path(source.id).is_file() else None
+    return _read(ledger_path(source.id), source.id, stat and (stat.st_mtime_ns, stat.st_size))
+
+
+@lru_cache(maxsize=64)
+def _read(_path: object, name: str, _stamp: object) -> tuple[Row, ...]:
+    return tuple(read_ledger(name))
+
+
+@lru_cache(maxsize=64)
+def _proved(source: Seed, rows: tuple[Row, ...]) -> None:
+    check.prove(source, list(rows))
+
+
+@lru_cache(maxsize=64)
+def _facts(source: Seed, rows: tuple[Row, ...]) -> pd.DataFrame:
+    _proved(source, rows)
+    document = prose.read(source.text)
+    records = []
+    for row in rows:
+        if not row.is_fact:
+            continue
+        entry = indicator(row.indicator)
+        amount = units.amount(row.number, row.unit, negative=row.value < 0)
+        records.append(
+            {**asdict(row), **_place(document, row), "seed": source.id, "topic": entry.topic}
+            | {"zh": entry.zh, "en": entry.en, "low": amount.low, "high": amount.high}
+        )
+    frame = pd.DataFrame(records, columns=["fact", *FACT_COLUMNS]).set_index("fact")
+    return _typed(frame)
+
+
+def _place(document: prose.Document, row: Row) -> dict[str, object]:
+    sentence, paragraph = document.sentence(row.start), document.paragraph(row.start)
+    return {
+        "quote": sentence.text.strip() if sentence else "",
+        "section": document.section(row.start).title,
+        "paragraph": paragraph.number if paragraph else None,
+    }
+
+
+def _typed(frame: pd.DataFrame) -> pd.DataFrame:
+    words = {name: list(vocabulary("vocabulary")[name]) for name in ("topic", "measure", "kind", "bound")}
+    words["pair"] = ["", *vocabulary("vocabulary")["pair"]]
+    for name in CATEGORIES:
+        if name in frame:
+            frame[name] = pd.Categorical(frame[name], categories=words.get(name))
+    for name in ("year", "paragraph", "start", "end"):
+        if name in frame:
+            frame[name] = frame[name].astype("Int64")
+    return frame
+
+
+def _choose(value: object, offered: object, what: str) -> list:
+    wanted = list(value) if isinstance(value, (list, tuple, set)) else [value]
+    for one in wanted:
+        if one not in offered:
+            raise unknown(what, one, offered)
+    return wanted
+
+
+def load(
+    topic: str | list[str] | None = None,
+    *,
+    report: str = "latest",
+    year: int | list[int] | None = None,
+    kind: str | list[str] | None = None,
+    area: str | list[str] | None = None,
+) -> pd.DataFrame:
+    """Load the facts of a report, of any topic or all.
+
+    Parameters
+    ----------
+    topic : str or list of str, optional
+        Of `topics`: ``"fiscal"``, ``"poverty"``, ``"tourism"``, …; default all.
+    report : str
+        A report's id, ``"latest"``, or ``"all"`` for every closed report.
+    year, kind, area : optional
+        Keep only facts of these years, kinds (actual, target, context), areas.
+
+    Returns
+    -------
+    DataFrame
+        One row a fact, indexed by its id, in the order of the report. Columns: seed,
+        topic, indicator, term (the report's own words), zh, en, measure, kind, year, bound,
+        area, pair, number and unit (as printed), value, low, high (in base_unit; percent
+        stays in percent), base_unit, start, end (raw offsets), quote (the whole sentence),
+        section, paragraph, reason.
+
+    Raises
+    ------
+    HaidongError
+        For a topic, report, year, kind or area that is not offered.
+
+    Notes
+    -----
+    Covers the whole report, results and plans alike.
+
+    Examples
+    --------
+    >>> list(load("tourism", kind="target").number)
+    ['20']
+    """
+    names = reports() if report == "all" else [resolve(report)]
+    frames = [_facts(seed(name), _rows(seed(name))) for name in names]
+    frame = frames[0].copy() if len(frames) == 1 else _typed(pd.concat(frames))
+    for column, value, offered in (
+        ("topic", topic, list(topics())),
+        ("kind", kind, list(vocabulary("vocabulary")["kind"])),
+        ("year", year, sorted(frame["year"].dropna().unique())),
+        ("area", area, sorted(frame["area"].unique())),
+    ):
+        if value is not None:
+            frame = frame[frame[column].isin(_choose(value, offered, column))]
+    return frame
+
+
+def ledger(report: str = "latest") -> pd.DataFrame:
+    """Load the whole ledger of a report: a row for every numeral, facts and the others.
+
+    Returns
+    -------
+    DataFrame
+        The ledger's columns (see `haidong_data.ledgers.Row`), with topic, quote, section and
+        paragraph; rows in the order of the report.
+    """
+    source = seed(resolve(report))
+    document = prose.read(source.text)
+    records = []
+    for row in _rows(source):
+        topic = all_indicators()[row.indicator].topic if row.indicator else None
+        records.append({**asdict(row), **_place(document, row), "topic": topic})
+    frame = pd.DataFrame(records).rename(columns={"class_": "class"})
+    frame = frame[[*COLUMNS, "topic", "quote", "section", "paragraph"]]
+    frame["class"] = pd.Categorical(frame["class"], categories=list(vocabulary("vocabulary")["class"]))
+    for name in ("measure", "kind", "bound", "pair"):
+        frame[name] = pd.Categorical(frame[name].replace("", None), list(vocabulary("vocabulary")[name]))
+    return frame.astype({"year": "Int64", "paragraph": "Int64"})
+
+
+def statements(report: str = "latest") -> pd.DataFrame:
+    """Load what a report states of a place in words and not in numbers, e.g. a county's status or a water class.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by statement: indicator, area, year, kind, zh, en (the state), start, end,
+        quote (exactly what is printed there), section, paragraph. Empty where a report has none.
+    """
+    source = seed(resolve(report))
+    columns = ["statement", "indicator", "area", "year", "kind", "zh", "en", "start", "end"]
+    where = seeds_dir() / f"{source.id}.statements.csv"
+    text = read_bytes(where, "statements").decode("utf-8") if where.is_file() else ""
+    frame = pd.DataFrame(csv.DictReader(io.StringIO(text)), columns=columns).set_index("statement")
+    frame = frame.astype({"year": "int64", "start": "int64", "end": "int64"}).astype({"year": "Int64"})
+    document = prose.read(source.text)
+    spans = list(zip(frame["start"], frame["end"], strict=True))
+    frame["quote"] = [source.text[start:end] for start, end in spans]
+    frame["section"] = [document.section(start).title for start, _ in spans]
+    frame["paragraph"] = pd.array([document.paragraph(start).number for start, _ in spans], dtype="Int64")
+    return frame

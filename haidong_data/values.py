@@ -1,0 +1,167 @@
+"""How a value is said: digits, unit and qualifier, in Chinese or English, as printed or converted.
+
+Owns the wording of numbers. It takes any row with number, unit, value, low, high
+and bound; it knows neither facts nor figures.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from . import numerals, units
+from .files import vocabulary
+
+MINUS = "−"
+# What a bound adds to a value: {} is the value.
+BOUND = {
+    "zh": {"eq": "{}", "ge": "{}以上", "le": "{}以内", "approx": "{}左右"},
+    "en": {"eq": "{}", "ge": "at least {}", "le": "at most {}", "approx": "about {}"},
+}
+# English counts in thousands and millions: a printed 万 or 亿 becomes one of these.
+ENGLISH = {1e3: (1e3, "thousand"), 1e4: (1e3, "thousand"), 1e6: (1e6, "million"), 1e8: (1e6, "million")}
+LARGE = ((10**9, "billion"), (10**6, "million"))
+SIGN = {"eq": "", "ge": "≥ ", "le": "≤ ", "approx": "≈ "}
+
+
+def decimals(low: float, high: float, value: float | None = None) -> int | None:
+    """Return how many decimals an interval supports; None where it is exact.
+
+    One in the last place is at least a quarter of the interval's width; where rounding to it
+    would move the value by more than that quarter, one more is printed: [18.644, 18.825] around
+    18.734 has one decimal, [1373.1, 1374.95] none. Negative for tens, hundreds, …
+    """
+    half = (high - low) / 2
+    if half <= 0:
+        return None
+    places = -math.ceil(math.log10(half / 2) - 1e-9)
+    middle = (low + high) / 2 if value is None else value
+    return places if abs(round(middle, places) - middle) <= half / 2 else places + 1
+
+
+def digits(value: float, places: int | None) -> str:
+    """Write a number with so many decimals, thousands separated.
+
+    An exact one (None) gets three digits, or all its whole ones.
+    """
+    if places is None:
+        whole = float(value).is_integer()
+        places = 0 if whole or abs(value) >= 100 else 2 - math.floor(math.log10(abs(value)))
+        text = f"{value:,.{places}f}"
+    else:
+        text = f"{round(value, places):,.{max(places, 0)}f}"
+    return text.replace("-", MINUS)
+
+
+def scale(unit: str, lang: str, system: str, topic: str = "") -> tuple[float, str]:
+    """Return what a base value is divided by to be said in a printed unit, and the unit's words.
+
+    Parameters
+    ----------
+    unit : str
+        As printed: ``"亿元"``.
+    lang : str
+        ``zh`` or ``en``.
+    system : str
+        ``printed``, or ``international`` for CNY billion, hectares, million visits.
+    topic : str
+        A topic that calls the unit otherwise: 人次 are visits in tourism.
+    """
+    factor, base = units.split(unit)
+    table = vocabulary("units")["display"]
+    entry = table.get(f"{topic}:{unit}") or table.get(unit.replace("名", "人"))
+    if system == "international" and entry and f"to_{lang}" in entry:
+        return float(factor) / entry["factor"], entry[f"to_{lang}"]
+    if lang == "zh":
+        return float(factor), unit
+    if entry:
+        return float(factor) / entry.get("en_factor", 1), entry["en"]
+    known = vocabulary("units")["base"].get(base, {}).get("en", "")
+    size, magnitude = ENGLISH.get(float(factor), (float(factor), ""))
+    return size, f"{magnitude} {known}".strip()
+
+
+def unit_words(unit: str, lang: str, system: str = "printed", topic: str = "") -> str:
+    """Return what a unit is called, for the head of a column or the subtitle of a chart."""
+    return scale(unit, lang, system, topic)[1]
+
+
+def number(row: Mapping[str, Any], system: str = "printed", lang: str = "zh") -> str:
+    """Write the number of a row without unit and qualifier.
+
+    A printed number keeps its digits; a converted or computed one has those that its interval
+    supports, and no more decimals than `places` of the row, if given. A Chinese numeral is written
+    in Arabic digits in English.
+    """
+    divisor, _ = scale(row["unit"], lang, system, row.get("topic", ""))
+    raw = str(row.get("number") or "")
+    if raw and not re.fullmatch(numerals.ARABIC, numerals.plain(raw)):  # 百亿, 三
+        worth = numerals.value(raw)
+        size, word = next((one for one in LARGE if worth >= one[0]), (1, ""))
+        return raw if lang == "zh" else f"{worth / size:,g} {word}".strip()
+    if raw and divisor == float(units.split(row["unit"])[0]):
+        places = len(numerals.plain(raw).partition(".")[2])
+        text = f"{numerals.value(raw):,.{places}f}"
+        return MINUS + text if row["value"] < 0 else text
+    value, low, high = (row[name] / divisor for name in ("value", "low", "high"))
+    places = decimals(low, high, value)
+    if row.get("places") is not None and places is not None:
+        shift = round(math.log10(divisor / float(units.split(row["unit"])[0])))
+        places = min(places, max(row["places"] + shift, 0))
+    while (
+        places and places > 0 and abs(value) >= 10 ** (3 - places) and low <= round(value, places - 1) <= high
+    ):
+        places -= 1  # three digits are enough to read, where they stay within the interval
+    return digits(value, places)
+
+
+def _joined(text: str, unit: str, lang: str) -> str:
+    if not unit or unit in ("%", "‰"):
+        return text + unit
+    if lang == "zh":  # 百亿元 and 三个 are one word, 20.42 亿元 is set apart
+        return f"{text} {unit}" if text.lstrip(MINUS)[0].isascii() else text + unit
+    return f"CNY {text} {unit[4:]}".strip() if unit.startswith("CNY") else f"{text} {unit}"
+
+
+def text(row: Mapping[str, Any], lang: str = "zh", system: str = "printed", absolute: bool = False) -> str:
+    """Say a value in words, with unit and qualifier.
+
+    Parameters
+    ----------
+    row : mapping
+        With number (empty for a computed value), unit, value, low, high, bound.
+    absolute : bool
+        Leave out the minus of a fall that the words around it state.
+
+    Examples
+    --------
+    >>> row = dict(number="80", unit="万亩", value=8e5, low=795000, high=805000, bound="ge")
+    >>> text(row), text(row, "en"), text(row, "en", "international")
+    ('80 万亩以上', 'at least 800 thousand mu', 'at least 53.3 thousand ha')
+    """
+    said = number(row, system, lang)
+    if absolute:
+        said = said.lstrip(MINUS)
+    bound = row.get("bound") or "eq"
+    unit = scale(row["unit"], lang, system, row.get("topic", ""))[1]
+    if lang == "en" and row.get("measure") == "rank":  # 第 66 位 is no 66 people
+        unit = ""
+    return BOUND[lang][bound].format(_joined(said, unit, lang))
+
+
+def label(row: Mapping[str, Any], lang: str = "zh", system: str = "printed") -> str:
+    """Write a value beside a mark whose unit stands in the subtitle: the number with its qualifier's sign."""
+    percent = row["unit"] if row["unit"] in ("%", "‰") else ""
+    return SIGN[row.get("bound") or "eq"] + number(row, system, lang) + percent
+
+
+def interval(row: Mapping[str, Any], lang: str = "zh", system: str = "printed") -> str:
+    """Write the interval that the printed digits allow, one decimal finer than the value itself: ``[18.64, 18.82]``."""
+    divisor, _ = scale(row["unit"], lang, system, row.get("topic", ""))
+    low, high = row["low"] / divisor, row["high"] / divisor
+    places = decimals(low, high)
+    if places is None:
+        return number(row, system, lang)
+    return f"[{digits(low, places + 1)}, {digits(high, places + 1)}]"
