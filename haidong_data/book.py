@@ -1,0 +1,255 @@
+"""What a notebook holds in its hands: its parameters, its values, its prose, its figures.
+
+Owns `Book`: the check of parameters, and what a notebook calls to say, list and draw
+values so that each number leads to its sentence. It leaves names of values to `keys`,
+prose to `say`, tables to `listing`, footers to `footers`, drawing to `figures`. It
+holds no chart: these are the notebook's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from . import browsing, compare, listing, params
+from .drawing import Drawing
+from .easel import Easel
+from .figure_words import Said
+from .files import PACKAGE, home
+from .indicators import all_indicators
+from .keys import Values
+from .say import Sayer, listed, order
+from .tables import load, reports, resolve
+
+SIMPLE = (str, int, float, bool, list, tuple, dict, type(None))
+SHELL = {"In", "Out", "exit", "quit", "open", "get_ipython"}
+
+
+def _show(html: str) -> None:
+    from IPython.display import HTML, display
+
+    display(HTML(html))
+
+
+class Book:
+    """A notebook at work on one report, in one language and one system of units.
+
+    Parameters
+    ----------
+    name : str
+        The notebook's name in the collection.
+    namespace : mapping
+        The notebook's ``globals()``, where papermill has put its parameters.
+
+    Attributes
+    ----------
+    report, lang, units : str
+        The closed report at work on, ``zh`` or ``en``, ``printed`` or ``international``.
+    given : dict
+        All parameters of the notebook with their values.
+    folder : Path
+        Where figures go.
+
+    Raises
+    ------
+    HaidongError
+        For a parameter that the notebook does not declare, a value that is not offered, or a
+        report whose ledger is not closed; before anything is drawn.
+    """
+
+    def __init__(self, name: str, namespace: Mapping[str, Any]) -> None:
+        path = params.path_of(name)
+        words = {
+            key: value
+            for key, value in namespace.items()
+            if not key.startswith("_") and key not in SHELL and isinstance(value, SIMPLE)
+        }
+        self.name, self.given = name, params.checked(path, words)
+        self.report = resolve(self.given["report"])
+        self.lang, self.units = self.given["lang"], self.given["units"]
+        self.values = Values(self.report, self.lang, self.units)
+        self.seed = self.values.seed
+        self.folder = self._folder(self.given.get("figures_dir", ""))
+        self.cited: dict[str, Said] = {}
+        self.chosen: dict[str, tuple] = {}
+        self.sayer = Sayer(self.values, self.chosen, self.cited)
+        self.statements = self.sayer.statements
+        self.easel = Easel(self.name, self.sayer, self.folder)
+
+    def _folder(self, given: str) -> Path:
+        root = home() if home() != PACKAGE else Path.cwd()
+        folder = Path(given).expanduser() if given else root / "figures"
+        if not given and self.report != reports()[-1]:
+            folder /= self.report
+        return folder / (self.lang + ("-international" if self.units == "international" else ""))
+
+    # -- words ---------------------------------------------------------------------------------
+
+    def t(self, zh: str, en: str) -> str:
+        """Return the one in the reader's language."""
+        return self.values.t(zh, en)
+
+    def title(self, indicator: str) -> str:
+        """Return an indicator's name in the reader's language."""
+        entry = all_indicators()[indicator]
+        return self.t(entry.zh, entry.en)
+
+    def say(self, zh: str, en: str) -> None:
+        """Show a paragraph in the reader's language, every number in it a link to its sentence.
+
+        Parameters
+        ----------
+        zh, en : str
+            Templates: ``"收入{fiscal.revenue}，{fiscal.revenue/growth|rise}。"``, see `haidong_data.say`. A
+            line that names a value this report does not state is left out.
+        """
+        from IPython.display import Markdown, display
+
+        text = self.sayer.paragraph(self.t(zh, en))
+        if text:
+            display(Markdown(text))
+
+    def choose(
+        self,
+        word: str,
+        one: str,
+        other: str | float,
+        *,
+        more: tuple[str, str],
+        less: tuple[str, str],
+        same: tuple[str, str],
+    ) -> None:
+        """Choose a word for templates by comparing two values, as far as their printed digits and bounds allow.
+
+        Parameters
+        ----------
+        word : str
+            What templates call it: ``{pace}``. They are left out where the report lacks one of the values.
+        one, other : str, or a number for `other`
+            Names of values.
+        more, less, same : (str, str)
+            Its wording in zh and en where `one` is greater, smaller, or the two cannot be told apart.
+        """
+        found = [self.values.get(key) if isinstance(key, str) else key for key in (one, other)]
+        self.chosen.pop(word, None)
+        if None not in found:
+            behind = [key for key in (one, other) if isinstance(key, str)]
+            self.chosen[word] = (*{1: more, 0: same, -1: less}[order(*found)], behind)
+
+    # -- values --------------------------------------------------------------------------------
+
+    def rows(self, *keys: str, unit: str = "") -> pd.DataFrame:
+        """Return values as rows to draw, in the reader's units; those the report lacks are left out.
+
+        Parameters
+        ----------
+        *keys : str
+            Relative names or ids, see `haidong_data.keys`.
+        unit : str
+            Say all of them in this printed unit, so that they stand on one scale.
+
+        Returns
+        -------
+        DataFrame
+            Columns: id, name, year, status, bound, value, low, high, unit, text, label, indicator, and title,
+            the indicator's name without measure and kind.
+        """
+        if unit:
+            for said in filter(None, map(self.values.get, keys)):
+                self.values.recast(said.id, unit)
+        return listed([said for key in keys if (said := self.values.get(key))], self.values)
+
+    def facts(self, topic: str, **keep: Any) -> pd.DataFrame:
+        """Return the facts of a topic as `rows`; `keep` names columns of `hd.load` and what they may be.
+
+        Examples
+        --------
+        >>> book.facts("urban", kind="target")  # doctest: +SKIP
+        """
+        facts = load(topic, report=self.report)
+        for column, wanted in keep.items():
+            facts = facts[facts[column].isin([wanted] if isinstance(wanted, str) else wanted)]
+        return self.rows(*facts.index)
+
+    def series(
+        self, indicator: str, measure: str | None = None, with_reference: bool = False
+    ) -> pd.DataFrame:
+        """Return one indicator over the years, from every closed report of the place: columns as `rows`.
+
+        All values are in one unit, whatever others print theirs in.
+        """
+        frame = compare.series(indicator, measure=measure, report=self.report, with_reference=with_reference)
+        stated = frame.sort_values("status", key=lambda status: status != "reported", kind="stable")
+        for name in frame["id"]:
+            unit, number = stated.iloc[0][["unit", "number"]]
+            self.values.recast(name, unit, len(number.partition(".")[2]))
+        return self.rows(*frame["id"])
+
+    def table(self, rows: pd.DataFrame, caption: tuple[str, str] = ("", "")) -> None:
+        """Show rows as a table: name, year, what it is, the value as a link, the interval of a computed one."""
+        title = self.sayer.fill(self.t(*caption))
+        if len(rows):
+            _show(listing.table([self.values.get(one) for one in rows["id"]], self.sayer, title))
+
+    def states(self, *indicators: str, caption: tuple[str, str] = ("", "")) -> None:
+        """Show what the report states in words of these indicators: place, year, state and its words."""
+        rows = self.statements[self.statements["indicator"].isin(indicators)]
+        if len(rows):
+            _show(listing.states(rows, self.sayer, self.sayer.fill(self.t(*caption))))
+
+    def browse(self, rows: pd.DataFrame) -> None:
+        """Show rows of `hd.ledger` as one table to search and sort, each fact a link to its sentence."""
+        _show(browsing.rows(rows, self.sayer))
+
+    def checks(self, rows: pd.DataFrame, caption: tuple[str, str] = ("", "")) -> None:
+        """Show rows of `hd.checks` or `hd.outside` as a table: both sides, what their digits allow, the verdict."""
+        if len(rows):
+            _show(browsing.checks(rows, self.sayer, self.sayer.fill(self.t(*caption))))
+
+    def sources(self) -> None:
+        """Show the sentence of every number cited in the notebook's prose, tables and figures."""
+        _show(listing.sources(self.sayer))
+
+    # -- figures -------------------------------------------------------------------------------
+
+    def figure(
+        self,
+        name: str,
+        rows: pd.DataFrame | Iterable[str],
+        *,
+        title: tuple[str, str],
+        subtitle: tuple[str, str],
+        alt: tuple[str, str] | None = None,
+        years: Iterable[int] = (),
+        names: Iterable[str] = (),
+        **layout: Any,
+    ) -> Drawing | None:
+        """Open a figure to draw on; ``d.save()`` checks and writes it.
+
+        Parameters
+        ----------
+        name : str
+            Stem after the notebook's name: ``figures/<lang>/<notebook>-<name>.svg``, ``.png``, ``.json``.
+        rows : DataFrame or list of str
+            What may be shown: rows of `rows` or `series`, or names of values. None is empty: without
+            rows there is no figure.
+        title, subtitle, alt : (str, str)
+            Templates in zh and en: the finding; measure, unit and year (of several lines, the first whose
+            values the report has); what a reader who cannot see
+            the picture is told (by default title and values).
+        **layout
+            height, nrows, ncols, … as for `figures.drawing`.
+
+        Returns
+        -------
+        Drawing or None
+            None when the report lacks what the figure needs, or `show` leaves it out.
+        """
+        wanted = self.given.get("show", ["all"])
+        if "all" not in wanted and name not in wanted:
+            return None
+        keys = list(rows["id"]) if isinstance(rows, pd.DataFrame) else list(rows)
+        return self.easel.open(name, keys, title, subtitle, alt, years, names, layout)

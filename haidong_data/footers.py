@@ -1,0 +1,73 @@
+"""What stands under a figure: document, part and paragraph, a short quote, other publishers.
+
+Owns footers and alt texts by default, computed from the values a figure shows, so that
+they cannot go stale.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from .citation import document_name, part
+from .figure_words import Said
+from .keys import Values
+
+QUOTE = 46  # characters of a quote in a footer
+PLACES = 3  # parts and paragraphs that a footer names
+LISTED = 16  # values that an alt text names
+WORDS = {
+    "zh": {
+        "source": "来源：{}",
+        "more": "等",
+        "computed": "推算值和计算值由上列数字得出",
+        "counted": "据{}的台账计数",
+    },
+    "en": {
+        "source": "Source: {}",
+        "more": " and others",
+        "computed": "implied and computed values are worked out from these",
+        "counted": "counted in the ledger of the {}",
+    },
+}
+
+
+def source(saids: Sequence[Said], values: Values) -> str:
+    """Compute a figure's footer from the values it shows: documents, parts and paragraphs, a short quote."""
+    lang, words, pieces = values.lang, WORDS[values.lang], []
+    facts: dict[str, list[Said]] = {}
+    for said in saids:
+        if said.quote:
+            facts.setdefault(values.owner(said.id).seed.id, []).append(said)
+    for stated in facts.values():
+        seed = values.owner(stated[0].id).seed
+        places = list(dict.fromkeys(part(seed, said.start, lang) for said in stated))
+        where = values.t("、", "; ").join(places[:PLACES]) + (words["more"] if len(places) > PLACES else "")
+        quote = "" if pieces else f"：“{short(stated[0], seed.text)}”"
+        pieces.append(f"{document_name(seed, lang)}{values.t('', ', ')}{where}{quote}")
+    pieces += dict.fromkeys(said.source for said in saids if said.source)
+    counted = [said for said in saids if said.id.startswith("ledger.")]
+    if counted and not facts:
+        pieces.append(words["counted"].format(document_name(values.seed, lang)))
+    if any(said.formula for said in saids if said not in counted):
+        pieces.append(words["computed"])
+    return words["source"].format(values.t("；", "; ").join(pieces)) + values.t("。", ".")
+
+
+def short(said: Said, text: str) -> str:
+    """Cut a quote around its number, at clauses."""
+    clauses = re.findall(r"[^，；。]+[，；。]?", said.quote)
+    number = re.sub(r"\s", "", text[said.start : said.end])
+    at = next((i for i, clause in enumerate(clauses) if number in re.sub(r"\s", "", clause)), 0)
+    quote = clauses[at]
+    for clause in clauses[at + 1 :]:
+        if len(quote) + len(clause) > QUOTE:
+            break
+        quote += clause
+    return quote.strip("，；。 ")
+
+
+def alt(title: str, saids: Iterable[Said], lang: str) -> str:
+    """Tell a reader who cannot see the picture its finding and its values."""
+    words = [" ".join(filter(None, (one.name, str(one.year or ""), one.text))) for one in saids][:LISTED]
+    return title + ("：" if lang == "zh" else ": ") + ("；" if lang == "zh" else "; ").join(words)

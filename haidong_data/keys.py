@@ -1,0 +1,243 @@
+"""Names for values that hold for any report.
+
+Owns how a notebook names a value without naming a year or a place: ``fiscal.revenue``
+is the result of the year under review, ``fiscal.revenue/implied`` the year before,
+``economy.gdp/growth/target`` next year's target, ``ref:economy.gdp`` what others
+published for the year under review, ``fiscal.self_sufficiency`` a derived value and
+``fiscal.self_sufficiency/implied`` that of the year before; a whole id is itself. It leaves the wording to `values`.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from . import formulas, units, values
+from .citation import named, part, place
+from .counts import counts
+from .derive import derived
+from .figure_words import Said
+from .indicators import all_indicators
+from .lineage import lineage
+from .references import reference, sources
+from .seeds import Seed, seed
+from .tables import load
+
+STATUS = {"actual": "reported", "target": "target", "context": "reported"}
+
+
+class Values:
+    """The values of one report, by relative name or by id.
+
+    Parameters
+    ----------
+    report : str
+        A closed report's id.
+    lang, system : str
+        How they are said: ``zh`` or ``en``, ``printed`` or ``international``.
+    """
+
+    def __init__(self, report: str, lang: str, system: str) -> None:
+        self.seed: Seed = seed(report)
+        self.lang, self.system = lang, system
+        self.facts = load(report=report)
+        self.derived = derived(report=report)
+        self.reference = reference()
+        self._known: dict[str, Said | None] = {}
+        self._recast: dict[str, tuple[str, int | None]] = {}  # unit and most decimals, by id
+
+    @cached_property
+    def earlier(self) -> list[Values]:
+        """The values of the place's earlier reports, latest first: series lead to their sentences too."""
+        names = [name for name in reversed(lineage(self.seed.id)) if name != self.seed.id]
+        return [Values(name, self.lang, self.system) for name in names]
+
+    def owner(self, name: str) -> Values:
+        """Return whose value an id is: this report's or an earlier one's."""
+        for one in (self, *self.earlier):
+            if name in one.facts.index or name in one.derived.index:
+                return one
+        if name in self.reference.index or self._counts(name):
+            return self
+        raise KeyError(name)
+
+    @cached_property
+    def counted(self) -> pd.DataFrame:
+        """How many numerals, facts and checks there are; counted when first asked for."""
+        return counts(self.seed.id, self.lang)
+
+    def _counts(self, name: str) -> bool:
+        return name.startswith("ledger.") and name in self.counted.index
+
+    @cached_property
+    def _by_name(self) -> dict[str, str]:
+        """Relative name → fact id; results of the year under review before early ones of the next."""
+        table: dict[str, str] = {}
+        order = {self.seed.reviews: 0, self.seed.plans: 1}
+        rows = self.facts.reset_index().to_dict("records")
+        rows.sort(key=lambda row: order.get(row["year"], 2) if not pd.isna(row["year"]) else 2)
+        for row in rows:
+            own = all_indicators()[row["indicator"]].measure
+            parts = [row["measure"]] if row["measure"] != own else []
+            parts += [row["kind"]] if row["kind"] != "actual" else []
+            # A target for the year under review is no plan.
+            if row["kind"] == "target" and row["year"] != self.seed.plans:
+                continue
+            ends = {row["pair"], ""} if row["pair"] in ("", "to") else {row["pair"]}
+            for end in ends:
+                table.setdefault("/".join([row["indicator"], *parts, *([end] if end else [])]), row["fact"])
+        return table
+
+    def id(self, key: str) -> str | None:
+        """Return the id that a name stands for; None where the report has no such value."""
+        if key in self.facts.index or key in self.derived.index or key in self.reference.index:
+            return key
+        if key.startswith("ledger."):
+            return key if self._counts(key) else None
+        if key in self._by_name:
+            return self._by_name[key]
+        found = self.derived[self.derived["derived"] == key]
+        if len(found):
+            return str(found.index[-1])
+        name, _, rest = key.rpartition("/")
+        if rest == "implied" and f"{name}/{self.seed.reviews - 1}" in self.derived.index:
+            return f"{name}/{self.seed.reviews - 1}"
+        if key.startswith("ref:"):
+            name, _, rest = key.partition("/")
+            year = f"{name}/{self.seed.reviews}" + (f"/{rest}" if rest else "")
+            return year if year in self.reference.index else None
+        return None
+
+    def get(self, key: str) -> Said | None:
+        """Return a value with its wording and provenance; None where the report has no such value."""
+        name = self.id(key)
+        if name is None:  # a whole id may be an earlier report's
+            found = next(
+                (one for one in self.earlier if key in one.facts.index or key in one.derived.index), None
+            )
+            return found.get(key) if found else None
+        if name not in self._known:
+            self._known[name] = self._said(name)
+        return self._known[name]
+
+    def row(self, name: str) -> dict[str, Any]:
+        """Return the table row behind an id."""
+        whose = self.owner(name)
+        tables = [self.counted] if self._counts(name) else [whose.facts, whose.derived, whose.reference]
+        frame = next(one for one in tables if name in one.index)
+        found = frame.loc[name].to_dict()
+        row = {"bound": "eq", "number": "", "topic": found["indicator"].partition(".")[0]} | found
+        if name not in whose._recast:
+            return row
+        unit, places = whose._recast[name]
+        base = units.split(unit)[1]
+        factor = units.convert(1, row["base_unit"], base)
+        worth = {end: row[end] * factor for end in ("value", "low", "high")}
+        return row | worth | {"unit": unit, "base_unit": base, "number": "", "places": places}
+
+    def recast(self, name: str, unit: str, places: int | None = None) -> None:
+        """Say a value in another unit than it is printed in, so that it stands beside others on one scale.
+
+        `places` is how many decimals it gets at most: the others'.
+
+        Raises
+        ------
+        HaidongError
+            When the one cannot be converted to the other.
+        """
+        units.convert(1, self.row(name)["base_unit"], units.split(unit)[1])
+        if self.row(name)["unit"] != unit:
+            whose = self.owner(name)
+            whose._recast[name] = unit, places
+            whose._known.pop(name, None)
+
+    def translated(self, lang: str) -> Values:
+        """Return the same values in the other language, in the same units."""
+        other = Values(self.seed.id, lang, self.system)
+        for one, mine in zip((other, *other.earlier), (self, *self.earlier), strict=True):
+            one._recast.update(mine._recast)
+        return other
+
+    def _said(self, name: str) -> Said:
+        row = self.row(name)
+        lang, system = self.lang, self.system
+        divisor, unit = values.scale(row["unit"], lang, system, row["topic"])
+        common = {
+            "id": name,
+            "text": values.text(row, lang, system),
+            "label": values.label(row, lang, system),
+            "bound": str(row["bound"]),
+            "value": row["value"] / divisor,
+            "low": row["low"] / divisor,
+            "high": row["high"] / divisor,
+            "unit": unit,
+            "year": None if pd.isna(row["year"]) else int(row["year"]),
+        }
+        if name in self.facts.index:
+            return Said(
+                **common,
+                name=self._place(named(row, lang), row),
+                status=STATUS[str(row["kind"])],
+                quote=row["quote"],
+                section=row["section"],
+                paragraph=int(row["paragraph"]),
+                start=int(row["start"]),
+                end=int(row["end"]),
+            )
+        if name in self.derived.index or self._counts(name):
+            return Said(
+                **common, name=row[lang], status=row["status"], formula=row["formula"], inputs=row["inputs"]
+            )
+        name = self._place(named({"kind": "actual", "pair": ""} | row, lang), row)
+        return Said(**common, name=name, status="reference", source=self.publisher(row["source"]))
+
+    def _place(self, name: str, row: dict[str, Any]) -> str:
+        """Add the area to a name, where it is not the report's own."""
+        area = row["area"]
+        if area == self.seed.place or area in name:
+            return name
+        if self.lang == "zh":
+            return f"{name}，{area}"
+        english = ", ".join(self.seed.areas.get(part, part) for part in area.split("、"))
+        return name if english in name else f"{name}, {english}"
+
+    def publisher(self, source: str) -> str:
+        """Name a reference's publication."""
+        entry = sources()[source]
+        return entry.get(f"title_{self.lang}", entry["title"])
+
+    def hover(self, said: Said) -> str:
+        """Return what a reader sees on pointing at a number: the sentence and its place, or the formula."""
+        if said.quote:
+            whose = self.owner(said.id)
+            where = (
+                place(whose.seed, said.start, self.lang)
+                if whose is not self
+                else part(self.seed, said.start, self.lang)
+            )
+            return f"{said.quote} — {where}"
+        if said.formula:
+            row = self.row(said.id)
+            inputs = [self.get(one) for one in said.inputs]
+            formula = formulas.readable(said.formula, [self._short(one) for one in inputs])
+            stated = self.t("；", "; ").join(
+                f"{self._short(one)}{self.t('：', ': ')}{one.text}" for one in inputs
+            )
+            span = values.interval(row, self.lang, self.system)
+            return (
+                f"{said.name} = {formula} = {said.text} {span}{self.t('（', ' (')}{stated}{self.t('）', ')')}"
+            )
+        return f"{said.name} — {said.source}"
+
+    def _short(self, said: Said) -> str:
+        """Name an input within a formula: its year, and whether others published it."""
+        other = self.t("其他来源", "other publishers") if said.status == "reference" else ""
+        marks = [str(said.year)] if said.year and said.year != self.seed.reviews else []
+        marks += [other] if other else []
+        return said.name + (self.t("（{}）", " ({})").format(self.t("，", ", ").join(marks)) if marks else "")
+
+    def t(self, zh: str, en: str) -> str:
+        """Return the one in the reader's language."""
+        return zh if self.lang == "zh" else en

@@ -1,0 +1,84 @@
+"""Values as HTML: the tables and the list of sources that a notebook shows.
+
+Owns their markup; every number in them is a link to its sentence. It leaves what
+stands in them to the notebook.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from html import escape
+
+import pandas as pd
+
+from . import values
+from .citation import part
+from .figure_words import Said
+from .files import vocabulary
+from .indicators import all_indicators
+from .say import Sayer
+
+HEADS = {
+    "zh": ("指标", "年份", "性质", "数值", "按印出位数允许的区间"),
+    "en": ("Indicator", "Year", "Status", "Value", "Interval the printed digits allow"),
+}
+
+STATES = {
+    "zh": ("事项", "地区", "年份", "性质", "状态", "报告原文"),
+    "en": ("Matter", "Place", "Year", "Kind", "State", "The report's words"),
+}
+
+
+def table(saids: Iterable[Said], sayer: Sayer, caption: str = "") -> str:
+    """Return values as a table: name, year, what it is, the value as a link, the interval of a computed one."""
+    held, lang = sayer.values, sayer.values.lang
+    status = vocabulary("style")["status"]
+    saids = list(saids)
+    computed = any(said.formula for said in saids)
+    body = []
+    for said in saids:
+        sayer.cited.setdefault(said.id, said)
+        cells = [escape(said.name), "" if said.year is None else str(said.year), status[said.status][lang]]
+        row = "".join(f"<td>{cell}</td>" for cell in cells) + f'<td class="number">{sayer.link(said)}</td>'
+        if computed:
+            span = values.interval(held.row(said.id), lang, held.system) if said.formula else ""
+            row += f'<td class="number">{span}</td>'
+        body.append(f"<tr>{row}</tr>")
+    heads = HEADS[lang] if computed else HEADS[lang][:-1]
+    head = "".join(f'<th scope="col">{escape(one)}</th>' for one in heads)
+    title = f"<caption>{escape(caption)}</caption>" if caption else ""
+    return f'<table class="facts">{title}<thead><tr>{head}</tr></thead><tbody>{"".join(body)}</tbody></table>'
+
+
+def states(rows: pd.DataFrame, sayer: Sayer, caption: str = "") -> str:
+    """Return statements in words as a table: what of, where, when, the state, and the report's own words."""
+    held, lang = sayer.values, sayer.values.lang
+    kinds, body = vocabulary("vocabulary")["kind"], []
+    for row in rows.itertuples():
+        area = row.area if lang == "zh" else held.seed.areas[row.area]
+        cells = [
+            getattr(all_indicators()[row.indicator], lang),
+            area,
+            str(row.year),
+            kinds[row.kind][lang],
+            getattr(row, lang),
+        ]
+        name = escape(row.Index, quote=True)
+        quote = re.sub(r"\s+", "", row.quote)
+        words = f'<q lang="zh">{escape(quote)}</q> <cite>{escape(part(held.seed, row.start, lang))}</cite>'
+        inner = "".join(f"<td>{escape(cell)}</td>" for cell in cells) + f"<td>{words}</td>"
+        body.append(f'<tr id="{name}">{inner}</tr>')
+    head = "".join(f'<th scope="col">{escape(one)}</th>' for one in STATES[lang])
+    title = f"<caption>{escape(caption)}</caption>" if caption else ""
+    return f'<table class="facts">{title}<thead><tr>{head}</tr></thead><tbody>{"".join(body)}</tbody></table>'
+
+
+def sources(sayer: Sayer) -> str:
+    """Return the sentence of every number cited in the notebook's prose, tables and figures."""
+    items = []
+    for name, said in sayer.cited.items():
+        body = escape(sayer.values.hover(said))
+        head = f"<b>{escape(said.name)}</b> {escape(said.text)}"
+        items.append(f'<li id="{escape(name, quote=True)}">{head}<br>{body}</li>')
+    return f'<ol class="sources">{"".join(items)}</ol>'
