@@ -1,0 +1,145 @@
+"""What is up to date, known by content.
+
+Owns the key of a run (the notebook, the package, the parameters, the data, the versions
+of what draws) and the stamp that a complete run leaves: its key, and the digest of every
+file it made. Dates of files say nothing; a file that is missing or damaged is noticed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import sys
+from collections.abc import Mapping
+from functools import cached_property
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from .files import PACKAGE, seeds_dir
+from .grid import Places, Run
+from .proof import sha256
+
+# What decides on the look of a figure or a table. Whoever has none of them has other figures too.
+DRAWS = (
+    *("matplotlib", "seaborn", "pandas", "numpy", "pillow", "itables"),
+    *("ipython", "ipykernel", "nbclient", "papermill"),
+)
+_IMPORT = re.compile(r"^\s*from \.(\w*) import (\([^)]*\)|[^\n]+)", re.MULTILINE)
+_DRESS = (".toml", ".mplstyle", ".ttf", ".otf")
+
+
+def digest(thing: Any) -> str:
+    """Return the digest of what can be said in JSON."""
+    said = json.dumps(thing, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(said.encode("utf-8")).hexdigest()
+
+
+def notebook(path: Path) -> str:
+    """Return the digest of a notebook's source: its cells and their tags, not what they put out."""
+    return cells(json.loads(path.read_bytes()))
+
+
+def cells(content: Mapping[str, Any]) -> str:
+    """Return the digest of the source of a notebook that was read."""
+    return digest(
+        [
+            [cell["cell_type"], "".join(cell["source"]), cell["metadata"].get("tags", [])]
+            for cell in content["cells"]
+        ]
+    )
+
+
+def code() -> str:
+    """Return the digest of what notebooks use of the package; the batch runner and the site are no part of it."""
+    init = (PACKAGE / "__init__.py").read_text("utf-8")
+    found, queue = {"__init__"}, re.findall(r'^    "\w+": "(\w+)",$', init, re.MULTILINE)
+    while queue:
+        name = queue.pop()
+        path = PACKAGE / f"{name}.py"
+        if name in found or not path.is_file():
+            continue
+        found.add(name)
+        for module, names in _IMPORT.findall(path.read_text("utf-8")):
+            queue += [module] if module else re.findall(r"\w+", names)
+    files = [PACKAGE / f"{name}.py" for name in found]
+    files += [path for path in PACKAGE.rglob("*") if path.suffix in _DRESS]
+    return digest({path.relative_to(PACKAGE).as_posix(): sha256(path) for path in files})
+
+
+def data() -> dict[str, str]:
+    """Return the digest of every document, ledger and table of the collection."""
+    files = [path for path in sorted(seeds_dir().glob("*")) if path.suffix in (".txt", ".csv", ".toml")]
+    return {path.name: sha256(path) for path in files}
+
+
+class Known:
+    """What is known of the collection as it lies there now, read once a batch.
+
+    Parameters
+    ----------
+    places : Places
+        The collection's folders.
+    """
+
+    def __init__(self, places: Places) -> None:
+        self.places = places
+
+    @cached_property
+    def code(self) -> str:
+        """The package's digest."""
+        return code()
+
+    @cached_property
+    def data(self) -> dict[str, str]:
+        """The data's digests."""
+        return data()
+
+    @cached_property
+    def versions(self) -> dict[str, str]:
+        """The versions of what draws."""
+        found = {"python": ".".join(map(str, sys.version_info[:3]))}
+        for name in DRAWS:
+            try:
+                found[name] = metadata.version(name)
+            except metadata.PackageNotFoundError:
+                found[name] = ""
+        return found
+
+    def key(self, run: Run) -> str:
+        """Return what a run's results depend on, as one digest."""
+        values = run.values | {"report": run.report}
+        return digest([notebook(run.path), self.code, self.data, self.versions, values])
+
+    def stamp_path(self, run: Run) -> Path:
+        """Return where the stamp of a run lies."""
+        return self.places.build / "stamps" / f"{run.id}.json"
+
+    def stamp(self, run: Run) -> dict[str, Any] | None:
+        """Read the stamp that the last complete run has left; None where there is none to read."""
+        try:
+            found = json.loads(self.stamp_path(run).read_bytes())
+            return found if isinstance(found["files"], dict) and found["key"] else None
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def why(self, run: Run) -> str:
+        """Say why a run must be made again; empty when all that it would make is there."""
+        stamp = self.stamp(run)
+        if stamp is None:
+            return "never ran"
+        if stamp["key"] != self.key(run):
+            return "its notebook, package, data, parameters or versions have changed"
+        for name, known in stamp["files"].items():
+            path = Path(name)
+            if not path.is_file():
+                return f"{path.name} is missing"
+            if sha256(path) != known:
+                return f"{path.name} is damaged"
+        return ""
+
+
+def made_from(path: Path) -> str:
+    """Return the digest that a committed notebook carries: its source, the package and the data; no versions."""
+    return digest([notebook(path), code(), data()])

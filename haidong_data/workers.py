@@ -1,0 +1,181 @@
+"""Who runs notebooks on this machine: children of a warm nursery, or ordinary kernels.
+
+Owns the runner's side of a worker: starting, listening, the time limit, and ending all
+of them. Each job ends in a result, whatever becomes of the process that ran it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+Tell = Callable[[str], None]
+# What notebooks import, and what running and proving them takes.
+WARM = (
+    *("papermill", "nbclient.client", "ipykernel.ipkernel", "ipykernel.debugger", "IPython.display"),
+    *("pandas", "matplotlib.pyplot", "seaborn", "PIL.PngImagePlugin"),
+    *("matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "xml.etree.ElementTree"),
+    *("haidong_data.running", "haidong_data.engine", "haidong_data.book"),
+)
+ENGINE = "haidong"  # as `engine` registers itself, which is not imported here, for it waits for papermill
+
+
+def can_fork() -> bool:
+    """Tell whether children can be forked safely; elsewhere notebooks run in kernels as usual."""
+    return sys.platform == "linux"
+
+
+class Workers:
+    """Runs jobs, each in a process of its own; call `run` from as many threads as jobs shall run at once.
+
+    Parameters
+    ----------
+    fork : bool
+        Fork children of a warm nursery (default where that is safe), or start an ordinary kernel for each.
+    """
+
+    def __init__(self, fork: bool | None = None) -> None:
+        self.fork = can_fork() if fork is None else fork
+        self._nursery: subprocess.Popen | None = None
+        self._control: socket.socket | None = None
+        self._lock = threading.Lock()
+        self._pids: set[int] = set()
+        self.stopped = False
+        # A file, for a pipe that nobody reads fills up and stops whoever writes.
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+        self._said.close()
+
+    def stop(self) -> None:
+        """End all workers at once."""
+        self.stopped = True
+        with self._lock:
+            for pid in self._pids:
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.killpg(pid, signal.SIGKILL)
+            if self._control:
+                self._control.close()
+                self._nursery.wait()
+                self._control = None
+
+    def run(self, job: Mapping[str, Any], tell: Tell, timeout: float) -> dict[str, Any]:
+        """Run a job to its end.
+
+        Parameters
+        ----------
+        job : mapping
+            As for `running.run`.
+        tell : callable
+            Called with the cell at work.
+        timeout : float
+            Seconds after which the worker is ended.
+
+        Returns
+        -------
+        dict
+            The worker's result, or a failed one that names why there is none.
+        """
+        began = time.monotonic()
+        at, pid, left = "its start", None, began + timeout
+        cause = "its worker ended without a result"
+        for what in self._lines(job, left):
+            if "result" in what:
+                return what["result"]
+            if "pid" in what:
+                pid = what["pid"]
+                self._pids.add(pid)
+            elif "at" in what:
+                at = what["at"]
+                tell(at)
+            elif "ended" in what:
+                cause = _ending(what["ended"], at)
+            elif "late" in what:
+                cause = f"ran longer than {timeout:g} s, at {at}"
+        self._end(pid)
+        if self.stopped:
+            cause = "stopped"
+        return {"status": "failed", "cause": cause, "seconds": time.monotonic() - began, "files": {}}
+
+    def _end(self, pid: int | None) -> None:
+        if pid is not None:
+            self._pids.discard(pid)
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(pid, signal.SIGKILL)
+
+    def _lines(self, job: Mapping[str, Any], left: float) -> Iterator[dict[str, Any]]:
+        """Yield what a worker says until it ends or its time is over."""
+        line = self._forked(job) if self.fork else self._kernel(job)
+        held = b""
+        with line:
+            while True:
+                line.settimeout(max(left - time.monotonic(), 0.001))
+                try:
+                    more = line.recv(1 << 16)
+                except TimeoutError:
+                    yield {"late": True}
+                    return
+                except ConnectionError:
+                    more = b""
+                if not more:
+                    return
+                *whole, held = (held + more).split(b"\n")
+                yield from map(json.loads, whole)
+
+    def _forked(self, job: Mapping[str, Any]) -> socket.socket:
+        mine, theirs = socket.socketpair()
+        data = json.dumps({**job, "engine": ENGINE}).encode()
+        with self._lock, theirs:
+            if not self.stopped:
+                for _ in range(2):
+                    if self._nursery is None or self._nursery.poll() is not None:
+                        self._start()
+                    try:
+                        socket.send_fds(self._control, [data], [theirs.fileno()])
+                        break
+                    except (BrokenPipeError, ConnectionError):
+                        self._nursery.wait()
+        return mine
+
+    def _start(self) -> None:
+        if self._control:
+            self._control.close()
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            self._nursery = _python(theirs, self._said, *WARM)
+
+    def _kernel(self, job: Mapping[str, Any]) -> socket.socket:
+        mine, theirs = socket.socketpair()
+        with theirs:
+            if not self.stopped:
+                process = _python(theirs, self._said, "alone")
+                mine.sendall(json.dumps(dict(job)).encode() + b"\n")
+                threading.Thread(target=process.wait, daemon=True).start()
+        return mine
+
+
+def _python(line: socket.socket, said: Any, *words: str) -> subprocess.Popen:
+    # In a session of its own, so that Ctrl-C reaches the runner alone, which then ends its workers.
+    # -P: what lies in the folder one stands in is no module for a notebook, as in an ordinary kernel.
+    command = [sys.executable, "-P", "-m", "haidong_data.nursery", *words]
+    return subprocess.Popen(command, stdin=line, stdout=said, stderr=said, start_new_session=True)
+
+
+def _ending(code: int, at: str) -> str:
+    if code < 0:
+        return f"its worker was killed by {signal.Signals(-code).name} at {at}"
+    return f"its worker ended with exit code {code} at {at}, without a result"
