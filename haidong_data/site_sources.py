@@ -1,0 +1,91 @@
+"""What Sphinx reads: one folder a language, with the pages of every report and those beside them.
+
+Owns titles and order of pages and how HTML becomes a page of Sphinx. It leaves what the pages hold to the other
+modules of the site.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from html import escape
+from pathlib import Path
+
+import pandas as pd
+
+from . import site_index, site_pages, source_page
+from .seeds import seed
+from .site_links import Site, words
+from .site_pages import Page
+
+
+def plain(text: str) -> str:
+    """Write a text for Markdown so that nothing in it is markup."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", re.sub(r"\s+", " ", text))
+
+
+def write_sources(
+    site: Site,
+    source: Path,
+    made: Mapping[str, list[Page]],
+    frames: Mapping[str, pd.DataFrame],
+    files: Mapping[str, bytes],
+    when: str,
+) -> int:
+    """Write what Sphinx reads; return how many pages the header leads to."""
+    say = words("page", site.lang)
+    for name, pages in made.items():
+        folder = source / ("" if name == site.reports[-1] else name)
+        folder.mkdir(parents=True, exist_ok=True)
+        for page in pages:
+            (folder / f"{page.name}.ipynb").write_text(json.dumps(page.notebook, ensure_ascii=False), "utf-8")
+    for name, pages in made.items():
+        folder = source / ("" if name == site.reports[-1] else name)
+        about = site_pages.provenance(site, name, say("source"), f"seeds/{name}.txt, seeds/{name}.csv", when)
+        _page(folder / "source", say("source"), [("", source_page.page_html(site, name) + about)])
+        links = [(page.short, page.name) for page in pages] + [(say("source"), "source")]
+        body = site_index.lead(site, name) + site_index.key_numbers(site, name)
+        body += site_index.gallery(site, name, pages)
+        if name == site.reports[-1]:
+            links += [(say("dictionary"), "dictionary"), (say("downloads"), "downloads")]
+            links += [(_earlier(site, one), f"{one}/index") for one in reversed(site.reports[:-1])]
+            count = len(links)
+        one = seed(name)
+        title = (
+            f"{one.place}{one.title} {one.delivered.year}"
+            if site.lang == "zh"
+            else f"{one.title_en}, {one.place_en} {one.delivered.year}"
+        )
+        about = site_pages.provenance(site, name, title, f"seeds/{name}.csv", when)
+        _page(folder / "index", title, [("", body + about)], links)
+    _page(
+        source / "dictionary", say("dictionary"), [("", _p(site, "dictionary")), *site_index.dictionary(site)]
+    )
+    _page(source / "downloads", say("downloads"), site_index.downloads(site, frames, files))
+    return count
+
+
+def _p(site: Site, group: str) -> str:
+    return f"<p>{escape(words(group, site.lang)('intro'))}</p>"
+
+
+def _earlier(site: Site, name: str) -> str:
+    one = seed(name)
+    return (
+        f"{one.place} {one.delivered.year}" if site.lang == "zh" else f"{one.place_en} {one.delivered.year}"
+    )
+
+
+def _page(path: Path, title: str, parts: list[tuple[str, str]], links: list[tuple[str, str]] = ()) -> None:
+    """Write a page of HTML fragments under headings; a toctree makes it lead to others."""
+    lines = [f"# {plain(title)}", ""]
+    for number, (heading, html) in enumerate(parts):
+        file = path.with_name(f"{path.name}.{number}.txt")
+        file.write_text(html, "utf-8")
+        lines += [f"## {plain(heading)}", ""] if heading else []
+        lines += ["```{raw} html", f":file: {file.name}", "```", ""]
+    if links:
+        lines += ["```{toctree}", ":hidden:", ""]
+        lines += [f"{re.sub('[<>]', '', label)} <{name}>" for label, name in links] + ["```", ""]
+    path.with_suffix(".md").write_text("\n".join(lines), "utf-8")

@@ -1,0 +1,222 @@
+"""What is said of each number: a card for every fact, derived value and reference, and why the others are no figures.
+
+Owns the register at the foot of a source page, which the panel shows card by card; without scripts it is read
+as it stands. It leaves the text to `source_page`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from . import ledgers, prose, values
+from .citation import named, part
+from .files import vocabulary
+from .seeds import seed
+from .site_links import Site, Use, attribute, either, fragment, relative, sentence_id, words
+from .units import is_discrete
+
+
+class Cards:
+    """Writes the cards of one report in one language."""
+
+    def __init__(self, site: Site, report: str) -> None:
+        self.site, self.report, self.lang = site, report, site.lang
+        self.source = seed(report)
+        self.document = prose.read(self.source.text)
+        self.values = site.values(report)
+        self.page = site.page(report, "source")
+        self.say = words("card", site.lang)
+        self.derives: dict[str, list[str]] = defaultdict(list)
+        for row in self.values.derived.itertuples():
+            for one in row.inputs:
+                self.derives[one].append(str(row.Index))
+
+    def link(self, value: str) -> str:
+        """Name a value and lead to it."""
+        said = self.values.get(value)
+        shown = f"{said.name} {said.year or ''} · {said.text}" if said else value
+        return f'<a href="{self.site.href(self.page, self.report, value)}">{escape(shown)}</a>'
+
+    def links(self, names: list[str] | tuple[str, ...]) -> str:
+        """List values with a link to each."""
+        return "<ul>" + "".join(f"<li>{self.link(one)}</li>" for one in names) + "</ul>" if names else ""
+
+    def shown(self, value: str) -> str:
+        """List the places that show a value."""
+        uses: list[Use] = self.site.uses.get((self.report, value), [])
+        items = "".join(
+            f'<li><a href="{relative(self.page, use.page)}#{fragment(use.anchor)}">{escape(use.title)}</a></li>'
+            for use in uses
+        )
+        return f"<ul>{items}</ul>" if items else ""
+
+    def card(self, address: str, title: str, said: str, rows: list[tuple[str, str]], look: str) -> str:
+        """Write a card: title, value in words, then what is known, line by line; empty lines are left out."""
+        lines = "".join(f"<dt>{escape(self.say(key))}</dt><dd>{html}</dd>" for key, html in rows if html)
+        return (
+            f'<article class="card {look}" id="{attribute(address)}"><h4>{escape(title)}</h4>'
+            f'<p class="said">{escape(said)}</p><dl>{lines}</dl></article>'
+        )
+
+    def fact(self, name: str, row: Mapping[str, Any]) -> str:
+        """Write the card of a fact."""
+        lang, table = self.lang, vocabulary("vocabulary")
+        sentence = self.document.sentence(row["start"])
+        where = part(self.source, row["start"], lang)
+        address = sentence_id(self.document, sentence) if sentence else f"{name}"
+        exact = row["low"] == row["high"]
+        discrete = exact or (is_discrete(row["base_unit"]) and row["high"] - row["low"] < 1)
+        other = row["en"] if lang == "zh" else row["zh"]
+        return self.card(
+            f"card:{name}",
+            named(row, lang),
+            values.text(row, lang),
+            [
+                ("international", self.international(row)),
+                ("interval", escape(self.say("exact") if discrete else values.interval(row, lang))),
+                ("printed", f'<span lang="zh-CN">{escape(row["number"] + row["unit"])}</span>'),
+                ("term", f'<span lang="zh-CN">{escape(row["term"])}</span>'),
+                ("indicator", f'<span lang="{"en" if lang == "zh" else "zh-CN"}">{escape(other)}</span>'),
+                ("measure", escape(table["measure"][row["measure"]][lang])),
+                ("kind", escape(table["kind"][row["kind"]][lang])),
+                ("bound", escape(table["bound"][row["bound"]][lang])),
+                ("year", self.say("noyear") if pd.isna(row["year"]) else str(row["year"])),
+                ("area", escape(self.area(row["area"]))),
+                ("topic", escape(table["topic"][row["topic"]][lang])),
+                ("place", f'<a class="where" href="#{address}">{escape(where)}</a>'),
+                ("derives", self.links(self.derives.get(name, []))),
+                ("shown", self.shown(name)),
+                ("note", escape(either(row["reason"] or "", lang))),
+                ("id", f"<code>{escape(name)}</code>"),
+            ],
+            str(row["kind"]),
+        )
+
+    def area(self, name: str) -> str:
+        """Name an area in the reader's language."""
+        return (
+            name
+            if self.lang == "zh"
+            else "、".join(self.source.areas.get(one, one) for one in name.split("、"))
+        )
+
+    def international(self, row: Mapping[str, Any]) -> str:
+        """Say a value in international units, where these differ from the printed ones."""
+        said = values.text(row, self.lang, "international")
+        return "" if said == values.text(row, self.lang) else escape(said)
+
+    def derived(self, name: str, row: Mapping[str, Any]) -> str:
+        """Write the card of a derived value: formula and inputs with their values."""
+        row = {"bound": "eq", "number": ""} | dict(row)
+        formula = re.sub(r"\{([^{}]*)\}", r"\1", row["formula"])
+        status = vocabulary("style")["status"][row["status"]][self.lang]
+        inputs = [self.link(one) for one in row["inputs"]]
+        return self.card(
+            name,
+            row[self.lang],
+            values.text(row, self.lang),
+            [
+                ("kind", escape(status)),
+                ("year", "" if pd.isna(row["year"]) else str(row["year"])),
+                ("international", self.international(row)),
+                ("allowed", escape(values.interval(row, self.lang))),
+                ("formula", f"<code>{escape(formula)}</code>"),
+                ("inputs", "<ul>" + "".join(f"<li>{one}</li>" for one in inputs) + "</ul>"),
+                ("derives", self.links(self.derives.get(name, []))),
+                ("shown", self.shown(name)),
+                ("note", escape(row[f"note_{self.lang}"])),
+                ("id", f"<code>{escape(name)}</code>"),
+            ],
+            str(row["status"]),
+        )
+
+    def reference(self, name: str, row: Mapping[str, Any]) -> str:
+        """Write the card of a figure that somebody else published."""
+        row = {"bound": "eq"} | dict(row)
+        return self.card(
+            name,
+            row[self.lang],
+            values.text(row, self.lang),
+            [
+                ("kind", escape(vocabulary("style")["status"]["reference"][self.lang])),
+                ("year", row["period"] if pd.isna(row["year"]) else str(row["year"])),
+                ("international", self.international(row)),
+                ("measure", escape(vocabulary("vocabulary")["measure"][row["measure"]][self.lang])),
+                ("term", f'<span lang="zh-CN">{escape(row["term"])}</span>'),
+                ("area", escape(self.area(row["area"]))),
+                ("source", escape(f"{row['title']} — {row['publisher']}")),
+                ("derives", self.links(self.derives.get(name, []))),
+                ("shown", self.shown(name)),
+                ("note", escape(str(row["note"]))),
+                ("id", f"<code>{escape(name)}</code>"),
+            ],
+            "reference",
+        )
+
+    def counted(self, name: str) -> str:
+        """Write the card of a value that is counted and not stated: how many numerals, facts, checks."""
+        said = self.values.get(name)
+        return self.card(
+            name,
+            said.name if said else name,
+            said.text if said else "",
+            [
+                ("formula", f"<code>{escape(said.formula)}</code>" if said else ""),
+                ("shown", self.shown(name)),
+                ("id", f"<code>{escape(name)}</code>"),
+            ],
+            "derived",
+        )
+
+
+def register(site: Site, report: str) -> str:
+    """Write the register of a report: facts by topic, derived values, references, and the other numerals by reason."""
+    cards, say = Cards(site, report), words("source", site.lang)
+    facts = [cards.fact(str(row["fact"]), row) for row in cards.values.facts.reset_index().to_dict("records")]
+    derived = [
+        cards.derived(str(row["id"]), row) for row in cards.values.derived.reset_index().to_dict("records")
+    ]
+    references = [
+        cards.reference(str(row["id"]), row)
+        for row in cards.values.reference.reset_index().to_dict("records")
+    ]
+    known = {*cards.values.facts.index, *cards.values.derived.index, *cards.values.reference.index}
+    derived += [cards.counted(name) for whose, name in site.uses if whose == report and name not in known]
+    parts = [("facts", facts), ("derived", derived), ("references", references)]
+    inner = "".join(
+        f'<section><h3>{escape(say(key))}</h3><div class="cards">{"".join(found)}</div></section>'
+        for key, found in parts
+        if found
+    )
+    head = f"<h2>{escape(say('register'))}</h2>"
+    return f'<section class="register" id="register">{head}{inner}{_others(cards)}</section>'
+
+
+def _others(cards: Cards) -> str:
+    """List the numerals that are no figures under their class and reason."""
+    say, table = words("source", cards.lang), vocabulary("vocabulary")["class"]
+    grouped: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for row in ledgers.read(cards.report):
+        if not row.is_fact:
+            printed = escape(cards.source.text[row.start : row.end].replace("\n", ""))
+            grouped[row.class_, either(row.reason, cards.lang)].append(
+                f'<a href="#n-{row.start}">{printed}</a>'
+            )
+    items = "".join(
+        f'<tr><td>{escape(table[name][cards.lang])}</td><td>{escape(reason)}</td><td lang="zh-CN">'
+        f"{' '.join(found)}</td></tr>"
+        for (name, reason), found in sorted(grouped.items())
+    )
+    heads = "".join(
+        f'<th scope="col">{escape(cards.say(key))}</th>' for key in ("class", "reason", "printed")
+    )
+    return (
+        f'<section><h3>{escape(say("others"))}</h3><table class="others"><thead><tr>{heads}</tr></thead>'
+        f"<tbody>{items}</tbody></table></section>"
+    )
