@@ -1,0 +1,1 @@
+"""What the collection promises of speed and scores, measured: ``python -m benchmarks NAME``."""

@@ -1,0 +1,176 @@
+"""A derived value must say no more than the printed digits allow, and nothing that prices forbid."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import haidong_data as hd
+from haidong_data import formulas, indicators, seeds, values
+from haidong_data.derive import lookup
+from haidong_data.files import vocabulary
+from haidong_data.formulas import Interval
+
+LATEST = hd.reports()[-1]
+TABLE = hd.derived()
+IMPLIED = TABLE[TABLE["status"] == "implied"]
+
+
+@pytest.mark.parametrize(
+    ("indicator", "said", "interval"),
+    [
+        # By hand: 20.415 / 1.095 = 18.6438, 20.425 / 1.085 = 18.8249
+        ("fiscal.revenue", "18.7 亿元", "[18.64, 18.82]"),
+        # 1766.5 / 1.2865 = 1373.1, 1767.5 / 1.2855 = 1374.95
+        ("tourism.visitors", "1,374 万人次", "[1,373.1, 1,375.0]"),
+        ("tourism.revenue", "55 亿元", "[54.8, 55.3]"),
+    ],
+)
+def test_the_year_before_is_implied_within_its_rounding(indicator, said, interval):
+    row = IMPLIED[IMPLIED["indicator"] == indicator].iloc[0]
+    assert values.text(row) == said
+    assert values.interval(row) == interval
+    assert row["year"] == seeds.seed(LATEST).reviews - 1
+
+
+def test_no_year_before_is_implied_at_comparable_prices():
+    forbidden = {entry.id for entry in indicators.all_indicators().values() if entry.prices != "current"}
+    assert {"economy.gdp", "economy.primary", "industry.value_added"} <= forbidden
+    assert not set(IMPLIED["indicator"]) & forbidden
+
+
+def test_implied_values_warn_of_a_change_of_basis():
+    assert IMPLIED["note_zh"].str.contains("同口径").all()
+    assert IMPLIED["note_en"].str.contains("basis").all()
+
+
+@pytest.mark.parametrize("row", [row for _, row in TABLE.iterrows()], ids=list(TABLE.index))
+def test_no_truth_within_the_rounding_falls_outside_the_interval(row):
+    """Draw what the rounded inputs may really have been; the result must always lie in the interval."""
+    table = dict(lookup(hd.load()).values())
+    names = formulas.names(row["formula"])
+    rng = np.random.default_rng(7)
+    for _ in range(60):
+        given = {}
+        for name, fact in zip(names, row["inputs"], strict=True):
+            span = table[fact]
+            truth = rng.choice([span.low, span.high, rng.uniform(span.low, span.high)])
+            given[name] = Interval(truth, truth, truth)
+        truth = formulas.compute(row["formula"], given).value
+        assert row["low"] - 1e-9 * abs(truth) <= truth <= row["high"] + 1e-9 * abs(truth)
+    assert row["low"] <= row["value"] <= row["high"]
+
+
+@pytest.mark.parametrize("row", [row for _, row in TABLE.iterrows()], ids=list(TABLE.index))
+def test_printed_digits_stay_within_the_interval(row):
+    divisor, _ = values.scale(row["unit"], "zh", "printed", row["topic"])
+    printed = float(values.number(row).replace(",", "").replace(values.MINUS, "-"))
+    slack = 0.5 if row["low"] == row["high"] else 0
+    assert row["low"] / divisor - slack <= printed <= row["high"] / divisor + slack
+
+
+@pytest.mark.parametrize("name", vocabulary("derived"))
+def test_every_formula_speaks_of_what_the_dictionary_knows(name):
+    known = indicators.all_indicators()
+    for word in formulas.names(vocabulary("derived")[name]["formula"]):
+        assert word.removeprefix("ref:").removeprefix("next:").split("/")[0] in known
+    assert name not in known
+
+
+@pytest.mark.parametrize(
+    "formula", ["__import__('os')", "{a}.real", "{a} ** 9", "[{a}]", "max({a}, 1)", "'x'"]
+)
+def test_a_formula_is_arithmetic_and_nothing_else(formula):
+    with pytest.raises(ValueError, match="may only hold"):
+        formulas.compute(formula, {"a": Interval(1, 1, 1)})
+
+
+def test_a_divisor_that_may_be_zero_is_refused():
+    with pytest.raises(ZeroDivisionError):
+        formulas.compute("1 / {a}", {"a": Interval(0.4, -0.1, 0.9)})
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "value", "places"),
+    [(18.644, 18.825, 18.734, 1), (1373.1, 1374.95, 1374.0, 0), (29829, 29858, 29843, -1), (5.0, 5.0, 5.0, None),
+     (8.5831, 8.5910, 8.587, 3), (54.8, 55.3, 55.08, 0)],
+)  # fmt: skip
+def test_no_more_digits_than_the_interval_supports(low, high, value, places):
+    assert values.decimals(low, high, value) == places
+
+
+@pytest.mark.parametrize("system", ["printed", "international"])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_is_said_is_worth_what_is_printed(lang, system):
+    """A unit's words and its number must change together: 20.42 billion yuan would be ten times too much."""
+    for name, row in [*hd.load().iterrows(), *TABLE.iterrows()]:
+        divisor, words = values.scale(row["unit"], lang, system, row["topic"])
+        said = values.number(row, system, lang).replace(values.MINUS, "-")
+        if said[0] not in "-0123456789":
+            continue  # a Chinese numeral stays as printed
+        number, *large = said.replace(",", "").split(" ")
+        worth = float(number) * {(): divisor, ("million",): 1e6, ("billion",): 1e9}[tuple(large)]
+        slack = max(row["high"] - row["low"], 0.01 * abs(row["value"])) if not row.get("number") else 1e-9
+        assert worth == pytest.approx(row["value"], abs=slack, rel=1e-3), (name, said, words)
+
+
+@pytest.mark.parametrize(
+    ("printed", "value", "half", "bound", "zh", "en", "international"),
+    [
+        (
+            "80 万亩",
+            8e5,
+            5e3,
+            "ge",
+            "80 万亩以上",
+            "at least 800 thousand mu",
+            "at least 53.3 thousand ha",
+        ),
+        ("20.42 亿元", 2.042e9, 5e5, "eq", "20.42 亿元", "2.042 billion yuan", "CNY 2.042 billion"),
+        ("3.5 %", 3.5, 0.05, "approx", "3.5%左右", "about 3.5%", "about 3.5%"),
+        ("15.7 %", -15.7, 0.05, "eq", "−15.7%", "−15.7%", "−15.7%"),
+        ("三 ", 3.0, 0, "eq", "三", "3", "3"),
+        ("31962 元", 31962, 0.5, "eq", "31,962 元", "31,962 yuan", "CNY 31,962"),
+    ],
+)
+def test_how_a_value_is_said(printed, value, half, bound, zh, en, international):
+    number, unit = printed.split(" ")
+    row = {
+        "number": number,
+        "unit": unit,
+        "value": value,
+        "low": value - half,
+        "high": value + half,
+        "bound": bound,
+    }
+    assert values.text(row) == zh
+    assert values.text(row, "en") == en
+    assert values.text(row, "en", "international") == international
+
+
+def test_wide_has_last_year_result_and_target_in_one_unit():
+    table = hd.wide("tourism").loc["tourism.visitors"]
+    assert table["unit"] == "万人次"
+    assert table["level"] == 1767
+    assert table["previous_low"] < table["previous"] < table["previous_high"] < table["level"]
+
+
+def test_the_series_of_an_indicator_keeps_publishers_apart():
+    frame = hd.series("tourism.visitors", with_reference=True)
+    assert list(frame["status"])[:2] != ["reported", "reported"]
+    assert set(
+        frame.loc[frame["id"].str.startswith("ref:") & ~frame["id"].str.endswith("implied"), "status"]
+    ) == {"reference"}
+
+
+def test_a_value_is_said_in_another_unit_at_its_own_size_or_not_at_all():
+    """A hectare that is only called a mu is wrong by fifteen times, and looks fine in a chart."""
+    from haidong_data.keys import Values
+
+    held = Values(LATEST, "zh", "printed")
+    known = hd.reference("greening.afforestation")
+    name = known.index[known["unit"] == "千公顷"][0]
+    held.recast(name, "万亩")
+    assert held.get(name).value == pytest.approx(known.loc[name, "value"] * 15 / 1e4)
+    with pytest.raises(hd.HaidongError, match="cannot be converted"):
+        held.recast(name, "亿元")

@@ -1,0 +1,217 @@
+"""The ledger must fail loudly: on a digit changed, a row dropped, added or overlapping, two facts swapped."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+
+import pytest
+
+from haidong_data import check, indicators, ledgers, numerals, prose, seeds
+from haidong_data.errors import HaidongError
+from haidong_data.ledgers import Row
+
+LEDGERS = [name for name in seeds.described() if ledgers.path(name).is_file()]
+FACTS = [(name, row) for name in LEDGERS for row in ledgers.read(name) if row.is_fact]
+REVIEWED = LEDGERS[0]
+SEED = seeds.seed(REVIEWED)
+ROWS = ledgers.read(REVIEWED)
+
+
+def replaced(old: Row, **new) -> list[Row]:
+    return [dataclasses.replace(row, **new) if row is old else row for row in ROWS]
+
+
+def wheres(found) -> set[str]:
+    return {finding.where for finding in found}
+
+
+# What holds -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", LEDGERS)
+def test_the_ledger_is_closed_and_true(name):
+    assert [str(finding) for finding in check.findings(seeds.seed(name), ledgers.read(name))] == []
+
+
+@pytest.mark.parametrize(("name", "row"), FACTS, ids=[row.fact for _, row in FACTS])
+def test_a_fact_is_printed_where_it_says(name, row):
+    text = seeds.seed(name).text
+    assert re.sub(r"[\s余多]", "", text[row.start : row.end]) == row.number + row.unit
+    sentence = prose.read(text).sentence(row.start)
+    printed = sentence.text[sentence.at(row.start) : sentence.at(row.end - 1) + 1]
+    assert re.sub(r"[\s余多]", "", printed) == row.number + row.unit
+    assert re.sub(r"\s", "", row.term) in re.sub(r"\s", "", sentence.text)
+
+
+@pytest.mark.parametrize("name", LEDGERS)
+def test_the_file_is_what_would_be_written(name):
+    assert ledgers.path(name).read_text("utf-8") == ledgers.dumps(ledgers.read(name))
+
+
+def test_every_indicator_is_used_or_referred_to():
+    from haidong_data.references import reference
+    from haidong_data.tables import statements
+
+    used = (
+        {row.indicator for row in ROWS}
+        | set(reference()["indicator"])
+        | set(statements(REVIEWED)["indicator"])
+    )
+    assert set(indicators.all_indicators()) - used == set()
+
+
+@pytest.mark.parametrize("entry", list(indicators.all_indicators().values()), ids=lambda entry: entry.id)
+def test_an_indicator_has_names_in_both_languages(entry):
+    assert entry.topic in indicators.topics()
+    assert re.search("[一-鿿]", entry.zh)
+    assert not re.search("[一-鿿]", entry.en)
+    assert entry.anchors and all(entry.anchors)
+    assert entry.prices in ("", "current", "comparable")
+
+
+# What must not hold ---------------------------------------------------------------------------------------
+
+
+def changed_digit(text: str, row: Row) -> str:
+    place = next(place for place in range(row.start, row.end) if text[place].isdigit())
+    other = "1" if text[place] != "1" else "2"
+    return text[:place] + other + text[place + 1 :]
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in ROWS if row.is_fact and row.number[0].isdigit()], ids=lambda row: row.fact
+)
+def test_one_digit_changed_fails_exactly_its_fact(row):
+    seed = dataclasses.replace(SEED, text=changed_digit(SEED.text, row))
+    assert wheres(check.findings(seed, ROWS)) == {row.fact}
+
+
+def pairs():
+    document = prose.read(SEED.text)
+    facts = [row for row in ROWS if row.is_fact]
+    for place, one in enumerate(facts):
+        for other in facts[place + 1 :]:
+            same = document.sentence(one.start) == document.sentence(other.start)
+            if (
+                same
+                and one.indicator != other.indicator
+                and (one.measure, one.base_unit) == (other.measure, other.base_unit)
+            ):
+                yield pytest.param(one, other, id=f"{one.fact} {other.fact}")
+
+
+@pytest.mark.parametrize(("one", "other"), list(pairs()))
+def test_two_facts_of_a_sentence_swapped_are_caught(one, other):
+    """The numbers stay where they are; only what they are said to measure changes places."""
+    words = ("fact", "indicator", "term")
+    swap = {
+        id(one): dataclasses.replace(one, **{name: getattr(other, name) for name in words}),
+        id(other): dataclasses.replace(other, **{name: getattr(one, name) for name in words}),
+    }
+    found = check.findings(SEED, [swap.get(id(row), row) for row in ROWS])
+    assert found
+    assert wheres(found) & {one.fact, other.fact}
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.is_fact][::9], ids=lambda row: row.fact)
+def test_a_value_of_another_fact_is_caught(row):
+    other = next(one for one in ROWS if one.is_fact and one.value not in (row.value, -row.value))
+    assert wheres(check.findings(SEED, replaced(row, value=other.value))) == {row.fact}
+
+
+@pytest.mark.parametrize("row", ROWS[::23], ids=lambda row: f"{row.start}")
+def test_a_dropped_row_is_missed(row):
+    found = check.findings(SEED, [one for one in ROWS if one is not row])
+    runs = [one for one in numerals.runs(SEED.text) if row.start <= one[0] < row.end]
+    assert {finding.where for finding in found if finding.rule == 1} >= {
+        f"offset {start}" for start, _ in runs
+    }
+
+
+def test_a_row_on_a_word_is_caught():
+    place = SEED.text.index("海东")
+    extra = Row(place, place + 2, "海东", class_="name", reason="a place")
+    found = check.findings(SEED, [*ROWS, extra])
+    assert [finding.what for finding in found] == ["this row holds no numeral"]
+
+
+def test_two_rows_on_one_numeral_are_caught():
+    row = next(row for row in ROWS if row.is_fact)
+    found = check.findings(SEED, [*ROWS, dataclasses.replace(row, fact=row.fact + "/again")])
+    assert "these rows overlap" in {finding.what for finding in found}
+
+
+def test_a_row_that_swallows_its_neighbour_is_caught():
+    first, second = next((a, b) for a, b in zip(ROWS, ROWS[1:], strict=False) if b.start - a.end < 12)
+    found = check.findings(SEED, replaced(first, end=second.end))
+    assert any(finding.rule == 1 for finding in found)
+
+
+@pytest.mark.parametrize(
+    ("column", "word"),
+    [("measure", "amount"), ("kind", "plan"), ("bound", "gt"), ("indicator", "tourism.vistors"), ("area", "西宁市"),
+     ("pair", "before"), ("status", "done"), ("class_", "fakt")],
+)  # fmt: skip
+def test_a_word_outside_the_vocabulary_is_caught(column, word):
+    row = next(row for row in ROWS if row.is_fact)
+    found = check.findings(SEED, replaced(row, **{column: word}))
+    assert any(word in finding.what for finding in found)
+
+
+def test_a_numeral_without_a_reason_is_caught():
+    row = next(row for row in ROWS if not row.is_fact)
+    assert "without a reason" in check.findings(SEED, replaced(row, reason=""))[0].what
+
+
+def test_a_repeat_of_nothing_is_caught():
+    row = next(row for row in ROWS if row.class_ == "repeat")
+    assert "no fact here" in check.findings(SEED, replaced(row, repeats="fiscal.revenue/1900"))[0].what
+
+
+def test_two_facts_with_one_id_are_caught():
+    one, other = [row for row in ROWS if row.is_fact][:2]
+    assert any("2 rows have this id" in f.what for f in check.findings(SEED, replaced(other, fact=one.fact)))
+
+
+def test_a_proposed_row_keeps_the_ledger_open():
+    row = next(row for row in ROWS if row.is_fact)
+    with pytest.raises(HaidongError, match="1 rows are proposed"):
+        check.prove(SEED, replaced(row, status="proposed"))
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        (lambda text: text.replace("start,end", "begin,end", 1), "lacks the columns start"),
+        (lambda text: text.replace("\n394,", "\nhere,", 1), "start is 'here', which is no number"),
+        (lambda text: "", "lacks the columns"),
+    ],
+)
+def test_a_file_that_is_no_ledger_is_told_in_a_sentence(damage, said):
+    text = damage(ledgers.path(REVIEWED).read_text("utf-8"))
+    with pytest.raises(HaidongError, match=said):
+        ledgers.loads(text, "x.csv")
+
+
+def test_a_spreadsheets_byte_order_mark_is_read():
+    assert ledgers.loads("\ufeff" + ledgers.dumps(ROWS), "x.csv") == ROWS
+
+
+def listed(text, first_unit, second_unit):
+    """Check a ledger of two numbers in a list."""
+    seed = dataclasses.replace(SEED, text=text)
+    rows = []
+    for number, unit in (("5.9", first_unit), ("2.9", second_unit)):
+        start = text.index(number)
+        end = start + len(number) + (len(unit) if text.startswith(unit, start + len(number)) else 0)
+        row = next(row for row in ROWS if row.fact.endswith("/change"))
+        value = float(number)
+        rows.append(dataclasses.replace(row, start=start, end=end, number=number, unit=unit, value=value))
+    return [finding.what for finding in check.findings(seed, rows) if "the document prints" in finding.what]
+
+
+def test_a_unit_may_stand_at_the_end_of_its_list_and_nowhere_else():
+    assert listed("存贷比上升5.9和2.9个百分点。", "个百分点", "个百分点") == []
+    assert listed("存贷比上升5.9，贷款上升2.9个百分点。", "个百分点", "个百分点") != []
+    assert listed("存贷比上升5.9和2.9个百分点。", "%", "个百分点") != []

@@ -1,0 +1,151 @@
+"""What a researcher loads: the right rows, in types that do not quietly turn into text or floats."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import haidong_data as hd
+from haidong_data import ledgers, seeds
+from haidong_data.errors import HaidongError
+
+LATEST = hd.reports()[-1]
+FACTS = hd.load()
+PLACE = seeds.seed(LATEST).place
+
+
+def test_every_fact_of_the_ledger_is_loaded_and_no_other():
+    assert set(FACTS.index) == {row.fact for row in ledgers.read(LATEST) if row.is_fact}
+
+
+def test_types_survive():
+    assert FACTS["year"].dtype == "Int64"
+    assert {
+        str(FACTS[name].dtype) for name in ("topic", "indicator", "measure", "kind", "bound", "area")
+    } == {"category"}
+    assert {str(FACTS[name].dtype) for name in ("value", "low", "high")} == {"float64"}
+    assert FACTS["year"].isna().any(), "a total over several years has no year"
+
+
+@pytest.mark.parametrize("topic", hd.topics())
+def test_a_topic_is_a_part_of_all(topic):
+    part = hd.load(topic)
+    assert len(part)
+    assert set(part["topic"]) == {topic}
+    pd.testing.assert_frame_equal(part, FACTS[FACTS["topic"] == topic])
+
+
+def test_filters_narrow():
+    year = seeds.seed(LATEST).plans
+    assert set(hd.load(year=year)["year"]) == {year}
+    assert set(hd.load(kind="target")["kind"]) == {"target"}
+    assert set(hd.load(kind=["target", "context"])["kind"]) == {"target", "context"}
+    assert PLACE not in set(hd.load(area=sorted(set(FACTS["area"]) - {PLACE}))["area"])
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"topic": "torism"}, "no topic 'torism'; did you mean tourism"),
+        ({"kind": "plan"}, "no kind 'plan'; offered: actual"),
+        ({"year": 1900}, "no year '1900'"),
+        ({"area": "月球"}, "no area '月球'"),
+        ({"report": "haidong-1900"}, "no report 'haidong-1900'"),
+    ],
+)
+def test_what_is_not_offered_is_refused(given, said):
+    with pytest.raises(HaidongError, match=said):
+        hd.load(**given)
+
+
+def test_a_changed_frame_does_not_change_the_next_one():
+    frame = hd.load()
+    frame.loc[:, "value"] = 0.0
+    assert (hd.load()["value"] != 0).any()
+
+
+def test_intervals_hold_their_values():
+    assert ((FACTS["low"] <= FACTS["value"]) & (FACTS["value"] <= FACTS["high"])).all()
+
+
+@pytest.mark.parametrize(
+    ("words", "topic"),
+    [("旅游", "tourism"), ("tourist", "tourism"), ("Tourism", "tourism"), ("poverty", "poverty")],
+)
+def test_find_puts_names_first(words, topic):
+    assert hd.find(words).index[0].startswith(topic + ".")
+
+
+def test_find_asks_for_every_word_and_takes_none_as_a_pattern():
+    assert len(hd.find("旅游 收入")) <= len(hd.find("旅游"))
+    assert len(hd.find(".*")) == 0
+    assert len(hd.find("((")) == 0
+    with pytest.raises(HaidongError, match="nothing to search"):
+        hd.find("  ")
+
+
+def test_the_whole_ledger_has_a_row_for_every_row():
+    frame = hd.ledger()
+    rows = ledgers.read(LATEST)
+    assert list(frame["start"]) == [row.start for row in rows]
+    assert (frame["class"] != "fact").sum() == sum(not row.is_fact for row in rows)
+
+
+def test_statements_quote_the_document_to_the_letter():
+    frame = hd.statements()
+    text = seeds.seed(LATEST).text
+    assert len(frame)
+    for row in frame.itertuples():
+        assert text[row.start : row.end] == row.quote
+        assert any(word in row.quote for word in ("水质", "脱贫", "同步")), row
+
+
+def test_targets_stand_beside_results_of_the_same_measure():
+    frame = hd.targets()
+    known = frame.dropna(subset=["actual"])
+    assert len(known) > 5
+    assert (known["actual_year"] < known["year"]).all()
+    for row in known.itertuples():
+        assert FACTS.loc[row.actual_id, "indicator"] == row.indicator
+        assert FACTS.loc[row.actual_id, "measure"] == row.measure
+        assert FACTS.loc[row.actual_id, "kind"] == "actual"
+
+
+def test_references_are_never_among_the_facts():
+    frame = hd.reference()
+    assert len(frame) == 42
+    assert frame.index.is_unique
+    assert frame.index.str.startswith("ref:").all()
+    assert not set(frame.index) & set(FACTS.index)
+    assert set(frame["standing"]) == {"official", "press"}
+
+
+def test_the_import_brings_no_chart_library():
+    heavy = "{'matplotlib', 'seaborn', 'papermill', 'IPython'}"
+    code = (
+        f"import sys, haidong_data as hd; hd.load('tourism'); print([m for m in sys.modules if m in {heavy}])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("name", hd.__all__)
+def test_every_public_name_says_what_it_does(name):
+    thing = getattr(hd, name)
+    assert thing.__doc__
+    assert len(thing.__doc__.strip()) > 30
+
+
+def test_a_name_that_is_not_offered_says_what_is():
+    with pytest.raises(AttributeError, match="it offers Book"):
+        hd.lode  # noqa: B018
+
+
+def test_no_module_bears_the_name_of_a_public_function():
+    """Importing such a module would put it in the function's place, and only then."""
+    folder = Path(hd.__file__).parent
+    assert {path.stem for path in folder.glob("*.py")} & set(hd.__all__) == set()
