@@ -202,6 +202,10 @@ class Book:
 
     def browse(self, rows: pd.DataFrame) -> None:
         """Show rows of `hd.ledger` as one table to search and sort, each fact a link to its sentence."""
+        import itables
+
+        itables.options.display_logo_when_loading = False
+        itables.init_notebook_mode(connected=False)
         _show(browsing.rows(rows, self.sayer))
 
     def checks(self, rows: pd.DataFrame, caption: tuple[str, str] = ("", "")) -> None:

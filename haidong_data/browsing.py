@@ -1,12 +1,13 @@
 """The whole ledger and the checks as tables to read, search and sort, offline.
 
-Owns their markup and, in ``browse.js``, the few lines of script that search and sort them: a grid library
-would weigh more than everything it shows. Without scripts, as on a code host, the tables stand whole. Every
-number is a link to its sentence.
+Owns their markup, every number in it a link to its sentence. Searching and sorting is DataTables', as itables
+brings it for use without a network: it takes hold of the table that stands there, so that without scripts, as on a
+code host, the table is still whole.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from html import escape
 
@@ -15,19 +16,27 @@ import pandas as pd
 from . import arithmetic
 from .citation import part
 from .figure_words import Said
-from .files import PACKAGE, vocabulary
+from .files import vocabulary
 from .say import Sayer
 
 AROUND = 16  # characters of the report that stand before and after a number
 WORDS = {
     "zh": {
-        "search": "搜索（多个词以空格分开）",
+        "language": {
+            "search": "搜索（多个词以空格分开）", "info": "_TOTAL_ 行", "infoEmpty": "没有找到",
+            "infoFiltered": "，共 _MAX_ 行", "zeroRecords": "没有找到",
+            "aria": {"orderable": "：按此排序", "orderableReverse": "：倒序", "orderableRemove": "：恢复原序"},
+        },
         "rows": ("数字", "类别", "主题", "指标或理由", "年份", "性质", "位置", "上下文"),
         "checks": ("核对什么", "年份", "一边", "关系", "另一边", "结论", "说明"),
         True: "相符", False: "不符", None: "不作结论",
     },
     "en": {
-        "search": "Search (words apart by blanks)",
+        "language": {
+            "search": "Search (words apart by blanks)", "info": "_TOTAL_ rows", "infoEmpty": "Nothing found",
+            "infoFiltered": " of _MAX_", "zeroRecords": "Nothing found",
+            "aria": {"orderable": ": sort by it", "orderableReverse": ": reverse", "orderableRemove": ": as it was"},
+        },
         "rows": ("Number", "Class", "Topic", "Indicator or reason", "Year", "Kind", "Place", "In its words"),
         "checks": ("What is checked", "Year", "One side", "Relation", "Other side", "Verdict", "Note"),
         True: "agrees", False: "disagrees", None: "no verdict",
@@ -60,13 +69,9 @@ def rows(table: pd.DataFrame, sayer: Sayer, name: str = "ledger-rows") -> str:
             f"<tr><td{sort}>{number}</td>" + "".join(f"<td>{cell}</td>" for cell in cells[:-1])
             + f"<td{sort}>{cells[-1]}</td><td>{_context(held.seed.text, row.start, row.end)}</td></tr>"
         )  # fmt: skip
-    head = "".join(
-        f'<th scope="col"><button type="button">{escape(one)}</button></th>' for one in WORDS[lang]["rows"]
-    )
-    search = f'<label>{escape(WORDS[lang]["search"])} <input type="search"></label> <output></output>'
-    scroll = '<div style="max-height:32em;overflow:auto">'
-    inner = f'<table class="facts"><thead><tr>{head}</tr></thead><tbody>{"".join(body)}</tbody></table>'
-    return f'<div class="browse" id="{name}">{search}{scroll}{inner}</div></div>' + _script(name)
+    head = "".join(f'<th scope="col">{escape(one)}</th>' for one in WORDS[lang]["rows"])
+    inner = f'<table class="facts" id="{name}"><thead><tr>{head}</tr></thead><tbody>{"".join(body)}</tbody></table>'
+    return f'<div class="browse">{inner}</div>' + _script(name, lang)
 
 
 def _link(said: Said) -> str:
@@ -75,8 +80,19 @@ def _link(said: Said) -> str:
     return f'<a class="fact {said.status}" data-fact="{name}" href="#{name}">{escape(said.text)}</a>'
 
 
-def _script(name: str) -> str:
-    return f"<script>{(PACKAGE / 'browse.js').read_text(encoding='utf-8').replace('ID', name)}</script>"
+def _script(name: str, lang: str) -> str:
+    """Let DataTables take hold of a table, when the bundle of itables is there."""
+    import itables
+
+    bundle = f"_itables_{itables.__version__.replace('.', '_')}"
+    options = {"paging": False, "order": [], "autoWidth": False, "language": WORDS[lang]["language"]}
+    options["layout"] = {"topStart": "search", "topEnd": "info", "bottomStart": None, "bottomEnd": None}
+    start = f"const {{ITable}} = await window.{bundle}; new ITable(document.getElementById({json.dumps(name)}), options);"
+    return (
+        f'<script type="module">const options = {json.dumps(options, ensure_ascii=False)};\n'
+        f"const start = async () => {{ {start} }};\n"
+        f'if (window.{bundle}) start(); else addEventListener("itables-{itables.__version__}-ready", start);</script>'
+    )
 
 
 def _reason(reason: str, lang: str) -> str:

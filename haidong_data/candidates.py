@@ -11,6 +11,7 @@ import re
 
 from .files import vocabulary
 from .grammar import either, words
+from .numerals import DIGITS
 
 _C = vocabulary("grammar")["candidates"]
 _S = vocabulary("grammar")["slogans"]
@@ -27,6 +28,8 @@ BROUGHT = re.compile(f"(?:{either(_C['brought'], reverse=True)})")
 _TO = "(?:达?到|[至为了达约])?"
 SHORTENED = re.compile(rf"(?:{either(_C['shortened'])}){_TO}$|(?:缩短|延长|压缩){_TO}\d*[至到-]?$")
 RANKED = re.compile(rf"(?:{either(_C['ranked'])})[^，。；、\n]{{0,8}}第$")
+# 排名53位: a rank without 第, and others in a list after it.
+PLACED_AT = re.compile(r"排[名位](?:\d{1,4}位[、和])*$")
 RANK_ENDS = re.compile(rf"[位名](?![职校师])|[，。；、！\n”）]|$|{either(_C['rank_goes_on'])}")
 ROUND = re.compile("[一二三五十百千两]*(?:[百千]?万亿|[百千]?亿|[百千]万|[百千十])")
 ROUNDEST = frozenset(("百万", "千万", "百亿", "千亿", "万亿", "亿", "十亿", "十万", "百万亿"))
@@ -39,6 +42,9 @@ MEETING = re.compile(either(_C["meetings"]))
 # A word of more than one character: 高 alone begins 高速公路 as well as 高地.
 SLOGAN, SLOGAN_WORD = (re.compile(either(w for w in _S["nouns"] if len(w) >= size)) for size in (1, 2))
 PLACED = re.compile(either(_S["places"]))
+PASSED = re.compile(f"(?:{either(vocabulary('grammar')['phrases']['passed'])})$")
+# A number of these may sum up the names before it: 六盘山和贺兰山两个实验室.
+SUMMED = frozenset(("个", "家", "座", "所", "条"))
 # “零输入、零感染”: a count of nothing, claimed.
 NONE_OF = re.compile("零[一-鿿]{2,4}[、”]")
 TENFOLD = re.compile(r"[近约超过达到有的]$|^，$")
@@ -130,6 +136,11 @@ def is_rank(text: str, at: int, end: int) -> bool:
     return RANKED.search(before[cut + 1 :]) is not None
 
 
+def is_placed(text: str, at: int) -> bool:
+    """Tell whether N位 without 第 says where something ranks."""
+    return PLACED_AT.search(text[max(0, at - 16) : at]) is not None
+
+
 def chinese_figure(text: str, match: re.Match[str]) -> bool:
     """Tell whether a Chinese numeral counts or measures something.
 
@@ -157,6 +168,8 @@ def chinese_figure(text: str, match: re.Match[str]) -> bool:
             or (number == "万" and unit != "吨")
         ):
             return False
+        if not unit and number in ROUNDEST and PASSED.search(text[max(0, at - 2) : at]):
+            return text[tail : tail + 1] in tuple("，。、；大")
         if number in ROUNDEST or len(number) > 2:
             return unit in WHOLE and not (unit in ("人", "户", "人次", "里", "米") and number[-1] == "万")
     if (
@@ -194,4 +207,13 @@ def _counts(text: str, at: int, end: int, unit: str, before: str) -> bool:
         return True
     if SLOGAN_WORD.match(follow) or not follow or follow[0] in "，。；、）”：！\n":
         return False
-    return DONE.match(text[max(0, at - 6) : at][::-1]) is not None or at == 0
+    return DONE.match(text[max(0, at - 6) : at][::-1]) is not None or at == 0 or _summed(text, at, unit)
+
+
+def _summed(text: str, at: int, unit: str) -> bool:
+    """Tell whether as many names stand before a Chinese numeral as it says: 甲和乙两个实验室."""
+    if unit not in SUMMED or text[at] not in DIGITS:
+        return False
+    clause = re.split("[，。；：\n]", text[max(0, at - 60) : at])[-1]
+    names = re.split("[、和与及]", clause.removesuffix("的"))
+    return len(names) == DIGITS[text[at]] and all(2 <= len(name.strip("“”")) <= 12 for name in names[1:])

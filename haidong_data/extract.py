@@ -22,7 +22,8 @@ COLUMNS = (
     "kind", "year", "bound", "area", "topic", "pair", "sentence",
 )  # fmt: skip
 MONEY_BARE = frozenset(("亿", "万亿", "千亿", "百亿"))
-MONEY = re.compile(either(words("phrases", "money")))
+PEOPLE_BARE = frozenset(("万", "百万", "千万"))
+MONEY, PEOPLE = (re.compile(either(words("phrases", key))) for key in ("money", "people"))
 MOST = 400  # characters of a sentence that are kept with a fact
 
 
@@ -112,6 +113,8 @@ def worth(bound: Bound) -> tuple[float, float, float, str]:
         unit = "%"
     if unit in MONEY_BARE and MONEY.search(bound.clause):
         unit += "元"  # 产值超500亿
+    elif unit in PEOPLE_BARE and PEOPLE.search(bound.term):
+        unit += "人"  # 贫困人口减少1386万
     found = amount(quantity.number, unit, bound.negative)
     # 个百分点 is 百分点 with its measure word.
     base = found.base_unit.removeprefix("个") if found.base_unit.endswith("点") else found.base_unit

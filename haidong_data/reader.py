@@ -49,7 +49,9 @@ def read(text: str, quantities: list[Quantity]) -> list[Bound]:
             following = quantities[index + 1] if index + 1 < len(quantities) else None
             window = phrases.bracketless(text[lower : quantity.start])
             bound = bind(text, quantity, window, chain, following)
-            plan = _plan(bound, _listed(text, quantities, index), chain)
+            plan = _plan(bound, _listed(text, quantities, index, alike=True), chain) or _plan(
+                bound, _listed(text, quantities, index, alike=False), chain
+            )
         _pair(text, bound, chain, last)
         chain.bound.append(bound)
         del chain.bound[:-KEEP]
@@ -64,13 +66,13 @@ def _glued(text: str, left: Quantity, right: Quantity) -> str | None:
     return gap if gap in GLUE else None
 
 
-def _listed(text: str, quantities: list[Quantity], index: int) -> int:
-    """Count how many numbers follow one another in the list that begins here."""
+def _listed(text: str, quantities: list[Quantity], index: int, alike: bool) -> int:
+    """Count how many numbers follow one another in the list that begins here, of one unit or of any."""
     count = 1
     while index + count < len(quantities) and count < KEEP:
         left, right = quantities[index + count - 1], quantities[index + count]
         if _glued(text, left, right) in (None, "", "，") or (
-            left.unit and right.unit and left.unit[-1] != right.unit[-1]
+            alike and left.unit and right.unit and left.unit[-1] != right.unit[-1]
         ):
             break
         count += 1

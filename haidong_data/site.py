@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
-from . import export, site_figures, site_fonts, site_pages, site_search, site_sources
+from . import export, site_figures, site_fonts, site_pages, site_pdf, site_search, site_sources
 from .errors import HaidongError
 from .files import PACKAGE
 from .grid import Run
@@ -47,7 +47,7 @@ def report(runs: Sequence[Run], target: Path, pdf: bool = False) -> Path:
     target : Path
         Where the site goes; what stood there is replaced when the new one is whole.
     pdf : bool
-        Also print each page of a report as PDF, beside it.
+        Also print each notebook's page as PDF, beside it.
 
     Returns
     -------
@@ -57,7 +57,7 @@ def report(runs: Sequence[Run], target: Path, pdf: bool = False) -> Path:
     Raises
     ------
     HaidongError
-        When a notebook was not executed or a figure is missing; the site is as it was.
+        When a notebook was not executed, a figure is missing, or a PDF cannot be printed; the site is as it was.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     if not reports():
@@ -65,11 +65,9 @@ def report(runs: Sequence[Run], target: Path, pdf: bool = False) -> Path:
     with tempfile.TemporaryDirectory(prefix=".site-", dir=target.parent) as draft:
         place = Path(draft) / "site"
         place.mkdir()
-        _build(place, Path(draft), pdf, runs)
+        pages = _build(place, Path(draft), pdf, runs)
         if pdf:
-            from .pdf import print_pages
-
-            print_pages(place)
+            site_pdf.print_pages(pages)
         old = Path(draft) / "old"
         if target.exists():
             os.replace(target, old)
@@ -77,7 +75,9 @@ def report(runs: Sequence[Run], target: Path, pdf: bool = False) -> Path:
     return target / "index.html"
 
 
-def _build(place: Path, draft: Path, pdf: bool, runs: Sequence[Run]) -> None:
+def _build(place: Path, draft: Path, pdf: bool, runs: Sequence[Run]) -> list[Path]:
+    """Build all pages, and return those made of notebooks."""
+    built: list[Path] = []
     files, frames, when = export.contents(), export.frames(), moment()
     export.export(place / "data", files)
     for name, content in files.items():
@@ -99,6 +99,7 @@ def _build(place: Path, draft: Path, pdf: bool, runs: Sequence[Run]) -> None:
         running.append(_sphinx(lang, source, place / lang, _name(lang), count))
         for name, pages in made.items():
             _figures(place / lang / "_figures" / ("" if name == site.reports[-1] else name), pages)
+            built += [place / lang / f"{page.path}.html" for page in pages]
     for lang, process in zip(LANGS, running, strict=True):
         warned = process.communicate()[1]
         if process.returncode or warned.strip():
@@ -112,6 +113,7 @@ def _build(place: Path, draft: Path, pdf: bool, runs: Sequence[Run]) -> None:
         shutil.rmtree(place / f".doctrees-{lang}", ignore_errors=True)
     site_fonts.write(place)
     (place / "index.html").write_text(_door(), "utf-8")
+    return built
 
 
 def _ordered(runs: Sequence[Run], name: str, lang: str) -> list[Run]:

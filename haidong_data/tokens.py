@@ -15,13 +15,14 @@ from . import candidates
 from .grammar import level_units, suffix, units, words
 
 MAGNITUDE = r"(?:[十百千]?万亿|[十百千]?[万亿]|[十百千])"
+UNIT = f"(?!台阶)(?:{units()})"  # 迈上1200亿台阶
 ARABIC = re.compile(
     rf"(?P<number>\d{{1,3}}(?:[,，]\d{{3}})+(?:\.\d+)?(?![\d.])|\d+(?:\.\d+)?)"
-    rf"(?P<plus>[余多几])?(?:（[^（）]{{1,12}}）(?={MAGNITUDE}))?(?P<magnitude>{MAGNITUDE})?(?P<more>[余多])?(?P<unit>{units()})?"
+    rf"(?P<plus>[余多几])?(?:（[^（）]{{1,12}}）(?={MAGNITUDE}))?(?P<magnitude>{MAGNITUDE})?(?P<more>[余多])?(?P<unit>{UNIT})?"
 )
 CHINESE = re.compile(
     r"(?P<number>[一二三四五六七八九十百千万亿两零半〇]+)(?P<plus>[余多几])?(?P<magnitude>[万亿千百]*)"
-    rf"(?P<more>[余多])?(?P<unit>{units()})?"
+    rf"(?P<more>[余多])?(?P<unit>{UNIT})?"
 )
 FRACTION = re.compile(
     r"(?P<below>(?:[一二三四五六七八九十百千万两]{1,8}|\d{1,6}))分之(?P<above>[一二三四五六七八九十百两零]{1,8}|\d{1,6}(?:\.\d{1,6})?)"
@@ -102,6 +103,8 @@ def _arabic(text: str, at: int, found: list[Quantity]) -> int:
         return match.end("number")
     if text[at - 1 : at] == "第":
         return _rank(text, at, match["number"], found)
+    if match["unit"] == "位" and not match["magnitude"] and candidates.is_placed(text, at):
+        return _ranked(text, at, match["number"], found)
     skip = candidates.no_figure(text, at, match)
     if skip:
         return skip
@@ -159,8 +162,11 @@ def _ratio(text: str, match: re.Match[str], found: list[Quantity]) -> bool:
 
 def _rank(text: str, at: int, number: str, found: list[Quantity]) -> int:
     end = at + len(number)
-    if not candidates.is_rank(text, at, end):
-        return end
+    return _ranked(text, at, number, found) if candidates.is_rank(text, at, end) else end
+
+
+def _ranked(text: str, at: int, number: str, found: list[Quantity]) -> int:
+    end = at + len(number)
     found.append(Quantity(at, end, number, "", end + (text[end : end + 1] in "位名"), form="rank"))
     return end
 
