@@ -33,7 +33,6 @@ test: .venv ## run all tests, the notebooks with nbval among them
 report: .venv ## render the reports as a site to read offline
 	@echo "Rendering the reports as a site ..."
 	@$(BIN)/haidong report
-	@echo "Site: $(CURDIR)/build/site/index.html"
 
 lab: .venv ## open JupyterLab on the notebooks
 	@echo "Opening JupyterLab on notebooks/ (Ctrl-C ends it) ..."

@@ -20,6 +20,8 @@ from .files import vocabulary
 from .say import Sayer
 
 AROUND = 16  # characters of the report that stand before and after a number
+# The rows scroll under their search box, once there is one.
+SCROLLS = "@media screen { .browse .dt-layout-table { max-height: 34em; overflow: auto; display: block; } }"
 WORDS = {
     "zh": {
         "language": {
@@ -71,7 +73,7 @@ def rows(table: pd.DataFrame, sayer: Sayer, name: str = "ledger-rows") -> str:
         )  # fmt: skip
     head = "".join(f'<th scope="col">{escape(one)}</th>' for one in WORDS[lang]["rows"])
     inner = f'<table class="facts" id="{name}"><thead><tr>{head}</tr></thead><tbody>{"".join(body)}</tbody></table>'
-    return f'<div class="browse">{inner}</div>' + _script(name, lang)
+    return f'<style>{SCROLLS}</style><div class="browse">{inner}</div>' + _script(name, lang)
 
 
 def _link(said: Said) -> str:
@@ -86,11 +88,13 @@ def _script(name: str, lang: str) -> str:
 
     bundle = f"_itables_{itables.__version__.replace('.', '_')}"
     options = {"paging": False, "order": [], "autoWidth": False, "language": WORDS[lang]["language"]}
+    options["columnDefs"] = [{"className": "dt-left", "targets": "_all"}]
     options["layout"] = {"topStart": "search", "topEnd": "info", "bottomStart": None, "bottomEnd": None}
-    start = f"const {{ITable}} = await window.{bundle}; new ITable(document.getElementById({json.dumps(name)}), options);"
+    take = (
+        f"new ITable(document.getElementById({json.dumps(name)}), {json.dumps(options, ensure_ascii=False)});"
+    )
     return (
-        f'<script type="module">const options = {json.dumps(options, ensure_ascii=False)};\n'
-        f"const start = async () => {{ {start} }};\n"
+        f'<script type="module">const start = async () => {{ const {{ITable}} = await window.{bundle};\n{take} }};\n'
         f'if (window.{bundle}) start(); else addEventListener("itables-{itables.__version__}-ready", start);</script>'
     )
 

@@ -128,7 +128,9 @@ def _parquet(reports: Iterable[list[dict[str, Any]]], path: Path) -> None:
 
 @click.command()
 @click.argument("file", metavar="FILE")
-@click.option("--id", "seed_id", required=True, help="The report's name here: its place and year, in small letters.")
+@click.option(
+    "--id", "seed_id", required=True, help="The report's name here: its place and year, in small letters."
+)
 @click.option("--place", help="Whose report it is, in Chinese; read from the document when left out.")
 @click.option("--place-en", help="The place in English.")
 @click.option("--title", help="As printed; read from the document when left out.")

@@ -221,9 +221,11 @@ class Values:
         if said.formula:
             row = self.row(said.id)
             inputs = [self.get(one) for one in said.inputs]
-            formula = formulas.readable(said.formula, [self._short(one) for one in inputs])
+            if not inputs:  # counted in the ledger: the formula says what
+                return f"{said.name} = {said.formula}"
+            formula = formulas.readable(said.formula, [self.short(one) for one in inputs])
             stated = self.t("；", "; ").join(
-                f"{self._short(one)}{self.t('：', ': ')}{one.text}" for one in inputs
+                f"{self.short(one)}{self.t('：', ': ')}{one.text}" for one in inputs
             )
             span = values.interval(row, self.lang, self.system)
             return (
@@ -231,7 +233,7 @@ class Values:
             )
         return f"{said.name} — {said.source}"
 
-    def _short(self, said: Said) -> str:
+    def short(self, said: Said) -> str:
         """Name an input within a formula: its year, and whether others published it."""
         other = self.t("其他来源", "other publishers") if said.status == "reference" else ""
         marks = [str(said.year)] if said.year and said.year != self.seed.reviews else []

@@ -75,10 +75,15 @@ def states(rows: pd.DataFrame, sayer: Sayer, caption: str = "") -> str:
 
 
 def sources(sayer: Sayer) -> str:
-    """Return the sentence of every number cited in the notebook's prose, tables and figures."""
-    items = []
-    for name, said in sayer.cited.items():
-        body = escape(sayer.values.hover(said))
-        head = f"<b>{escape(said.name)}</b> {escape(said.text)}"
-        items.append(f'<li id="{escape(name, quote=True)}">{head}<br>{body}</li>')
+    """Return the sentences of all numbers cited in the notebook's prose, tables and figures, each sentence once."""
+    groups: dict[str, list[Said]] = {}
+    for said in sayer.cited.values():
+        groups.setdefault(sayer.values.hover(said), []).append(said)
+    between, items = sayer.values.t("；", "; "), []
+    for body, saids in groups.items():
+        heads = [
+            f'<span id="{escape(said.id, quote=True)}"><b>{escape(said.name)}</b> {escape(said.text)}</span>'
+            for said in saids
+        ]
+        items.append(f"<li>{between.join(heads)}<br>{escape(body)}</li>")
     return f'<ol class="sources">{"".join(items)}</ol>'

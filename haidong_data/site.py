@@ -107,9 +107,9 @@ def _build(place: Path, draft: Path, pdf: bool, runs: Sequence[Run]) -> list[Pat
             raise HaidongError(
                 f"the {lang} pages cannot be built: {lines[-1] if lines else process.returncode}."
             )
-        (place / lang / "_static" / "search-data.js").write_text(
-            site_search.script(sites[lang], place / lang), "utf-8"
-        )
+        scripts = sites[lang].scripts | {"search-data.js": site_search.script(sites[lang], place / lang)}
+        for name, content in scripts.items():
+            (place / lang / "_static" / name).write_text(content, "utf-8")
         shutil.rmtree(place / f".doctrees-{lang}", ignore_errors=True)
     site_fonts.write(place)
     (place / "index.html").write_text(_door(), "utf-8")

@@ -60,8 +60,8 @@ def _cut(cut: str, text: str, folder: Path) -> None:
     options = subset.Options(
         flavor="woff2", layout_features=["kern", "liga", "locl", "tnum"], notdef_outline=True
     )
-    font = subset.load_font(PACKAGE / "fonts" / f"haidong-sans-{cut}.ttf", options)
     subsetter = subset.Subsetter(options)
     subsetter.populate(text=text)
-    subsetter.subset(font)
-    subset.save_font(font, folder / f"haidong-sans-{cut}.woff2", options)
+    with subset.load_font(PACKAGE / "fonts" / f"haidong-sans-{cut}.ttf", options) as font:
+        subsetter.subset(font)
+        subset.save_font(font, folder / f"haidong-sans-{cut}.woff2", options)

@@ -11,7 +11,7 @@ from html import escape
 
 import pandas as pd
 
-from . import ledgers
+from . import ledgers, numerals
 from .export import NEUTRAL_NOTE
 from .figure_words import Said
 from .files import vocabulary
@@ -33,7 +33,8 @@ def lead(site: Site, report: str) -> str:
         place=source.place if zh else source.place_en,
         session=(source.session.removeprefix(source.place) if zh else source.session_en),
         delivered=source.delivered,
-        numerals=len(rows),
+        numerals=len(numerals.runs(source.text)),
+        rows=len(rows),
         facts=sum(row.is_fact for row in rows),
     )
     page = site.page(report, "source")

@@ -54,13 +54,15 @@ class Site:
         Closed reports, oldest first; the last one's pages lie at the top.
     units : str
         The system of units of its pages.
+    scripts : dict of str
+        Libraries that pages load, by file name; filled as pages are made.
     """
 
     lang: str
     reports: list[str]
     units: str = "printed"
     uses: dict[tuple[str, str], list[Use]] = field(default_factory=dict)
-    titles: dict[str, str] = field(default_factory=dict)
+    scripts: dict[str, str] = field(default_factory=dict)
 
     def page(self, report: str, name: str) -> str:
         """Return a page's address from the top, without its ending."""

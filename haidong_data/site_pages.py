@@ -27,6 +27,8 @@ from .site_links import ANCHOR, Site, Use, attribute, words
 DRAWN = re.compile(r"^(?:zh|en)[\w-]*/(?P<stem>[\w-]+): .*?(?P<print>[0-9a-f]{12})\s*$", re.M)
 HEADING = re.compile(r"^#\s+(.+)$", re.M)
 SOURCES = '<ol class="sources">'
+# What itables puts into a notebook, a megabyte: on the site it is a file of its own.
+BUNDLE = re.compile(r"<script>\s*(function injectCSS.*?)</script>", re.S)
 
 
 @dataclass
@@ -119,22 +121,23 @@ def _kept(cell: dict, lang: str) -> bool:
 
 
 def _joined(cells: list[dict]) -> list[dict]:
-    """Join neighbouring code cells that show nothing, so that one fold holds them."""
+    """Put code that shows nothing before the code that follows it, so that one fold holds both."""
     found: list[dict] = []
     for cell in cells:
-        silent = cell["cell_type"] == "code" and not cell["outputs"]
-        if silent and found and found[-1]["cell_type"] == "code" and not found[-1]["outputs"]:
-            found[-1]["source"] = "".join(found[-1]["source"]) + "\n\n" + "".join(cell["source"])
+        before = found[-1] if found else None
+        if cell["cell_type"] == "code" and before and before["cell_type"] == "code" and not before["outputs"]:
+            cell = cell | {"source": "".join(before["source"]) + "\n\n" + "".join(cell["source"])}
+            found[-1] = cell
         else:
             found.append(cell)
     return found
 
 
 def shown(html_text: str) -> dict[str, Any]:
-    """Make a cell that shows HTML and no code."""
+    """Make a cell that shows HTML and no code; one without any code myst-nb would drop."""
     data = {"text/html": html_text, "text/plain": ""}
     return {
-        "cell_type": "code", "execution_count": None, "source": "", "metadata": {"tags": ["remove-input"]},
+        "cell_type": "code", "execution_count": None, "source": "# made by the site", "metadata": {"tags": ["remove-input"]},
         "id": "made-" + hashlib.sha256(html_text.encode()).hexdigest()[:12],
         "outputs": [{"output_type": "display_data", "data": data, "metadata": {}}],
     }  # fmt: skip
@@ -160,6 +163,9 @@ def _outputs(outputs: list[dict], site: Site, found: Page, figures: Path, seen: 
             found.pictures.append(picture)
             kept.append(_html(html(picture, site, found.path, len(found.pictures), found.glyphs)))
             _note(site, found, picture)
+        elif bundle := BUNDLE.search("".join(data.get("text/html", ""))):
+            site.scripts["itables.js"] = bundle[1]
+            kept.append(_html(f'<script src="{"../" * found.path.count("/")}_static/itables.js"></script>'))
         elif "text/html" in data:
             text = _led("".join(data["text/html"]), site, found, seen)
             kept.append(_html(_back(text, site.lang) if SOURCES in text else text))
@@ -208,7 +214,7 @@ def _led(text: str, site: Site, found: Page, seen: set[str]) -> str:
 def _back(text: str, lang: str) -> str:
     """Fold the list of cited sentences away: on the site each number leads to its sentence itself."""
     title = escape(words("provenance", lang)("backmatter"))
-    plain = re.sub(r'<li id="[^"]*">', "<li>", text)
+    plain = re.sub(r'<span id="[^"]*">', "<span>", text)
     return f'<details class="backmatter"><summary>{title}</summary>{plain}</details>'
 
 

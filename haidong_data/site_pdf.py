@@ -88,6 +88,8 @@ def print_pages(pages: Iterable[Path]) -> list[Path]:
             sheet.goto(page.resolve().as_uri())
             sheet.evaluate(READY)
             target = page.with_suffix(".pdf")
-            sheet.pdf(path=target, prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
+            sheet.pdf(
+                path=target, prefer_css_page_size=True, print_background=True, tagged=True, outline=True
+            )
             written.append(target)
     return written

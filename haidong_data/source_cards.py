@@ -6,7 +6,6 @@ as it stands. It leaves the text to `source_page`.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping
 from html import escape
@@ -14,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from . import ledgers, prose, values
+from . import formulas, ledgers, prose, values
 from .citation import named, part
 from .files import vocabulary
 from .seeds import seed
@@ -114,7 +113,8 @@ class Cards:
     def derived(self, name: str, row: Mapping[str, Any]) -> str:
         """Write the card of a derived value: formula and inputs with their values."""
         row = {"bound": "eq", "number": ""} | dict(row)
-        formula = re.sub(r"\{([^{}]*)\}", r"\1", row["formula"])
+        said = [self.values.get(one) for one in row["inputs"]]
+        formula = formulas.readable(row["formula"], [self.values.short(one) for one in said])
         status = vocabulary("style")["status"][row["status"]][self.lang]
         inputs = [self.link(one) for one in row["inputs"]]
         return self.card(
@@ -126,7 +126,7 @@ class Cards:
                 ("year", "" if pd.isna(row["year"]) else str(row["year"])),
                 ("international", self.international(row)),
                 ("allowed", escape(values.interval(row, self.lang))),
-                ("formula", f"<code>{escape(formula)}</code>"),
+                ("formula", escape(formula)),
                 ("inputs", "<ul>" + "".join(f"<li>{one}</li>" for one in inputs) + "</ul>"),
                 ("derives", self.links(self.derives.get(name, []))),
                 ("shown", self.shown(name)),
@@ -167,7 +167,7 @@ class Cards:
             said.name if said else name,
             said.text if said else "",
             [
-                ("formula", f"<code>{escape(said.formula)}</code>" if said else ""),
+                ("formula", escape(said.formula) if said else ""),
                 ("shown", self.shown(name)),
                 ("id", f"<code>{escape(name)}</code>"),
             ],

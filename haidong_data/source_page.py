@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from html import escape
 from itertools import groupby
 
-from . import ledgers, prose, values
+from . import ledgers, numerals, prose, values
 from .citation import named
 from .files import vocabulary
 from .ledgers import Row
@@ -107,7 +107,7 @@ def _parts(marker: Marker, document: prose.Document) -> Iterator[str]:
                 f'<span class="s" id="{name}">{marker.html(passage)}'
                 f'<a class="address" href="#{name}" aria-label="{attribute(say("sentence"))} {name[2:]}"></a></span>'
             )
-        look = "lead" if piece.lead else ("front" if not piece.section.number else "")
+        look = "front" if not piece.section.number else "body"
         number = f'<a class="pn" href="#p-{piece.number}" aria-hidden="true" tabindex="-1">{piece.number}</a>'
         yield f'<p id="p-{piece.number}" class="{look}">{number}{"".join(inner)}</p>'
 
@@ -117,7 +117,8 @@ def page_html(site: Site, report: str) -> str:
     say = words("source", site.lang)
     source = seed(report)
     rows = ledgers.read(report)
-    counts = {"numerals": len(rows), "facts": sum(row.is_fact for row in rows)}
+    counts = {"numerals": len(numerals.runs(source.text)), "rows": len(rows)}
+    counts["facts"] = sum(row.is_fact for row in rows)
     sections = "".join(
         f'<li><a href="#section-{one.number}">{escape(one.title)}</a></li>' for one in outline(source)
     )

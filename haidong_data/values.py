@@ -20,6 +20,8 @@ BOUND = {
     "zh": {"eq": "{}", "ge": "{}以上", "le": "{}以内", "approx": "{}左右"},
     "en": {"eq": "{}", "ge": "at least {}", "le": "at most {}", "approx": "about {}"},
 }
+# A fall of at least so much is a growth of at most minus so much; said as a fall it cannot be misread.
+FALL = {"zh": "下降{}", "en": "a fall of {}"}
 # English counts in thousands and millions: a printed 万 or 亿 becomes one of these.
 ENGLISH = {1e3: (1e3, "thousand"), 1e4: (1e3, "thousand"), 1e6: (1e6, "million"), 1e8: (1e6, "million")}
 LARGE = ((10**9, "billion"), (10**6, "million"))
@@ -140,21 +142,28 @@ def text(row: Mapping[str, Any], lang: str = "zh", system: str = "printed", abso
     >>> row = dict(number="80", unit="万亩", value=8e5, low=795000, high=805000, bound="ge")
     >>> text(row), text(row, "en"), text(row, "en", "international")
     ('80 万亩以上', 'at least 800 thousand mu', 'at least 53.3 thousand ha')
+    >>> text(dict(number="15", unit="%", value=-15.0, low=-15.5, high=-14.5, bound="ge"), "en")
+    'a fall of at least 15%'
     """
     said = number(row, system, lang)
-    if absolute:
-        said = said.lstrip(MINUS)
     bound = row.get("bound") or "eq"
+    fall = said.startswith(MINUS) and bound in ("ge", "le") and not absolute
+    if absolute or fall:
+        said = said.lstrip(MINUS)
     unit = scale(row["unit"], lang, system, row.get("topic", ""))[1]
     if lang == "en" and row.get("measure") == "rank":  # 第 66 位 is no 66 people
         unit = ""
-    return BOUND[lang][bound].format(_joined(said, unit, lang))
+    words = BOUND[lang][bound].format(_joined(said, unit, lang))
+    return FALL[lang].format(f" {words}" if lang == "zh" else words) if fall else words
 
 
 def label(row: Mapping[str, Any], lang: str = "zh", system: str = "printed") -> str:
     """Write a value beside a mark whose unit stands in the subtitle: the number with its qualifier's sign."""
     percent = row["unit"] if row["unit"] in ("%", "‰") else ""
-    return SIGN[row.get("bound") or "eq"] + number(row, system, lang) + percent
+    said, bound = number(row, system, lang), row.get("bound") or "eq"
+    if said.startswith(MINUS):  # a fall of at least 15% is a growth of at most −15%
+        bound = {"ge": "le", "le": "ge"}.get(bound, bound)
+    return SIGN[bound] + said + percent
 
 
 def interval(row: Mapping[str, Any], lang: str = "zh", system: str = "printed") -> str:

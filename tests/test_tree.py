@@ -77,6 +77,8 @@ def test_code_keeps_to_the_style():
     options = ["--quiet", "--no-cache", "--output-format=concise"]
     said = run(sys.executable, "-m", "ruff", "check", *options, *files, cwd=ROOT)
     assert said.returncode == 0, f"`.venv/bin/ruff check` says:\n{said.stdout}{said.stderr}"
+    said = run(sys.executable, "-m", "ruff", "format", "--check", "--no-cache", *tracked("*.py"), cwd=ROOT)
+    assert said.returncode == 0, f"`.venv/bin/ruff format` would change:\n{said.stdout}{said.stderr}"
 
 
 def test_one_version_everywhere():
