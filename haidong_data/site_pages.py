@@ -137,8 +137,8 @@ def shown(html_text: str) -> dict[str, Any]:
     """Make a cell that shows HTML and no code; one without any code myst-nb would drop."""
     data = {"text/html": html_text, "text/plain": ""}
     return {
-        "cell_type": "code", "execution_count": None, "source": "# made by the site", "metadata": {"tags": ["remove-input"]},
-        "id": "made-" + hashlib.sha256(html_text.encode()).hexdigest()[:12],
+        "cell_type": "code", "execution_count": None, "source": "# made by the site",
+        "metadata": {"tags": ["remove-input"]}, "id": "made-" + hashlib.sha256(html_text.encode()).hexdigest()[:12],
         "outputs": [{"output_type": "display_data", "data": data, "metadata": {}}],
     }  # fmt: skip
 

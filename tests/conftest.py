@@ -36,15 +36,31 @@ def two_years(copied):
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory, worker_id) -> Path:
-    """Give the site of the collection, built once whatever the number of test processes."""
+def shared(tmp_path_factory, worker_id) -> Path:
+    """Give a folder that all test processes of this session share."""
     base = tmp_path_factory.getbasetemp()
-    folder = (base if worker_id == "master" else base.parent) / "site-of-all"
-    with FileLock(f"{folder}.lock"):
-        if not (folder / "site" / "index.html").is_file():
-            places = grid.Places(params.notebooks_dir(), folder / "figures", folder / "build")
-            site.report(cli_report.executed(places), folder / "site", pdf=site_pdf.installed() is not None)
-    return folder / "site"
+    return base if worker_id == "master" else base.parent
+
+
+@pytest.fixture(scope="session")
+def rendered(shared) -> grid.Places:
+    """Give the notebooks run as `haidong render` runs them, in both languages; run once a session."""
+    places = grid.Places(
+        params.notebooks_dir(), shared / "rendered" / "figures", shared / "rendered" / "build"
+    )
+    with FileLock(shared / "rendered.lock"):
+        cli_report.executed(places)
+    return places
+
+
+@pytest.fixture(scope="session")
+def built(shared, rendered) -> Path:
+    """Give the site of the collection, with its PDFs where there is a Chromium; built once a session."""
+    target = shared / "site"
+    with FileLock(shared / "site.lock"):
+        if not target.is_dir():
+            site.report(cli_report.executed(rendered), target, pdf=site_pdf.installed() is not None)
+    return target
 
 
 @pytest.fixture(scope="session")

@@ -12,8 +12,7 @@ import pytest
 import toys
 
 from haidong_data import params
-from haidong_data.grid import Places, plan
-from haidong_data.render import Batch
+from haidong_data.grid import plan
 from haidong_data.workers import Workers
 
 CELLS = {
@@ -107,31 +106,19 @@ def _without_process(cells: dict) -> str:
 
 
 # `papermill` by hand, from a folder of no meaning, against the batch.
-@pytest.fixture(scope="module")
-def batch(tmp_path_factory, crews):
-    root = tmp_path_factory.mktemp("batch")
-    own = Places.own()
-    places = Places(own.notebooks, root / "figures", root / "build")
-    runs = plan(places, given=["lang=zh"])
-    done = {
-        run.run.name: run
-        for run in filter(None, Batch(places, runs, keep_going=True).work(crews["forked"], 2))
-    }
-    return root, done
-
-
 @pytest.mark.parametrize("name", params.notebooks())
-def test_papermill_by_hand_gives_the_same_figures_and_outputs(batch, tmp_path, name):
-    root, done = batch
-    assert done[name].status == "ok", done[name].cause
+def test_papermill_by_hand_gives_the_same_figures_and_outputs(rendered, tmp_path, name):
+    (run,) = plan(rendered, [name], given=["lang=zh"])
     command = [sys.executable, "-m", "papermill", str(params.path_of(name)), "out.ipynb"]
     command += ["-p", "figures_dir", str(tmp_path / "figures"), "--no-progress-bar"]
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, env=os.environ)
-    mine = {key: data for key, data in toys.content(root / "figures").items() if f"/{name}-" in key}
-    assert mine == toys.content(tmp_path / "figures")
+    mine = {
+        key: data for key, data in toys.content(rendered.figures).items() if key.startswith(f"zh/{name}-")
+    }
+    assert mine and mine == toys.content(tmp_path / "figures")
     cells = json.loads((tmp_path / "out.ipynb").read_bytes())["cells"]
     theirs = [cell for cell in cells if "injected-parameters" not in cell["metadata"]["tags"]]
-    batched = json.loads(done[name].run.executed.read_bytes())["cells"]
+    batched = json.loads(run.executed.read_bytes())["cells"]
     assert [shown for _, shown in outputs(theirs).values()] == [
         _counted_on(shown) for _, shown in outputs(batched).values()
     ]

@@ -58,9 +58,8 @@ def test_every_link_leads_somewhere(built, lang, name):
                 continue
             assert not target.scheme and not target.netloc, f"{found[attribute]} leaves the site"
             path = (page.parent / unquote(target.path)).resolve() if target.path else page
-            if not path.is_file():
-                dead.append(found[attribute])
-            elif target.fragment and path.suffix == ".html" and unquote(target.fragment) not in places(path):
+            anchor = unquote(target.fragment) if path.suffix == ".html" else ""
+            if not path.is_file() or (anchor and anchor not in places(path)):
                 dead.append(found[attribute])
     assert dead == []
 
@@ -187,8 +186,8 @@ def test_hostile_markup_in_a_seed_shows_as_text(copied):
 # What must not be shown ------------------------------------------------------------------------------------
 
 
-def test_a_notebook_that_did_not_run_to_its_end_is_refused(tmp_path, built):
-    made = built.parent / "build" / "notebooks" / REPORT / "zh" / "tourism.ipynb"
+def test_a_notebook_that_did_not_run_to_its_end_is_refused(tmp_path, rendered):
+    made = rendered.build / "notebooks" / REPORT / "zh" / "tourism.ipynb"
     text = made.read_text("utf-8")
     broken = tmp_path / "tourism.ipynb"
     error = '"output_type": "error", "ename": "E", "evalue": "", "traceback": []'
@@ -198,17 +197,17 @@ def test_a_notebook_that_did_not_run_to_its_end_is_refused(tmp_path, built):
     )
     assert broken.read_text("utf-8") != text
     with pytest.raises(HaidongError, match="did not run to its end"):
-        site_pages.page(Site("zh", [REPORT]), REPORT, broken, built.parent / "figures" / "zh", "now")
+        site_pages.page(Site("zh", [REPORT]), REPORT, broken, rendered.figures / "zh", "now")
 
 
-def test_a_figure_of_another_run_is_refused(tmp_path, built):
+def test_a_figure_of_another_run_is_refused(tmp_path, rendered):
     figures = tmp_path / "zh"
-    shutil.copytree(built.parent / "figures" / "zh", figures)
+    shutil.copytree(rendered.figures / "zh", figures)
     path = sorted(figures.glob("tourism-*.json"))[0]
     path.write_text(
         re.sub(r'"fingerprint": "\w{12}"', '"fingerprint": "000000000000"', path.read_text("utf-8")), "utf-8"
     )
-    made = built.parent / "build" / "notebooks" / REPORT / "zh" / "tourism.ipynb"
+    made = rendered.build / "notebooks" / REPORT / "zh" / "tourism.ipynb"
     with pytest.raises(HaidongError, match="is not the one that its notebook drew"):
         site_pages.page(Site("zh", [REPORT]), REPORT, made, figures, "now")
 
