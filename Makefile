@@ -27,7 +27,7 @@ figures: .venv ## run every notebook with papermill in zh and en, write figures/
 test: .venv ## run all tests, the notebooks with nbval among them
 	@echo "Running all tests, the notebooks among them ..."
 	@mkdir -p $(RESULTS)
-	@$(BIN)/python -m pytest -n logical --maxprocesses 8 --dist loadfile --junitxml=$(RESULTS)/tests.xml; \
+	@$(BIN)/python -m pytest -n auto --dist loadfile --junitxml=$(RESULTS)/tests.xml; \
 		code=$$?; echo "Test results: $(CURDIR)/$(RESULTS)"; exit $$code
 
 report: .venv ## render the reports as a site to read offline

@@ -158,4 +158,4 @@ def _door() -> str:
         f" · {escape(_name(lang))}</a></li>"
         for lang in LANGS
     )
-    return (PACKAGE / "site" / "door.html").read_text("utf-8").replace("{links}", links)
+    return (PACKAGE / "web" / "door.html").read_text("utf-8").replace("{links}", links)

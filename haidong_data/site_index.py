@@ -48,9 +48,7 @@ def key_numbers(site: Site, report: str) -> str:
     groups = [("key", source.reviews, "now"), ("plan", source.plans, "next")]
     parts = []
     for title, year, names in groups:
-        cards = [
-            card for name in vocabulary("site/words")["key"][names] if (card := _key(site, report, name))
-        ]
+        cards = [card for name in vocabulary("web/words")["key"][names] if (card := _key(site, report, name))]
         if cards:
             parts.append(f'<h2>{escape(say(title, year=year))}</h2><ul class="keys">{"".join(cards)}</ul>')
     return "".join(parts)

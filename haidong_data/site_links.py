@@ -24,7 +24,7 @@ ANCHOR = re.compile(r'<a class="fact(?P<look>[^"]*)" data-fact="(?P<id>[^"]*)" h
 
 def words(group: str, lang: str) -> Callable[..., str]:
     """Return the site's own words of a group in a language: ``words("card", "en")("year")``."""
-    table = vocabulary("site/words")[group]
+    table = vocabulary("web/words")[group]
     return lambda key, **values: table[key][lang].format(**values)
 
 

@@ -1,6 +1,6 @@
 """Pages as PDF: printed by an installed Chromium, with page numbers and everything the page holds.
 
-Owns the printing; how a page looks on paper is the stylesheet's, in ``site/static/haidong.css``. It downloads no
+Owns the printing; how a page looks on paper is the stylesheet's, in ``web/static/haidong.css``. It downloads no
 browser: Playwright drives the one that the machine has.
 """
 

@@ -18,7 +18,7 @@ from .errors import HaidongError
 from .files import PACKAGE
 from .site_links import words
 
-ROOM = PACKAGE / "site"
+ROOM = PACKAGE / "web"
 LOCALE = {"zh": "zh_CN", "en": "en"}
 # Sphinx's own search knows no Chinese and no numbers; what it leaves behind is not shipped.
 LEFT_OVER = (

@@ -64,7 +64,8 @@ def code() -> str:
         for module, names in _IMPORT.findall(path.read_text("utf-8")):
             queue += [module] if module else re.findall(r"\w+", names)
     files = [PACKAGE / f"{name}.py" for name in found]
-    files += [path for path in PACKAGE.rglob("*") if path.suffix in _DRESS]
+    dress = [*PACKAGE.glob("*"), *(PACKAGE / "fonts").glob("*")]  # web/ is the site's
+    files += sorted(path for path in dress if path.suffix in _DRESS)
     return digest({path.relative_to(PACKAGE).as_posix(): sha256(path) for path in files})
 
 

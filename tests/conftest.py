@@ -9,11 +9,18 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from readers import Reader
 
 from haidong_data import cli_report, grid, params, site, site_pdf
+from haidong_data.executors import cores
 from haidong_data.files import home
 
 SECOND = Path(__file__).parent / "second_year"
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Run more processes than there are cores: these tests wait for browsers and kernels as much as they compute."""
+    return min(8, cores() + cores() // 2)
 
 
 @pytest.fixture
@@ -73,3 +80,18 @@ def browser(built) -> Iterator:
         pytest.skip("no Chromium is installed (Debian: apt install chromium)")
     with site_pdf.chromium() as found:
         yield found
+
+
+@pytest.fixture
+def reader(browser, built):
+    """Open pages as told, and hold afterwards that nothing went wrong on them."""
+    opened: list[Reader] = []
+
+    def make(width: str = "desk", **context) -> Reader:
+        opened.append(Reader(browser, built, width, **context))
+        return opened[-1]
+
+    yield make
+    for one in opened:
+        one.context.close()
+        assert one.wrong == []

@@ -1,89 +1,17 @@
-"""The site in a real browser: what a reader sees and does, on a desk and on a phone, with and without scripts.
-
-Only a browser shows these failures: a script that fails, a request to somebody else's host, text nobody can
-read on its ground, a table wider than the phone, a page that printing cuts.
-"""
+"""What a reader does on the site, in a browser: from a number to its sentence and back, search, switch, download."""
 
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from bs4 import BeautifulSoup
 from playwright.sync_api import expect
-from pypdf import PdfReader
 
 import haidong_data as hd
 from haidong_data import params, values
 
-LANGS, NOTEBOOKS = params.LANGS, list(params.notebooks())
-PAGES = ["index", "source", "dictionary", "downloads", "search", *NOTEBOOKS]
-WIDTHS = {"desk": (1280, 900), "phone": (390, 844)}
-THEMES = {"desk": "light", "phone": "dark"}
+LANGS = params.LANGS
 NUMBER = "fiscal.revenue/2019"
-# preload waits for files of other hosts, of which there are none.
-OPTIONS = {"resultTypes": ["violations"], "preload": False}
-# Contrast takes axe seconds a page, and is the same in both languages: one is measured in each theme.
-MEASURED = {("en", "desk"), ("zh", "phone")}
-
-
-class Reader:
-    """A page in the browser, and whatever went wrong on it."""
-
-    def __init__(self, browser, built: Path, width: str = "desk", **context) -> None:
-        w, h = WIDTHS[width]
-        self.context = browser.new_context(viewport={"width": w, "height": h}, **context)
-        self.page, self.built, self.wrong = self.context.new_page(), built, []
-        self.page.on("console", lambda m: m.type in ("error", "warning") and self.wrong.append(m.text))
-        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
-        self.page.on("dialog", lambda dialog: (self.wrong.append("a dialog"), dialog.dismiss()))
-        self.page.on("request", self._asks)
-        if context.get("java_script_enabled", True):  # without scripts, theirs are not loaded
-            self.page.on("requestfailed", lambda request: self.wrong.append(f"failed: {request.url}"))
-
-    def _asks(self, request) -> None:
-        if not request.url.startswith(("file:", "data:", "blob:")):
-            self.wrong.append(f"asks another host: {request.url}")
-
-    def go(self, lang: str, name: str, rest: str = "") -> None:
-        self.page.goto((self.built / lang / f"{name}.html").as_uri() + rest)
-
-    def theme(self, name: str) -> None:
-        self.page.evaluate(f"document.documentElement.dataset.theme = '{name}'")
-
-
-@pytest.fixture
-def reader(browser, built):
-    """Open pages as told, and hold afterwards that nothing went wrong on them."""
-    opened: list[Reader] = []
-
-    def make(width: str = "desk", **context) -> Reader:
-        opened.append(Reader(browser, built, width, **context))
-        return opened[-1]
-
-    yield make
-    for one in opened:
-        one.context.close()
-        assert one.wrong == []
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("lang", LANGS)
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_whole_and_accessible(reader, lang, name, width):
-    one = reader(width)
-    one.go(lang, name)
-    page = one.page
-    page.evaluate("document.fonts.ready")
-    assert page.evaluate("document.fonts.check('16px \"Haidong Sans\"', '海东')")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "it is wider than the screen"
-    one.theme(THEMES[width])
-    page.wait_for_timeout(300)  # colours fade into each other
-    options = OPTIONS | {"rules": {"color-contrast": {"enabled": (lang, width) in MEASURED}}}
-    found = Axe().run(page, options=options).response["violations"]
-    assert [f"{v['id']}: {v['help']}: {v['nodes'][0]['html'][:200]}" for v in found] == []
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -268,44 +196,3 @@ def test_the_door_leads_to_the_readers_language(reader, built):
         one = reader(locale=locale)
         one.page.goto((built / "index.html").as_uri())
         one.page.wait_for_url(re.compile(f"{lang}/index.html"))
-
-
-# On paper ------------------------------------------------------------------------------------------------------
-
-
-def _bare(text: str) -> str:
-    return re.sub(r"[\s\u200b]", "", text)
-
-
-@pytest.mark.parametrize("lang", LANGS)
-@pytest.mark.parametrize("name", NOTEBOOKS)
-def test_the_pdf_holds_all_of_the_page(browser, built, lang, name):
-    pages = PdfReader(built / lang / f"{name}.pdf").pages
-    texts = [page.extract_text() for page in pages]
-    for number, text in enumerate(texts, 1):
-        assert f"{number}/{len(pages)}" in _bare(text), "each page has its number"
-    article = BeautifulSoup((built / lang / f"{name}.html").read_text("utf-8"), "html.parser").find("article")
-    for unprinted in article.select(
-        "details.hide, .tools, svg, script, style, .hint, .headerlink, .pdf, .prev-next-area"
-    ):
-        unprinted.decompose()
-    whole = _bare("".join(texts))
-    cells = [
-        cell.get_text() for row in article.select("table tbody tr") for cell in row.find_all(["td", "th"])
-    ]
-    words = [found.get_text() for found in article.select("h1, h2, p, li, figcaption, aside dd")]
-    # A page break may fall into a paragraph: its first and last words are there.
-    lost = [text for text in cells if _bare(text)[:8] not in whole]
-    lost += [text for text in words if _bare(text)[:12] not in whole or _bare(text)[-8:] not in whole]
-    assert lost == []
-
-
-@pytest.mark.parametrize("name", NOTEBOOKS)
-def test_no_figure_is_cut_on_paper(reader, name):
-    one = reader()
-    one.go("en", name)
-    one.page.emulate_media(media="print")
-    one.page.set_viewport_size({"width": 670, "height": 950})  # what is left of a sheet of A4
-    for box in one.page.locator("figure.chart svg").all():
-        drawn = box.bounding_box()
-        assert drawn["x"] >= 0 and drawn["x"] + drawn["width"] <= 670 and drawn["height"] < 950
