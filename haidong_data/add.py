@@ -19,7 +19,7 @@ from typing import Any
 from . import documents, extract, ledgers, periods, propose
 from .errors import HaidongError
 from .files import read_bytes, seeds_dir, write
-from .flat import flatten
+from .flat_text import flatten
 from .seeds import described, raw
 
 ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")

@@ -1,8 +1,8 @@
 """What a notebook holds in its hands: its parameters, its values, its prose, its figures.
 
 Owns `Book`: the check of parameters, and what a notebook calls to say, list and draw
-values so that each number leads to its sentence. It leaves names of values to `keys`,
-prose to `say`, tables to `listing`, footers to `footers`, drawing to `figures`. It
+values so that each number leads to its sentence. It leaves names of values to `value_names`,
+prose to `templates`, tables to `html_tables`, footers to `footers`, drawing to `figures`. It
 holds no chart: these are the notebook's own.
 """
 
@@ -14,15 +14,15 @@ from typing import Any
 
 import pandas as pd
 
-from . import browsing, compare, listing, params
+from . import compare, html_ledger, html_tables, params
 from .drawing import Drawing
 from .easel import Easel
 from .figure_words import Said
 from .files import PACKAGE, home
 from .indicators import all_indicators
-from .keys import Values
-from .say import Sayer, listed, order
 from .tables import load, reports, resolve
+from .templates import Sayer, listed, order
+from .value_names import Values
 
 SIMPLE = (str, int, float, bool, list, tuple, dict, type(None))
 SHELL = {"In", "Out", "exit", "quit", "open", "get_ipython"}
@@ -103,7 +103,7 @@ class Book:
         Parameters
         ----------
         zh, en : str
-            Templates: ``"收入{fiscal.revenue}，{fiscal.revenue/growth|rise}。"``, see `haidong_data.say`. A
+            Templates: ``"收入{fiscal.revenue}，{fiscal.revenue/growth|rise}。"``, see `haidong_data.templates`. A
             line that names a value this report does not state is left out.
         """
         from IPython.display import Markdown, display
@@ -147,7 +147,7 @@ class Book:
         Parameters
         ----------
         *keys : str
-            Relative names or ids, see `haidong_data.keys`.
+            Relative names or ids, see `haidong_data.value_names`.
         unit : str
             Say all of them in this printed unit, so that they stand on one scale.
 
@@ -192,13 +192,13 @@ class Book:
         """Show rows as a table: name, year, what it is, the value as a link, the interval of a computed one."""
         title = self.sayer.fill(self.t(*caption))
         if len(rows):
-            _show(listing.table([self.values.get(one) for one in rows["id"]], self.sayer, title))
+            _show(html_tables.table([self.values.get(one) for one in rows["id"]], self.sayer, title))
 
     def states(self, *indicators: str, caption: tuple[str, str] = ("", "")) -> None:
         """Show what the report states in words of these indicators: place, year, state and its words."""
         rows = self.statements[self.statements["indicator"].isin(indicators)]
         if len(rows):
-            _show(listing.states(rows, self.sayer, self.sayer.fill(self.t(*caption))))
+            _show(html_tables.states(rows, self.sayer, self.sayer.fill(self.t(*caption))))
 
     def browse(self, rows: pd.DataFrame) -> None:
         """Show rows of `hd.ledger` as one table to search and sort, each fact a link to its sentence."""
@@ -206,16 +206,16 @@ class Book:
 
         itables.options.display_logo_when_loading = False
         itables.init_notebook_mode(connected=False)
-        _show(browsing.rows(rows, self.sayer))
+        _show(html_ledger.rows(rows, self.sayer))
 
     def checks(self, rows: pd.DataFrame, caption: tuple[str, str] = ("", "")) -> None:
         """Show rows of `hd.checks` or `hd.outside` as a table: both sides, what their digits allow, the verdict."""
         if len(rows):
-            _show(browsing.checks(rows, self.sayer, self.sayer.fill(self.t(*caption))))
+            _show(html_ledger.checks(rows, self.sayer, self.sayer.fill(self.t(*caption))))
 
     def sources(self) -> None:
         """Show the sentence of every number cited in the notebook's prose, tables and figures."""
-        _show(listing.sources(self.sayer))
+        _show(html_tables.sources(self.sayer))
 
     # -- figures -------------------------------------------------------------------------------
 

@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 
 from . import numerals, units
+from .clauses import reach, stands
 from .errors import HaidongError, offered
 from .files import vocabulary
 from .indicators import all_indicators, indicator
 from .ledgers import Row, fact_id
-from .reach import reach, stands
 from .seeds import Seed
 
 # The reader leaves 余 and 多 between number and unit to the bound: 300 余项.

@@ -1,4 +1,4 @@
-"""Notebooks on a Dask cluster: the same jobs, run by the nurseries of its workers.
+"""Notebooks on a Dask cluster: the same jobs, run by the fork servers of its workers.
 
 Owns `Cluster`, which stands where `workers.Workers` does. The cluster's workers see the
 collection's folder under the same path, as on Slurm; a job whose worker dies goes to another.
@@ -19,7 +19,7 @@ _crew: Workers | None = None
 
 
 def remote(job: Mapping[str, Any], timeout: float) -> dict[str, Any]:
-    """Run a job on the worker that this process is; its nursery starts with the first job."""
+    """Run a job on the worker that this process is; its fork server starts with the first job."""
     global _crew
     with _lock:
         _crew = _crew or Workers()

@@ -17,7 +17,7 @@ from .errors import HaidongError
 from .figure_words import Said
 from .files import vocabulary
 from .indicators import all_indicators
-from .say import Missing, Sayer
+from .templates import Missing, Sayer
 
 LACKS = {
     "zh": "本报告没有“{}”所需的数据，略去此图。",
@@ -53,7 +53,7 @@ class Easel:
         names: Iterable[str],
         layout: Mapping[str, Any],
     ) -> Drawing | None:
-        """Open a figure on the values of `keys`; None, and a line that says so, where the report lacks them."""
+        """Open a figure on the values of `value_names`; None, and a line that says so, where the report lacks them."""
         self._close()
         say, held = self.sayer, self.values
         used = [said for key in keys if (said := held.get(key))]

@@ -4,7 +4,7 @@ Owns `InProcess`: ipykernel's own kernel, shell, display hook and publisher with
 place of its sockets, whose messages nbclient's own code turns into outputs; so outputs equal an
 ordinary kernel's byte for byte. It saves the start and the end of a kernel (about a second a
 notebook), and everything that was imported before. Separating one notebook from the next is the
-fork's work, see `nursery`. papermill finds the engine by its entry point, ``--engine haidong``.
+fork's work, see `fork_server`. papermill finds the engine by its entry point, ``--engine haidong``.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class InProcess(NBClientEngine):
     """Runs the cells in this process.
 
     Nothing clears up behind a notebook: call it in a process of its own, as ``papermill
-    --engine haidong`` and `nursery` do.
+    --engine haidong`` and `fork_server` do.
     """
 
     @classmethod

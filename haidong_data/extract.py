@@ -12,10 +12,10 @@ from typing import Any
 
 from . import matching, periods, reader, tokens
 from .bind import Bound
-from .flat import Flat, flatten
+from .flat_text import Flat, flatten
 from .grammar import either, words
+from .kinds import Sentences, kind_and_year
 from .units import amount
-from .when import Sentences, kind_and_year
 
 COLUMNS = (
     "file", "start", "end", "number", "unit", "value", "base_unit", "low", "high", "indicator", "id", "measure",

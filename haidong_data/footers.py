@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from .citation import document_name, part
 from .figure_words import Said
-from .keys import Values
+from .value_names import Values
 
 QUOTE = 46  # characters of a quote in a footer
 PLACES = 3  # parts and paragraphs that a footer names

@@ -19,7 +19,7 @@ from matplotlib.patches import Patch, Rectangle
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Annotation
 
-from . import signs
+from . import bound_signs
 from .errors import HaidongError, unknown
 from .figure_words import Said
 from .style import TONE, line_look, look, marker_look
@@ -145,11 +145,11 @@ def draw_bound(artist: Artist, bound: str, along: str) -> None:
         return
     dot = not isinstance(artist, Rectangle) and not is_line(artist)
     if dot and bound != "approx":
-        wedge = signs.turned(signs.wedge(bound), along)
+        wedge = bound_signs.turned(bound_signs.wedge(bound), along)
         # A custom marker's size is twice its farthest coordinate.
-        artist.set(marker=wedge, markersize=2 * signs.POINT, markeredgewidth=1.6)
+        artist.set(marker=wedge, markersize=2 * bound_signs.POINT, markeredgewidth=1.6)
         return
-    sign = signs.turned(signs.sign(bound, signs.STOP if dot else 0.0), along)
+    sign = bound_signs.turned(bound_signs.sign(bound, bound_signs.STOP if dot else 0.0), along)
     x, y = tip(artist, along)
     # Back from the end of a solid bar the sign lies on the bar itself.
     on_ink = isinstance(artist, Rectangle) and bound == "le" and not artist.get_linewidth()
@@ -188,7 +188,7 @@ def write(artist: Artist, said: Said, along: str, where: str | None, text: Mappi
     if ahead and said.bound == "approx":
         away += 10
     elif ahead == {"ge": 1, "le": -1}.get(said.bound):
-        away += signs.POINT - 5 if dot else signs.REACH
+        away += bound_signs.POINT - 5 if dot else bound_signs.REACH
     at = tip(artist, along)
     place = {
         "xytext": (dx * away, dy * away),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from . import numerals
 from .files import vocabulary
-from .flat import Flat
+from .flat_text import Flat
 from .grammar import either
 
 _P = vocabulary("grammar")["periods"]

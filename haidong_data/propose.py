@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from . import classify, extract, numerals
-from .flat import Flat, flatten
+from .flat_text import Flat, flatten
 from .indicators import all_indicators
 from .ledgers import Row, fact_id
 from .units import amount

@@ -15,7 +15,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from . import stale, tidy
+from . import clean_notebook, stale
 from .errors import HaidongError
 from .files import write
 from .grid import Run
@@ -122,7 +122,7 @@ def write_back(run: Run) -> bool:
     if stale.cells(executed) != stale.notebook(run.path):
         raise HaidongError(f"{run.path.name} was edited while it ran; run haidong render once more.")
     executed["metadata"]["haidong"] = {"made_from": stale.made_from(run.path)}
-    content = tidy.dumps(executed).encode("utf-8")
+    content = clean_notebook.dumps(executed).encode("utf-8")
     if run.path.read_bytes() == content:
         return False
     write(run.path, content)

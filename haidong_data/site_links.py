@@ -15,8 +15,8 @@ from html import escape
 from urllib.parse import quote
 
 from .files import vocabulary
-from .keys import Values
 from .prose import Document, Passage
+from .value_names import Values
 
 # The anchors that prose and tables of a notebook put round their numbers.
 ANCHOR = re.compile(r'<a class="fact(?P<look>[^"]*)" data-fact="(?P<id>[^"]*)" href="[^"]*"(?P<rest>[^>]*)>')

@@ -19,7 +19,7 @@ from typing import Any
 
 from .files import PACKAGE, seeds_dir
 from .grid import Places, Run
-from .proof import sha256
+from .run_checks import sha256
 
 # What decides on the look of a figure or a table. Whoever has none of them has other figures too.
 DRAWS = (

@@ -1,4 +1,4 @@
-"""Who runs notebooks on this machine: children of a warm nursery, or ordinary kernels.
+"""Who runs notebooks on this machine: children of a warm fork server, or ordinary kernels.
 
 Owns the runner's side of a worker: starting, listening, the time limit, and ending all
 of them. Each job ends in a result, whatever becomes of the process that ran it.
@@ -25,7 +25,7 @@ WARM = (
     *("papermill", "nbclient.client", "ipykernel.ipkernel", "ipykernel.debugger", "IPython.display"),
     *("pandas", "matplotlib.pyplot", "seaborn", "PIL.PngImagePlugin"),
     *("matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "xml.etree.ElementTree"),
-    *("haidong_data.running", "haidong_data.engine", "haidong_data.book"),
+    *("haidong_data.run_notebook", "haidong_data.engine", "haidong_data.book"),
 )
 ENGINE = "haidong"  # as `engine` registers itself, which is not imported here, for it waits for papermill
 
@@ -41,12 +41,12 @@ class Workers:
     Parameters
     ----------
     fork : bool
-        Fork children of a warm nursery (default where that is safe), or start an ordinary kernel for each.
+        Fork children of a warm fork server (default where that is safe), or start an ordinary kernel for each.
     """
 
     def __init__(self, fork: bool | None = None) -> None:
         self.fork = can_fork() if fork is None else fork
-        self._nursery: subprocess.Popen | None = None
+        self._server: subprocess.Popen | None = None
         self._control: socket.socket | None = None
         self._lock = threading.Lock()
         self._pids: set[int] = set()
@@ -70,7 +70,7 @@ class Workers:
                     os.killpg(pid, signal.SIGKILL)
             if self._control:
                 self._control.close()
-                self._nursery.wait()
+                self._server.wait()
                 self._control = None
 
     def run(self, job: Mapping[str, Any], tell: Tell, timeout: float) -> dict[str, Any]:
@@ -79,7 +79,7 @@ class Workers:
         Parameters
         ----------
         job : mapping
-            As for `running.run`.
+            As for `run_notebook.run`.
         tell : callable
             Called with the cell at work.
         timeout : float
@@ -142,13 +142,13 @@ class Workers:
         with self._lock, theirs:
             if not self.stopped:
                 for _ in range(2):
-                    if self._nursery is None or self._nursery.poll() is not None:
+                    if self._server is None or self._server.poll() is not None:
                         self._start()
                     try:
                         socket.send_fds(self._control, [data], [theirs.fileno()])
                         break
                     except (BrokenPipeError, ConnectionError):
-                        self._nursery.wait()
+                        self._server.wait()
         return mine
 
     def _start(self) -> None:
@@ -156,7 +156,7 @@ class Workers:
             self._control.close()
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
-            self._nursery = _python(theirs, self._said, *WARM)
+            self._server = _python(theirs, self._said, *WARM)
 
     def _kernel(self, job: Mapping[str, Any]) -> socket.socket:
         mine, theirs = socket.socketpair()
@@ -171,7 +171,7 @@ class Workers:
 def _python(line: socket.socket, said: Any, *words: str) -> subprocess.Popen:
     # In a session of its own, so that Ctrl-C reaches the runner alone, which then ends its workers.
     # -P: what lies in the folder one stands in is no module for a notebook, as in an ordinary kernel.
-    command = [sys.executable, "-P", "-m", "haidong_data.nursery", *words]
+    command = [sys.executable, "-P", "-m", "haidong_data.fork_server", *words]
     return subprocess.Popen(command, stdin=line, stdout=said, stderr=said, start_new_session=True)
 
 

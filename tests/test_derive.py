@@ -165,7 +165,7 @@ def test_the_series_of_an_indicator_keeps_publishers_apart():
 
 def test_a_value_is_said_in_another_unit_at_its_own_size_or_not_at_all():
     """A hectare that is only called a mu is wrong by fifteen times, and looks fine in a chart."""
-    from haidong_data.keys import Values
+    from haidong_data.value_names import Values
 
     held = Values(LATEST, "zh", "printed")
     known = hd.reference("greening.afforestation")

@@ -21,7 +21,7 @@ import pytest
 from matplotlib.colors import to_hex
 from PIL import Image
 
-from haidong_data import figure_files, figures, signs, style
+from haidong_data import bound_signs, figure_files, figures, style
 from haidong_data.drawing import Drawing
 from haidong_data.errors import HaidongError
 from haidong_data.figure_words import Declared, Said, numbers
@@ -654,5 +654,7 @@ def test_notebook_shows_the_very_picture_that_was_saved(tmp_path, monkeypatch) -
 
 
 def test_sign_of_a_bound_points_where_the_bound_allows() -> None:
-    assert signs.sign("ge", 0).vertices[:, 0].min() >= 0 >= signs.sign("le", 0).vertices[:, 0].max()
-    assert signs.wedge("ge").vertices[:, 0].max() > 0 > signs.wedge("le").vertices[:, 0].min()
+    assert (
+        bound_signs.sign("ge", 0).vertices[:, 0].min() >= 0 >= bound_signs.sign("le", 0).vertices[:, 0].max()
+    )
+    assert bound_signs.wedge("ge").vertices[:, 0].max() > 0 > bound_signs.wedge("le").vertices[:, 0].min()

@@ -232,7 +232,7 @@ def test_after_trouble_the_last_good_set_stands(good, crew, trouble):
     whole_again(good, crew)
 
 
-def test_the_nursery_killed_is_named_and_another_starts(good):
+def test_the_fork_server_killed_is_named_and_another_starts(good):
     with Workers() as crew:
         before = seen(good)
         toys.toy(

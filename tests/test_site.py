@@ -20,9 +20,9 @@ from haidong_data import numerals, params, prose, site_fonts, site_pages, site_p
 from haidong_data import site as site_module
 from haidong_data.errors import HaidongError
 from haidong_data.files import vocabulary
-from haidong_data.keys import Values
 from haidong_data.seeds import seed
 from haidong_data.site_links import Site
+from haidong_data.value_names import Values
 
 LANGS = params.LANGS
 REPORT = hd.reports()[-1]

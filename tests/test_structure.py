@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from graphlib import CycleError, TopologicalSorter
 
 import pytest
@@ -10,21 +11,24 @@ import pytest
 from haidong_data.files import PACKAGE
 
 MODULES = {path.stem: ast.parse(path.read_text("utf-8")) for path in sorted(PACKAGE.glob("*.py"))}
-# The flow, as the design draws it; what lies between may lie anywhere between.
-FLOW = [
-    "errors",
-    "files",
-    "seeds",
-    "ledgers",
-    "check",
-    "tables",
-    "derive",
-    "compare",
-    "citation",
-    "keys",
-    "book",
-    "cli",
-]
+ROOM = re.compile(r"^      (?:(?P<room>[a-z]+)|)\s{2,}(?P<modules>[a-z_, ]+)$", re.MULTILINE)
+
+
+def rooms() -> dict[str, int]:
+    """Return the place of each module in the README's list of rooms, from the top down."""
+    readme = (PACKAGE.parent / "README.md").read_text("utf-8")
+    part = readme[readme.index("    haidong_data/ ") : readme.index("      *.toml")]
+    found: dict[str, int] = {}
+    place = -1
+    for line in ROOM.finditer(part):
+        place += bool(line["room"])
+        for name in re.findall(r"\w+", line["modules"]):
+            assert name not in found, f"{name} stands in two rooms"
+            found[name] = place
+    return found
+
+
+ROOMS = rooms()
 
 
 def imports(tree: ast.AST) -> set[str]:
@@ -47,13 +51,13 @@ def test_no_import_runs_in_a_circle():
         pytest.fail(f"these modules import each other: {' → '.join(error.args[1])}")
 
 
-def upstream(name: str, seen: frozenset = frozenset()) -> set[str]:
-    return GRAPH[name].union(*(upstream(one, seen | {name}) for one in GRAPH[name] - seen))
+def test_every_module_has_its_room_in_the_readme():
+    assert set(ROOMS) == set(MODULES) - {"__init__"}
 
 
-@pytest.mark.parametrize("place", range(len(FLOW)), ids=FLOW)
-def test_no_module_knows_one_further_down_the_flow(place):
-    assert upstream(FLOW[place]) & set(FLOW[place + 1 :]) == set()
+@pytest.mark.parametrize("name", [name for name in MODULES if name != "__init__"])
+def test_no_module_knows_one_further_down_the_flow(name):
+    assert [other for other in GRAPH[name] if ROOMS[other] > ROOMS[name]] == []
 
 
 @pytest.mark.parametrize("name", MODULES)

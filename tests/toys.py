@@ -8,7 +8,7 @@ from pathlib import Path
 from haidong_data.grid import Places
 
 WARM = ("papermill", "nbclient.client", "ipykernel.ipkernel", "ipykernel.debugger", "IPython.display",
-        "PIL.PngImagePlugin", "haidong_data.running", "haidong_data.engine")  # fmt: skip
+        "PIL.PngImagePlugin", "haidong_data.run_notebook", "haidong_data.engine")  # fmt: skip
 PARAMETERS = 'report = "latest"\nlang = "zh"\nunits = "printed"\nshow = ["all"]\nfigures_dir = ""'
 # Writes what a figure is made of, without drawing: a picture, a drawing, a record.
 BOOK = """

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from . import proof, tidy
+from . import clean_notebook, run_checks
 from .files import write
 
 
@@ -38,14 +38,14 @@ def run(job: Mapping[str, Any], tell: Callable[[str], None] = lambda _: None) ->
     stage = Path(job["stage"])
     try:
         cause = _executed(job, stage, tell)
-    except proof.Broken as error:
+    except run_checks.Broken as error:
         cause = str(error)
     except OSError as error:
         cause = f"the run's folder cannot be written: {error.strerror or error}"
     except Exception as error:  # e.g. nbclient's, when a kernel died
         cause = f"{type(error).__name__}: {error}".splitlines()[0]
     result = {"status": "failed" if cause else "ok", "cause": cause, "seconds": time.monotonic() - began}
-    return result | {"files": {} if cause else proof.digests(stage)}
+    return result | {"files": {} if cause else run_checks.digests(stage)}
 
 
 def _executed(job: Mapping[str, Any], stage: Path, tell: Callable[[str], None]) -> str:
@@ -57,7 +57,7 @@ def _executed(job: Mapping[str, Any], stage: Path, tell: Callable[[str], None]) 
 
     def starts(cell: Any, cell_index: int) -> None:
         nonlocal count
-        if proof.counts(cell):
+        if run_checks.counts(cell):
             count += 1
             tell(f"cell {count}")
 
@@ -77,9 +77,9 @@ def _executed(job: Mapping[str, Any], stage: Path, tell: Callable[[str], None]) 
     except (RuntimeError, TimeoutError) as error:
         return f"cell {count}: {type(error).__name__}: {error}".splitlines()[0]
     notebook = json.loads(raw.read_bytes())
-    cause = proof.completed(notebook)
+    cause = run_checks.completed(notebook)
     if not cause:
-        proof.figures(stage / "figures", job["name"], job["figures"], proof.left_out(notebook))
+        run_checks.figures(stage / "figures", job["name"], job["figures"], run_checks.left_out(notebook))
         raw.unlink()
-        write(out, tidy.dumps(tidy.without_noise(notebook, dict(job["parameters"]))))
+        write(out, clean_notebook.dumps(clean_notebook.without_noise(notebook, dict(job["parameters"]))))
     return cause

@@ -7,9 +7,9 @@ import re
 import pytest
 
 import haidong_data as hd
-from haidong_data import browsing, counts
-from haidong_data.keys import Values
-from haidong_data.say import Sayer
+from haidong_data import counts, html_ledger
+from haidong_data.templates import Sayer
+from haidong_data.value_names import Values
 
 LEDGER = hd.ledger()
 
@@ -21,7 +21,7 @@ def sayer(lang: str) -> Sayer:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_row_stands_in_the_table_and_every_fact_is_a_link(lang):
     say = sayer(lang)
-    html = browsing.rows(LEDGER, say)
+    html = html_ledger.rows(LEDGER, say)
     assert html.count("<tr>") == len(LEDGER) + 1
     facts = set(LEDGER.loc[LEDGER["class"] == "fact", "fact"])
     assert set(re.findall('data-fact="([^"]+)"', html)) == facts == set(say.cited)
@@ -29,15 +29,15 @@ def test_every_row_stands_in_the_table_and_every_fact_is_a_link(lang):
 
 def test_what_the_report_holds_is_escaped():
     table = LEDGER.head(1).assign(number="<script>", unit="")
-    assert "<td data-sort" in browsing.rows(table, sayer("zh")) and "<script></td>" not in browsing.rows(
+    assert "<td data-sort" in html_ledger.rows(
         table, sayer("zh")
-    )
+    ) and "<script></td>" not in html_ledger.rows(table, sayer("zh"))
 
 
 @pytest.mark.parametrize("table", [hd.checks(), hd.outside()], ids=["inside", "outside"])
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_each_check_is_a_row_with_both_sides(table, lang):
-    html = browsing.checks(table[table["stated"] != ""], sayer(lang))
+    html = html_ledger.checks(table[table["stated"] != ""], sayer(lang))
     rows = re.findall("<tr>(?:<td>.*?</td>)+</tr>", html)
     assert len(rows) == (table["stated"] != "").sum()
     for row in rows:

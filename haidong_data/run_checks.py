@@ -13,8 +13,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from .clean_notebook import INJECTED
 from .errors import HaidongError
-from .tidy import INJECTED
 
 ENDINGS = (".svg", ".png", ".json")
 # A cell says so when a report does not state what a figure needs; see `easel.LACKS`.

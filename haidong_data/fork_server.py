@@ -1,6 +1,6 @@
 """A clean process that has imported everything once, and forks a child for each notebook.
 
-Owns the workers' side: ``python -m haidong_data.nursery`` reads jobs from the socket
+Owns the workers' side: ``python -m haidong_data.fork_server`` reads jobs from the socket
 that it finds as its standard input, and each child answers on a line of its own.
 A child starts from the imports alone, so no notebook sees another's state. When
 the runner goes, by whatever signal, its end of the socket closes and all children end.
@@ -59,9 +59,12 @@ def warm(names: list[str]) -> None:
         # What every notebook reads first; caches go by the files' stamps, so a later change is seen.
         # A broken ledger is the notebooks' to tell.
         with contextlib.suppress(Exception):
-            keys, tables = import_module("haidong_data.keys"), import_module("haidong_data.tables")
+            value_names, tables = (
+                import_module("haidong_data.value_names"),
+                import_module("haidong_data.tables"),
+            )
             for lang in ("zh", "en"):
-                values = keys.Values(tables.resolve(), lang, "printed")
+                values = value_names.Values(tables.resolve(), lang, "printed")
                 values.get(values.facts.index[0])
             import_module("haidong_data.counts").counts(tables.resolve(), "zh")
 
@@ -112,22 +115,22 @@ def _reap(lines: dict[int, socket.socket]) -> None:
 
 
 def _child(job: dict[str, Any], line: socket.socket) -> None:
-    """Run a job and leave; never returns to the nursery's loop."""
+    """Run a job and leave; never returns to the fork server's loop."""
     code = 1
     try:
         if os.getpid() != os.getsid(0):
             os.setsid()  # what the notebook starts ends with it
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         with contextlib.suppress(OSError, AttributeError):
-            # Linux: end when the nursery is killed (PR_SET_PDEATHSIG).
+            # Linux: end when the fork server is killed (PR_SET_PDEATHSIG).
             ctypes.CDLL(None).prctl(1, int(signal.SIGKILL), 0, 0, 0)
 
         def tell(what: dict[str, Any]) -> None:
             line.sendall(json.dumps(what, ensure_ascii=False).encode() + b"\n")
 
         tell({"pid": os.getpid()})
-        running = import_module("haidong_data.running")
-        tell({"result": running.run(job, lambda cell: tell({"at": cell}))})
+        run_notebook = import_module("haidong_data.run_notebook")
+        tell({"result": run_notebook.run(job, lambda cell: tell({"at": cell}))})
         code = 0
     except BaseException:
         traceback.print_exc()

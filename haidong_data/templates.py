@@ -3,7 +3,7 @@
 Owns the templates of notebooks: ``{fiscal.revenue}`` is a value, a link to its
 sentence; ``{fiscal.revenue/growth|rise}`` says whether it rose; ``{year}`` and
 ``{place}`` come from the report; ``{said:fiscal.revenue/target}`` is what the report
-says in words. It leaves names of values to `keys` and their wording to `values`.
+says in words. It leaves names of values to `value_names` and their wording to `values`.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from . import values
 from .citation import document_name
 from .errors import unknown
 from .figure_words import Said
-from .keys import Values
 from .tables import statements
+from .value_names import Values
 
 # `{fiscal.revenue}`, `{fiscal.revenue|abs}`, `{year}`
 PLACE = re.compile(r"\{([^{}|]+)(?:\|(\w+))?\}")

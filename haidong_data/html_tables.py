@@ -17,7 +17,7 @@ from .citation import part
 from .figure_words import Said
 from .files import vocabulary
 from .indicators import all_indicators
-from .say import Sayer
+from .templates import Sayer
 
 HEADS = {
     "zh": ("指标", "年份", "性质", "数值", "按印出位数允许的区间"),

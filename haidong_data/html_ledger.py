@@ -17,7 +17,7 @@ from . import arithmetic
 from .citation import part
 from .figure_words import Said
 from .files import vocabulary
-from .say import Sayer
+from .templates import Sayer
 
 AROUND = 16  # characters of the report that stand before and after a number
 # The rows scroll under their search box, once there is one.
