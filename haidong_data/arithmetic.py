@@ -10,6 +10,7 @@ are those of `identities`; printing is the command line's.
 from __future__ import annotations
 
 import tomllib
+from functools import lru_cache
 from math import inf
 
 import pandas as pd
@@ -18,7 +19,8 @@ from . import values
 from .check import Finding
 from .files import seeds_dir
 from .identities import against_references, identities, listed, repeats
-from .tables import load, resolve
+from .references import state as reference_state
+from .tables import load, resolve, state
 
 COLUMNS = [
     "check", "zh", "en", "year", "how", "stated", "stated_value", "stated_low", "stated_high", "other", "other_value",
@@ -56,9 +58,7 @@ def inside(report: str = "latest") -> pd.DataFrame:
     >>> bool(inside().loc["fiscal.loan_deposit_ratio/2019", "agrees"])
     True
     """
-    name = resolve(report)
-    rows = [*identities(name, outside=False), *repeats(name), *listed(name)]
-    return _table(name, rows)
+    return _held(resolve(report), "inside")
 
 
 checks = inside
@@ -82,8 +82,7 @@ def outside(report: str = "latest") -> pd.DataFrame:
     -----
     A reference is held against the report's own figure, or the year before as implied.
     """
-    name = resolve(report)
-    return _table(name, [*against_references(name), *identities(name, outside=True)])
+    return _held(resolve(report), "outside")
 
 
 def findings(report: str = "latest") -> list[Finding]:
@@ -148,7 +147,18 @@ def interval(row: object, side: str, lang: str = "zh", system: str = "printed") 
     return values.interval(plain | {"value": value, "low": low, "high": high}, lang, system) + unit
 
 
-def _table(name: str, rows: list[dict]) -> pd.DataFrame:
+def _held(name: str, side: str) -> pd.DataFrame:
+    path = seeds_dir() / f"{name}.known.toml"
+    reviewed = path.stat().st_mtime_ns if path.is_file() else None
+    return _table(name, side, (state(name), reference_state(), reviewed)).copy()
+
+
+@lru_cache(maxsize=16)
+def _table(name: str, side: str, _state: object) -> pd.DataFrame:
+    if side == "inside":
+        rows = [*identities(name, outside=False), *repeats(name), *listed(name)]
+    else:
+        rows = [*against_references(name), *identities(name, outside=True)]
     facts, reviewed = load(report=name), known(name)
     for row in rows:
         row["inputs"] = (*row["stated_inputs"], *row["other_inputs"])

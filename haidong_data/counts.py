@@ -7,13 +7,15 @@ of it says what it counts. It leaves what the rows are to `tables` and the check
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import pandas as pd
 
 from . import arithmetic, numerals, prose
 from .files import vocabulary
+from .references import state as reference_state
 from .seeds import seed
-from .tables import ledger, resolve
+from .tables import ledger, resolve, state
 
 COLUMNS = ["id", "derived", "topic", "indicator", "zh", "en", "status", "year", "value", "low", "high", "unit",
            "base_unit", "formula", "inputs", "note_zh", "note_en"]  # fmt: skip
@@ -49,6 +51,11 @@ def counts(report: str = "latest", lang: str = "zh") -> pd.DataFrame:
         ``ledger.section:1``, ``ledger.checks``, ``ledger.held_agree``, … None is zero, but sums.
     """
     name = resolve(report)
+    return _counts(name, lang, (state(name), reference_state())).copy()
+
+
+@lru_cache(maxsize=16)
+def _counts(name: str, lang: str, _state: object) -> pd.DataFrame:
     rows = [
         {
             "id": f"ledger.{key}",

@@ -15,8 +15,9 @@ from .files import vocabulary
 from .formulas import Interval
 from .indicators import all_indicators, indicator
 from .references import reference
+from .references import state as reference_state
 from .seeds import seed
-from .tables import load, reports, resolve
+from .tables import load, reports, resolve, state
 
 COLUMNS = [
     "derived", "topic", "indicator", "zh", "en", "status", "year", "value", "low", "high", "unit", "base_unit",
@@ -61,12 +62,12 @@ def derived(topic: str | None = None, *, report: str = "latest") -> pd.DataFrame
     True
     """
     names = reports() if report == "all" else [resolve(report)]
-    frame = pd.concat([_derived(name, seed(name), len(load(report=name))) for name in names])
+    frame = pd.concat([_derived(name, state(name), reference_state()) for name in names])
     return frame[frame["topic"] == topic].copy() if topic is not None else frame.copy()
 
 
 @lru_cache(maxsize=16)
-def _derived(name: str, _seed: object, _rows: object) -> pd.DataFrame:
+def _derived(name: str, _state: object, _reference: object) -> pd.DataFrame:
     facts = load(report=name)
     facts = facts[facts["area"].isin([seed(name).place])]
     own = [{**row, "seed": name} for row in [*_implied(facts), *_computed(facts)]]

@@ -42,7 +42,7 @@ def reference(indicator: str | None = None, *, area: str | None = None) -> pd.Da
     -----
     From the statistics bureau's communiqué, yearbooks and the press; none is from the report.
     """
-    frame = _reference(seeds_dir())
+    frame = _reference(state())
     if indicator is not None:
         frame = frame[frame["indicator"] == indicator]
     if area is not None:
@@ -50,8 +50,14 @@ def reference(indicator: str | None = None, *, area: str | None = None) -> pd.Da
     return frame.copy()
 
 
+def state() -> tuple[object, ...]:
+    """Return what tells whether the reference figures are those that were read before."""
+    files = [seeds_dir() / name for name in ("reference.csv", "reference-sources.toml")]
+    return tuple((path, path.stat().st_mtime_ns if path.is_file() else None) for path in files)
+
+
 @lru_cache(maxsize=4)
-def _reference(folder: object) -> pd.DataFrame:
+def _reference(_state: object) -> pd.DataFrame:
     text = read_bytes(seeds_dir() / "reference.csv", "table of reference figures").decode("utf-8")
     frame = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
     amounts = [

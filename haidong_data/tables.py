@@ -64,6 +64,12 @@ def resolve(report: str = "latest") -> str:
     return report
 
 
+def state(report: str) -> tuple[Seed, tuple[Row, ...]]:
+    """Return what all tables of a report are made from, for what is computed from them to be kept by."""
+    source = seed(report)
+    return source, _rows(source)
+
+
 def _rows(source: Seed) -> tuple[Row, ...]:
     stat = ledger_path(source.id).stat() if ledger_path(source.id).is_file() else None
     return _read(ledger_path(source.id), source.id, stat and (stat.st_mtime_ns, stat.st_size))
