@@ -111,16 +111,21 @@ def convert(value: float, unit: str, to: str) -> float:
 
     Examples
     --------
-    >>> round(convert(110.82, "万亩", "平方公里"), 1)
-    738.8
+    >>> convert(110.82, "万亩", "平方公里"), convert(20.42, "亿元", "CNY billion")
+    (738.8, 2.042)
     """
     factor, base = split(unit)
     table = vocabulary("units")["conversions"].get(base, {})
     if to == base:
-        return value * float(factor)
+        return _clean(value * float(factor))
     names = {"ha": "公顷", "km²": "平方公里", "km2": "平方公里"}
     if names.get(to, to) not in table:
         raise HaidongError(
             f"{unit} cannot be converted to {to!r}; offered for {base}: {offered([base, *table]) or 'nothing'}."
         )
-    return value * float(factor) * table[names.get(to, to)]
+    return _clean(value * float(factor) * table[names.get(to, to)])
+
+
+def _clean(value: float) -> float:
+    """Drop what binary fractions add behind the twelfth digit: 20.42 亿元 are CNY 2.042 billion."""
+    return float(f"{value:.12g}")
