@@ -119,9 +119,8 @@ def checks(table: pd.DataFrame, sayer: Sayer, caption: str = "") -> str:
     for row in table.itertuples():
         verdict = WORDS[lang][None if pd.isna(row.agrees) else bool(row.agrees)]
         note = " ".join(filter(None, (getattr(row, f"known_{lang}"), getattr(row, f"note_{lang}"))))
-        other = (
-            sayer.values.get(row.Index) if row.Index.startswith("ref:") else None
-        )  # a reference's name says its measure and place
+        # A reference's name says its measure and place.
+        other = sayer.values.get(row.Index) if row.Index.startswith("ref:") else None
         cells = [
             escape(other.name if other else getattr(row, lang)),
             "" if pd.isna(row.year) else str(row.year),
@@ -136,7 +135,7 @@ def checks(table: pd.DataFrame, sayer: Sayer, caption: str = "") -> str:
         body.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
     head = "".join(f'<th scope="col">{escape(one)}</th>' for one in WORDS[lang]["checks"])
     title = f"<caption>{escape(caption)}</caption>" if caption else ""
-    return f'<table class="facts">{title}<thead><tr>{head}</tr></thead><tbody>{"".join(body)}</tbody></table>'
+    return f'<table class="facts checks">{title}<thead><tr>{head}</tr></thead><tbody>{"".join(body)}</tbody></table>'
 
 
 def _side(row: object, side: str, sayer: Sayer) -> str:
