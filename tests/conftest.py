@@ -19,7 +19,7 @@ SECOND = Path(__file__).parent / "second_year"
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Run more processes than there are cores: these tests wait for browsers and kernels as much as they compute."""
+    """Run half as many processes again as there are cores: these tests wait for browsers and kernels too."""
     return min(8, cores() + cores() // 2)
 
 
