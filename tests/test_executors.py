@@ -50,7 +50,8 @@ def test_a_worker_that_is_killed_is_said_in_one_sentence():
         list(executors.ordered(pool, die, [(1,)]))
 
 
-def test_no_cluster_and_no_jobs():
+def test_no_cluster_and_no_jobs(monkeypatch):
+    monkeypatch.setattr(executors, "PATIENCE", "1s")
     pytest.importorskip("distributed")
     with (
         pytest.raises(HaidongError, match="no Dask scheduler answers at tcp://127.0.0.1:9"),
