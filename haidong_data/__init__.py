@@ -16,6 +16,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
+from .reads import noting
+
 _WHERE = {
     "load": "tables",
     "ledger": "tables",
@@ -44,6 +46,8 @@ def __getattr__(name: str) -> Any:
     if name not in _WHERE:
         raise AttributeError(f"haidong_data offers no {name!r}; it offers {', '.join(__all__)}")
     found = getattr(import_module(f".{_WHERE[name]}", __name__), name)
+    if not isinstance(found, type):
+        found = noting(found)
     globals()[name] = found
     return found
 

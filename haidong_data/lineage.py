@@ -9,6 +9,7 @@ import pandas as pd
 
 from .derive import derived
 from .indicators import all_indicators
+from .reads import note
 from .seeds import described, seed
 from .tables import load, reports, resolve
 
@@ -50,6 +51,7 @@ def contradictions(report: str = "latest") -> pd.DataFrame:
                 known = facts[earlier]
                 known = known[(known["indicator"] == value.indicator) & (known["year"] == value.year)]
                 known = known[known["measure"] == all_indicators()[value.indicator].measure]
+                note([*known.index, *value.inputs])
                 for fact in known.itertuples():
                     if fact.low <= value.high and value.low <= fact.high:
                         continue

@@ -43,7 +43,7 @@ def publish(stage: Path, run: Run, known: Known, key: str, result: dict[str, Any
         "key": key,
         "files": {moves[name]: digest for name, digest in result["files"].items()},
         "seconds": round(result["seconds"], 2),
-        "used": result.get("used"),
+        "read": known.read(result["read"]),
     }
     plan = {"moves": moves, "gone": gone, "stamp": stamp, "to": str(known.stamp_path(run))}
     write(stage / READY, json.dumps(plan, ensure_ascii=False, indent=1))

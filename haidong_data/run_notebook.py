@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from . import clean_notebook, run_checks
+from . import clean_notebook, reads, run_checks
 from .files import write
 
 
@@ -32,7 +32,7 @@ def run(job: Mapping[str, Any], tell: Callable[[str], None] = lambda _: None) ->
     -------
     dict
         ``status`` ok or failed, ``cause`` in a sentence, ``seconds``, ``files`` (sha256 by name
-        under the stage), ``facts`` that the notebook had before it.
+        under the stage), ``read`` (ids of the values that the notebook had before it).
     """
     began = time.monotonic()
     stage = Path(job["stage"])
@@ -45,7 +45,15 @@ def run(job: Mapping[str, Any], tell: Callable[[str], None] = lambda _: None) ->
     except Exception as error:  # e.g. nbclient's, when a kernel died
         cause = f"{type(error).__name__}: {error}".splitlines()[0]
     result = {"status": "failed" if cause else "ok", "cause": cause, "seconds": time.monotonic() - began}
-    return result | {"files": {} if cause else run_checks.digests(stage)}
+    return result | {"read": _read(stage), "files": {} if cause else run_checks.digests(stage)}
+
+
+def _read(stage: Path) -> list[str]:
+    """Return the ids that the notebook noted as read, and take the note away."""
+    path = stage / reads.__name__
+    found = path.read_text("utf-8").split("\n") if path.is_file() else []
+    path.unlink(missing_ok=True)
+    return sorted(filter(None, found))
 
 
 def _executed(job: Mapping[str, Any], stage: Path, tell: Callable[[str], None]) -> str:
@@ -53,6 +61,7 @@ def _executed(job: Mapping[str, Any], stage: Path, tell: Callable[[str], None]) 
 
     raw, out = stage / "executed.ipynb", stage / "notebook.ipynb"
     os.chdir(Path(job["path"]).parent)  # where Jupyter runs it
+    os.environ[reads.VARIABLE] = str(stage / reads.__name__)
     count = 0
 
     def starts(cell: Any, cell_index: int) -> None:

@@ -1,8 +1,9 @@
 """What is up to date, known by content.
 
 Owns the key of a run (the notebook, the package, the parameters, the data, the versions
-of what draws) and the stamp that a complete run leaves: its key, and the digest of every
-file it made. Dates of files say nothing; a file that is missing or damaged is noticed.
+of what draws) and the stamp that a complete run leaves: its key, the facts it read, and the
+digest of every file it made. A fact that says something else concerns those that read it; a row more or
+less, everyone. Dates of files say nothing; a file that is missing or damaged is noticed.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import hashlib
 import json
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from importlib import metadata
 from pathlib import Path
@@ -19,7 +20,10 @@ from typing import Any
 
 from .files import PACKAGE, seeds_dir
 from .grid import Places, Run
+from .ledgers import path as ledger_path
+from .ledgers import read as read_ledger
 from .run_checks import sha256
+from .seeds import described
 
 # What decides on the look of a figure or a table. Whoever has none of them has other figures too.
 DRAWS = (
@@ -75,6 +79,29 @@ def data() -> dict[str, str]:
     return {path.name: sha256(path) for path in files}
 
 
+def frame() -> dict[str, Any]:
+    """Return the digests of the data without what single facts say: of a ledger the rows, and whose they are."""
+    found: dict[str, Any] = data()
+    for name in described():
+        if f"{name}.csv" in found:
+            rows = [
+                row if not row.is_fact else (row.start, row.fact, row.status) for row in read_ledger(name)
+            ]
+            found[f"{name}.csv"] = digest(rows)
+    return found
+
+
+def facts() -> dict[str, str]:
+    """Return the digest of each fact's row, by report and id."""
+    return {
+        f"{name} {row.fact}": digest(row)
+        for name in described()
+        if ledger_path(name).is_file()
+        for row in read_ledger(name)
+        if row.is_fact
+    }
+
+
 class Known:
     """What is known of the collection as it lies there now, read once a batch.
 
@@ -93,9 +120,23 @@ class Known:
         return code()
 
     @cached_property
-    def data(self) -> dict[str, str]:
-        """The data's digests."""
-        return data()
+    def frame(self) -> dict[str, Any]:
+        """The data's digests, single facts apart."""
+        return frame()
+
+    @cached_property
+    def facts(self) -> dict[str, str]:
+        """The facts' digests."""
+        return facts()
+
+    def read(self, ids: Iterable[str]) -> dict[str, str]:
+        """Return the digests of the facts among ids that a run has read; of all, where it has noted none."""
+        wanted = set(ids)
+        return {
+            name: known
+            for name, known in self.facts.items()
+            if not wanted or name.partition(" ")[2] in wanted
+        }
 
     @cached_property
     def versions(self) -> dict[str, str]:
@@ -111,7 +152,7 @@ class Known:
     def key(self, run: Run) -> str:
         """Return what a run's results depend on, as one digest."""
         values = run.values | {"report": run.report}
-        return digest([notebook(run.path), self.code, self.data, self.versions, values])
+        return digest([notebook(run.path), self.code, self.frame, self.versions, values])
 
     def stamp_path(self, run: Run) -> Path:
         """Return where the stamp of a run lies."""
@@ -121,7 +162,8 @@ class Known:
         """Read the stamp that the last complete run has left; None where there is none to read."""
         try:
             found = json.loads(self.stamp_path(run).read_bytes())
-            return found if isinstance(found["files"], dict) and found["key"] else None
+            whole = isinstance(found["files"], dict) and isinstance(found["read"], dict) and found["key"]
+            return found if whole else None
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
@@ -132,6 +174,9 @@ class Known:
             return "never ran"
         if stamp["key"] != self.key(run):
             return "its notebook, package, data, parameters or versions have changed"
+        for name, known in stamp["read"].items():
+            if self.facts.get(name) != known:
+                return f"the fact {name.partition(' ')[2]}, which it shows, has changed"
         for name, known in stamp["files"].items():
             path = Path(name)
             if not path.is_file():

@@ -21,6 +21,7 @@ from .derive import derived
 from .figure_words import Said
 from .indicators import all_indicators
 from .lineage import lineage
+from .reads import note
 from .references import reference, sources
 from .seeds import Seed, seed
 from .tables import load
@@ -66,6 +67,7 @@ class Values:
     @cached_property
     def counted(self) -> pd.DataFrame:
         """How many numerals, facts and checks there are; counted when first asked for."""
+        note(self.facts.index)  # whether checks agree is counted too
         return counts(self.seed.id, self.lang)
 
     def _counts(self, name: str) -> bool:
@@ -120,6 +122,9 @@ class Values:
             return found.get(key) if found else None
         if name not in self._known:
             self._known[name] = self._said(name)
+            note([name])
+            for one in self._known[name].inputs:
+                self.get(one)
         return self._known[name]
 
     def row(self, name: str) -> dict[str, Any]:

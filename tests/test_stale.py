@@ -1,0 +1,64 @@
+"""A changed fact concerns the notebooks that show it: what is missed here stays an old number in a chart."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+import haidong_data as hd
+from haidong_data import ledgers, params, reads
+from haidong_data.grid import plan
+from haidong_data.stale import Known
+
+REPORT = hd.reports()[-1]
+# A fact; the notebooks that show it. The ledger shows all.
+SHOWN = {
+    "tourism.rural_sites": {"tourism", "ledger"},
+    "poverty.noodle_shops": {"poverty_alleviation", "ledger"},
+    "fiscal.revenue": {"fiscal", "overview", "ledger"},
+    "tourism.revenue": {"tourism", "poverty_alleviation", "ledger"},
+    "greening.pm10": {"greening", "ledger"},
+    "health.village_clinics": {"overview", "ledger"},
+}
+
+
+def changed(rendered, change) -> set[str]:
+    """Return the notebooks that are out of date once the ledger's rows are changed."""
+    runs = plan(rendered)
+    assert {run.name for run in runs if Known(rendered).why(run)} == set(), "all are up to date before"
+    ledgers.save(REPORT, change(ledgers.read(REPORT)))
+    known = Known(rendered)
+    return {run.name for run in runs if known.why(run)}
+
+
+@pytest.mark.parametrize("indicator", SHOWN)
+def test_a_changed_fact_concerns_those_that_show_it(rendered, copied, indicator):
+    def change(rows):
+        return [replace(row, reason="looked at again") if row.indicator == indicator else row for row in rows]
+
+    assert changed(rendered, change) == SHOWN[indicator]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda rows: rows[:-1],
+        lambda rows: [replace(rows[0], reason="otherwise"), *rows[1:]],
+        lambda rows: [replace(row, status="proposed") if row.is_fact else row for row in rows],
+    ],
+    ids=["a row less", "another reason", "open again"],
+)
+def test_a_changed_ledger_concerns_all(rendered, copied, change):
+    assert changed(rendered, change) == set(params.notebooks())
+
+
+def test_nothing_is_noted_unless_asked_for(tmp_path, monkeypatch):
+    monkeypatch.delenv(reads.VARIABLE, raising=False)
+    assert reads.noting(hd.load) is hd.load
+    path = tmp_path / "reads"
+    monkeypatch.setenv(reads.VARIABLE, str(path))
+    monkeypatch.setattr(reads, "_noted", set())
+    table = reads.noting(hd.targets)(report=REPORT)
+    noted = set(path.read_text("utf-8").split("\n"))
+    assert set(table.index) <= noted and set(table["actual_id"].dropna()) <= noted
