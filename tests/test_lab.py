@@ -87,10 +87,18 @@ def _answers(url: str, server: subprocess.Popen, log: Path) -> None:
     pytest.fail(f"JupyterLab does not answer: {log.read_text()[-2000:]}")
 
 
+@pytest.fixture(scope="module")
+def desk(browser) -> Iterator:
+    """Give one browser profile for all notebooks: JupyterLab is loaded once, and then from its cache."""
+    context = browser.new_context(viewport={"width": 1280, "height": 1000})
+    yield context
+    context.close()
+
+
 @pytest.mark.parametrize("name", params.notebooks())
-def test_a_notebook_opens_runs_and_shows_its_figures(browser, lab, name):
+def test_a_notebook_opens_runs_and_shows_its_figures(desk, lab, name):
     url, root = lab
-    page = browser.new_page(viewport={"width": 1280, "height": 1000})
+    page = desk.new_page()
     try:
         page.goto(f"{url}/tree/{name}.ipynb?reset")
         expect(page.locator(".jp-NotebookPanel:visible .jp-Notebook")).to_be_visible(timeout=WAIT)
