@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import os
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -182,12 +181,3 @@ def _toml(value: Any) -> str:
         return str(value)
     plain = re.sub(r"[\x00-\x1f\x7f]", " ", str(value)).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{plain}"'
-
-
-def leftovers() -> list[Path]:
-    """Return texts and ledgers that no entry of seeds.toml names, as an interrupted `add` leaves them."""
-    known = described()
-    folder = seeds_dir()
-    return [
-        path for path in sorted(folder.glob("*.txt")) if path.stem not in known and os.access(path, os.R_OK)
-    ]

@@ -37,27 +37,9 @@ def tail() -> tuple[re.Pattern[str], dict[str, str]]:
 
 
 @cache
-def head() -> re.Pattern[str]:
-    """Return the pattern of one adverb or connective that a subject does not begin with."""
-    return re.compile(either(words("head", "adverb")))
-
-
-@cache
-def verbs() -> re.Pattern[str]:
-    """Return the pattern of one verb that takes an object."""
-    return re.compile(f"(?:{either(words('head', 'verb'))})(?:了|出|好|起|过)?")
-
-
-@cache
 def verbs_back() -> re.Pattern[str]:
     """Return the pattern of one such verb, read backwards from the end of a phrase."""
     return re.compile(f"(?:了|出|好|起|过)?(?:{either(words('head', 'verb'), reverse=True)})")
-
-
-@cache
-def stops() -> re.Pattern[str]:
-    """Return the pattern of a word where a counted noun ends."""
-    return re.compile(either(words("after", "stop")))
 
 
 @cache

@@ -62,12 +62,6 @@ def is_discrete(base_unit: str) -> bool:
     return known["measure"] == "count" if known else base_unit in table["counters"]["all"] or not base_unit
 
 
-def measure_of(base_unit: str) -> str:
-    """Return the measure that a unit alone suggests: level, count, share or change."""
-    known = vocabulary("units")["base"].get(base_unit)
-    return known["measure"] if known else "count"
-
-
 def amount(number: str, unit: str, negative: bool = False) -> Amount:
     """Read a printed number and unit.
 

@@ -85,11 +85,6 @@ def scale(unit: str, lang: str, system: str, topic: str = "") -> tuple[float, st
     return size, f"{magnitude} {known}".strip()
 
 
-def unit_words(unit: str, lang: str, system: str = "printed", topic: str = "") -> str:
-    """Return what a unit is called, for the head of a column or the subtitle of a chart."""
-    return scale(unit, lang, system, topic)[1]
-
-
 def number(row: Mapping[str, Any], system: str = "printed", lang: str = "zh") -> str:
     """Write the number of a row without unit and qualifier.
 
