@@ -7,12 +7,15 @@ from pathlib import Path
 WIDTHS = {"desk": (1280, 900), "phone": (390, 844)}
 
 
+def _size(width: str) -> dict[str, int]:
+    return dict(zip(("width", "height"), WIDTHS[width], strict=True))
+
+
 class Reader:
     """A page in the browser, and whatever went wrong on it."""
 
     def __init__(self, browser, built: Path, width: str = "desk", **context) -> None:
-        w, h = WIDTHS[width]
-        self.context = browser.new_context(viewport={"width": w, "height": h}, **context)
+        self.context = browser.new_context(viewport=_size(width), **context)
         self.page, self.built, self.wrong = self.context.new_page(), built, []
         self.page.on("console", lambda m: m.type in ("error", "warning") and self.wrong.append(m.text))
         self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
@@ -27,6 +30,9 @@ class Reader:
 
     def go(self, lang: str, name: str, rest: str = "") -> None:
         self.page.goto((self.built / lang / f"{name}.html").as_uri() + rest)
+
+    def resize(self, width: str) -> None:
+        self.page.set_viewport_size(_size(width))
 
     def theme(self, name: str) -> None:
         self.page.evaluate(f"document.documentElement.dataset.theme = '{name}'")

@@ -22,12 +22,13 @@ from haidong_data import params
 
 WAIT = 90_000  # ms that a notebook may take on a busy machine
 # JupyterLab says that a kernel is idle before it is connected, and a run that is asked for then is lost.
-READY = """async () => {
-  const panel = window.jupyterapp.shell.currentWidget;
+OPEN = """async (path) => {
+  const panel = await window.jupyterapp.commands.execute('docmanager:open', { path });
   await panel.context.ready;
   await panel.sessionContext.ready;
   await panel.sessionContext.session.kernel.info;
 }"""
+CLOSE = "() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()"
 SAVE = "() => window.jupyterapp.shell.currentWidget.context.save()"
 
 
@@ -88,30 +89,29 @@ def _answers(url: str, server: subprocess.Popen, log: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def desk(browser) -> Iterator:
-    """Give one browser profile for all notebooks: JupyterLab is loaded once, and then from its cache."""
-    context = browser.new_context(viewport={"width": 1280, "height": 1000})
-    yield context
-    context.close()
+def desk(browser, lab) -> Iterator:
+    """Give JupyterLab in one window, as a researcher has it: notebooks open beside each other."""
+    page = browser.new_page(viewport={"width": 1280, "height": 1000})
+    page.goto(lab[0])
+    page.wait_for_function("window.jupyterapp && window.jupyterapp.restored", timeout=WAIT)
+    page.evaluate("window.jupyterapp.restored.then(() => null)")
+    yield page
+    page.close()
 
 
 @pytest.mark.parametrize("name", params.notebooks())
 def test_a_notebook_opens_runs_and_shows_its_figures(desk, lab, name):
-    url, root = lab
-    page = desk.new_page()
-    try:
-        page.goto(f"{url}/tree/{name}.ipynb?reset")
-        expect(page.locator(".jp-NotebookPanel:visible .jp-Notebook")).to_be_visible(timeout=WAIT)
-        page.evaluate(READY)
-        page.get_by_role("menuitem", name="Run", exact=True).click()
-        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-        pictures = page.locator(".jp-NotebookPanel:visible .jp-OutputArea-output img")
-        expect(pictures).to_have_count(len(params.figures(params.path_of(name))), timeout=WAIT)
-        for picture in pictures.all():
-            assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 300
-        cells = _saved_when_run(page, root / f"{name}.ipynb")
-    finally:
-        page.close()
+    desk.evaluate(OPEN, f"{name}.ipynb")
+    shown = desk.locator(".jp-NotebookPanel:visible")
+    expect(shown.locator(".jp-Notebook")).to_be_visible(timeout=WAIT)
+    desk.get_by_role("menuitem", name="Run", exact=True).click()
+    desk.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    pictures = shown.locator(".jp-OutputArea-output img")
+    expect(pictures).to_have_count(len(params.figures(params.path_of(name))), timeout=WAIT)
+    for picture in pictures.all():
+        assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 300
+    cells = _saved_when_run(desk, lab[1] / f"{name}.ipynb")
+    desk.evaluate(CLOSE)
     code = [cell for cell in cells if cell["cell_type"] == "code"]
     assert [out for cell in code for out in cell["outputs"] if out["output_type"] == "error"] == []
 

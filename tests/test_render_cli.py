@@ -22,6 +22,7 @@ COMMAND = """
 import os, signal, sys
 from pathlib import Path
 from haidong_data import cli, grid, publish, workers
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs, and we in one, ignore it
 workers.WARM = {WARM}
 root = Path(sys.argv[1])
 places = grid.Places(root / "notebooks", root / "figures", root / "build")
