@@ -213,5 +213,7 @@ class Drawing:
         for artist, said in self.marks.values():
             first.setdefault(said.status, artist)
         shown = [status for status in style.STATUSES if status in first] if len(first) > 1 else []
-        statuses = [(marks.handle(first[status], status), style.name(status, self.lang)) for status in shown]
+        # Where colour tells the series, a status in one of their colours would pass for one of them.
+        color = style.TONE["muted"] if self._series else None
+        statuses = [(marks.handle(first[one], one, color), style.name(one, self.lang)) for one in shown]
         return self._series + statuses

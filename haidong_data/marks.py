@@ -210,14 +210,15 @@ def write(artist: Artist, said: Said, along: str, where: str | None, text: Mappi
     return artist.axes.annotate(said.short, at, **place | dict(text))
 
 
-def handle(artist: Artist, status: str) -> Artist:
-    """Return the key's handle for a status, in the colour of one of its marks."""
+def handle(artist: Artist, status: str, color: Any = None) -> Artist:
+    """Return the key's handle for a status, in a colour, by default that of one of its marks."""
+    color = color or color_of(artist)
     if isinstance(artist, Patch):
-        return Patch(**look(status, color_of(artist)))
+        return Patch(**look(status, color))
     if is_line(artist):
-        return Line2D([], [], **line_look(status, color_of(artist)))
+        return Line2D([], [], **line_look(status, color))
     shape = {"marker": artist.get_marker(), "markersize": artist.get_markersize()}
-    return Line2D([], [], **marker_look(status, color_of(artist), **shape))
+    return Line2D([], [], **marker_look(status, color, **shape))
 
 
 def swatch(thing: Any) -> Artist:
