@@ -36,19 +36,35 @@ def table(saids: Iterable[Said], sayer: Sayer, caption: str = "") -> str:
     status = vocabulary("style")["status"]
     saids = list(saids)
     computed = any(said.formula for said in saids)
-    body = []
+    unit, body = _one_unit(saids), []
     for said in saids:
         sayer.cited.setdefault(said.id, said)
-        cells = [escape(said.name), "" if said.year is None else str(said.year), status[said.status][lang]]
-        row = "".join(f"<td>{cell}</td>" for cell in cells) + f'<td class="number">{sayer.link(said)}</td>'
+        cells = ["" if said.year is None else str(said.year), status[said.status][lang]]
+        more = " · ".join(filter(None, cells))  # a narrow screen has no room for these columns
+        row = f'<td data-more="{more}">{escape(said.name)}</td>' + "".join(
+            f"<td>{cell}</td>" for cell in cells
+        )
+        row += f'<td class="number">{sayer.link(said, said.text.removesuffix(unit).strip())}</td>'
         if computed:
             span = values.interval(held.row(said.id), lang, held.system) if said.formula else ""
             row += f'<td class="number">{span}</td>'
         body.append(f"<tr>{row}</tr>")
-    heads = HEADS[lang] if computed else HEADS[lang][:-1]
-    head = "".join(f'<th scope="col">{escape(one)}</th>' for one in heads)
+    heads = list(HEADS[lang] if computed else HEADS[lang][:-1])
+    heads[3] += held.t("（{}）", ", {}").format(unit) if unit else ""
+    head = "".join(
+        f'<th scope="col"{" class=number" if place >= 3 else ""}>{escape(one)}</th>'
+        for place, one in enumerate(heads)
+    )
     title = f"<caption>{escape(caption)}</caption>" if caption else ""
-    return f'<table class="facts">{title}<thead><tr>{head}</tr></thead><tbody>{"".join(body)}</tbody></table>'
+    body = "".join(body)
+    return f'<table class="facts values">{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def _one_unit(saids: list[Said]) -> str:
+    """Return the unit that all values end in, which the head of the column says once; a percentage keeps its sign."""
+    unit = saids[0].unit if saids else ""
+    alike = unit and all(said.unit == unit and said.text.endswith(unit) for said in saids)
+    return unit if alike and len(saids) > 1 and unit not in ("%", "‰") else ""
 
 
 def states(rows: pd.DataFrame, sayer: Sayer, caption: str = "") -> str:

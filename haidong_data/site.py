@@ -111,6 +111,7 @@ def _build(place: Path, draft: Path, pdf: bool, runs: Sequence[Run]) -> list[Pat
         for name, content in scripts.items():
             (place / lang / "_static" / name).write_text(content, "utf-8")
         shutil.rmtree(place / f".doctrees-{lang}", ignore_errors=True)
+    shutil.rmtree(place / "jupyter_execute", ignore_errors=True)
     site_fonts.write(place)
     (place / "index.html").write_text(_door(), "utf-8")
     return built

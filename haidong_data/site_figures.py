@@ -21,7 +21,7 @@ from xml.etree import ElementTree
 from .errors import HaidongError
 from .export import neutral
 from .files import read_bytes, vocabulary
-from .site_links import Site, attribute, words
+from .site_links import Site, attribute, attributes, words
 from .values import digits
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -138,7 +138,8 @@ def _linked(
             "class": "mark",
             "data-fact": value,
             "aria-label": re.sub(r"\s+", " ", label),
-        },
+        }
+        | site.pointed(record["report"], value),
     )
     title = ElementTree.SubElement(link, f"{SVG}title")
     title.text = values.hover(said) if said else value
@@ -176,6 +177,7 @@ def html(picture: Picture, site: Site, page: str, number: int, glyphs: set[str] 
         f'<figure class="chart" id="{anchor(picture)}">'
         f'<div class="drawing" tabindex="0" role="region" aria-label="{attribute(title)}">'
         f"{inline(picture, site, page, number, glyphs)}</div>"
+        f'<p class="swipe">{escape(say("swipe"))}</p>'
         f"<figcaption><strong>{escape(title)}</strong> {escape(record['title'])}"
         f'<span class="hint">{escape(say("hint"))}</span></figcaption>'
         f'<div class="tools"><details><summary>{escape(say("describe"))}</summary><p>'
@@ -203,8 +205,8 @@ def _data(record: dict[str, Any], site: Site, page: str) -> str:
         year = "" if row["year"] is None else str(row["year"])
         lines.append(
             f"<tr><td>{escape(row['name'])}</td><td>{year}</td><td>{status[row['status']][site.lang]}</td>"
-            f'<td class="number"><a class="fact" data-fact="{attribute(row["id"])}" href="{href}">'
-            f"{escape(shown)}</a></td></tr>"
+            f'<td class="number"><a class="fact" data-fact="{attribute(row["id"])}"'
+            f'{attributes(site.pointed(record["report"], row["id"]))} href="{href}">{escape(shown)}</a></td></tr>'
         )
     head = "".join(
         f'<th scope="col"{" class=number" if i == 3 else ""}>{escape(one)}</th>'

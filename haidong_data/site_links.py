@@ -14,6 +14,7 @@ from functools import cache
 from html import escape
 from urllib.parse import quote
 
+from .citation import cite
 from .files import vocabulary
 from .prose import Document, Passage
 from .value_names import Values
@@ -84,6 +85,18 @@ class Site:
         target = self.page(self.owner(report, value), "source")
         return f"{relative(page, target)}#{fragment(value)}"
 
+    def pointed(self, report: str, value: str) -> dict[str, str]:
+        """Return what a link carries for its script: the value in words, and where its number stands in the quote."""
+        said = self.values(report).get(value)
+        if said is None:
+            return {}
+        named = f"{said.name} {said.year}" if said.year else said.name
+        head = {"data-head": f"{named}{'：' if self.lang == 'zh' else ': '}{said.text}"}
+        if not said.quote:
+            return head
+        quoted = cite(value, report=self.owner(report, value))
+        return head | {"data-at": f"{len(quoted.before)},{len(quoted.before + quoted.number)}"}
+
     def used(self, report: str, value: str, use: Use) -> None:
         """Note that a page shows a value; once a place."""
         places = self.uses.setdefault((self.owner(report, value), value), [])
@@ -94,6 +107,11 @@ class Site:
 @cache
 def _values(report: str, lang: str, units: str) -> Values:
     return Values(report, lang, units)
+
+
+def attributes(given: dict[str, str]) -> str:
+    """Write attributes into a tag, each after a blank."""
+    return "".join(f' {name}="{attribute(text)}"' for name, text in given.items())
 
 
 def relative(page: str, target: str) -> str:

@@ -11,6 +11,7 @@ import json
 import re
 from dataclasses import dataclass, field
 from html import escape, unescape
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,12 @@ from .files import read_bytes
 from .params import LANGS
 from .seeds import seed
 from .site_figures import Picture, anchor, html, read
-from .site_links import ANCHOR, Site, Use, attribute, words
+from .site_links import ANCHOR, Site, Use, attribute, attributes, words
 
 # What a run prints of a figure it drew.
 DRAWN = re.compile(r"^(?:zh|en)[\w-]*/(?P<stem>[\w-]+): .*?(?P<print>[0-9a-f]{12})\s*$", re.M)
 HEADING = re.compile(r"^#\s+(.+)$", re.M)
+SECTION = re.compile(r"^(?=##)", re.M)
 SOURCES = '<ol class="sources">'
 # What itables puts into a notebook, a megabyte: on the site it is a file of its own.
 BUNDLE = re.compile(r"<script>\s*(function injectCSS.*?)</script>", re.S)
@@ -86,8 +88,11 @@ def page(site: Site, report: str, path: Path, figures: Path, when: str, pdf: boo
     )
     source["cells"] = _joined([cell for cell in source["cells"] if _kept(cell, site.lang)])
     seen: set[str] = set()
+    sections, standfirst = count(1), _standfirst(site, report, when)
     for cell in source["cells"]:
         if cell["cell_type"] != "code":
+            text = HEADING.sub(lambda found: f"{found[0]}\n\n{standfirst}", "".join(cell["source"]), count=1)
+            cell["source"] = SECTION.sub(lambda _: part(next(sections)), text)
             continue
         if any(one["output_type"] == "error" for one in cell["outputs"]):
             raise HaidongError(f"{path.name} of {report} did not run to its end; run haidong render.")
@@ -98,10 +103,27 @@ def page(site: Site, report: str, path: Path, figures: Path, when: str, pdf: boo
         cell["outputs"] = _outputs(cell["outputs"], site, found, figures, seen)
     digest = hashlib.sha256(content).hexdigest()[:12]
     about = provenance(
-        site, report, title, f"notebooks/{path.stem}.ipynb · {digest}", when, found.path if pdf else ""
+        site,
+        report,
+        title,
+        f"notebooks/{path.stem}.ipynb (SHA-256 {digest}…)",
+        when,
+        found.path if pdf else "",
     )
     source["cells"].append(shown(about))
     return found
+
+
+def part(number: int) -> str:
+    """Give a section an address that both languages share, for the switch; Sphinx makes others of its words."""
+    return f'<span id="part-{number}"></span>\n\n'
+
+
+def _standfirst(site: Site, report: str, when: str) -> str:
+    """Say under a page's title what it rests on and when it was rendered, as paper must too."""
+    say = words("provenance", site.lang)
+    said = say("standfirst", document=document_name(seed(report), site.lang), when=when[:10])
+    return f'<p class="standfirst">{escape(said)}</p>'
 
 
 def _title(source: dict, lang: str, path: Path) -> str:
@@ -204,9 +226,8 @@ def _led(text: str, site: Site, found: Page, seen: set[str]) -> str:
             address = f' id="at:{match["id"]}"'
             site.used(found.report, value, Use(found.path, f"at:{value}", found.title))
         href = attribute(site.href(found.path, found.report, value))
-        return (
-            f'<a class="fact{match["look"]}"{address} data-fact="{match["id"]}" href="{href}"{match["rest"]}>'
-        )
+        more = attributes(site.pointed(found.report, value))
+        return f'<a class="fact{match["look"]}"{address} data-fact="{match["id"]}"{more} href="{href}"{match["rest"]}>'
 
     return ANCHOR.sub(one, text)
 

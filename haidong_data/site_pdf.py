@@ -6,6 +6,7 @@ browser: Playwright drives the one that the machine has.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+# What stands at the head of each sheet but the first, which bears the title itself.
+HEAD = """@page { @top-left { content: {title}; font: 8.5pt "Haidong Sans"; color: #4b5563; } }
+@page :first { @top-left { content: none; } }"""
 # Pictures below the fold wait for a reader who scrolls, and text for its font; paper waits for neither.
 READY = """async () => {
   document.querySelectorAll('img[loading=lazy]').forEach((image) => { image.loading = 'eager'; });
@@ -87,6 +91,8 @@ def print_pages(pages: Iterable[Path]) -> list[Path]:
         for page in pages:
             sheet.goto(page.resolve().as_uri())
             sheet.evaluate(READY)
+            title = json.dumps(sheet.title(), ensure_ascii=False)
+            sheet.add_style_tag(content=HEAD.replace("{title}", title))
             target = page.with_suffix(".pdf")
             sheet.pdf(
                 path=target, prefer_css_page_size=True, print_background=True, tagged=True, outline=True

@@ -11,9 +11,13 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+
+import pandas as pd
 
 from . import prose, values
 from .citation import named, part
+from .files import vocabulary
 from .site_links import Site, sentence_id
 
 BLOCKS = ["h1", "h2", "h3", "p", "li", "tr", "figcaption"]
@@ -53,13 +57,17 @@ def _facts(site: Site, report: str) -> Iterator[tuple[str, str, str, str]]:
     page = site.page(report, "source")
     for name, row in values_.facts.iterrows():
         said = values.text(row, site.lang)
-        words = f"{row['zh']} {row['en']} {row['term']} {'' if row['year'] is None else row['year']}".replace(
-            "<NA>", ""
-        )
-        yield page, str(name), f"{named(row, site.lang)} {said}", f"{words} {row['quote']}"
+        words = f"{row['zh']} {row['en']} {row['term']}"
+        yield page, str(name), f"{named(row, site.lang)} {_year(row)}{said}", f"{words} {row['quote']}"
     for name, row in values_.derived.iterrows():
         said = values.text({"bound": "eq", "number": ""} | row.to_dict(), site.lang)
-        yield page, str(name), f"{row[site.lang]} {said}", f"{row['zh']} {row['en']} {row['formula']}"
+        status = vocabulary("style")["status"][row["status"]][site.lang]
+        title = f"{row[site.lang]} {_year(row)}{said} · {status}"
+        yield page, str(name), title, f"{row['zh']} {row['en']} {values_.hover(values_.get(str(name)))}"
+
+
+def _year(row: Any) -> str:
+    return "" if pd.isna(row["year"]) else f"{row['year']} · "
 
 
 def _sentences(site: Site, report: str) -> Iterator[tuple[str, str, str, str]]:

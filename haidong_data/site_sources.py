@@ -83,7 +83,7 @@ def _page(path: Path, title: str, parts: list[tuple[str, str]], links: list[tupl
     for number, (heading, html) in enumerate(parts):
         file = path.with_name(f"{path.name}.{number}.txt")
         file.write_text(html, "utf-8")
-        lines += [f"## {plain(heading)}", ""] if heading else []
+        lines += [f"{site_pages.part(number)}## {plain(heading)}", ""] if heading else []
         lines += ["```{raw} html", f":file: {file.name}", "```", ""]
     if links:
         lines += ["```{toctree}", ":hidden:", ""]

@@ -132,6 +132,13 @@ def build(lang: str, source: Path, target: Path, name: str, pages: int) -> list[
     for name_ in LEFT_OVER:
         (target / name_).unlink(missing_ok=True)
     shutil.rmtree(target / "_sources", ignore_errors=True)
+    for path in target.rglob("*.map"):
+        path.unlink()
+    for path in target.rglob(
+        "*.html"
+    ):  # without scripts, which choose a theme, the theme has no colours at all
+        page = path.read_text("utf-8")
+        path.write_text(page.replace(' data-theme="auto"', ' data-theme="light"', 1), "utf-8")
     plain = re.sub(r"\x1b\[[0-9;]*m", "", warned.getvalue())
     return [line for line in plain.splitlines() if line.strip()]
 

@@ -6,6 +6,7 @@ as it stands. It leaves the text to `source_page`.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from html import escape
@@ -71,6 +72,7 @@ class Cards:
         address = sentence_id(self.document, sentence) if sentence else f"{name}"
         exact = row["low"] == row["high"]
         discrete = exact or (is_discrete(row["base_unit"]) and row["high"] - row["low"] < 1)
+        eq = row["bound"] == "eq"
         other = row["en"] if lang == "zh" else row["zh"]
         return self.card(
             f"card:{name}",
@@ -78,7 +80,11 @@ class Cards:
             values.text(row, lang),
             [
                 ("international", self.international(row)),
-                ("interval", escape(self.say("exact") if discrete else values.interval(row, lang))),
+                # Of what is said to be about so much the digits tell nothing more.
+                (
+                    "interval",
+                    escape(self.say("exact") if discrete else values.interval(row, lang)) if eq else "",
+                ),
                 ("printed", f'<span lang="zh-CN">{escape(row["number"] + row["unit"])}</span>'),
                 ("term", f'<span lang="zh-CN">{escape(row["term"])}</span>'),
                 ("indicator", f'<span lang="{"en" if lang == "zh" else "zh-CN"}">{escape(other)}</span>'),
@@ -107,8 +113,8 @@ class Cards:
 
     def international(self, row: Mapping[str, Any]) -> str:
         """Say a value in international units, where these differ from the printed ones."""
-        said = values.text(row, self.lang, "international")
-        return "" if said == values.text(row, self.lang) else escape(said)
+        said, printed = (values.text(row, self.lang, system) for system in ("international", "printed"))
+        return "" if re.sub(r"[^\d.]", "", said) == re.sub(r"[^\d.]", "", printed) else escape(said)
 
     def derived(self, name: str, row: Mapping[str, Any]) -> str:
         """Write the card of a derived value: formula and inputs with their values."""

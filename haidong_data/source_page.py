@@ -7,9 +7,10 @@ Everything from the seed is escaped: hostile markup in it shows as text.
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Iterator
 from html import escape
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from . import ledgers, numerals, prose, values
 from .citation import named
@@ -43,12 +44,19 @@ class Marker:
 
     def html(self, passage: prose.Passage) -> str:
         """Write a passage: what it says, with emphasis and marked numerals."""
-        offsets = [i for start, end in passage.spans for i in range(start, end)]
-        parts = []
-        for (row, bold), group in groupby(offsets, key=lambda i: (self.at.get(i), i in self.bold)):
-            text = escape("".join(self.source.text[i] for i in group), quote=False)
-            text = self.mark(row, text) if row else text
-            parts.append(f"<strong>{text}</strong>" if bold else text)
+        text, spans = self.source.text, passage.spans
+        # The lines of a title page stand below one another.
+        title = prose.read(text).section(passage.start).level == 1
+        gaps = [next_[0] for last, next_ in pairwise(spans) if title and "\n\n" in text[last[1] : next_[0]]]
+        parts: list[str] = []
+        offsets = (i for start, end in spans for i in range(start, end))
+        for (line, row, bold), group in groupby(
+            offsets, key=lambda i: (bisect(gaps, i), self.at.get(i), i in self.bold)
+        ):
+            shown = escape("".join(text[i] for i in group), quote=False)
+            shown = self.mark(row, shown) if row else shown
+            parts += ["<br>"] * (line - sum(part == "<br>" for part in parts))
+            parts.append(f"<strong>{shown}</strong>" if bold else shown)
         return "".join(parts)
 
     def mark(self, row: Row, text: str) -> str:

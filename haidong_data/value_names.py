@@ -233,9 +233,7 @@ class Values:
                 f"{self.short(one)}{self.t('：', ': ')}{one.text}" for one in inputs
             )
             span = values.interval(row, self.lang, self.system)
-            return (
-                f"{said.name} = {formula} = {said.text} {span}{self.t('（', ' (')}{stated}{self.t('）', ')')}"
-            )
+            return f"{self.short(said)} = {formula} = {said.text} {span}{self.t('（', ' (')}{stated}{self.t('）', ')')}"
         return f"{said.name} — {said.source}"
 
     def short(self, said: Said) -> str:

@@ -29,7 +29,7 @@ def test_the_pdf_holds_all_of_the_page(browser, built, name, lang):
         assert f"{number}/{len(pages)}" in _bare(text), "each page has its number"
     article = BeautifulSoup((built / lang / f"{name}.html").read_text("utf-8"), "html.parser").find("article")
     for unprinted in article.select(
-        "details.hide, .tools, svg, script, style, .hint, .headerlink, .pdf, .prev-next-area"
+        "details.hide, .tools, svg, script, style, .hint, .swipe, .headerlink, .pdf, .prev-next-area"
     ):
         unprinted.decompose()
     whole = _bare("".join(texts))

@@ -6,12 +6,24 @@ import re
 
 import pytest
 from playwright.sync_api import expect
+from readers import WIDTHS
 
 import haidong_data as hd
 from haidong_data import params, values
 
 LANGS = params.LANGS
 NUMBER = "fiscal.revenue/2019"
+
+
+# What a tip quotes, apart from its head and the place.
+QUOTED = """tip => [...tip.childNodes].filter((one) => !/STRONG|CITE/.test(one.nodeName))
+  .map((one) => one.textContent).join('')"""
+
+
+def in_sight(locator) -> bool:
+    """Tell whether a thing lies inside the window; `is_visible` is true of what lies far above it too."""
+    box, window = locator.bounding_box(), locator.page.viewport_size
+    return box is not None and box["y"] >= 0 and box["y"] + min(box["height"], 60) <= window["height"]
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -23,10 +35,11 @@ def test_from_a_number_to_its_sentence_and_back(reader, lang):
     link.click()
     one.page.wait_for_url(re.compile("source.html"))
     panel = one.page.locator("#panel")
-    assert panel.is_visible() and said in panel.inner_text()
+    assert in_sight(panel.locator("h2")) and in_sight(panel.locator(".said"))
+    assert said in panel.inner_text()
     chosen = one.page.locator(".document .chosen")
     assert re.sub(r"\s", "", chosen.inner_text()) == "20.42亿元"
-    assert chosen.is_visible() and one.page.evaluate("scrollY") > 0
+    assert in_sight(chosen) and one.page.evaluate("scrollY") > 0
     one.page.locator('#panel a[href*="fiscal.html"]').first.click()
     one.page.wait_for_url(re.compile("fiscal.html"))
     one.page.go_back()
@@ -38,17 +51,38 @@ def test_from_a_number_to_its_sentence_and_back(reader, lang):
 def test_pointing_and_the_keyboard_show_the_sentence(reader, lang):
     one = reader()
     one.go(lang, "fiscal")
-    quote = hd.load().loc[NUMBER, "quote"]
+    cited = hd.cite(NUMBER, lang=lang)
     for what in (f'article p a.fact[data-fact="{NUMBER}"]', f'svg a.mark[data-fact="{NUMBER}"]'):
         mark, tip = one.page.locator(what).first, one.page.locator("#tip")
         mark.hover()
-        assert quote in tip.inner_text()
+        assert cited.said in tip.locator("strong").inner_text()
+        assert tip.locator("mark").inner_text() == cited.number
+        shown = tip.evaluate(QUOTED).strip("…")
+        assert cited.number in shown and shown in cited.quote
         one.page.mouse.move(0, 0)
         assert not tip.is_visible()
         mark.focus()
-        assert tip.is_visible() and quote in tip.inner_text()
+        assert in_sight(tip) and shown in tip.evaluate(QUOTED)
         one.page.keyboard.press("Escape")
         assert not tip.is_visible()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("which", ["first", "last"])
+def test_the_panel_stands_beside_the_number_wherever_it_is(reader, width, which):
+    one = reader(width)
+    one.go("en", "source")
+    getattr(one.page.locator(".document a.n.fact"), which).click()
+    assert in_sight(one.page.locator("#panel h2")) and in_sight(one.page.locator("#panel .said"))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_narrow_screen_shows_every_value(reader, lang):
+    one = reader("phone")
+    one.go(lang, "overview")
+    boxes = [cell.bounding_box() for cell in one.page.locator("table.values td.number:first-of-type").all()]
+    boxes += [cell.bounding_box() for cell in one.page.locator("table.values td:nth-child(4)").all()]
+    assert boxes and all(box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes if box)
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -95,7 +129,10 @@ def test_the_review_view_shows_what_is_no_figure_and_why(reader, lang):
     one.page.locator("#review").check()
     assert other.evaluate(look) != before and one.page.locator(".legend").is_visible()
     other.hover()
-    assert one.page.locator("#tip").inner_text()
+    reason = one.page.locator("#tip").inner_text()
+    one.page.mouse.move(0, 0)
+    one.page.locator(".document span.n.other").first.focus()
+    assert reason and one.page.locator("#tip").inner_text()
 
 
 def test_the_switch_leads_to_the_same_sentence_in_the_other_language(reader):
@@ -105,6 +142,19 @@ def test_the_switch_leads_to_the_same_sentence_in_the_other_language(reader):
     one.page.wait_for_url(re.compile(f"en/source.html#{re.escape(NUMBER)}"))
     assert one.page.locator("#panel").is_visible()
     assert one.page.locator("html").get_attribute("lang") == "en"
+
+
+@pytest.mark.parametrize("name", ["overview", "ledger", "dictionary"])
+def test_the_switch_leads_to_the_section_being_read(reader, name):
+    one = reader()
+    one.go("en", name)
+    heads = one.page.locator("article h2")
+    place = heads.count() - 2
+    heads.nth(place).evaluate("one => one.scrollIntoView({ behavior: 'instant' })")
+    box = one.page.locator("a.language-link:visible").bounding_box()
+    one.page.mouse.click(box["x"] + 5, box["y"] + 5)  # `click` would scroll the page first
+    one.page.wait_for_url(re.compile(f"zh/{name}.html#"))
+    expect(heads.nth(place)).to_be_in_viewport()
 
 
 FOUND = [
@@ -181,7 +231,12 @@ def test_the_ledger_is_searched_and_sorted(reader, lang):
 def test_pages_are_whole_without_scripts(reader, lang, name):
     one = reader(java_script_enabled=False)
     one.go(lang, name)
+    ground, ink = one.page.evaluate("""() => ['background-color', 'color'].map((what) =>
+      getComputedStyle(document.querySelector('.bd-header')).getPropertyValue(what))""")
+    assert "0, 0, 0, 0" not in ground and ink != ground, "the header has a ground of its own"
     if name == "source":
+        look = "one => getComputedStyle(one).backgroundColor"
+        assert one.page.locator(f'[id="{NUMBER}"]').evaluate(look) != "rgba(0, 0, 0, 0)"
         assert one.page.locator(f'[id="card:{NUMBER}"]').is_visible()
     if name == "ledger":
         assert one.page.locator("#ledger-rows tbody tr").count() == len(hd.ledger())

@@ -5,11 +5,24 @@
   root.classList.add("scripts");
   const here = () => decodeURIComponent(location.hash.slice(1));
 
-  // The same place in the other language, the sentence too.
-  const keepPlace = () => document.querySelectorAll("a.language-link").forEach((link) => {
-    link.hash = location.hash;
+  // The same place in the other language: the sentence, figure, row or section that stands at the head of the window.
+  const shared = ".document [id], .document[id], figure.chart[id], [id^='part-'], tr[id], .card[id]";
+  const place = () => {
+    const asked = document.getElementById(here());
+    const seen = asked?.getBoundingClientRect();
+    if (asked?.matches(shared) && seen.bottom > 0 && seen.top < innerHeight) return here();
+    if (scrollY < 50) return "";
+    const passed = [...document.querySelectorAll(shared)]
+      .filter((one) => one.offsetParent && one.getBoundingClientRect().top < innerHeight / 4);
+    return passed.at(-1)?.id ?? "";
+  };
+  const keepPlace = (event) => {
+    const link = event.target.closest?.("a.language-link");
+    if (!link) return;
+    link.hash = encodeURI(place());
     link.search = location.search;
-  });
+  };
+  for (const kind of ["pointerdown", "focusin", "click"]) document.addEventListener(kind, keepPlace);
 
   // -- what a number says, on pointing at it and on reaching it with the keyboard --------------------------
   const tip = document.createElement("div");
@@ -23,11 +36,27 @@
     if (link.hasAttribute("title")) { link.dataset.tip = link.getAttribute("title"); link.removeAttribute("title"); }
     return link.dataset.tip || "";
   };
+  // The number marked in its sentence, of which a long one is shown as far as the clauses round it.
+  const quoted = (text, at) => {
+    if (!at) return [text];
+    const [start, end] = at.split(",").map(Number);
+    const ends = [...text.matchAll(/[，。；：、]/g)].map((one) => one.index + 1);
+    const from = text.length > 120 ? ends.filter((one) => one < start - 30).at(-1) ?? 0 : 0;
+    const to = text.length > 120 ? ends.find((one) => one > end + 30) ?? text.length : text.length;
+    const mark = document.createElement("mark");
+    mark.textContent = text.slice(start, end);
+    return [(from ? "…" : "") + text.slice(from, start), mark, text.slice(end, to) + (to < text.length ? "…" : "")];
+  };
   const show = (link) => {
     const text = words(link);
     if (!text) return;
     const cut = text.lastIndexOf(" — ");
-    tip.replaceChildren(cut > 0 ? text.slice(0, cut) : text);
+    tip.replaceChildren(...quoted(cut > 0 ? text.slice(0, cut) : text, link.dataset.at));
+    if (link.dataset.head) {
+      const head = document.createElement("strong");
+      head.textContent = link.dataset.head;
+      tip.prepend(head);
+    }
     if (cut > 0) {
       const place = document.createElement("cite");
       place.textContent = text.slice(cut + 3);
@@ -93,10 +122,16 @@
     if (number && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
       history.pushState(null, "", "#" + encodeURI(number.id));
-      keepPlace();
       open(number.id, number);
     }
     if (event.target.closest?.("#panel .close")) close();
+  });
+  // In the review view the reasons are reached with the keyboard too.
+  document.addEventListener("change", (event) => {
+    if (event.target.id !== "review") return;
+    document.querySelectorAll(".document span.n.other").forEach((one) => {
+      if (event.target.checked) one.tabIndex = 0; else one.removeAttribute("tabindex");
+    });
   });
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") { hide(); close(); } });
 
@@ -149,7 +184,7 @@
   };
   const marked = (text, query) => {
     const terms = query.trim().split(/\s+/).filter(Boolean)
-      .map((term) => stem(term.toLowerCase()).replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+      .map((term) => stem(term.toLowerCase()).replace(/[.*+?^${}()|[\]\\]/g, "\\$&") + (/[a-z]$/i.test(term) ? "[a-z]*" : ""));
     const first = text.search(new RegExp(terms.join("|"), "i"));
     const begin = first > 60 ? first - 40 : 0;
     const shown = (begin ? "…" : "") + text.slice(begin, begin + 160) + (text.length > begin + 160 ? "…" : "");
@@ -175,14 +210,12 @@
   };
   const ready = () => {
     document.body.append(tip);
-    keepPlace();
     const field = document.getElementById("q");
     if (field && window.haidongSearch) {
       field.value = new URLSearchParams(location.search).get("q") || "";
       const look = () => {
         find(field.value);
         history.replaceState(null, "", field.value ? "?q=" + encodeURIComponent(field.value) : location.pathname);
-        keepPlace();
       };
       field.addEventListener("input", look);
       field.form.addEventListener("submit", (event) => { event.preventDefault(); look(); });
@@ -191,7 +224,7 @@
     }
     if (here()) open(here());
   };
-  addEventListener("hashchange", () => { keepPlace(); hide(); if (!here() || !open(here())) close(); });
-  addEventListener("popstate", () => { keepPlace(); if (!here() || !open(here())) close(); });
+  addEventListener("hashchange", () => { hide(); if (!here() || !open(here())) close(); });
+  addEventListener("popstate", () => { if (!here() || !open(here())) close(); });
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", ready); else ready();
 })();
