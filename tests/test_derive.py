@@ -206,12 +206,25 @@ def test_the_series_of_an_indicator_keeps_publishers_apart():
     ) == {"reference"}
 
 
+def test_a_computed_value_may_be_labelled_with_its_interval():
+    """On a fine scale a rounded label contradicts the mark that it stands beside."""
+    from haidong_data.value_names import Values
+
+    held = Values(LATEST, "en", "printed")
+    for name in ("tourism.spend_per_visit/implied", "tourism.revenue"):
+        held.span(held.id(name))
+    computed, fact = held.get("tourism.spend_per_visit/implied"), held.get("tourism.revenue")
+    low, high = (float(end) for end in computed.label.strip("[]").split(", "))
+    assert (low, high) == pytest.approx((computed.low, computed.high), abs=1)
+    assert "[" not in computed.text + fact.label
+
+
 def test_a_value_is_said_in_another_unit_at_its_own_size_or_not_at_all():
     """A hectare that is only called a mu is wrong by fifteen times, and looks fine in a chart."""
     from haidong_data.value_names import Values
 
     held = Values(LATEST, "zh", "printed")
-    known = hd.reference("greening.afforestation")
+    known = hd.reference("greening.afforested_area")
     name = known.index[known["unit"] == "千公顷"][0]
     held.recast(name, "万亩")
     assert held.get(name).value == pytest.approx(known.loc[name, "value"] * 15 / 1e4)
