@@ -103,8 +103,8 @@ class Book:
         Parameters
         ----------
         zh, en : str
-            Templates: ``"收入{fiscal.revenue}，{fiscal.revenue/growth|rise}。"``, see `haidong_data.templates`. A
-            line that names a value this report does not state is left out.
+            Templates, see `haidong_data.templates`: ``"收入{fiscal.revenue}，{fiscal.revenue/growth|rise}。"``.
+            A line that names a value this report does not state is left out.
         """
         from IPython.display import Markdown, display
 
@@ -141,15 +141,16 @@ class Book:
 
     # -- values --------------------------------------------------------------------------------
 
-    def rows(self, *keys: str, unit: str = "") -> pd.DataFrame:
+    def rows(self, *keys: str, unit: str = "", spans: bool = False) -> pd.DataFrame:
         """Return values as rows to draw, in the reader's units; those the report lacks are left out.
 
         Parameters
         ----------
         *keys : str
             Relative names or ids, see `haidong_data.value_names`.
-        unit : str
-            Say all of them in this printed unit, so that they stand on one scale.
+        unit, spans : str, bool
+            Say all in this printed unit, on one scale; label computed ones with their interval, where on
+            a fine scale a rounded number would contradict its mark.
 
         Returns
         -------
@@ -157,9 +158,11 @@ class Book:
             Columns: id, name, year, status, bound, value, low, high, unit, text, label, indicator, and title,
             the indicator's name without measure and kind.
         """
-        if unit:
-            for said in filter(None, map(self.values.get, keys)):
+        for said in filter(None, map(self.values.get, keys)):
+            if unit:
                 self.values.recast(said.id, unit)
+            if spans:
+                self.values.span(said.id)
         return listed([said for key in keys if (said := self.values.get(key))], self.values)
 
     def facts(self, topic: str, **keep: Any) -> pd.DataFrame:
@@ -238,12 +241,10 @@ class Book:
         name : str
             Stem after the notebook's name: ``figures/<lang>/<notebook>-<name>.svg``, ``.png``, ``.json``.
         rows : DataFrame or list of str
-            What may be shown: rows of `rows` or `series`, or names of values. None is empty: without
-            rows there is no figure.
+            What may be shown: rows of `rows` or `series`, or names of values; without any there is no figure.
         title, subtitle, alt : (str, str)
             Templates in zh and en: the finding; measure, unit and year (of several lines, the first whose
-            values the report has); what a reader who cannot see
-            the picture is told (by default title and values).
+            values the report has); what a reader who cannot see it is told (by default title and values).
         **layout
             height, nrows, ncols, … as for `figures.drawing`.
 

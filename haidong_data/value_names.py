@@ -48,6 +48,7 @@ class Values:
         self.reference = reference()
         self._known: dict[str, Said | None] = {}
         self._recast: dict[str, tuple[str, int | None]] = {}  # unit and most decimals, by id
+        self._spanned: set[str] = set()
 
     @cached_property
     def earlier(self) -> list[Values]:
@@ -158,9 +159,16 @@ class Values:
             whose._recast[name] = unit, places
             whose._known.pop(name, None)
 
+    def span(self, name: str) -> None:
+        """Label a computed value with the interval that its inputs' digits allow, instead of a rounded middle."""
+        if name in self.derived.index:
+            self._spanned.add(name)
+            self._known.pop(name, None)
+
     def translated(self, lang: str) -> Values:
         """Return the same values in the other language, in the same units."""
         other = Values(self.seed.id, lang, self.system)
+        other._spanned |= self._spanned
         for one, mine in zip((other, *other.earlier), (self, *self.earlier), strict=True):
             one._recast.update(mine._recast)
         return other
@@ -172,7 +180,9 @@ class Values:
         common = {
             "id": name,
             "text": values.text(row, lang, system),
-            "label": values.label(row, lang, system),
+            "label": values.interval(row, lang, system, alone=False)
+            if name in self._spanned
+            else values.label(row, lang, system),
             "bound": str(row["bound"]),
             "value": row["value"] / divisor,
             "low": row["low"] / divisor,

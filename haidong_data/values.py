@@ -25,6 +25,7 @@ FALL = {"zh": "下降{}", "en": "a fall of {}"}
 # English counts in thousands and millions: a printed 万 or 亿 becomes one of these.
 ENGLISH = {1e3: (1e3, "thousand"), 1e4: (1e3, "thousand"), 1e6: (1e6, "million"), 1e8: (1e6, "million")}
 LARGE = ((10**9, "billion"), (10**6, "million"))
+SIZES = {"billion": 1e9, "million": 1e6, "thousand": 1e3, "": 1.0}
 SIGN = {"eq": "", "ge": "≥ ", "le": "≤ ", "approx": "≈ "}
 
 
@@ -57,8 +58,13 @@ def digits(value: float, places: int | None) -> str:
     return text.replace("-", MINUS)
 
 
-def scale(unit: str, lang: str, system: str, topic: str = "") -> tuple[float, str]:
+def scale(
+    unit: str, lang: str, system: str, topic: str = "", worth: float | None = None
+) -> tuple[float, str]:
     """Return what a base value is divided by to be said in a printed unit, and the unit's words.
+
+    A printed unit has one scale, on which all values of a chart stand. A value that stands alone
+    is said in English by its own size: 445 million yuan beside 2.042 billion, though both are printed in 亿.
 
     Parameters
     ----------
@@ -70,7 +76,21 @@ def scale(unit: str, lang: str, system: str, topic: str = "") -> tuple[float, st
         ``printed``, or ``international`` for CNY billion, hectares, million visits.
     topic : str
         A topic that calls the unit otherwise: 人次 are visits in tourism.
+    worth : float, optional
+        The base value that stands alone.
     """
+    divisor, words = _scale(unit, lang, system, topic)
+    if worth is None or lang == "zh":
+        return divisor, words
+    given = next((size for size in SIZES if size in words.split()), "")
+    if not given:
+        return divisor, words
+    plain = divisor / SIZES[given]
+    fit = next((size for size, least in SIZES.items() if abs(worth) / plain >= least * (1 - 1e-9)), "")
+    return plain * SIZES[fit], " ".join(words.replace(given, fit).split())
+
+
+def _scale(unit: str, lang: str, system: str, topic: str) -> tuple[float, str]:
     factor, base = units.split(unit)
     table = vocabulary("units")["display"]
     entry = table.get(f"{topic}:{unit}") or table.get(unit.replace("名", "人"))
@@ -85,14 +105,14 @@ def scale(unit: str, lang: str, system: str, topic: str = "") -> tuple[float, st
     return size, f"{magnitude} {known}".strip()
 
 
-def number(row: Mapping[str, Any], system: str = "printed", lang: str = "zh") -> str:
-    """Write the number of a row without unit and qualifier.
+def number(row: Mapping[str, Any], system: str = "printed", lang: str = "zh", alone: bool = False) -> str:
+    """Write the number of a row without unit and qualifier; `alone` as it stands beside its own unit.
 
-    A printed number keeps its digits; a converted or computed one has those that its interval
-    supports, and no more decimals than `places` of the row, if given. A Chinese numeral is written
-    in Arabic digits in English.
+    A printed number keeps its digits, and gets no zeros behind a point that is not printed; a converted or
+    computed one has those that its interval supports, and no more decimals than `places` of the row, if
+    given. A Chinese numeral is written in Arabic digits in English.
     """
-    divisor, _ = scale(row["unit"], lang, system, row.get("topic", ""))
+    divisor, _ = _of(row, lang, system, alone)
     raw = str(row.get("number") or "")
     if raw and not re.fullmatch(numerals.ARABIC, numerals.plain(raw)):  # 百亿, 三
         worth = numerals.value(raw)
@@ -111,7 +131,19 @@ def number(row: Mapping[str, Any], system: str = "printed", lang: str = "zh") ->
         places and places > 0 and abs(value) >= 10 ** (3 - places) and low <= round(value, places - 1) <= high
     ):
         places -= 1  # three digits are enough to read, where they stay within the interval
-    return digits(value, places)
+    text = digits(value, places)
+    return text.rstrip("0").rstrip(".") if raw and "." in text and "." not in numerals.plain(raw) else text
+
+
+def _of(row: Mapping[str, Any], lang: str, system: str, alone: bool) -> tuple[float, str]:
+    """Return `scale` for a row; `alone` for the magnitude of its own value."""
+    return scale(row["unit"], lang, system, row.get("topic", ""), row["value"] if alone else None)
+
+
+def _ordinal(number: str) -> str:
+    """Write a rank in English: 1st, 12th, 66th."""
+    ends = {"1": "st", "2": "nd", "3": "rd"}
+    return number + ("th" if number[-2:-1] == "1" else ends.get(number[-1], "th"))
 
 
 def _joined(text: str, unit: str, lang: str) -> str:
@@ -140,14 +172,14 @@ def text(row: Mapping[str, Any], lang: str = "zh", system: str = "printed", abso
     >>> text(dict(number="15", unit="%", value=-15.0, low=-15.5, high=-14.5, bound="ge"), "en")
     'a fall of at least 15%'
     """
-    said = number(row, system, lang)
+    said = number(row, system, lang, alone=True)
     bound = row.get("bound") or "eq"
     fall = said.startswith(MINUS) and bound in ("ge", "le") and not absolute
     if absolute or fall:
         said = said.lstrip(MINUS)
-    unit = scale(row["unit"], lang, system, row.get("topic", ""))[1]
+    unit = _of(row, lang, system, alone=True)[1]
     if lang == "en" and row.get("measure") == "rank":  # 第 66 位 is no 66 people
-        unit = ""
+        said, unit = _ordinal(said), ""
     words = BOUND[lang][bound].format(_joined(said, unit, lang))
     return FALL[lang].format(f" {words}" if lang == "zh" else words) if fall else words
 
@@ -161,11 +193,14 @@ def label(row: Mapping[str, Any], lang: str = "zh", system: str = "printed") -> 
     return SIGN[bound] + said + percent
 
 
-def interval(row: Mapping[str, Any], lang: str = "zh", system: str = "printed") -> str:
-    """Write the interval that the printed digits allow, one decimal finer than the value itself: ``[18.64, 18.82]``."""
-    divisor, _ = scale(row["unit"], lang, system, row.get("topic", ""))
+def interval(row: Mapping[str, Any], lang: str = "zh", system: str = "printed", alone: bool = True) -> str:
+    """Write the interval that the printed digits allow, one decimal finer than the value itself: ``[18.64, 18.82]``.
+
+    It is in the unit of `text`, or of `label` where the value does not stand `alone`.
+    """
+    divisor, _ = _of(row, lang, system, alone)
     low, high = row["low"] / divisor, row["high"] / divisor
     places = decimals(low, high)
     if places is None:
-        return number(row, system, lang)
+        return number(row, system, lang, alone)
     return f"[{digits(low, places + 1)}, {digits(high, places + 1)}]"

@@ -112,6 +112,10 @@ def test_what_is_said_is_worth_what_is_printed(lang, system):
         worth = float(number) * {(): divisor, ("million",): 1e6, ("billion",): 1e9}[tuple(large)]
         slack = max(row["high"] - row["low"], 0.01 * abs(row["value"])) if not row.get("number") else 1e-9
         assert worth == pytest.approx(row["value"], abs=slack, rel=1e-3), (name, said, words)
+        text = values.number(row, system, lang, alone=True).replace(values.MINUS, "-").replace(",", "")
+        if not large:
+            own, _ = values.scale(row["unit"], lang, system, row["topic"], row["value"])
+            assert float(text) * own == pytest.approx(row["value"], abs=slack, rel=1e-3), (name, text)
 
 
 @pytest.mark.parametrize(
@@ -131,6 +135,28 @@ def test_what_is_said_is_worth_what_is_printed(lang, system):
         ("15.7 %", -15.7, 0.05, "eq", "−15.7%", "−15.7%", "−15.7%"),
         ("三 ", 3.0, 0, "eq", "三", "3", "3"),
         ("31962 元", 31962, 0.5, "eq", "31,962 元", "31,962 yuan", "CNY 31,962"),
+        ("4.45 亿元", 4.45e8, 5e5, "eq", "4.45 亿元", "445 million yuan", "CNY 445 million"),
+        ("172620 万元", 1.7262e9, 5e3, "eq", "172,620 万元", "1.7262 billion yuan", "CNY 1.7262 billion"),
+        (
+            "12 万人次",
+            1.2e5,
+            5e3,
+            "eq",
+            "12 万人次",
+            "120 thousand person-times",
+            "120 thousand person-times",
+        ),
+        ("100 万亩", 1e6, 5e3, "eq", "100 万亩", "1 million mu", "66.7 thousand ha"),
+        (
+            "230 亿元",
+            2.3e10,
+            5e7,
+            "ge",
+            "230 亿元以上",
+            "at least 23 billion yuan",
+            "at least CNY 23 billion",
+        ),
+        ("百万 头", 1e6, 0, "eq", "百万头", "1 million head", "1 million head"),
     ],
 )
 def test_how_a_value_is_said(printed, value, half, bound, zh, en, international):
@@ -148,6 +174,23 @@ def test_how_a_value_is_said(printed, value, half, bound, zh, en, international)
     assert values.text(row, "en", "international") == international
 
 
+def test_values_of_one_chart_stand_on_one_scale_and_intervals_beside_their_text():
+    small, large = (
+        {"number": "", "unit": "亿元", "value": value, "low": value * 0.99, "high": value * 1.01}
+        for value in (4e8, 4e9)
+    )
+    assert [values.label(row, "en") for row in (small, large)] == ["0.40", "4.0"]
+    assert [values.text(row, "en") for row in (small, large)] == ["400 million yuan", "4.0 billion yuan"]
+    assert [values.interval(row, "en") for row in (small, large)] == ["[396, 404]", "[3.96, 4.04]"]
+    assert values.interval(small, "en", alone=False) == "[0.396, 0.404]"
+
+
+@pytest.mark.parametrize(("rank", "said"), [(1, "1st"), (2, "2nd"), (12, "12th"), (23, "23rd"), (66, "66th")])
+def test_a_rank_is_an_ordinal_in_english(rank, said):
+    row = {"number": str(rank), "unit": "", "value": rank, "low": rank, "high": rank, "measure": "rank"}
+    assert (values.text(row, "en"), values.text(row)) == (said, str(rank))
+
+
 def test_wide_has_last_year_result_and_target_in_one_unit():
     table = hd.wide("tourism").loc["tourism.visitors"]
     assert table["unit"] == "万人次"
@@ -163,12 +206,25 @@ def test_the_series_of_an_indicator_keeps_publishers_apart():
     ) == {"reference"}
 
 
+def test_a_computed_value_may_be_labelled_with_its_interval():
+    """On a fine scale a rounded label contradicts the mark that it stands beside."""
+    from haidong_data.value_names import Values
+
+    held = Values(LATEST, "en", "printed")
+    for name in ("tourism.spend_per_visit/implied", "tourism.revenue"):
+        held.span(held.id(name))
+    computed, fact = held.get("tourism.spend_per_visit/implied"), held.get("tourism.revenue")
+    low, high = (float(end) for end in computed.label.strip("[]").split(", "))
+    assert (low, high) == pytest.approx((computed.low, computed.high), abs=1)
+    assert "[" not in computed.text + fact.label
+
+
 def test_a_value_is_said_in_another_unit_at_its_own_size_or_not_at_all():
     """A hectare that is only called a mu is wrong by fifteen times, and looks fine in a chart."""
     from haidong_data.value_names import Values
 
     held = Values(LATEST, "zh", "printed")
-    known = hd.reference("greening.afforestation")
+    known = hd.reference("greening.afforested_area")
     name = known.index[known["unit"] == "千公顷"][0]
     held.recast(name, "万亩")
     assert held.get(name).value == pytest.approx(known.loc[name, "value"] * 15 / 1e4)

@@ -10,6 +10,7 @@ import pytest
 
 import haidong_data as hd
 from haidong_data import params, seeds, stale
+from haidong_data.files import vocabulary
 
 NOTEBOOKS = params.notebooks()
 CELLS = {name: json.loads(path.read_text("utf-8"))["cells"] for name, path in NOTEBOOKS.items()}
@@ -83,6 +84,19 @@ def test_there_is_more_prose_than_code(name):
     said = sum(len(text) for cell in code(name) for text in strings(cell) if len(text) > 20)
     written = sum(len(text) for lang in params.LANGS for text in prose(name, lang))
     assert said + written > sum(len(source(cell)) for cell in code(name)) - said
+
+
+@EACH
+def test_colours_come_from_the_palette(name):
+    """A colour typed in a cell stays behind when the palette is mended."""
+    assert not [
+        text for cell in code(name) for text in strings(cell) if re.fullmatch("#[0-9A-Fa-f]{6}", text)
+    ]
+
+
+def test_every_derived_value_is_used():
+    sources = "".join(source(cell) for name in NOTEBOOKS for cell in code(name))
+    assert [one for one in vocabulary("derived") if one not in sources] == []
 
 
 def named() -> set[str]:
