@@ -10,6 +10,7 @@ import csv
 import io
 from dataclasses import asdict
 from functools import lru_cache
+from numbers import Integral
 
 import pandas as pd
 
@@ -36,7 +37,20 @@ def reports(closed: bool = True) -> list[str]:
     Parameters
     ----------
     closed : bool
-        Only those whose ledger every row of which was reviewed.
+        Only those whose ledger has no row that waits for review.
+
+    Returns
+    -------
+    list of str
+
+    Raises
+    ------
+    HaidongError
+        When the list of documents or a ledger cannot be read.
+
+    Notes
+    -----
+    From ``seeds/seeds.toml``; the words of a report are in its document.
     """
     return [name for name in described() if not closed or _is_closed(name)]
 
@@ -124,9 +138,11 @@ def _typed(frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def _choose(value: object, offered: object, what: str) -> list:
+def _choose(value: object, offered: list, what: str) -> list:
     wanted = list(value) if isinstance(value, (list, tuple, set)) else [value]
     for one in wanted:
+        if what == "year" and (isinstance(one, bool) or not isinstance(one, Integral)):
+            raise HaidongError(f"{one!r} is no year; give a number: {', '.join(map(str, offered))}.")
         if one not in offered:
             raise unknown(what, one, offered)
     return wanted
@@ -191,11 +207,25 @@ def load(
 def ledger(report: str = "latest") -> pd.DataFrame:
     """Load the whole ledger of a report: a row for every numeral, facts and the others.
 
+    Parameters
+    ----------
+    report : str
+        A report's id, or ``"latest"``.
+
     Returns
     -------
     DataFrame
         The ledger's columns (see `haidong_data.ledgers.Row`), with topic, quote, section and
         paragraph; rows in the order of the report.
+
+    Raises
+    ------
+    HaidongError
+        For a report that is not offered, or whose ledger is not closed.
+
+    Notes
+    -----
+    From the whole report, its title and headings too.
     """
     source = seed(resolve(report))
     document = prose.read(source.text)
