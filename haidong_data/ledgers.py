@@ -120,7 +120,7 @@ def loads(text: str, name: str) -> list[Row]:
     missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
     if missing:
         raise HaidongError(
-            f"the ledger {name} lacks the columns {', '.join(missing)}; restore them from git."
+            f"the ledger {name} lacks the column{'s' * (len(missing) > 1)} {', '.join(missing)}; restore from git."
         )
     rows = []
     for line, record in enumerate(reader, start=2):

@@ -1,13 +1,11 @@
 """The ledgers as tables: tidy DataFrames with proper types.
 
-Owns `load`, `ledger`, `statements`, and which reports are closed. Facts
-come out as the ledger has them; what is computed from them is for `derive`.
+Owns `load`, `ledger`, and which reports are closed. Facts come out as the ledger has
+them; what is computed from them is for `derive`, what is said in words for `worded`.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import asdict
 from functools import lru_cache
 from numbers import Integral
@@ -16,7 +14,7 @@ import pandas as pd
 
 from . import check, prose, units
 from .errors import HaidongError, unknown
-from .files import read_bytes, seeds_dir, vocabulary
+from .files import vocabulary
 from .indicators import all_indicators, indicator, topics
 from .ledgers import COLUMNS, Row
 from .ledgers import path as ledger_path
@@ -239,26 +237,3 @@ def ledger(report: str = "latest") -> pd.DataFrame:
     for name in ("measure", "kind", "bound", "pair"):
         frame[name] = pd.Categorical(frame[name].replace("", None), list(vocabulary("vocabulary")[name]))
     return frame.astype({"year": "Int64", "paragraph": "Int64"})
-
-
-def statements(report: str = "latest") -> pd.DataFrame:
-    """Load what a report states of a place in words and not in numbers, e.g. a county's status or a water class.
-
-    Returns
-    -------
-    DataFrame
-        Indexed by statement: indicator, area, year, kind, zh, en (the state), start, end,
-        quote (exactly what is printed there), section, paragraph. Empty where a report has none.
-    """
-    source = seed(resolve(report))
-    columns = ["statement", "indicator", "area", "year", "kind", "zh", "en", "start", "end"]
-    where = seeds_dir() / f"{source.id}.statements.csv"
-    text = read_bytes(where, "statements").decode("utf-8") if where.is_file() else ""
-    frame = pd.DataFrame(csv.DictReader(io.StringIO(text)), columns=columns).set_index("statement")
-    frame = frame.astype({"year": "int64", "start": "int64", "end": "int64"}).astype({"year": "Int64"})
-    document = prose.read(source.text)
-    spans = list(zip(frame["start"], frame["end"], strict=True))
-    frame["quote"] = [source.text[start:end] for start, end in spans]
-    frame["section"] = [document.section(start).title for start, _ in spans]
-    frame["paragraph"] = pd.array([document.paragraph(start).number for start, _ in spans], dtype="Int64")
-    return frame

@@ -192,14 +192,8 @@ class Values:
                 end=int(row["end"]),
             )
         if name in self.derived.index or self._counts(name):
-            return Said(
-                **common,
-                name=row[lang],
-                status=row["status"],
-                formula=row["formula"],
-                inputs=row["inputs"],
-                source=self._published(row),
-            )
+            how = {key: row[key] for key in ("status", "formula", "inputs")}
+            return Said(**common, **how, name=row[lang], source=self._published(row))
         source = publication(row["source"], lang)[0]
         return Said(**common, name=self._name(row), status="reference", source=source)
 
