@@ -49,6 +49,8 @@ def series(
         Its id.
     measure : str, optional
         Default is the indicator's own; ``"growth"`` for its growth.
+    report : str
+        A report's id, or ``"latest"``.
     with_reference : bool
         Add what others published, and the year before that their level and growth imply.
 

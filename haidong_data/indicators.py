@@ -85,6 +85,6 @@ def topics() -> dict[str, dict[str, str]]:
 
     Notes
     -----
-    Of the dictionary, not of the report's own sections; no input, so no errors.
+    Of the dictionary, not of the report's own sections; nothing is asked, so nothing raises.
     """
     return vocabulary("vocabulary")["topic"]

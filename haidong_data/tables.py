@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from functools import lru_cache
-from numbers import Integral
+from numbers import Real
 
 import pandas as pd
 
@@ -139,7 +139,7 @@ def _typed(frame: pd.DataFrame) -> pd.DataFrame:
 def _choose(value: object, offered: list, what: str) -> list:
     wanted = list(value) if isinstance(value, (list, tuple, set)) else [value]
     for one in wanted:
-        if what == "year" and (isinstance(one, bool) or not isinstance(one, Integral)):
+        if what == "year" and (isinstance(one, bool) or not isinstance(one, Real)):
             raise HaidongError(f"{one!r} is no year; give a number: {', '.join(map(str, offered))}.")
         if one not in offered:
             raise unknown(what, one, offered)

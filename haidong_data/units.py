@@ -145,7 +145,7 @@ def convert(value: Any, unit: str, to: str) -> Any:
 
     Notes
     -----
-    Of a unit, and of no part of the report: 一亩 is a fifteenth of a hectare.
+    From units alone and no part of the report: a 亩 is a fifteenth of a hectare.
 
     Examples
     --------

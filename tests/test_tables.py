@@ -42,7 +42,8 @@ def test_a_topic_is_a_part_of_all(topic):
 
 def test_filters_narrow():
     year = seeds.seed(LATEST).plans
-    assert set(hd.load(year=year)["year"]) == {year}
+    for same in (year, float(year), FACTS["year"].max()):
+        assert set(hd.load(year=same)["year"]) == {year}
     assert set(hd.load(kind="target")["kind"]) == {"target"}
     assert set(hd.load(kind=["target", "context"])["kind"]) == {"target", "context"}
     assert PLACE not in set(hd.load(area=sorted(set(FACTS["area"]) - {PLACE}))["area"])
