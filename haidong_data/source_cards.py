@@ -152,7 +152,7 @@ class Cards:
                 ("year", row["period"] if pd.isna(row["year"]) else str(row["year"])),
                 ("international", self.international(row)),
                 ("measure", escape(vocabulary("vocabulary")["measure"][row["measure"]][self.lang])),
-                ("term", f'<span lang="zh-CN">{escape(row["term"])}</span>'),
+                ("own", f'<span lang="zh-CN">{escape(row["term"])}</span>'),
                 ("area", escape(self.area(row["area"]))),
                 ("source", escape(" — ".join(publication(row["source"], self.lang)))),
                 ("derives", self.links(self.derives.get(name, []))),
