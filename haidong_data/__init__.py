@@ -21,7 +21,7 @@ from .reads import noting
 _WHERE = {
     "load": "tables",
     "ledger": "tables",
-    "statements": "tables",
+    "statements": "worded",
     "reports": "tables",
     "find": "search",
     "reference": "references",

@@ -1,6 +1,6 @@
 """Rule 6: a report's arithmetic is checked, never mended.
 
-Owns two tables: `inside`, what the report's own figures say of each other,
+Owns two tables: `checks`, what the report's own figures say of each other,
 and `outside`, every reference figure beside the report's own or implied one. What rounding can explain
 is no disagreement. One that was reviewed is listed with its reason in ``seeds/<id>.known.toml``,
 and reported again once it is no longer what it was. The checks themselves
@@ -32,10 +32,11 @@ HOW = {
     "le": {"zh": "不多于", "en": "no more than"},
     "within": {"zh": "在其间", "en": "within"},
     "compare": {"zh": "对照", "en": "side by side"},
+    "names": {"zh": "对照", "en": "side by side"},
 }
 
 
-def inside(report: str = "latest") -> pd.DataFrame:
+def checks(report: str = "latest") -> pd.DataFrame:
     """Hold a report's figures against each other.
 
     Parameters
@@ -46,22 +47,29 @@ def inside(report: str = "latest") -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Indexed by check. Columns: zh, en (what is checked), year, how (equal, le, within or compare),
+        Indexed by check. Columns: zh, en (what is checked), year, how (equal, le, within, compare or
+        names: one number that bears another name there),
         stated and other (formulas or ids), stated_value, stated_low, stated_high, other_value, other_low,
         other_high (in base_unit: what the printed digits allow), unit, base_unit, agrees (empty
-        for compare), known_zh, known_en (why a reviewed disagreement stands), note_zh, note_en,
+        for compare and names), known_zh, known_en (why a reviewed disagreement stands), note_zh, note_en,
         stated_inputs and other_inputs (ids),
         inputs (both), quotes (their sentences).
 
+    Raises
+    ------
+    HaidongError
+        For a report that is not offered, or whose ledger is not closed.
+
+    Notes
+    -----
+    From the whole report: what it says twice, ratios beside their parts, lists beside their number.
+
     Examples
     --------
-    >>> bool(inside().loc["fiscal.loan_deposit_ratio/2019", "agrees"])
+    >>> bool(checks().loc["fiscal.loan_deposit_ratio/2019", "agrees"])
     True
     """
     return _held(resolve(report), "inside")
-
-
-checks = inside
 
 
 def outside(report: str = "latest") -> pd.DataFrame:
@@ -75,8 +83,13 @@ def outside(report: str = "latest") -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        As `inside`; indexed by the reference's id, then the identities that need references. Where
+        As `checks`; indexed by the reference's id, then the identities that need references. Where
         the report says nothing of the same thing, place and year, `stated` and `agrees` are empty.
+
+    Raises
+    ------
+    HaidongError
+        For a report that is not offered, or whose ledger is not closed.
 
     Notes
     -----
@@ -94,7 +107,7 @@ def findings(report: str = "latest") -> list[Finding]:
         Empty when all is as reviewed.
     """
     name = resolve(report)
-    table = pd.concat([inside(name), outside(name)])
+    table = pd.concat([checks(name), outside(name)])
     reviewed, off = known(name), []
     where = f"seeds/{name}.known.toml"
     for row in table.itertuples():

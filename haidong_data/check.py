@@ -1,9 +1,9 @@
 """The proof that a ledger is true to its document.
 
-Owns rules 1 to 3: every numeral has one row and every row a numeral; what a row
-says is printed is printed; and a fact's indicator is what its own clause speaks
-of, so that two swapped facts are caught. Rule 6, the report's arithmetic, is for
-`arithmetic`, since it needs derived values.
+Owns rules 1 to 4: every numeral has one row and every row a numeral; what a row
+says is printed is printed; a fact's indicator is what its own clause speaks
+of, so that two swapped facts are caught; and its bound is what the words beside it
+say. Rule 6, the report's arithmetic, is for `arithmetic`, since it needs derived values.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 
-from . import numerals, units
+from . import bound_words, numerals, units
 from .clauses import reach, stands
-from .errors import HaidongError, offered
+from .errors import HaidongError, counted, offered
 from .files import vocabulary
+from .flat_text import flatten
 from .indicators import all_indicators, indicator
 from .ledgers import Row, fact_id
 from .seeds import Seed
@@ -68,16 +69,9 @@ def findings(seed: Seed, rows: list[Row]) -> list[Finding]:
     known = {row.fact for row in rows if row.is_fact}
     for row in rows:
         if row.class_ == "repeat" and row.repeats not in known:
-            off.append(
-                _off(
-                    seed,
-                    row,
-                    1,
-                    f"it repeats {row.repeats!r}, which is no fact here",
-                    "name the fact in `repeats`",
-                )
-            )
-    return off + ([] if off else [*_meaning(seed, rows)])
+            what = f"it repeats {row.repeats!r}, which is no fact here"
+            off.append(_off(seed, row, 1, what, "name the fact in `repeats`"))
+    return off + ([] if off else [*_meaning(seed, rows), *_qualified(seed, rows)])
 
 
 def _off(seed: Seed, row: Row, rule: int, what: str, mend: str) -> Finding:
@@ -90,10 +84,11 @@ def _closed(text: str, rows: list[Row]) -> Iterator[Finding]:
     spans = [(row.start, row.end) for row in rows]
     for before, after in pairwise(rows):
         if after.start < before.end:
-            names = f"{before.fact or before.start} and {after.fact or after.start}"
-            yield Finding(
-                1, names, text[after.start : after.end], "these rows overlap", "mend start and end of one"
+            names, quote = (
+                f"{before.fact or before.start} and {after.fact or after.start}",
+                text[after.start : after.end],
             )
+            yield Finding(1, names, quote, "these rows overlap", "mend start and end of one")
     starts = [start for start, _ in spans]
     held = set()
     for start, end in numerals.runs(text):
@@ -132,9 +127,8 @@ def _words(seed: Seed, row: Row) -> list[Finding]:
         if word not in words
     ]
     if not row.is_fact and not row.reason:
-        off.append(
-            _off(seed, row, 1, f"a {row.class_} without a reason", "say in `reason` why it is no figure")
-        )
+        what = f"a {row.class_} without a reason"
+        off.append(_off(seed, row, 1, what, "say in `reason` why it is no figure"))
     if not row.is_fact and (row.fact or row.value is not None):
         off.append(_off(seed, row, 1, f"a {row.class_} cannot state a fact or value", "empty these columns"))
     return off
@@ -154,15 +148,8 @@ def _printed(seed: Seed, row: Row, after: Row | None) -> list[Finding]:
     whole = {LOOSE.sub("", row.number + row.unit)}
     whole |= {LOOSE.sub("", row.number)} if _shares_unit(seed.text, row, after) else set()
     if printed not in whole:
-        return [
-            _off(
-                seed,
-                row,
-                2,
-                f"the document prints {printed!r}, the row {row.number + row.unit!r}",
-                "restore the row",
-            )
-        ]
+        what = f"the document prints {printed!r}, the row {row.number + row.unit!r}"
+        return [_off(seed, row, 2, what, "restore the row")]
     if not row.is_fact or row.indicator not in all_indicators():
         return []
     off = []
@@ -171,33 +158,19 @@ def _printed(seed: Seed, row: Row, after: Row | None) -> list[Finding]:
     except ValueError:
         return [_off(seed, row, 2, f"{row.number!r} is no number", "restore the row")]
     if row.value is None or abs(amount.value - row.value) > 1e-9 * max(1.0, abs(amount.value)):
-        off.append(
-            _off(seed, row, 2, f"its value is {row.value}, printed is {amount.value:g}", "restore the value")
-        )
+        what = f"its value is {row.value}, printed is {amount.value:g}"
+        off.append(_off(seed, row, 2, what, "restore the value"))
     base = "" if row.measure == "rank" else amount.base_unit or ("个" if row.measure == "count" else "")
     if row.base_unit != base:
-        off.append(
-            _off(
-                seed, row, 2, f"its base unit is {row.base_unit!r}, printed is {base!r}", "restore base_unit"
-            )
-        )
+        what = f"its base unit is {row.base_unit!r}, printed is {base!r}"
+        off.append(_off(seed, row, 2, what, "restore base_unit"))
     entry = indicator(row.indicator)
     if row.measure == entry.measure and row.base_unit != entry.unit:
-        off.append(
-            _off(
-                seed, row, 2, f"{entry.id} is in {entry.unit!r}, not {row.base_unit!r}", "check the indicator"
-            )
-        )
+        what = f"{entry.id} is in {entry.unit!r}, not {row.base_unit!r}"
+        off.append(_off(seed, row, 2, what, "check the indicator"))
+    said = {key: getattr(row, key) for key in ("measure", "kind", "year", "pair")}
     where = "" if row.area == seed.place else seed.slug(row.area)
-    name = fact_id(
-        row.indicator,
-        entry.measure,
-        measure=row.measure,
-        kind=row.kind,
-        year=row.year,
-        area=where,
-        pair=row.pair,
-    )
+    name = fact_id(row.indicator, entry.measure, area=where, **said)
     if row.fact != name:
         off.append(_off(seed, row, 2, "its id does not say what its columns say", f"the id is {name}"))
     return off
@@ -214,19 +187,26 @@ def _meaning(seed: Seed, rows: list[Row]) -> Iterator[Finding]:
         anchors = indicator(row.indicator).anchors
         found = [at for anchor in anchors if words and (at := stands(anchor, words)) is not None]
         if not words or not found:
-            yield _off(
-                seed,
-                row,
-                3,
-                f"none of {offered(anchors)} stands in its clause",
-                "check the indicator or its `anchors`",
-            )
+            what = f"none of {offered(anchors)} stands in its clause"
+            yield _off(seed, row, 3, what, "check the indicator or its `anchors`")
             continue
         places[row.fact] = max(found)
         before = words.listed_after
         if before and before.fact in places and places[before.fact] > places[row.fact]:
             what = f"the list names {row.indicator} before {before.indicator}, but the numbers come the other way round"
             yield _off(seed, row, 3, what, "swap the two indicators")
+
+
+def _qualified(seed: Seed, rows: list[Row]) -> Iterator[Finding]:
+    """Rule 4: the bound of a fact is the one that the words beside its number say."""
+    facts, flat = [row for row in rows if row.is_fact], flatten(seed.text)
+    for place, row in enumerate(facts):
+        if row.status == "proposed" or row.reason:
+            continue
+        said = bound_words.said(flat, facts, place)
+        if said != row.bound:
+            what = f"its bound is {row.bound}, but the words beside the number say {said}"
+            yield _off(seed, row, 4, what, "correct `bound`, or say in `reason` why it stands")
 
 
 def prove(seed: Seed, rows: list[Row]) -> None:
@@ -241,11 +221,11 @@ def prove(seed: Seed, rows: list[Row]) -> None:
     waiting = sum(row.status != "reviewed" for row in rows)
     if off:
         raise HaidongError(
-            f"the ledger of {seed.id} does not hold ({len(off)} findings; first: {off[0]});"
+            f"the ledger of {seed.id} does not hold ({counted(len(off), 'finding')}; first: {off[0]});"
             f" run haidong check {seed.id}."
         )
     if waiting:
         raise HaidongError(
-            f"the ledger of {seed.id} is not closed: {waiting} rows are proposed and not reviewed;"
+            f"the ledger of {seed.id} is not closed: {counted(waiting, 'row')} proposed and not reviewed;"
             f" run haidong check {seed.id}."
         )

@@ -19,7 +19,8 @@ from .derive import derived
 from .errors import unknown
 from .files import vocabulary
 from .indicators import all_indicators
-from .references import reference
+from .ledgers import either
+from .references import publication, reference
 from .seeds import Seed, seed
 from .tables import load, reports, resolve
 
@@ -118,15 +119,25 @@ def part(source: Seed, start: int, lang: str) -> str:
 
 
 def named(row: Mapping[str, Any], lang: str) -> str:
-    """Name what a fact states: its indicator, and its measure and kind where these are not the plain ones."""
+    """Name what a fact or reference states: its measure and kind too, where these are not the plain ones."""
     table = vocabulary("vocabulary")
     entry = all_indicators()[row["indicator"]]
     words = [table["measure"][row["measure"]][lang]] if row["measure"] != entry.measure else []
     words += [table["kind"][row["kind"]][lang]] if row["kind"] != "actual" else []
     words += [table["pair"][row["pair"]][lang]] if row["pair"] else []
-    name = entry.zh if lang == "zh" else entry.en
+    name = row[lang]
     opened, between, closed = ("（", "，", "）") if lang == "zh" else (" (", ", ", ")")
     return name + (opened + between.join(words) + closed if words else "")
+
+
+def placed(name: str, area: str, source: Seed, lang: str) -> str:
+    """Add the area to a name, where it is not the report's own."""
+    if area == source.place or area in name:
+        return name
+    if lang == "zh":
+        return f"{name}，{area}"
+    english = ", ".join(source.areas.get(part, part) for part in area.split("、"))
+    return name if english in name else f"{name}, {english}"
 
 
 def cite(value: str, *, report: str = "latest", lang: str = "zh") -> Citation:
@@ -149,7 +160,11 @@ def cite(value: str, *, report: str = "latest", lang: str = "zh") -> Citation:
     Raises
     ------
     HaidongError
-        For an unknown id; the closest ones are offered.
+        For an unknown id, where the closest ones are offered, an unknown report or language.
+
+    Notes
+    -----
+    From anywhere in the report; of a reference, its publication in the reader's language.
     """
     if lang not in WORDS:
         raise unknown("language", lang, WORDS)
@@ -163,7 +178,7 @@ def cite(value: str, *, report: str = "latest", lang: str = "zh") -> Citation:
             return _derived(name, table.loc[value], lang)
     known = reference()
     if value in known.index:
-        return _reference(known.loc[value], lang)
+        return _reference(seed(first), known.loc[value], lang)
     raise unknown("fact", value, [*load(report=first).index, *derived(report=first).index, *known.index])
 
 
@@ -172,7 +187,7 @@ def _fact(source: Seed, row: pd.Series, lang: str) -> Citation:
     start, end = sentence.at(row["start"]), sentence.at(row["end"] - 1) + 1
     return Citation(
         id=str(row.name),
-        name=named(row, lang),
+        name=placed(named(row, lang), row["area"], source, lang),
         said=values.text(row, lang),
         before=sentence.text[:start].lstrip(),
         number=sentence.text[start:end],
@@ -195,13 +210,13 @@ def _derived(name: str, row: pd.Series, lang: str) -> Citation:
     )
 
 
-def _reference(row: pd.Series, lang: str) -> Citation:
-    said = values.text({**row, "bound": "eq"}, lang)
+def _reference(source: Seed, row: pd.Series, lang: str) -> Citation:
+    plain = {**row, "bound": "eq", "kind": "actual", "pair": "", "topic": row["indicator"].partition(".")[0]}
     return Citation(
         id=str(row.name),
-        name=row[lang],
-        said=said,
-        place=f"{row['title']} — {row['publisher']}",
-        note=row["note"],
+        name=placed(named(plain, lang), row["area"], source, lang),
+        said=values.text(plain, lang),
+        place=" — ".join(publication(row["source"], lang)),
+        note=either(row["note"], lang),
         lang=lang,
     )

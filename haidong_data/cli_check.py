@@ -10,7 +10,8 @@ from collections import Counter
 import click
 
 from . import check as checks
-from . import ledgers, numerals, open_rows, prose
+from . import ledgers, numerals, open_rows, prose, worded
+from .errors import counted
 from .files import vocabulary
 from .indicators import all_indicators, topics
 from .seeds import Seed, described, seed
@@ -31,7 +32,7 @@ def _check(source: Seed) -> int:
     rows = ledgers.read(source.id)
     click.echo(f"{source.id} · {source.place}{source.title} · {source.delivered}")
     click.echo(_account(source, rows))
-    off = checks.findings(source, rows)
+    off = [*checks.findings(source, rows), *worded.findings(source)]
     waiting = [row for row in rows if row.status != "reviewed"]
     for row in waiting:
         quote = source.text[max(0, row.start - 12) : row.end + 8].replace("\n", "")
@@ -48,7 +49,7 @@ def _check(source: Seed) -> int:
     for finding in off:
         click.echo(str(finding))
     if off or waiting:
-        click.echo(f"{source.id}: {len(off)} findings, {len(waiting)} rows to review.")
+        click.echo(f"{source.id}: {counted(len(off), 'finding')}, {counted(len(waiting), 'row')} to review.")
         return 1
     click.echo(f"{source.id}: the ledger is closed and true.")
     return 0

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from . import numerals
+from . import numerals, values
 from .derive import derived
 from .errors import unknown
+from .files import vocabulary
 from .indicators import all_indicators, topics
 from .lineage import lineage, own
 from .references import reference
@@ -18,20 +19,23 @@ from .seeds import seed
 from .tables import load, resolve
 
 SERIES = [
-    "id",
-    "year",
-    "status",
-    "value",
-    "low",
-    "high",
-    "unit",
-    "number",
-    "bound",
-    "base_unit",
-    "topic",
-    "seed",
-]
+    "id", "year", "status", "value", "low", "high", "unit", "number", "bound", "base_unit", "topic", "seed",
+]  # fmt: skip
+WIDE = [
+    "zh", "en", "unit", "previous", "previous_low", "previous_high", "level", "level_bound", "growth",
+    "target", "target_bound", "target_growth", "target_growth_bound",
+]  # fmt: skip
+TARGETS = [
+    "fact", "topic", "indicator", "zh", "en", "measure", "bound", "year", "target", "target_text", "unit", "actual",
+    "actual_bound", "actual_id", "actual_year", "change", "base_unit", "quote",
+]  # fmt: skip
 STATUS = {"actual": "reported", "target": "target"}
+PARTS = {
+    ("actual", "level"): "level",
+    ("actual", "growth"): "growth",
+    ("target", "level"): "target",
+    ("target", "growth"): "target_growth",
+}
 
 
 def series(
@@ -45,29 +49,39 @@ def series(
         Its id.
     measure : str, optional
         Default is the indicator's own; ``"growth"`` for its growth.
+    report : str
+        A report's id, or ``"latest"``.
     with_reference : bool
         Add what others published, and the year before that their level and growth imply.
 
     Returns
     -------
     DataFrame
-        One row a year and status, by year. Columns: id, year, status (reported, implied,
-        target, reference), value, low, high, unit, number, bound, base_unit, topic, seed. A year
-        that a report states is not also shown as implied by a later one.
+        One row a year and status, by year. Columns: id, year, status (implied, reported,
+        reference-implied, reference, target), value, low, high, unit, number, bound, base_unit, topic, seed. A year
+        that a report states is not also shown as implied by a later one, nor one that others state or
+        a report implies as implied by what others published.
 
     Raises
     ------
     HaidongError
-        For an unknown indicator.
+        For an unknown indicator, measure or report.
+
+    Notes
+    -----
+    From the results and plans of the whole report, for its own place; of a change from one figure to
+    another, the latter.
     """
     if indicator not in all_indicators():
         raise unknown("indicator", indicator, all_indicators())
+    if measure not in (None, *vocabulary("vocabulary")["measure"]):
+        raise unknown("measure", measure, vocabulary("vocabulary")["measure"])
     own = all_indicators()[indicator].measure
     frames = []
-    if with_reference and measure in (None, own):  # first, so that what a report implies itself stands
+    if with_reference and measure in (None, own):
         others = derived(report=resolve(report))
         others = others[others["derived"] == f"ref:{indicator}/implied"]
-        frames.append(others.assign(id=others.index, number="", bound="eq"))
+        frames.append(others.assign(id=others.index, number=""))
     for name in lineage(report):
         facts = load(report=name, kind=["actual", "target"], area=seed(name).place)
         facts = facts[
@@ -78,7 +92,7 @@ def series(
         if measure in (None, own):
             implied = derived(report=name)
             implied = implied[implied["indicator"] == indicator]
-            frames.append(implied.assign(id=implied.index, number="", bound="eq"))
+            frames.append(implied.assign(id=implied.index, number=""))
     if with_reference:
         known = reference(indicator)
         known = known[(known["measure"] == (measure or own)) & known["year"].notna()]
@@ -92,9 +106,13 @@ def series(
     if not frames:
         return pd.DataFrame(columns=SERIES)
     frame = pd.concat(frames).drop_duplicates(["year", "status"], keep="last")
-    stated = set(frame.loc[frame["status"] == "reported", "year"])
-    frame = frame[(frame["status"] != "implied") | ~frame["year"].isin(stated)]
-    order = ["implied", "reported", "reference", "target"]
+    for weaker, better in (
+        ("implied", ["reported"]),
+        ("reference-implied", ["reported", "implied", "reference"]),
+    ):
+        stated = frame.loc[frame["status"].isin(better), "year"]
+        frame = frame[(frame["status"] != weaker) | ~frame["year"].isin(stated)]
+    order = ["implied", "reported", "reference-implied", "reference", "target"]
     frame["status"] = pd.Categorical(frame["status"], order)
     return frame.sort_values(["year", "status"]).astype({"status": str}).reset_index(drop=True)
 
@@ -106,13 +124,26 @@ def wide(topic: str | None = None, *, report: str = "latest") -> pd.DataFrame:
     ----------
     topic : str, optional
         Default all.
+    report : str
+        A report's id, or ``"latest"``.
 
     Returns
     -------
     DataFrame
-        Indexed by indicator. Columns: zh, en, unit, previous, previous_low, previous_high (implied),
+        Indexed by indicator; those of which the report's own place states a result, a growth or a target for
+        one year. Facts of no year or of a part of the place, changes and context are in `load`.
+        Columns: zh, en, unit, previous, previous_low, previous_high (implied),
         level (the result in its own measure), level_bound, growth, target, target_bound, target_growth,
         target_growth_bound; values in the printed unit, empty where the report states none.
+
+    Raises
+    ------
+    HaidongError
+        For a topic or a report that is not offered.
+
+    Notes
+    -----
+    From the results and plans of the whole report.
 
     Examples
     --------
@@ -124,14 +155,15 @@ def wide(topic: str | None = None, *, report: str = "latest") -> pd.DataFrame:
     if topic is not None and topic not in topics():
         raise unknown("topic", topic, topics())
     facts = own(load(topic, report=name), name)
-    implied = derived(topic, report=name).set_index("indicator")
+    implied = derived(topic, report=name)
+    implied = implied[implied["status"] == "implied"].set_index("indicator")
     rows: dict[str, dict] = {}
     for fact in facts.itertuples():
         entry = all_indicators()[fact.indicator]
-        row = rows.setdefault(entry.id, {"zh": entry.zh, "en": entry.en, "unit": ""})
-        part = _part(fact.kind, "level" if fact.measure == entry.measure else fact.measure)
+        part = PARTS.get((fact.kind, "level" if fact.measure == entry.measure else fact.measure))
         if part is None:
             continue
+        row = rows.setdefault(entry.id, {"zh": entry.zh, "en": entry.en, "unit": ""})
         factor = abs(fact.value / _printed(fact)) if _printed(fact) else 1.0
         if not part.endswith("growth"):
             row["unit"] = fact.unit
@@ -141,44 +173,36 @@ def wide(topic: str | None = None, *, report: str = "latest") -> pd.DataFrame:
             before = implied.loc[entry.id]
             row |= {"previous": before["value"] / factor}
             row |= {f"previous_{end}": before[end] / factor for end in ("low", "high")}
-    columns = [
-        "zh",
-        "en",
-        "unit",
-        "previous",
-        "previous_low",
-        "previous_high",
-        "level",
-        "level_bound",
-        "growth",
-    ]
-    columns += ["target", "target_bound", "target_growth", "target_growth_bound"]
-    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("indicator")
+    return pd.DataFrame.from_dict(rows, orient="index", columns=WIDE).rename_axis("indicator")
 
 
 def _printed(fact: object) -> float:
     return float(numerals.value(fact.number))
 
 
-def _part(kind: str, measure: str) -> str | None:
-    return {
-        ("actual", "level"): "level",
-        ("actual", "growth"): "growth",
-        ("target", "level"): "target",
-        ("target", "growth"): "target_growth",
-    }.get((kind, measure))
-
-
 def targets(*, report: str = "latest", topic: str | None = None) -> pd.DataFrame:
     """Load what the report plans, each beside the result of the year before where it states one.
+
+    Parameters
+    ----------
+    report : str
+        A report's id, or ``"latest"``.
+    topic : str, optional
+        Default all.
 
     Returns
     -------
     DataFrame
-        Indexed by the target's fact id, in the order of the report. Columns: topic, indicator,
-        zh, en, measure, bound, year, target, target_text (number and unit as printed), unit, actual,
+        Indexed by the target's fact id, in the order of the report; of the report's own place, for one
+        year. Columns: topic, indicator, zh, en, measure, bound, year, target (in base_unit; a fall is
+        negative), target_text (in Chinese, with unit and qualifier: ``下降 15%以上``), unit, actual,
         actual_bound, actual_id, actual_year, change (target less result, in base_unit; empty without a
         result), base_unit, quote.
+
+    Raises
+    ------
+    HaidongError
+        For a topic or a report that is not offered.
 
     Notes
     -----
@@ -203,7 +227,7 @@ def targets(*, report: str = "latest", topic: str | None = None) -> pd.DataFrame
                 "en": fact.en,
             }
             | {"measure": fact.measure, "bound": fact.bound, "year": fact.year, "target": fact.value}
-            | {"target_text": fact.number + fact.unit, "unit": fact.unit, "base_unit": fact.base_unit}
+            | {"target_text": values.text(fact._asdict()), "unit": fact.unit, "base_unit": fact.base_unit}
             | {"quote": fact.quote}
             | (
                 {}
@@ -212,19 +236,5 @@ def targets(*, report: str = "latest", topic: str | None = None) -> pd.DataFrame
                 | {"actual_year": before["year"], "change": fact.value - before["value"]}
             )
         )
-    columns = [
-        "fact",
-        "topic",
-        "indicator",
-        "zh",
-        "en",
-        "measure",
-        "bound",
-        "year",
-        "target",
-        "target_text",
-        "unit",
-    ]
-    columns += ["actual", "actual_bound", "actual_id", "actual_year", "change", "base_unit", "quote"]
-    frame = pd.DataFrame(rows, columns=columns).set_index("fact")
+    frame = pd.DataFrame(rows, columns=TARGETS).set_index("fact")
     return frame.astype({"year": "Int64", "actual_year": "Int64"})

@@ -30,6 +30,8 @@ WORDS = {
     "held": ("可与报告核对的数据", "References held against the report", "references of the same thing and year",
              "与报告同一事项、同一年份的参考数据"),
     "held_agree": ("核对相符的数据", "References that agree", "references that agree", "核对相符的参考数据"),
+    "two_names": ("数同名异的数据", "One number under two names", "references that the report names otherwise",
+                  "与报告数字相同而名称不同的参考数据"),
 }  # fmt: skip
 
 
@@ -75,15 +77,18 @@ def _counted(name: str, lang: str) -> Iterator[tuple[str, str, str, int, str]]:
     source, table, words = seed(name), ledger(name), vocabulary("vocabulary")
     runs = numerals.runs(source.text)
     arabic = sum(source.text[start].isascii() for start, _ in runs)
-    inside, outside = arithmetic.inside(name), arithmetic.outside(name)
-    same = outside[outside.index.str.startswith("ref:") & (outside["how"] == "equal")]
+    inside, outside = arithmetic.checks(name), arithmetic.outside(name)
+    others = outside[outside.index.str.startswith("ref:")]
+    same = others[others["how"] == "equal"]
     plain = {"numerals": len(runs), "arabic": arabic, "chinese": len(runs) - arabic, "rows": len(table)}
     plain |= {"checks": inside["agrees"].notna().sum(), "checks_agree": inside["agrees"].sum()}
     plain |= {
-        "references": outside.index.str.startswith("ref:").sum(),
+        "references": len(others),
         "held": same["agrees"].notna().sum(),
         "held_agree": same["agrees"].sum(),
     }
+    # Named only where there is one, so that titles can leave it out.
+    plain |= {"two_names": count} if (count := (others["how"] == "names").sum()) else {}
     for key, count in plain.items():
         zh, en, formula, formula_zh = WORDS[key]
         yield key, zh, en, count, formula_zh if lang == "zh" else formula

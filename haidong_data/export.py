@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from . import tables, values
+from . import tables, values, worded
 from .derive import derived
 from .errors import HaidongError
 from .files import aside
@@ -54,7 +54,7 @@ def frames() -> dict[str, pd.DataFrame]:
     computed = pd.concat([derived(report=name).reset_index() for name in names])
     computed["inputs"] = computed["inputs"].map("; ".join)
     ledger = pd.concat([tables.ledger(name).assign(seed=name) for name in names]).drop(columns="proposal")
-    stated = pd.concat([tables.statements(name).reset_index().assign(seed=name) for name in names])
+    stated = pd.concat([worded.statements(name).reset_index().assign(seed=name) for name in names])
     known = reference().reset_index()
     known["topic"] = known["indicator"].map(lambda name: all_indicators()[name].topic)
     found = {

@@ -38,7 +38,7 @@ class Said:
     label : str
         A shorter form to write beside a mark, where the subtitle names the unit; the qualifier stays.
     status : str
-        ``reported``, ``implied``, ``derived``, ``target`` or ``reference``: how it looks.
+        ``reported``, ``implied``, ``derived``, ``target``, ``reference`` or ``reference-implied``: how it looks.
     bound : str
         ``eq``, ``ge``, ``le`` or ``approx``: a mark shows it.
     value, low, high : float
@@ -50,7 +50,7 @@ class Said:
     formula, inputs : optional
         How a derived value is computed, and the ids it is computed from.
     source : str
-        Who published a reference.
+        Who published a reference, or what a value is implied by.
     """
 
     id: str
@@ -220,10 +220,3 @@ class Declared:
             for number in numbers(text, self.names)
             if number.whole not in (self.bare if number.whole == number.digits else self.whole)
         ]
-
-
-def undeclared(
-    text: str, saids: Iterable[Said], years: Iterable[int] = (), names: Iterable[str] = ()
-) -> list[str]:
-    """Return the numbers of one text that nothing declared says; parameters as for `Declared`."""
-    return Declared(saids, years, names).lacks(text)

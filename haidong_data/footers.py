@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from .citation import document_name, part
 from .figure_words import Said
+from .files import vocabulary
 from .value_names import Values
 
 QUOTE = 46  # characters of a quote in a footer
@@ -43,7 +44,7 @@ def source(saids: Sequence[Said], values: Values) -> str:
         seed = values.owner(stated[0].id).seed
         places = list(dict.fromkeys(part(seed, said.start, lang) for said in stated))
         where = values.t("、", "; ").join(places[:PLACES]) + (words["more"] if len(places) > PLACES else "")
-        quote = "" if pieces else f"：“{short(stated[0], seed.text)}”"
+        quote = "" if pieces else f"{values.t('：', ': ')}“{short(stated[0], seed.text)}”"
         pieces.append(f"{document_name(seed, lang)}{values.t('', ', ')}{where}{quote}")
     pieces += dict.fromkeys(said.source for said in saids if said.source)
     counted = [said for said in saids if said.id.startswith("ledger.")]
@@ -69,5 +70,16 @@ def short(said: Said, text: str) -> str:
 
 def alt(title: str, saids: Iterable[Said], lang: str) -> str:
     """Tell a reader who cannot see the picture its finding and its values."""
-    words = [" ".join(filter(None, (one.name, str(one.year or ""), one.text))) for one in saids][:LISTED]
+    words = [
+        " ".join(filter(None, (one.name, str(one.year or ""), one.text))) + _status(one, lang)
+        for one in list(saids)[:LISTED]
+    ]
     return title + ("：" if lang == "zh" else ": ") + ("；" if lang == "zh" else "; ").join(words)
+
+
+def _status(said: Said, lang: str) -> str:
+    """Say what a value is where it is not reported, and its name does not say so already."""
+    word = vocabulary("style")["status"][said.status][lang]
+    if said.status == "reported" or word.lower() in said.name.lower():
+        return ""
+    return f"（{word}）" if lang == "zh" else f" ({word.lower()})"

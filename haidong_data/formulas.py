@@ -16,18 +16,44 @@ from dataclasses import dataclass
 NAME = re.compile(r"\{([^{}]+)\}")
 
 
+OTHER_WAY = {"ge": "le", "le": "ge"}
+
+
 @dataclass(frozen=True)
 class Interval:
-    """A number and what its printed digits allow: the value lies in [low, high]."""
+    """A number and what its printed digits allow: the value lies in [low, high].
+
+    Of a bound the digits are those of its end: at least 80 is a `value` of 80 with the `bound` ge.
+    """
 
     value: float
     low: float
     high: float
+    bound: str = "eq"
 
     def combine(self, other: Interval, how: Callable[[float, float], float]) -> Interval:
-        """Apply an operation that is monotonic in each argument; the ends lie at the corners."""
+        """Apply an operation that is monotonic in each argument; the ends lie at the corners.
+
+        Raises
+        ------
+        ArithmeticError
+            Where one argument bounds the result from below and the other from above.
+        """
         corners = [how(a, b) for a in (self.low, self.high) for b in (other.low, other.high)]
-        return Interval(how(self.value, other.value), min(corners), max(corners))
+        mine, others = self.bound, other.bound
+        if how in (
+            operator.mul,
+            operator.truediv,
+        ):  # a negative factor or divisor turns the other's bound round
+            mine = OTHER_WAY.get(mine, mine) if other.value < 0 else mine
+            others = OTHER_WAY.get(others, others) if self.value < 0 else others
+        if how in (operator.sub, operator.truediv):
+            others = OTHER_WAY.get(others, others)
+        bounds = {mine, others} - {"eq"}
+        if bounds == {"ge", "le"}:
+            raise ArithmeticError("what is at least so much by one figure is at most so much by the other")
+        bound = "approx" if "approx" in bounds else bounds.pop() if bounds else "eq"
+        return Interval(how(self.value, other.value), min(corners), max(corners), bound)
 
 
 OPERATORS: dict[type, Callable[[float, float], float]] = {
@@ -77,8 +103,8 @@ def compute(formula: str, given: dict[str, Interval]) -> Interval:
     ------
     ValueError
         When the formula holds anything but numbers, names and + - * /.
-    ZeroDivisionError
-        When a divisor may be zero.
+    ArithmeticError
+        When a divisor may be zero, or bounds of the inputs leave the result open on both sides.
     """
     places = {name: f"v{place}" for place, name in enumerate(names(formula))}
     source = NAME.sub(lambda found: places[found[1]], formula)

@@ -17,6 +17,7 @@ from . import arithmetic
 from .citation import part
 from .figure_words import Said
 from .files import vocabulary
+from .ledgers import either
 from .templates import Sayer
 
 AROUND = 16  # characters of the report that stand before and after a number
@@ -31,7 +32,7 @@ WORDS = {
         },
         "rows": ("数字", "类别", "主题", "指标或理由", "年份", "性质", "位置", "上下文"),
         "checks": ("核对什么", "年份", "一边", "关系", "另一边", "结论", "说明"),
-        True: "相符", False: "不符", None: "不作结论",
+        True: "相符", False: "不符", None: "不作结论", "names": "数同名异",
     },
     "en": {
         "language": {
@@ -41,7 +42,7 @@ WORDS = {
         },
         "rows": ("Number", "Class", "Topic", "Indicator or reason", "Year", "Kind", "Place", "In its words"),
         "checks": ("What is checked", "Year", "One side", "Relation", "Other side", "Verdict", "Note"),
-        True: "agrees", False: "disagrees", None: "no verdict",
+        True: "agrees", False: "disagrees", None: "no verdict", "names": "one number, two names",
     },
 }  # fmt: skip
 
@@ -54,7 +55,7 @@ def rows(table: pd.DataFrame, sayer: Sayer, name: str = "ledger-rows") -> str:
         said = held.get(row.fact) if row.fact else None
         if said:
             sayer.cited.setdefault(said.id, said)
-        what = said.name if said else _reason(row.reason, lang)
+        what = said.name if said else either(row.reason, lang)
         year = "" if pd.isna(row.year) else str(row.year)
         kind = kinds[row.kind][lang] if row.fact else ""
         number = _link(said) if said else escape(row.number + row.unit)
@@ -99,12 +100,6 @@ def _script(name: str, lang: str) -> str:
     )
 
 
-def _reason(reason: str, lang: str) -> str:
-    """Take one language of a reason, which holds both: 章节序号 · number of a section."""
-    zh, _, en = reason.partition(" · ")
-    return en if lang == "en" and en else zh
-
-
 def _context(text: str, start: int, end: int) -> str:
     before, number, after = text[max(0, start - AROUND) : start], text[start:end], text[end : end + AROUND]
     before, number, after = (
@@ -117,10 +112,11 @@ def checks(table: pd.DataFrame, sayer: Sayer, caption: str = "") -> str:
     """Return checks as a table: what, year, both sides with what their digits allow, verdict and note."""
     lang, body = sayer.values.lang, []
     for row in table.itertuples():
-        verdict = WORDS[lang][None if pd.isna(row.agrees) else bool(row.agrees)]
+        settled = None if pd.isna(row.agrees) else bool(row.agrees)
+        verdict = WORDS[lang]["names" if row.how == "names" else settled]
         note = " ".join(filter(None, (getattr(row, f"known_{lang}"), getattr(row, f"note_{lang}"))))
         # A reference's name says its measure and place.
-        other = sayer.values.get(row.Index) if row.Index.startswith("ref:") else None
+        other = sayer.values.get(row.Index) if row.Index.startswith("ref:") and row.how != "names" else None
         cells = [
             escape(other.name if other else getattr(row, lang)),
             "" if pd.isna(row.year) else str(row.year),

@@ -15,7 +15,7 @@ from math import inf, nan
 import pandas as pd
 
 from . import formulas, numerals, units
-from .derive import at, derived, lookup
+from .derive import at, derived, interval, lookup
 from .files import vocabulary
 from .formulas import Interval
 from .indicators import all_indicators
@@ -25,6 +25,7 @@ from .tables import ledger, load
 
 REPEAT = {"zh": "{}：前后两处相同", "en": "{}: said twice, the same"}
 LISTED = {"zh": "{}：所列名称与所计数目", "en": "{}: the names listed against their number"}
+NAMES = {"zh": "{}（报告）与{}（其他来源）", "en": "{} (the report) and {} (other publishers)"}
 NOTHING = Interval(nan, nan, nan)
 
 
@@ -33,7 +34,7 @@ def _verdict(how: str, stated: Interval, other: Interval) -> bool | None:
 
     Intervals that only touch do not meet: what is printed as 1 is less than 1.5, and as 2 at least that.
     """
-    if how == "compare":
+    if how in ("compare", "names"):
         return None
     exact = stated.low == stated.high or other.low == other.high
     near = 1e-9 * max(1.0, abs(stated.value), abs(other.value)) * (1 if exact or how == "le" else -1)
@@ -52,8 +53,9 @@ def _row(check: str, how: str, sides: tuple[Interval, Interval], **words: object
 
 def _bounded(row: object) -> Interval:
     """Open the interval of a fact on the side that its bound leaves open."""
-    span = Interval(row["value"], row["low"], row["high"])
-    return {"ge": replace(span, high=inf), "le": replace(span, low=-inf)}.get(str(row["bound"]), span)
+    span = interval(row)
+    ends = {"ge": {"high": inf}, "le": {"low": -inf}}.get(span.bound, {})
+    return replace(span, bound="eq", **ends)
 
 
 def _names(name: str) -> dict[tuple[str, object], tuple[str, Interval]]:
@@ -63,7 +65,12 @@ def _names(name: str) -> dict[tuple[str, object], tuple[str, Interval]]:
     quoted = lookup(facts[(facts["kind"] == "context") & (facts["area"] != seed(name).place)])
     table = {key: found for key, found in quoted.items() if not key[0].startswith("ref:")} | lookup(own)
     return {
-        key: (fact, _bounded(facts.loc[fact]) if fact in facts.index and "/context" not in fact else span)
+        key: (
+            fact,
+            _bounded(facts.loc[fact])
+            if fact in facts.index and "/context" not in fact
+            else replace(span, bound="eq"),
+        )
         for key, (fact, span) in table.items()
     }
 
@@ -159,6 +166,10 @@ def against_references(name: str) -> Iterator[dict]:
             continue
         own = found.iloc[0]
         how = "le" if ref.period else "equal"  # one year is a part of a total over several
+        if same:  # one number under two names proves neither name; two numbers may both be right
+            how = "names" if _verdict("equal", _bounded(own), other) else "compare"
+            words |= {lang: NAMES[lang].format(own[lang], words[lang]) for lang in NAMES}
+            words |= {} if how == "names" else {"note_zh": "", "note_en": ""}
         yield _row(
             ref.Index, how, (_bounded(own), other), **words, stated=found.index[0],
             stated_inputs=(found.index[0], *own.get("inputs", ())),

@@ -76,5 +76,15 @@ def indicator(name: str) -> Indicator:
 
 
 def topics() -> dict[str, dict[str, str]]:
-    """Return the topics, each with its names in zh and en."""
+    """Return the topics, each with its names in zh and en.
+
+    Returns
+    -------
+    dict of str to dict
+        In the order in which tables list them.
+
+    Notes
+    -----
+    Of the dictionary, not of the report's own sections; nothing is asked, so nothing raises.
+    """
     return vocabulary("vocabulary")["topic"]

@@ -96,6 +96,18 @@ def fact_id(
     return "/".join([*parts, *(part for part in (area, pair) if part)])
 
 
+def either(text: str, lang: str) -> str:
+    """Return the half of a reason or note ``中文 · English`` in the reader's language; one without halves whole.
+
+    Examples
+    --------
+    >>> either("章节序号 · number of a section", "en")
+    'number of a section'
+    """
+    zh, _, en = text.partition(" · ")
+    return (en or zh) if lang == "en" else zh
+
+
 def loads(text: str, name: str) -> list[Row]:
     """Read rows from a ledger's text.
 
@@ -108,7 +120,7 @@ def loads(text: str, name: str) -> list[Row]:
     missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
     if missing:
         raise HaidongError(
-            f"the ledger {name} lacks the columns {', '.join(missing)}; restore them from git."
+            f"the ledger {name} lacks the column{'s' * (len(missing) > 1)} {', '.join(missing)}; restore from git."
         )
     rows = []
     for line, record in enumerate(reader, start=2):

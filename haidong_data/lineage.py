@@ -34,12 +34,26 @@ def own(facts: pd.DataFrame, report: str) -> pd.DataFrame:
 def contradictions(report: str = "latest") -> pd.DataFrame:
     """List where a later report implies another value for a year than an earlier one stated.
 
+    Parameters
+    ----------
+    report : str
+        The last of them: a report's id, or ``"latest"``.
+
     Returns
     -------
     DataFrame
         One row a disagreement: indicator, zh, en, year, stated (id), implied (id), stated_low,
         stated_high, implied_low, implied_high, base_unit, stated_quote, implied_quote, stated_seed,
         implied_seed. Empty with one report.
+
+    Raises
+    ------
+    HaidongError
+        For a report that is not offered, or whose ledger is not closed.
+
+    Notes
+    -----
+    From the results of all closed reports of the place up to this one.
     """
     rows = []
     names = lineage(report)

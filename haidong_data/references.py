@@ -1,26 +1,54 @@
 """What others published: figures that check and scale the report's, and are never mixed with them.
 
-Owns ``seeds/reference.csv`` and its sources.
+Owns ``seeds/reference.csv`` and its sources, and the proof that every row of it can be read.
 """
 
 from __future__ import annotations
 
+import csv
 import io
+import re
 import tomllib
+from collections.abc import Iterator
 from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 
-from . import units
-from .files import read_bytes, seeds_dir
-from .indicators import indicator
+from . import indicators, units
+from .errors import HaidongError, offered, unknown
+from .files import read_bytes, seeds_dir, vocabulary
+
+TABLE, SOURCES = "reference.csv", "reference-sources.toml"
+READ = (
+    "source", "indicator", "term", "term_en", "area", "year", "period", "measure", "number", "unit", "note",
+)  # fmt: skip
+NEEDED = ("title", "publisher", "published", "standing")
 
 
 def sources() -> dict[str, dict]:
-    """Return the publications that reference figures come from, by id: title, publisher, published, standing, note."""
-    return tomllib.loads(
-        read_bytes(seeds_dir() / "reference-sources.toml", "list of sources").decode("utf-8")
-    )
+    """Return the publications that reference figures come from, by id: title, publisher, published, standing, note.
+
+    Raises
+    ------
+    HaidongError
+        When the file is missing or damaged, or a publication says too little of itself.
+    """
+    try:
+        found = tomllib.loads(_text(SOURCES, "list of sources"))
+    except tomllib.TOMLDecodeError as error:
+        raise HaidongError(f"{SOURCES} is no TOML: {error}.") from None
+    for name, entry in found.items():
+        lacks = [key for key in NEEDED if key not in entry]
+        if lacks:
+            raise HaidongError(f"{SOURCES}: {name!r} does not say its {' and '.join(lacks)}.")
+    return found
+
+
+def publication(source: str, lang: str) -> tuple[str, str]:
+    """Return the title and the publisher of a source, in the reader's language where there is one."""
+    entry = sources()[source]
+    return tuple(str(entry.get(f"{what}_{lang}", entry[what])) for what in ("title", "publisher"))
 
 
 def reference(indicator: str | None = None, *, area: str | None = None) -> pd.DataFrame:
@@ -35,8 +63,13 @@ def reference(indicator: str | None = None, *, area: str | None = None) -> pd.Da
     -------
     DataFrame
         Indexed by id (``ref:economy.gdp/2019``, with the source where two publish the same). Columns:
-        source, title, publisher, standing (official or press), indicator, term, zh, en, area,
-        year, period, measure, number, unit, value, low, high, base_unit, note.
+        source, title, publisher, standing (official or press), indicator, term (the publisher's own), zh, en
+        (the same, in both languages), area, year, period, measure, number, unit, value, low, high, base_unit, note.
+
+    Raises
+    ------
+    HaidongError
+        For an indicator that the dictionary lacks, an area that no figure is of, or a damaged table.
 
     Notes
     -----
@@ -44,36 +77,89 @@ def reference(indicator: str | None = None, *, area: str | None = None) -> pd.Da
     """
     frame = _reference(state())
     if indicator is not None:
+        indicators.indicator(indicator)
         frame = frame[frame["indicator"] == indicator]
     if area is not None:
+        if area not in set(_reference(state())["area"]):
+            raise unknown("area", area, sorted(set(_reference(state())["area"])))
         frame = frame[frame["area"] == area]
     return frame.copy()
 
 
 def state() -> tuple[object, ...]:
     """Return what tells whether the reference figures are those that were read before."""
-    files = [seeds_dir() / name for name in ("reference.csv", "reference-sources.toml")]
+    files = [seeds_dir() / name for name in (TABLE, SOURCES)]
     return tuple((path, path.stat().st_mtime_ns if path.is_file() else None) for path in files)
+
+
+def _text(name: str, what: str) -> str:
+    try:
+        return read_bytes(seeds_dir() / name, what).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise HaidongError(f"{name} is not UTF-8; save it as such.") from None
+
+
+def _records() -> Iterator[dict[str, Any]]:
+    """Read the table row by row, each proved and with its value."""
+    reader = csv.DictReader(io.StringIO(_text(TABLE, "table of reference figures")))
+    lacks = [column for column in READ if column not in (reader.fieldnames or ())]
+    if lacks:
+        raise HaidongError(f"{TABLE} lacks the column {', '.join(lacks)}; it has {offered(READ)}.")
+    known = sources()
+    for row in reader:
+        where = f"{TABLE}, line {reader.line_num}"
+        if None in row or None in row.values():
+            raise HaidongError(f"{where}: it has not as many cells as there are columns.")
+        for column, listed in (
+            ("source", known),
+            ("indicator", indicators.all_indicators()),
+            ("measure", vocabulary("vocabulary")["measure"]),
+        ):
+            if row[column] not in listed:
+                raise HaidongError(f"{where}: {unknown(column, row[column], listed)}")
+        if not re.fullmatch(r"\d{4}/|/\d{4}-\d{4}", f"{row['year']}/{row['period']}"):
+            raise HaidongError(
+                f"{where}: a figure is of one year (2019) or of one period (2016-2021), not of"
+                f" {row['year']!r} and {row['period']!r}."
+            )
+        for column in ("term", "area"):
+            if not row[column]:
+                raise HaidongError(f"{where}: the {column} is empty.")
+        yield (
+            row
+            | _amount(row, where)
+            | {name: known[row["source"]][name] for name in ("title", "publisher", "standing")}
+        )
+
+
+def _amount(row: dict[str, str], where: str) -> dict[str, Any]:
+    number, unit = row["number"], row["unit"]
+    try:
+        amount = units.amount(number.removeprefix("-"), unit, negative=number.startswith("-"))
+    except ValueError:
+        raise HaidongError(f"{where}: number is {number!r}, which is no number.") from None
+    entry = indicators.indicator(row["indicator"])
+    wanted = entry.unit if row["measure"] == entry.measure else "%" if row["measure"] == "growth" else ""
+    if wanted and not units.is_convertible(amount.base_unit, wanted):
+        raise HaidongError(
+            f"{where}: {entry.id} as a {row['measure']} is in {wanted!r}, which {unit!r} is not."
+        )
+    if not units.is_known(unit):
+        raise HaidongError(f"{where}: there is no unit {unit!r}.")
+    return {name: getattr(amount, name) for name in ("value", "low", "high", "base_unit")}
 
 
 @lru_cache(maxsize=4)
 def _reference(_state: object) -> pd.DataFrame:
-    text = read_bytes(seeds_dir() / "reference.csv", "table of reference figures").decode("utf-8")
-    frame = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
-    amounts = [
-        units.amount(number.lstrip("-"), unit, negative=number.startswith("-"))
-        for number, unit in zip(frame["number"], frame["unit"], strict=True)
-    ]
-    for name in ("value", "low", "high", "base_unit"):
-        frame[name] = [getattr(amount, name) for amount in amounts]
-    for name in ("title", "publisher", "standing"):
-        frame[name] = [sources()[source][name] for source in frame["source"]]
-    entries = [indicator(name) for name in frame["indicator"]]
-    frame["zh"], frame["en"] = [e.zh for e in entries], [e.en for e in entries]
-    own = [e.measure for e in entries]
+    frame = pd.DataFrame(_records())
+    entries = [indicators.indicator(name) for name in frame["indicator"]]
+    # Others call things their own way: 造林面积 is no 国土绿化.
+    frame["zh"] = frame["term"]
+    frame["en"] = [own or entry.en for own, entry in zip(frame.pop("term_en"), entries, strict=True)]
     ids = [
-        f"ref:{row.indicator}/{row.year or row.period}" + (f"/{row.measure}" if row.measure != mine else "")
-        for row, mine in zip(frame.itertuples(), own, strict=True)
+        f"ref:{row.indicator}/{row.year or row.period}"
+        + (f"/{row.measure}" if row.measure != entry.measure else "")
+        for row, entry in zip(frame.itertuples(), entries, strict=True)
     ]
     twice = {name for name in ids if ids.count(name) > 1}
     frame["id"] = [

@@ -33,7 +33,11 @@ def find(words: str, *, report: str = "all") -> pd.DataFrame:
     Raises
     ------
     HaidongError
-        When `words` is empty.
+        When `words` is empty, or for a report that is not offered.
+
+    Notes
+    -----
+    From the whole report: a sentence counts as well as a name.
 
     Examples
     --------

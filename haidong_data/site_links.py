@@ -29,12 +29,6 @@ def words(group: str, lang: str) -> Callable[..., str]:
     return lambda key, **values: table[key][lang].format(**values)
 
 
-def either(text: str, lang: str) -> str:
-    """Return the half of a ``中文 · English`` text that is in the reader's language; a text without halves whole."""
-    zh, _, en = text.partition(" · ")
-    return (en or zh) if lang == "en" else zh
-
-
 @dataclass(frozen=True)
 class Use:
     """A place where a value is shown: a page, the place on it, and what stands there."""

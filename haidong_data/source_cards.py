@@ -15,10 +15,12 @@ from typing import Any
 import pandas as pd
 
 from . import formulas, ledgers, prose, values
-from .citation import named, part
+from .citation import named, part, placed
 from .files import vocabulary
+from .ledgers import either
+from .references import publication
 from .seeds import seed
-from .site_links import Site, Use, attribute, either, fragment, relative, sentence_id, words
+from .site_links import Site, Use, attribute, fragment, relative, sentence_id, words
 from .units import is_discrete
 
 
@@ -147,19 +149,21 @@ class Cards:
         row = {"bound": "eq"} | dict(row)
         return self.card(
             name,
-            row[self.lang],
+            placed(
+                named({"kind": "actual", "pair": ""} | row, self.lang), row["area"], self.source, self.lang
+            ),
             values.text(row, self.lang),
             [
                 ("kind", escape(vocabulary("style")["status"]["reference"][self.lang])),
                 ("year", row["period"] if pd.isna(row["year"]) else str(row["year"])),
                 ("international", self.international(row)),
                 ("measure", escape(vocabulary("vocabulary")["measure"][row["measure"]][self.lang])),
-                ("term", f'<span lang="zh-CN">{escape(row["term"])}</span>'),
+                ("own", f'<span lang="zh-CN">{escape(row["term"])}</span>'),
                 ("area", escape(self.area(row["area"]))),
-                ("source", escape(f"{row['title']} — {row['publisher']}")),
+                ("source", escape(" — ".join(publication(row["source"], self.lang)))),
                 ("derives", self.links(self.derives.get(name, []))),
                 ("shown", self.shown(name)),
-                ("note", escape(str(row["note"]))),
+                ("note", escape(either(row["note"], self.lang))),
                 ("id", f"<code>{escape(name)}</code>"),
             ],
             "reference",

@@ -15,9 +15,9 @@ from itertools import groupby, pairwise
 from . import ledgers, numerals, prose, values
 from .citation import named
 from .files import vocabulary
-from .ledgers import Row
+from .ledgers import Row, either
 from .seeds import Seed, seed
-from .site_links import Site, attribute, either, fragment, sentence_id, words
+from .site_links import Site, attribute, fragment, sentence_id, words
 from .source_cards import register
 
 BOLD = re.compile(r"\*\*(.+?)\*\*", re.S)

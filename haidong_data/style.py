@@ -1,8 +1,8 @@
 """How charts look: the packaged font, the style sheet, the palette, a look for each status.
 
 Owns fonts/, haidong.mplstyle and style.toml: what a reported, an implied, a target and a reference
-value look like, told apart without colour. It leaves what a figure must hold, and writing it, to
-`figures`.
+value look like, and one that references imply, told apart without colour. It leaves what a figure must
+hold, and writing it, to `figures`.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def name(status: str, lang: str) -> str:
 
 
 def _color(status: str, color: Any) -> Any:
-    if status == "reference":
+    if status.startswith("reference"):
         return TONE["reference"]
     return PALETTE["navy"] if color is None else color
 
@@ -96,9 +96,9 @@ def look(status: str, color: Any = None, **over: Any) -> dict[str, Any]:
     ----------
     status : str
         ``reported`` (solid), ``implied`` (hollow, hatched), ``derived`` (hollow, dotted), ``target``
-        (hollow, dashed outline) or ``reference`` (grey, lightly filled).
+        (hollow, dashed outline), ``reference`` (grey, lightly filled) or ``reference-implied`` (the same, hatched).
     color : color, optional
-        The series' colour, by default the first of the palette; references are always grey.
+        The series' colour, by default the first of the palette; references, and what they imply, are always grey.
     **over
         Keyword arguments of `matplotlib.patches.Patch` that take precedence.
 

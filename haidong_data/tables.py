@@ -1,21 +1,20 @@
 """The ledgers as tables: tidy DataFrames with proper types.
 
-Owns `load`, `ledger`, `statements`, and which reports are closed. Facts
-come out as the ledger has them; what is computed from them is for `derive`.
+Owns `load`, `ledger`, and which reports are closed. Facts come out as the ledger has
+them; what is computed from them is for `derive`, what is said in words for `worded`.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import asdict
 from functools import lru_cache
+from numbers import Real
 
 import pandas as pd
 
 from . import check, prose, units
 from .errors import HaidongError, unknown
-from .files import read_bytes, seeds_dir, vocabulary
+from .files import vocabulary
 from .indicators import all_indicators, indicator, topics
 from .ledgers import COLUMNS, Row
 from .ledgers import path as ledger_path
@@ -36,7 +35,20 @@ def reports(closed: bool = True) -> list[str]:
     Parameters
     ----------
     closed : bool
-        Only those whose ledger every row of which was reviewed.
+        Only those whose ledger has no row that waits for review.
+
+    Returns
+    -------
+    list of str
+
+    Raises
+    ------
+    HaidongError
+        When the list of documents or a ledger cannot be read.
+
+    Notes
+    -----
+    From ``seeds/seeds.toml``; the words of a report are in its document.
     """
     return [name for name in described() if not closed or _is_closed(name)]
 
@@ -124,9 +136,11 @@ def _typed(frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def _choose(value: object, offered: object, what: str) -> list:
+def _choose(value: object, offered: list, what: str) -> list:
     wanted = list(value) if isinstance(value, (list, tuple, set)) else [value]
     for one in wanted:
+        if what == "year" and (isinstance(one, bool) or not isinstance(one, Real)):
+            raise HaidongError(f"{one!r} is no year; give a number: {', '.join(map(str, offered))}.")
         if one not in offered:
             raise unknown(what, one, offered)
     return wanted
@@ -191,11 +205,25 @@ def load(
 def ledger(report: str = "latest") -> pd.DataFrame:
     """Load the whole ledger of a report: a row for every numeral, facts and the others.
 
+    Parameters
+    ----------
+    report : str
+        A report's id, or ``"latest"``.
+
     Returns
     -------
     DataFrame
         The ledger's columns (see `haidong_data.ledgers.Row`), with topic, quote, section and
         paragraph; rows in the order of the report.
+
+    Raises
+    ------
+    HaidongError
+        For a report that is not offered, or whose ledger is not closed.
+
+    Notes
+    -----
+    From the whole report, its title and headings too.
     """
     source = seed(resolve(report))
     document = prose.read(source.text)
@@ -209,26 +237,3 @@ def ledger(report: str = "latest") -> pd.DataFrame:
     for name in ("measure", "kind", "bound", "pair"):
         frame[name] = pd.Categorical(frame[name].replace("", None), list(vocabulary("vocabulary")[name]))
     return frame.astype({"year": "Int64", "paragraph": "Int64"})
-
-
-def statements(report: str = "latest") -> pd.DataFrame:
-    """Load what a report states of a place in words and not in numbers, e.g. a county's status or a water class.
-
-    Returns
-    -------
-    DataFrame
-        Indexed by statement: indicator, area, year, kind, zh, en (the state), start, end,
-        quote (exactly what is printed there), section, paragraph. Empty where a report has none.
-    """
-    source = seed(resolve(report))
-    columns = ["statement", "indicator", "area", "year", "kind", "zh", "en", "start", "end"]
-    where = seeds_dir() / f"{source.id}.statements.csv"
-    text = read_bytes(where, "statements").decode("utf-8") if where.is_file() else ""
-    frame = pd.DataFrame(csv.DictReader(io.StringIO(text)), columns=columns).set_index("statement")
-    frame = frame.astype({"year": "int64", "start": "int64", "end": "int64"}).astype({"year": "Int64"})
-    document = prose.read(source.text)
-    spans = list(zip(frame["start"], frame["end"], strict=True))
-    frame["quote"] = [source.text[start:end] for start, end in spans]
-    frame["section"] = [document.section(start).title for start, _ in spans]
-    frame["paragraph"] = pd.array([document.paragraph(start).number for start, _ in spans], dtype="Int64")
-    return frame

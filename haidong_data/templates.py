@@ -19,8 +19,8 @@ from . import values
 from .citation import document_name
 from .errors import unknown
 from .figure_words import Said
-from .tables import statements
 from .value_names import Values
+from .worded import statements
 
 # `{fiscal.revenue}`, `{fiscal.revenue|abs}`, `{year}`
 PLACE = re.compile(r"\{([^{}|]+)(?:\|(\w+))?\}")

@@ -123,12 +123,13 @@ def _take(text: str, match: re.Match[str], found: list[Quantity]) -> int:
     quantity = Quantity(match.start(), end, match["number"], unit, end, noun=noun)
     if match["plus"] or match["more"]:
         quantity.bound = "approx" if match["plus"] == "几" else "ge"
-    _suffix(text, quantity)
+    qualify(text, quantity)
     found.append(quantity)
     return end
 
 
-def _suffix(text: str, quantity: Quantity) -> None:
+def qualify(text: str, quantity: Quantity) -> None:
+    """Give a number the bound that is printed behind it: 7%以上."""
     bound = suffix().match(text, quantity.end)
     if (
         bound is None
@@ -177,7 +178,7 @@ def _chinese(text: str, at: int, found: list[Quantity]) -> int:
         if "百分百" in text[at - 1 : at + 4]:
             return fraction.end()
         quantity = Quantity(at, fraction.end(), fraction.group(), "", fraction.end(), form="fraction")
-        _suffix(text, quantity)
+        qualify(text, quantity)
         found.append(quantity)
         return fraction.end()
     match = CHINESE.match(text, at)
@@ -193,7 +194,7 @@ def _chinese(text: str, at: int, found: list[Quantity]) -> int:
     unit = (match["magnitude"] or "") + (match["unit"] or "") if match["unit"] else ""
     quantity = Quantity(at, end, match["number"], unit, end)
     quantity.bound = "ge" if match["plus"] or match["more"] else ""
-    _suffix(text, quantity)
+    qualify(text, quantity)
     found.append(quantity)
     return end
 

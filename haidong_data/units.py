@@ -10,10 +10,16 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from typing import Any
+
+import numpy as np
 
 from . import numerals
 from .errors import HaidongError, offered
 from .files import vocabulary
+
+# As readers write what units.toml calls otherwise.
+SPELT = {"ha": "公顷", "km²": "平方公里", "km2": "平方公里"}
 
 
 @dataclass(frozen=True)
@@ -86,40 +92,87 @@ def amount(number: str, unit: str, negative: bool = False) -> Amount:
     return Amount(float(-worth if negative else worth), float(low), float(high), base)
 
 
-def convert(value: float, unit: str, to: str) -> float:
+def is_known(unit: str) -> bool:
+    """Tell whether a printed unit, with its magnitude, is one of ``units.toml``."""
+    table, base = vocabulary("units"), split(unit)[1]
+    return base in table["base"] or base in table["counters"]["all"] or base in table["conversions"]
+
+
+def is_convertible(base_unit: str, to: str) -> bool:
+    """Tell whether one base unit can be said in another."""
+    return base_unit == to or to in _ways(base_unit)
+
+
+@cache
+def _ways(base: str) -> dict[str, float]:
+    """Return what a base unit, or one that readers want, converts to, both ways and by one step in between."""
+    table = vocabulary("units")["conversions"]
+    ways = dict(table.get(base, {}))
+    for source, targets in table.items():
+        if base in targets and source != base:
+            back = {source: 1 / targets[base]}
+            back |= {to: factor / targets[base] for to, factor in targets.items() if to != base}
+            ways = back | ways
+    return ways
+
+
+def _parts(unit: str) -> tuple[Decimal, str]:
+    targets = vocabulary("units")["conversions"].values()
+    return (Decimal(1), unit) if any(unit in one for one in targets) else split(unit)
+
+
+def convert(value: Any, unit: str, to: str) -> Any:
     """Convert a value into a unit that readers want.
 
     Parameters
     ----------
-    value : float
+    value : float, Series or array
         In `unit`.
     unit : str
-        A printed or base unit: ``"万亩"``, ``"亿元"``, ``"万人次"``.
+        A printed, base or wanted unit: ``"万亩"``, ``"亿元"``, ``"万人次"``, ``"ha"``.
     to : str
-        ``"公顷"``, ``"平方公里"``, ``"CNY billion"``, ``"million visits"``, …
+        ``"公顷"`` (or ``"ha"``), ``"平方公里"`` (``"km²"``), ``"CNY billion"``, ``"million visits"``, ``"万亩"``, …
+
+    Returns
+    -------
+    float, Series or array
+        As `value`.
 
     Raises
     ------
     HaidongError
-        When there is no such conversion; the sentence says what is offered.
+        When `value` is no number, or there is no such conversion; the sentence says what is offered.
+
+    Notes
+    -----
+    From units alone and no part of the report: a 亩 is a fifteenth of a hectare.
 
     Examples
     --------
-    >>> convert(110.82, "万亩", "平方公里"), convert(20.42, "亿元", "CNY billion")
-    (738.8, 2.042)
+    >>> convert(110.82, "万亩", "平方公里"), convert(20.42, "亿元", "CNY billion"), convert(1, "ha", "亩")
+    (738.8, 2.042, 15.0)
     """
-    factor, base = split(unit)
-    table = vocabulary("units")["conversions"].get(base, {})
-    if to == base:
-        return _clean(value * float(factor))
-    names = {"ha": "公顷", "km²": "平方公里", "km2": "平方公里"}
-    if names.get(to, to) not in table:
+    (factor, base), (divisor, wanted) = (_parts(SPELT.get(one, one)) for one in (unit, to))
+    ways = {base: 1.0} | _ways(base)
+    if not is_known(base) and len(ways) == 1:
+        every = [*vocabulary("units")["conversions"], *SPELT]
+        raise HaidongError(f"there is no unit {unit!r} to convert from; offered: {offered(every)}.")
+    if wanted not in ways:
+        raise HaidongError(f"{unit} cannot be converted to {to!r}; offered for {base}: {offered(ways)}.")
+    if isinstance(value, (str, bytes, bool)) or value is None:
+        raise HaidongError(f"{value!r} is no number to convert; give a number, a Series or an array.")
+    try:
+        return _clean(value * (float(factor) * ways[wanted] / float(divisor)))
+    except (TypeError, ValueError):
         raise HaidongError(
-            f"{unit} cannot be converted to {to!r}; offered for {base}: {offered([base, *table]) or 'nothing'}."
-        )
-    return _clean(value * float(factor) * table[names.get(to, to)])
+            f"a {type(value).__name__} of what is no number cannot be converted; give a number, a Series or an array."
+        ) from None
 
 
-def _clean(value: float) -> float:
+def _clean(value: Any) -> Any:
     """Drop what binary fractions add behind the twelfth digit: 20.42 亿元 are CNY 2.042 billion."""
+    if hasattr(value, "map"):  # a Series
+        return value.map(_clean, na_action="ignore")
+    if getattr(value, "ndim", 0):
+        return np.vectorize(_clean, otypes=[float])(value)
     return float(f"{value:.12g}")

@@ -15,14 +15,14 @@ from typing import Any
 import pandas as pd
 
 from . import formulas, units, values
-from .citation import named, part, place
+from .citation import named, part, place, placed
 from .counts import counts
 from .derive import derived
 from .figure_words import Said
 from .indicators import all_indicators
 from .lineage import lineage
 from .reads import note
-from .references import reference, sources
+from .references import publication, reference
 from .seeds import Seed, seed
 from .tables import load
 
@@ -193,7 +193,7 @@ class Values:
         if name in self.facts.index:
             return Said(
                 **common,
-                name=self._place(named(row, lang), row),
+                name=self._name(row),
                 status=STATUS[str(row["kind"])],
                 quote=row["quote"],
                 section=row["section"],
@@ -202,26 +202,22 @@ class Values:
                 end=int(row["end"]),
             )
         if name in self.derived.index or self._counts(name):
-            return Said(
-                **common, name=row[lang], status=row["status"], formula=row["formula"], inputs=row["inputs"]
-            )
-        name = self._place(named({"kind": "actual", "pair": ""} | row, lang), row)
-        return Said(**common, name=name, status="reference", source=self.publisher(row["source"]))
+            how = {key: row[key] for key in ("status", "formula", "inputs")}
+            return Said(**common, **how, name=row[lang], source=self._published(row))
+        source = publication(row["source"], lang)[0]
+        return Said(**common, name=self._name(row), status="reference", source=source)
 
-    def _place(self, name: str, row: dict[str, Any]) -> str:
-        """Add the area to a name, where it is not the report's own."""
-        area = row["area"]
-        if area == self.seed.place or area in name:
-            return name
-        if self.lang == "zh":
-            return f"{name}，{area}"
-        english = ", ".join(self.seed.areas.get(part, part) for part in area.split("、"))
-        return name if english in name else f"{name}, {english}"
+    def _name(self, row: dict[str, Any]) -> str:
+        return placed(
+            named({"kind": "actual", "pair": ""} | row, self.lang), row["area"], self.seed, self.lang
+        )
 
-    def publisher(self, source: str) -> str:
-        """Name a reference's publication."""
-        entry = sources()[source]
-        return entry.get(f"title_{self.lang}", entry["title"])
+    def _published(self, row: dict[str, Any]) -> str:
+        """Name the publications that a value which others imply is computed from."""
+        if row["status"] != "reference-implied":
+            return ""
+        known = self.reference.loc[list(row["inputs"]), "source"]
+        return self.t("；", "; ").join(dict.fromkeys(publication(one, self.lang)[0] for one in known))
 
     def hover(self, said: Said) -> str:
         """Return what a reader sees on pointing at a number: the sentence and its place, or the formula."""

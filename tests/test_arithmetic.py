@@ -68,6 +68,15 @@ def test_a_figure_altered_in_one_place_is_found(copied, indicator, printed, chec
     assert found == ({check} if check else set())
 
 
+def test_a_target_below_the_range_it_quotes_is_found(copied):
+    """6% to 6.5% begins at 6, whatever 6 stands for where it is measured."""
+    row = hd.load().loc[f"economy.gdp/{seeds.seed(LATEST).plans}/growth/target"]
+    altered(copied, int(row["start"]), "5.6")
+    assert "economy.target_range" in {
+        re.sub(r"/\d+$", "", finding.where) for finding in arithmetic.findings()
+    }
+
+
 def test_a_repeat_that_says_otherwise_is_found(copied):
     rows = [row for row in ledgers.read(LATEST) if row.class_ == "repeat" and "." in row.number]
     altered(copied, rows[0].start, "6.4")
@@ -166,13 +175,27 @@ def test_every_reference_stands_beside_the_reports_own_or_says_that_there_is_non
     assert set(hd.reference().index) <= set(OUTSIDE.index)
     alone = OUTSIDE[OUTSIDE["stated"] == ""]
     assert alone["agrees"].isna().all()
-    assert OUTSIDE.loc[OUTSIDE["stated"].isin(hd.load().index), "agrees"].notna().all()
+    held = OUTSIDE[OUTSIDE["stated"].isin(hd.load().index) & (OUTSIDE["how"] != "names")]
+    assert held["agrees"].notna().all()
 
 
 def test_one_figure_under_two_names_is_shown_as_what_it_is():
     row = next(row for row in OUTSIDE.itertuples() if "registered_unemployment" in row.Index)
-    assert row.agrees and row.stated.startswith("economy.unemployment")
+    assert pd.isna(row.agrees) and row.how == "names" and row.stated.startswith("economy.unemployment")
+    assert "Surveyed" in row.en and "Registered" in row.en and "调查" in row.zh and "登记" in row.zh
     assert "registered" in row.note_en and "登记" in row.note_zh
+
+
+def test_one_figure_under_two_names_is_counted_neither_as_agreement_nor_against_it(copied):
+    from haidong_data.counts import counts
+
+    found = counts()["value"]
+    comparable = OUTSIDE[OUTSIDE.index.str.startswith("ref:") & OUTSIDE["how"].eq("equal")]
+    assert not comparable.index.str.contains("unemployment").any()
+    assert found["ledger.held"] == len(comparable) and found["ledger.two_names"] == 1
+    altered(copied, start_of("economy.unemployment/2019"), "3.58")  # two rates, each with its own name
+    row = hd.outside().loc["ref:economy.registered_unemployment/2019"]
+    assert row["how"] == "compare" and not row["note_en"] and arithmetic.findings() == []
 
 
 def test_the_year_before_is_held_against_what_was_stated_then():

@@ -36,6 +36,32 @@ def test_a_derived_value_leads_to_its_formula_and_inputs(value):
 def test_a_reference_leads_to_its_publisher():
     name = hd.reference().index[0]
     assert hd.reference().loc[name, "publisher"] in hd.cite(name).place
+    assert not re.search("[\u4e00-\u9fff]", hd.cite(name, lang="en").place)
+
+
+@pytest.mark.parametrize(
+    ("name", "zh", "en"),
+    [
+        ("ref:tourism.visitors/2018/growth", "接待游客（增速）：", "Visits received (growth): "),
+        ("ref:greening.afforestation/2013", "造林面积，青海省：", "Area afforested, Qinghai Province: "),
+    ],
+)
+def test_a_reference_is_said_in_its_publishers_words_and_the_readers_language(name, zh, en):
+    chinese, english = str(hd.cite(name)), str(hd.cite(name, lang="en"))
+    assert chinese.startswith(zh) and english.startswith(en)
+    assert "Yearbook" not in chinese and "report" not in chinese
+    assert not re.search("[\u4e00-\u9fff]", english)
+
+
+def test_a_formula_tells_growth_from_level():
+    value = next(name for name in hd.derived().index if name.startswith("ref:"))
+    assert "（增速）" in hd.cite(value).formula and "(growth)" in hd.cite(value, lang="en").formula
+
+
+def test_a_fact_of_another_place_says_where():
+    place = seeds.seed(hd.reports()[-1]).place
+    for fact, area in FACTS.loc[FACTS["area"] != place, "area"].items():
+        assert area in hd.cite(fact).name, fact
 
 
 def test_an_unknown_id_offers_the_closest():

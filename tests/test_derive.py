@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import haidong_data as hd
-from haidong_data import formulas, indicators, seeds, values
+from haidong_data import derive, formulas, indicators, seeds, units, values
 from haidong_data.derive import lookup
 from haidong_data.files import vocabulary
 from haidong_data.formulas import Interval
@@ -37,6 +38,20 @@ def test_no_year_before_is_implied_at_comparable_prices():
     forbidden = {entry.id for entry in indicators.all_indicators().values() if entry.prices != "current"}
     assert {"economy.gdp", "economy.primary", "industry.value_added"} <= forbidden
     assert not set(IMPLIED["indicator"]) & forbidden
+
+
+def test_what_another_publishers_figures_imply_is_not_said_to_be_the_reports():
+    others = TABLE[TABLE.index.str.startswith("ref:")]
+    assert len(others) and set(others["status"]) == {"reference-implied"}
+    assert (
+        not others["note_zh"].str.contains("由报告").any()
+        and not others["note_en"].str.contains("the report states").any()
+    )
+    assert not IMPLIED.index.str.startswith("ref:").any()
+    series = hd.series("tourism.visitors", with_reference=True)
+    assert set(series.loc[series["id"].isin(others.index), "status"]) == {"reference-implied"}
+    assert "其他来源所列" in str(hd.cite(others.index[0])) and "由报告所列" in str(hd.cite(IMPLIED.index[0]))
+    assert "由报告所列" not in str(hd.cite(others.index[0]))
 
 
 def test_implied_values_warn_of_a_change_of_basis():
@@ -88,6 +103,46 @@ def test_a_formula_is_arithmetic_and_nothing_else(formula):
 def test_a_divisor_that_may_be_zero_is_refused():
     with pytest.raises(ZeroDivisionError):
         formulas.compute("1 / {a}", {"a": Interval(0.4, -0.1, 0.9)})
+
+
+@pytest.mark.parametrize(
+    ("formula", "bounds", "bound"),
+    [
+        ("{a} / {b}", ("ge", "eq"), "ge"),
+        ("{a} / {b}", ("eq", "ge"), "le"),
+        ("{a} - {b}", ("eq", "le"), "ge"),
+        ("{a} * {b}", ("le", "le"), "le"),
+        ("(100 - {a}) * {b}", ("ge", "eq"), "le"),
+        ("(0 - {a}) * {b}", ("eq", "ge"), "le"),
+        ("{a} + {b}", ("approx", "ge"), "approx"),
+        ("100 * {a} / {b}", ("eq", "eq"), "eq"),
+    ],
+)
+def test_a_bound_goes_through_the_computation(formula, bounds, bound):
+    given = {name: Interval(8, 7.5, 8.5, one) for name, one in zip("ab", bounds, strict=True)}
+    assert formulas.compute(formula, given).bound == bound
+
+
+def test_what_is_bounded_from_both_sides_is_not_computed():
+    with pytest.raises(ArithmeticError):
+        formulas.compute("{a} / {b}", {"a": Interval(8, 7.5, 8.5, "ge"), "b": Interval(8, 7.5, 8.5, "ge")})
+
+
+def test_a_ratio_to_a_target_of_at_least_so_much_is_at_least_so_much():
+    row = TABLE[TABLE["derived"] == "greening.afforestation_target_ratio"].iloc[0]
+    assert row["bound"] == "ge" and values.text(row) == "72%以上" and values.text(row, "en") == "at least 72%"
+    assert "72%以上" in str(hd.cite(row.name))
+    targets = hd.load(kind="target")
+    bounded = set(targets.index[targets["bound"] != "eq"])
+    for row in TABLE.itertuples():
+        assert (row.bound != "eq") == bool(bounded & set(row.inputs)), row.Index
+
+
+def test_a_fall_of_at_least_so_much_is_a_growth_of_at_most_minus_so_much():
+    row = {"value": -15.0, "low": -15.5, "high": -14.5, "bound": "ge"}
+    assert derive.interval(row).bound == "le"
+    shown = derive._columns(formulas.compute("2 * {a}", {"a": derive.interval(row)}))
+    assert values.text(shown | {"unit": "%"}) == "下降 30%以上"
 
 
 @pytest.mark.parametrize(
@@ -189,6 +244,40 @@ def test_values_of_one_chart_stand_on_one_scale_and_intervals_beside_their_text(
 def test_a_rank_is_an_ordinal_in_english(rank, said):
     row = {"number": str(rank), "unit": "", "value": rank, "low": rank, "high": rank, "measure": "rank"}
     assert (values.text(row, "en"), values.text(row)) == (said, str(rank))
+
+
+@pytest.mark.parametrize("base", [*vocabulary("units")["conversions"], "CNY billion", "公顷"])
+def test_every_conversion_works_both_ways(base):
+    for to in units._ways(base):
+        assert hd.convert(hd.convert(7.0, base, to), to, base) == pytest.approx(7.0)
+
+
+def test_whole_columns_are_converted():
+    column = pd.Series([20.42, None], index=["a", "b"])
+    assert hd.convert(column, "亿元", "CNY billion").equals(pd.Series([2.042, None], index=["a", "b"]))
+    assert hd.convert(np.array([15.0, 30.0]), "亩", "ha").tolist() == [1.0, 2.0]
+    assert hd.convert(hd.load()["value"], "亩", "ha").notna().all()
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (("x", "亩", "ha"), "'x' is no number"),
+        ((None, "亩", "ha"), "None is no number"),
+        ((pd.Series(["a"]), "亩", "ha"), "a Series of what is no number"),
+        ((1, "foo", "ha"), "no unit 'foo' to convert from; offered: 亩"),
+        ((1, "亩", "foo"), "cannot be converted to 'foo'; offered for 亩: 亩, 公顷"),
+        ((1, "亩", "亿元"), "cannot be converted to '亿元'"),
+    ],
+)
+def test_what_cannot_be_converted_is_told_in_a_sentence(given, said):
+    with pytest.raises(hd.HaidongError, match=said):
+        hd.convert(*given)
+
+
+def test_wide_has_no_empty_row():
+    table = hd.wide().drop(columns=["zh", "en", "unit"])
+    assert table.notna().any(axis=1).all()
 
 
 def test_wide_has_last_year_result_and_target_in_one_unit():

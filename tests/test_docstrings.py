@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import inspect
 import re
 from importlib import import_module
 
@@ -30,3 +31,15 @@ def test_a_public_name_says_what_it_takes_and_gives(name):
     assert text.strip()
     if name not in ("HaidongError",):
         assert NUMPY.search(text) or "Return" in text.splitlines()[0]
+
+
+@pytest.mark.parametrize("name", [name for name in hd.__all__ if not isinstance(getattr(hd, name), type)])
+def test_a_public_function_says_its_errors_and_what_part_of_the_report_it_reads(name):
+    text = re.sub(r"^ +", "", getattr(hd, name).__doc__, flags=re.MULTILINE)
+    for part in ("Returns", "Notes"):
+        assert f"{part}\n---" in text, part
+    assert "Raises\n---" in text or "nothing raises" in text
+    takes = inspect.signature(getattr(hd, name)).parameters
+    assert not takes or "Parameters\n---" in text
+    for one in takes:
+        assert re.search(rf"\b{one}\b", text.partition("Parameters\n")[2].partition("Returns\n")[0]), one

@@ -11,7 +11,7 @@ from PIL import Image
 import haidong_data as hd
 from haidong_data import params
 from haidong_data.figure_files import read_texts
-from haidong_data.figure_words import Said, undeclared
+from haidong_data.figure_words import Declared, Said
 from haidong_data.files import home
 
 FOLDER = home() / "figures"
@@ -63,7 +63,7 @@ def test_every_number_drawn_is_declared(lang, figure):
     whole = [re.sub(r"\s", "", text) for text in (record["source"], *record["names"])]
     for line in lines:
         if line not in ticks and not any(re.sub(r"\s", "", line) in text for text in whole):
-            assert undeclared(line, saids, record["years"], record["names"]) == [], line
+            assert Declared(saids, record["years"], record["names"]).lacks(line) == [], line
 
 
 @EACH

@@ -5,10 +5,23 @@ from __future__ import annotations
 import dataclasses
 import re
 
+import pandas as pd
 import pytest
 
-from haidong_data import check, indicators, ledgers, numerals, prose, seeds
+from haidong_data import (
+    bound_words,
+    check,
+    cli,
+    indicators,
+    ledgers,
+    numerals,
+    propose,
+    prose,
+    seeds,
+    worded,
+)
 from haidong_data.errors import HaidongError
+from haidong_data.flat_text import flatten
 from haidong_data.ledgers import Row
 
 LEDGERS = [name for name in seeds.described() if ledgers.path(name).is_file()]
@@ -51,7 +64,7 @@ def test_the_file_is_what_would_be_written(name):
 
 def test_every_indicator_is_used_or_referred_to():
     from haidong_data.references import reference
-    from haidong_data.tables import statements
+    from haidong_data.worded import statements
 
     used = (
         {row.indicator for row in ROWS}
@@ -120,6 +133,121 @@ def test_a_value_of_another_fact_is_caught(row):
     assert wheres(check.findings(SEED, replaced(row, value=other.value))) == {row.fact}
 
 
+@pytest.mark.parametrize("bound", ["eq", "ge", "le", "approx"])
+def test_a_bound_that_the_words_do_not_say_is_caught(bound):
+    """A target of at least 82% that is noted as at most 82% looks right in every table."""
+    rows = [row for row in ROWS if row.is_fact and row.bound != bound]
+    assert {row.bound for row in rows} >= {"eq", "ge", "le", "approx"} - {bound}
+    for row in rows:
+        found = check.findings(SEED, replaced(row, bound=bound))
+        assert [(one.rule, one.where) for one in found] == [(4, row.fact)]
+        assert check.findings(SEED, replaced(row, bound=bound, reason="说明 · a reason")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "said"),
+    [
+        ("全年增长7%以上。", "7%", "ge"),
+        ("控制在3.5%以内。", "3.5%", "le"),
+        ("控制在3.18%。", "3.18%", "eq"),
+        ("增长6.5%\n左右。", "6.5%", "approx"),
+        ("申请专利300余项。", "300余项", "ge"),
+        ("收入突破20亿元大关。", "20亿元", "ge"),
+        ("引进资金不低于230亿元。", "230亿元", "ge"),
+        ("不超过30人。", "30人", "le"),
+        ("约30人参加，另有40人以上。", "30人", "approx"),
+    ],
+)
+def test_the_words_beside_a_number_say_its_bound(text, number, said):
+    start = text.index(number)
+    digits = re.match(r"[\d.]+", number)[0]
+    row = Row(start, start + len(number), digits, number[len(digits) :].replace("余", ""), measure="level")
+    assert bound_words.said(flatten(text), [row], 0) == said
+
+
+def test_numbers_of_a_list_share_the_bound_at_its_end_or_beginning():
+    for text in ("经费再压减15%和3%以上。", "均超过15%、3%。"):
+        rows = [
+            Row(at, at + len(one) + 1, one, "%") for one in ("15", "3") if (at := text.index(one + "%")) >= 0
+        ]
+        assert [bound_words.said(flatten(text), rows, place) for place in (0, 1)] == ["ge", "ge"]
+    text = "增长15%，完成3%以上。"
+    rows = [Row(at, at + len(one) + 1, one, "%") for one in ("15", "3") if (at := text.index(one + "%")) >= 0]
+    assert [bound_words.said(flatten(text), rows, place) for place in (0, 1)] == ["eq", "ge"]
+
+
+def test_a_proposed_ledger_is_open_and_not_wrong():
+    rows = propose.rows(SEED.text)
+    assert [one for one in check.findings(SEED, rows) if one.rule == 4] == []
+    facts = [row for row in rows if row.is_fact]
+    flat = flatten(SEED.text)
+    assert all(bound_words.said(flat, facts, place) == row.bound for place, row in enumerate(facts))
+
+
+# Statements -----------------------------------------------------------------------------------------------
+
+WORDED = worded.read(SEED)
+
+
+def test_the_statements_hold():
+    assert worded.findings(SEED) == [] and len(WORDED)
+
+
+def restated(copied, row, **new) -> list[check.Finding]:
+    """Write the statements with one changed, and hold them against the document."""
+    rows = [dataclasses.replace(one, **new) if one == row else one for one in WORDED]
+    frame = pd.DataFrame([vars(one) for one in rows])
+    frame.to_csv(copied / f"{REVIEWED}.statements.csv", index=False)
+    return worded.findings(SEED)
+
+
+@pytest.mark.parametrize("row", WORDED, ids=lambda row: row.statement)
+def test_a_statement_that_does_not_stand_there_is_caught(copied, row):
+    other = next(one for one in WORDED if one.indicator != row.indicator and one.start != row.start)
+    place = next(
+        area for area in SEED.areas if area not in {one.area for one in WORDED if one.start == row.start}
+    )
+    for new in (
+        {"start": row.start + 1}, {"start": row.start - 1}, {"end": row.end - 1}, {"end": row.end + 1},
+        {"start": other.start, "end": other.end}, {"start": row.end, "end": row.start},
+        {"start": 0, "end": 4}, {"end": len(SEED.text) + 9}, {"start": len(SEED.text) + 1, "end": len(SEED.text) + 9},
+        {"indicator": other.indicator}, {"indicator": "greening.no_such"}, {"area": place}, {"area": "月球"},
+        {"kind": "plan"}, {"zh": "第一"}, {"zh": ""}, {"en": ""}, {"statement": other.statement},
+        {"year": row.year - 1},
+    ):  # fmt: skip
+        assert restated(copied, row, **new), new
+    restated(copied, row, start=0, end=4)
+    with pytest.raises(HaidongError, match=f"the statements of {REVIEWED} do not hold"):
+        worded.statements()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("start,", "begin,", "lacks the column 'start'"),
+        (f"\n{WORDED[0].start},", "\nhere,", "line 2: start is 'here', which is no number"),
+        (f",{WORDED[0].year},", ",,", "line 2: year is '', which is no number"),
+    ],
+)
+def test_statements_that_cannot_be_read_are_told_in_a_sentence(copied, old, new, said):
+    path = copied / f"{REVIEWED}.statements.csv"
+    path.write_text(path.read_text("utf-8").replace(old, new, 1), "utf-8")
+    with pytest.raises(HaidongError, match=said):
+        worded.statements()
+
+
+def test_check_says_what_is_off_with_statements_too(copied, capsys):
+    path = copied / f"{REVIEWED}.statements.csv"
+    path.write_text(
+        path.read_text("utf-8").replace(f"\n{WORDED[-1].start},", f"\n{WORDED[-1].start + 2},"), "utf-8"
+    )
+    with pytest.raises(SystemExit) as left:
+        cli.main(["check", REVIEWED])
+    said = capsys.readouterr().out
+    assert left.value.code == 1
+    assert WORDED[-1].statement in said and "1 finding, 0 rows to review" in said
+
+
 @pytest.mark.parametrize("row", ROWS[::23], ids=lambda row: f"{row.start}")
 def test_a_dropped_row_is_missed(row):
     found = check.findings(SEED, [one for one in ROWS if one is not row])
@@ -176,14 +304,14 @@ def test_two_facts_with_one_id_are_caught():
 
 def test_a_proposed_row_keeps_the_ledger_open():
     row = next(row for row in ROWS if row.is_fact)
-    with pytest.raises(HaidongError, match="1 rows are proposed"):
+    with pytest.raises(HaidongError, match="1 row proposed"):
         check.prove(SEED, replaced(row, status="proposed"))
 
 
 @pytest.mark.parametrize(
     ("damage", "said"),
     [
-        (lambda text: text.replace("start,end", "begin,end", 1), "lacks the columns start"),
+        (lambda text: text.replace("start,end", "begin,end", 1), "lacks the column start;"),
         (lambda text: text.replace("\n394,", "\nhere,", 1), "start is 'here', which is no number"),
         (lambda text: "", "lacks the columns"),
     ],

@@ -27,7 +27,7 @@ def test_a_report_with_an_open_row_is_not_the_latest():
     rows = ledgers.read(NEW)
     ledgers.save(NEW, [*rows[:-1], type(rows[-1])(**{**vars(rows[-1]), "status": "proposed"})])
     assert NEW not in hd.reports()
-    with pytest.raises(hd.HaidongError, match="1 rows are proposed"):
+    with pytest.raises(hd.HaidongError, match="1 row proposed"):
         hd.load(report=NEW)
 
 

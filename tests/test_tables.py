@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -41,7 +42,8 @@ def test_a_topic_is_a_part_of_all(topic):
 
 def test_filters_narrow():
     year = seeds.seed(LATEST).plans
-    assert set(hd.load(year=year)["year"]) == {year}
+    for same in (year, float(year), FACTS["year"].max()):
+        assert set(hd.load(year=same)["year"]) == {year}
     assert set(hd.load(kind="target")["kind"]) == {"target"}
     assert set(hd.load(kind=["target", "context"])["kind"]) == {"target", "context"}
     assert PLACE not in set(hd.load(area=sorted(set(FACTS["area"]) - {PLACE}))["area"])
@@ -53,6 +55,8 @@ def test_filters_narrow():
         ({"topic": "torism"}, "no topic 'torism'; did you mean tourism"),
         ({"kind": "plan"}, "no kind 'plan'; offered: actual"),
         ({"year": 1900}, "no year '1900'"),
+        ({"year": "2019"}, "'2019' is no year; give a number"),
+        ({"year": [True]}, "True is no year; give a number"),
         ({"area": "月球"}, "no area '月球'"),
         ({"report": "haidong-1900"}, "no report 'haidong-1900'"),
     ],
@@ -60,6 +64,23 @@ def test_filters_narrow():
 def test_what_is_not_offered_is_refused(given, said):
     with pytest.raises(HaidongError, match=said):
         hd.load(**given)
+
+
+@pytest.mark.parametrize(
+    ("ask", "given", "said"),
+    [
+        (hd.derived, {"topic": "zz"}, "no topic 'zz'"),
+        (hd.wide, {"topic": "zz"}, "no topic 'zz'"),
+        (hd.targets, {"topic": "zz"}, "no topic 'zz'"),
+        (hd.reference, {"indicator": "x"}, "no indicator 'x'"),
+        (hd.reference, {"area": "月球"}, "no area '月球'; offered"),
+        (hd.series, {"indicator": "x"}, "no indicator 'x'"),
+        (hd.series, {"indicator": "economy.gdp", "measure": "x"}, "no measure 'x'"),
+    ],
+)
+def test_no_table_is_empty_because_a_name_was_misspelt(ask, given, said):
+    with pytest.raises(HaidongError, match=said):
+        ask(**given)
 
 
 def test_a_changed_frame_does_not_change_the_next_one():
@@ -113,6 +134,66 @@ def test_targets_stand_beside_results_of_the_same_measure():
         assert FACTS.loc[row.actual_id, "indicator"] == row.indicator
         assert FACTS.loc[row.actual_id, "measure"] == row.measure
         assert FACTS.loc[row.actual_id, "kind"] == "actual"
+
+
+def test_targets_are_said_with_sign_and_qualifier():
+    frame = hd.targets()
+    falls = frame[frame["target"] < 0]
+    assert len(falls) and falls["target_text"].str.fullmatch("下降 .+以上").all()
+    assert frame.loc[frame["bound"] == "le", "target_text"].str.endswith("以内").all()
+    assert frame.loc[frame["bound"] == "approx", "target_text"].str.endswith("左右").all()
+
+
+def test_references_are_called_what_their_publisher_calls_them():
+    frame = hd.reference("greening.afforestation", area="青海省")
+    assert set(frame["zh"]) == {"造林面积"} and set(frame["en"]) == {"Area afforested"}
+    assert (hd.reference()["zh"] == hd.reference()["term"]).all()
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "said"),
+    [
+        ("reference.csv", ",487.73,", ",48x,", "reference.csv, line 2: number is '48x', which is no number"),
+        (
+            "reference.csv",
+            "\ncommunique-2019,",
+            "\ncommunique-2020,",
+            "line 2: there is no source 'communique-2020'; did you mean",
+        ),
+        (
+            "reference.csv",
+            ",亿元,",
+            ",亿镑,",
+            "line 2: economy.gdp as a level is in '元', which '亿镑' is not",
+        ),
+        ("reference.csv", ",growth,7,%,", ",growth,7,亿元,", "line 3: economy.gdp as a growth is in '%'"),
+        (
+            "reference.csv",
+            ",economy.gdp,",
+            ",economy.gpd,",
+            "line 2: there is no indicator 'economy.gpd'; did you mean",
+        ),
+        ("reference.csv", ",2019,,level", ",,,level", "line 2: a figure is of one year"),
+        ("reference.csv", ",2019,,level", ",2019a,,level", "line 2: a figure is of one year"),
+        ("reference.csv", ",level,487", ",levle,487", "line 2: there is no measure 'levle'"),
+        ("reference.csv", "地区生产总值,,海东市", "地区生产总值,,", "line 2: the area is empty"),
+        ("reference.csv", "source,", "sauce,", "lacks the column source"),
+        ("reference.csv", "现价 · current prices", "现价, prices", "line 2: it has not as many cells"),
+        (
+            "reference-sources.toml",
+            "standing = ",
+            "standin = ",
+            "'communique-2019' does not say its standing",
+        ),
+        ("reference-sources.toml", "[communique-2019]", "[communique-2019", "is no TOML"),
+    ],
+)
+def test_a_damaged_table_of_references_says_where(copied, name, old, new, said):
+    text = (copied / name).read_text("utf-8")
+    assert old in text
+    (copied / name).write_text(text.replace(old, new, 1), "utf-8")
+    with pytest.raises(HaidongError, match=re.escape(said)):
+        hd.reference()
 
 
 def test_references_are_never_among_the_facts():
