@@ -10,6 +10,7 @@ import csv
 import datetime as dt
 import io
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
@@ -53,6 +54,11 @@ def extract(
     """
     if parquet and (as_csv or output):
         raise HaidongError("--parquet names its own file; leave out --csv and --output.")
+    if jobs is not None and jobs < 1:
+        raise HaidongError(f"--jobs is {jobs}; give 1 or more, or leave it out for all cores.")
+    for out in (parquet, output):
+        if out is not None:
+            _writable(out)
     bad: list[str] = []
     if not skip_bad and len(files) <= FEW:  # so that nothing is printed when one of a few is bad
         texts: Iterable[tuple[str, str]] = list(_texts(files, None))
@@ -73,6 +79,17 @@ def extract(
     for sentence in bad:
         click.echo(f"haidong: {sentence}", err=True)
     return 2 if bad else 0
+
+
+def _writable(out: str) -> None:
+    """Prove that `out` names a file in a folder that is there."""
+    path = Path(out)
+    if not out or out.endswith(("/", os.sep)) or path.is_dir():
+        raise HaidongError(
+            f"{out or 'the empty name'} names a folder; name the file to write, e.g. facts.jsonl."
+        )
+    if not path.parent.is_dir():
+        raise HaidongError(f"there is no folder {path.parent} to write {path.name} to; make it first.")
 
 
 def _texts(files: tuple[str, ...], bad: list[str] | None) -> Iterator[tuple[str, str]]:

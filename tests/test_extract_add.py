@@ -299,6 +299,17 @@ def test_bad_input_is_one_sentence_and_nothing_is_written(document, tmp_path):
         assert re.fullmatch(r"haidong: [^\n]+\.\n", err), err
 
 
+def test_where_nothing_can_be_written_is_said_and_nothing_is_made(document, tmp_path):
+    before = sorted(tmp_path.iterdir())
+    folder, none = f"{tmp_path}/", f"{tmp_path}/none"
+    for args in (("-o", f"{none}/x.jsonl"), ("-o", f"{none}/"), ("-o", folder), ("-o", ""), ("-j", "0"), ("-j", "-3"),
+                 ("--parquet", f"{none}/x.parquet"), ("--parquet", str(tmp_path))):  # fmt: skip
+        code, said, err = command("extract", document, *args)
+        assert code == 2 and said == "", args
+        assert re.fullmatch(r"haidong: [^\n]+\.\n", err), err
+    assert sorted(tmp_path.iterdir()) == before
+
+
 def test_good_files_are_read_beside_bad_ones_on_request(document, tmp_path):
     bad = tmp_path / "bad.txt"
     bad.write_bytes(b"\0\1\2")
