@@ -47,7 +47,18 @@ def read(path: str | Path) -> str:
     Raises
     ------
     HaidongError
-        For a file that is missing, no regular file, empty, too large, binary, in another encoding, or no report.
+        For a file that `load` refuses, and one that is empty, binary, in another encoding, or no report.
+    """
+    return decode(load(path), Path(path).name)
+
+
+def load(path: str | Path) -> bytes:
+    """Read a file's bytes.
+
+    Raises
+    ------
+    HaidongError
+        For a file that is missing, a folder, no regular file, or too large.
     """
     where = Path(path)
     if where.is_dir():
@@ -65,7 +76,7 @@ def read(path: str | Path) -> str:
             f"{where.name} has {found.st_size / 1e6:.0f} MB; at most {LARGEST / 1e6:.0f} MB are read,"
             " and a report has less than one."
         )
-    return decode(read_bytes(where, "document"), where.name)
+    return read_bytes(where, "document")
 
 
 def decode(data: bytes, name: str) -> str:
@@ -90,7 +101,7 @@ def decode(data: bytes, name: str) -> str:
         raise HaidongError(f"{name} is a web page or XML; {_MENDED}, without its markup.")
     else:
         text = _plain(data, name)
-    return _report(text, name)
+    return _report(text.removeprefix("\ufeff"), name)
 
 
 def _plain(data: bytes, name: str) -> str:

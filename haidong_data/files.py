@@ -58,6 +58,15 @@ def aside(path: Path) -> Iterator[Path]:
         draft.unlink(missing_ok=True)
 
 
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Keep others from changing what lies in `folder` until the block ends; wait for who does so now."""
+    from filelock import FileLock
+
+    with FileLock(folder / ".lock"):
+        yield
+
+
 def write(path: Path, content: str | bytes) -> None:
     """Write a whole file aside and move it in."""
     with aside(path) as draft:
