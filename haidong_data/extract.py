@@ -59,19 +59,25 @@ def read(
     time = periods.read(flat, years)
     bounds = reader.read(flat.text, tokens.quantities(flat.text))
     place = place or place_of(flat.text)
-    known = Sentences(flat.text)
-    return [(bound, _record(bound, flat, file, time, place, known)) for bound in bounds]
+    known, anchors = Sentences(flat.text), matching.known()
+    return [(bound, _record(bound, flat, file, time, place, known, anchors)) for bound in bounds]
 
 
 def _record(
-    bound: Bound, flat: Flat, file: str, time: periods.Periods, place: str, known: Sentences
+    bound: Bound,
+    flat: Flat,
+    file: str,
+    time: periods.Periods,
+    place: str,
+    known: Sentences,
+    anchors: matching.Known,
 ) -> dict[str, Any]:
     quantity = bound.quantity
     known.seek(quantity.start)
     kind, year = kind_and_year(bound, time, known, place)
     value, low, high, base = worth(bound)
     before = flat.text[max(known.start, quantity.start - 160) : quantity.start]
-    known_as = matching.indicator_of(bound.term, before, bound.measure, base)
+    known_as = matching.indicator_of(anchors, bound.term, before, bound.measure, base)
     return {
         "file": file,
         "start": flat.raw(quantity.start),

@@ -11,6 +11,7 @@ import sys
 import time
 
 import pytest
+from hewan import MAIN, REPORT, command
 
 from haidong_data import add as adding
 from haidong_data import (
@@ -22,39 +23,12 @@ from haidong_data import (
     ledgers,
     lineage,
     numerals,
-    open_rows,
     propose,
-    review,
     seeds,
     workbook,
 )
 from haidong_data.errors import HaidongError
 from haidong_data.flat_text import flatten
-
-MAIN = "from haidong_data.cli import main; main()"
-REPORT = """政府工作报告
-
-——2021年1月20日在河湾市第三届人民代表大会第五次会议上
-
-各位代表：
-
-一、2020年工作回顾
-
-全市地区生产总值增长5.5%，完成地方一般公共预算收入21.3亿元，增长4.3%；城镇新增就业9500人。打赢三大攻坚战，新建五条高速公路，国道109线建成通车。
-
-全年接待游客1500万人次，下降15.1%。河湾大学建校70周年。贫困发生率由0.03%下降到0。
-
-二、2021年工作安排
-
-地区生产总值增长6%—6.5%。进一步统一思想，落实“四个意识”。
-"""
-
-
-@pytest.fixture
-def document(tmp_path):
-    path = tmp_path / "report.txt"
-    path.write_text(REPORT, "utf-8")
-    return path
 
 
 def state(folder):
@@ -379,80 +353,7 @@ def test_a_killed_add_leaves_no_report(copied, document):
             assert len(ledgers.read("hewan-2021")) == len(propose.rows(REPORT))
 
 
-# The review of proposed rows.
-
-
-@pytest.fixture
-def added(copied, document):
-    return adding.add(document, "hewan-2021", place_en="Hewan")
-
-
-def test_rows_wait_with_their_sentences(added):
-    waiting = open_rows.waiting("hewan-2021")
-    assert len(waiting) == len(added.rows)
-    visitors = next(one for one in waiting if one.row.number == "1500")
-    assert visitors.sentence == "全年接待游客1500万人次，下降15.1%。" and visitors.topic == "tourism"
-
-
-def test_accepting_takes_the_row_as_it_is(added):
-    row = next(row for row in added.rows if row.number == "1500")
-    assert review.accept("hewan-2021", row.start) == 1
-    now = next(one for one in ledgers.read("hewan-2021") if one.start == row.start)
-    assert (now.status, now.proposal, now.value) == ("reviewed", "", row.value)
-    with pytest.raises(HaidongError, match="no row"):
-        review.accept("hewan-2021", 1)
-
-
-def test_a_fact_that_the_dictionary_does_not_know_is_not_accepted(added):
-    row = next(row for row in added.rows if row.number == "五" and row.is_fact)
-    assert row.indicator == ""
-    with pytest.raises(HaidongError, match="has no indicator"):
-        review.accept("hewan-2021", row.start)
-    assert 'zh = "高速公路"' in open_rows.suggestions("hewan-2021")
-
-
-def test_a_correction_keeps_what_the_reader_had_proposed(added):
-    row = next(row for row in added.rows if row.number == "1500")
-    changed = review.correct("hewan-2021", row.start, year=2019, bound="approx")
-    assert (changed.fact, changed.year, changed.bound) == ("tourism.visitors/2019", 2019, "approx")
-    proposal = json.loads(changed.proposal)
-    assert (proposal["fact"], proposal["year"], proposal["bound"]) == ("tourism.visitors/2020", 2020, "eq")
-    again = review.correct("hewan-2021", row.start, year=2018)
-    assert json.loads(again.proposal)["year"] == 2020  # the first proposal stays
-    assert ledgers.read("hewan-2021")[added.rows.index(row)] == again
-
-
-def test_a_correction_checks_its_words(added):
-    start = next(row for row in added.rows if row.number == "1500").start
-    for changes, words in (
-        ({"indicator": "tourism.visitor"}, "did you mean tourism.visitors"),
-        ({"measure": "size"}, "no measure"),
-        ({"colour": "red"}, "no column"),
-        ({"indicator": "fiscal.revenue", "number": "x"}, "is no number"),
-    ):
-        with pytest.raises(HaidongError, match=words):
-            review.correct("hewan-2021", start, **changes)
-    assert ledgers.read("hewan-2021") == added.rows
-
-
-def test_a_rejection_needs_a_reason_and_keeps_the_proposal(added):
-    start = next(row for row in added.rows if row.number == "五" and row.is_fact).start
-    with pytest.raises(HaidongError, match="reason is empty"):
-        review.reject("hewan-2021", start, "slogan", " ")
-    with pytest.raises(HaidongError, match="no class"):
-        review.reject("hewan-2021", start, "fact", "x")
-    row = review.reject("hewan-2021", start, "slogan", "提法")
-    assert (row.class_, row.fact, row.value, row.status) == ("slogan", "", None, "reviewed")
-    assert json.loads(row.proposal)["term"] == "高速公路"
-
-
 # The command line.
-
-
-def command(*args, **env):
-    done = subprocess.run([sys.executable, "-c", MAIN, *map(str, args)],
-                          capture_output=True, text=True, env={**os.environ, **env}, timeout=120)  # fmt: skip
-    return done.returncode, done.stdout, done.stderr
 
 
 def test_extract_prints_one_object_a_figure(document):
