@@ -63,8 +63,15 @@ def locked(folder: Path) -> Iterator[None]:
     """Keep others from changing what lies in `folder` until the block ends; wait for who does so now."""
     from filelock import FileLock
 
-    with FileLock(folder / ".lock"):
+    lock = FileLock(folder / ".lock")
+    try:
+        lock.acquire()
+    except OSError as error:
+        raise HaidongError(f"the folder {folder} cannot be written to: {error.strerror}.") from None
+    try:
         yield
+    finally:
+        lock.release()
 
 
 def write(path: Path, content: str | bytes) -> None:

@@ -298,6 +298,14 @@ def test_without_an_id_a_free_one_is_proposed(copied, document):
         adding.add(document)
 
 
+def test_a_folder_that_cannot_be_written_to_is_said(copied, document):
+    (copied / ".lock").mkdir()
+    before = sorted(copied.iterdir())
+    with pytest.raises(HaidongError, match="cannot be written to: "):
+        adding.add(document, "hewan-2021")
+    assert sorted(copied.iterdir()) == before
+
+
 def test_reports_taken_in_at_once_are_all_there(copied, tmp_path):
     """The one whose list of seeds was written last would be the only one."""
     paths = [tmp_path / f"r{n}.txt" for n in range(4)]
