@@ -13,7 +13,7 @@ from . import check as checks
 from . import ledgers, numerals, open_rows, prose, worded
 from .errors import counted
 from .files import vocabulary
-from .indicators import all_indicators, topics
+from .indicators import all_indicators, own, topics
 from .seeds import Seed, described, seed
 
 
@@ -38,9 +38,7 @@ def _check(source: Seed) -> int:
         quote = source.text[max(0, row.start - 12) : row.end + 8].replace("\n", "")
         click.echo(f"open · {row.fact or row.class_} · “{quote}” · proposed → review it")
     if waiting and (entries := open_rows.suggestions(source.id)):
-        click.echo(
-            f"\nThe dictionary does not know these phrases; name them in indicators.toml:\n\n{entries}\n"
-        )
+        click.echo(f"\nThe dictionary does not know these phrases; name them in {own()}:\n\n{entries}\n")
     if not off and not waiting:
         # The arithmetic is that of a closed ledger: with a false row it would only repeat the finding.
         from . import arithmetic

@@ -7,9 +7,9 @@ in is `add`'s.
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import io
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
@@ -53,6 +53,11 @@ def extract(
     """
     if parquet and (as_csv or output):
         raise HaidongError("--parquet names its own file; leave out --csv and --output.")
+    if jobs is not None and jobs < 1:
+        raise HaidongError(f"--jobs is {jobs}; give 1 or more, or leave it out for all cores.")
+    for out in (parquet, output):
+        if out is not None:
+            _writable(out)
     bad: list[str] = []
     if not skip_bad and len(files) <= FEW:  # so that nothing is printed when one of a few is bad
         texts: Iterable[tuple[str, str]] = list(_texts(files, None))
@@ -73,6 +78,17 @@ def extract(
     for sentence in bad:
         click.echo(f"haidong: {sentence}", err=True)
     return 2 if bad else 0
+
+
+def _writable(out: str) -> None:
+    """Prove that `out` names a file in a folder that is there."""
+    path = Path(out)
+    if not out or out.endswith(("/", os.sep)) or path.is_dir():
+        raise HaidongError(
+            f"{out or 'the empty name'} names a folder; name the file to write, e.g. facts.jsonl."
+        )
+    if not path.parent.is_dir():
+        raise HaidongError(f"there is no folder {path.parent} to write {path.name} to; make it first.")
 
 
 def _texts(files: tuple[str, ...], bad: list[str] | None) -> Iterator[tuple[str, str]]:
@@ -129,7 +145,9 @@ def _parquet(reports: Iterable[list[dict[str, Any]]], path: Path) -> None:
 @click.command()
 @click.argument("file", metavar="FILE")
 @click.option(
-    "--id", "seed_id", required=True, help="The report's name here: its place and year, in small letters."
+    "--id",
+    "seed_id",
+    help="The report's name here: its place and year, in small letters; proposed when left out.",
 )
 @click.option("--place", help="Whose report it is, in Chinese; read from the document when left out.")
 @click.option("--place-en", help="The place in English.")
@@ -137,25 +155,21 @@ def _parquet(reports: Iterable[list[dict[str, Any]]], path: Path) -> None:
 @click.option("--title-en", help="The title in English.")
 @click.option("--session", help="Of the congress it was given to; read from the document when left out.")
 @click.option("--session-en", help="The session in English.")
-@click.option(
-    "--delivered", type=click.DateTime(["%Y-%m-%d"]), help="The day; read from the document when left out."
-)
+@click.option("--delivered", help="The day, month or year; read from the document when left out.")
 @click.option("--reviews", type=int, help="The year whose results it states.")
 @click.option("--plans", type=int, help="The year it sets targets for.")
-def add(file: str, seed_id: str, delivered: dt.datetime | None, **described: Any) -> int:
+def add(file: str, seed_id: str | None, **described: Any) -> int:
     """Take the report in FILE into the collection, with its proposed ledger."""
     from .add import add as take_in
 
     told = {key: value for key, value in described.items() if value is not None}
-    if delivered:
-        told["delivered"] = delivered.date()
     added = take_in(file, seed_id, **told)
     click.echo(
-        f"{seed_id} · {added.description['place']} · {added.description['delivered']}"
+        f"{added.id} · {added.description['place']} · {added.description['delivered']}"
         f" · reviews {added.description['reviews']}, plans {added.description['plans']}"
     )
     click.echo(f"{len(added.rows)} numerals: {added.counts}; all proposed.")
     for note in added.notes:
         click.echo(f"note · {note}")
-    click.echo(f"now review {added.ledger}, then run haidong check {seed_id}.")
+    click.echo(f"now review {added.ledger}, then run haidong check {added.id}.")
     return 0

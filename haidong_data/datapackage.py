@@ -105,8 +105,8 @@ def field(name: str, column: pd.Series) -> dict[str, Any]:
         constraints["required"] = True
     if name == "year":
         kind = "year"
-    elif name in DATES:
-        kind = "date"
+    elif name in DATES:  # of a report that does not print its day only the month or year may be known
+        kind = "date" if column.astype(str).str.len().eq(len("2021-01-20")).all() else "string"
     elif pd.api.types.is_integer_dtype(column):
         kind = "integer"
     elif pd.api.types.is_float_dtype(column):

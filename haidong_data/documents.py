@@ -9,8 +9,11 @@ text says to `extract`.
 from __future__ import annotations
 
 import io
+import logging
 import re
+import stat
 import zipfile
+from itertools import pairwise
 from pathlib import Path
 
 from .errors import HaidongError
@@ -44,23 +47,36 @@ def read(path: str | Path) -> str:
     Raises
     ------
     HaidongError
-        For a file that is missing, empty, too large, binary, in another encoding, or no report.
+        For a file that `load` refuses, and one that is empty, binary, in another encoding, or no report.
+    """
+    return decode(load(path), Path(path).name)
+
+
+def load(path: str | Path) -> bytes:
+    """Read a file's bytes.
+
+    Raises
+    ------
+    HaidongError
+        For a file that is missing, a folder, no regular file, or too large.
     """
     where = Path(path)
     if where.is_dir():
         raise HaidongError(f"{where} is a folder; name the reports in it, e.g. {where}/*.txt.")
     try:
-        size = where.stat().st_size
+        found = where.stat()
     except FileNotFoundError:
         raise HaidongError(f"there is no file {where}.") from None
     except (OSError, ValueError) as error:
         raise HaidongError(f"{where} cannot be read: {getattr(error, 'strerror', error)}.") from None
-    if size > LARGEST:
+    if not stat.S_ISREG(found.st_mode):  # a device or a pipe may never end
+        raise HaidongError(f"{where} is no regular file; save the report as one, e.g. report.txt.")
+    if found.st_size > LARGEST:
         raise HaidongError(
-            f"{where.name} has {size / 1e6:.0f} MB; at most {LARGEST / 1e6:.0f} MB are read,"
+            f"{where.name} has {found.st_size / 1e6:.0f} MB; at most {LARGEST / 1e6:.0f} MB are read,"
             " and a report has less than one."
         )
-    return decode(read_bytes(where, "document"), where.name)
+    return read_bytes(where, "document")
 
 
 def decode(data: bytes, name: str) -> str:
@@ -85,7 +101,7 @@ def decode(data: bytes, name: str) -> str:
         raise HaidongError(f"{name} is a web page or XML; {_MENDED}, without its markup.")
     else:
         text = _plain(data, name)
-    return _report(text, name)
+    return _report(text.removeprefix("\ufeff"), name)
 
 
 def _plain(data: bytes, name: str) -> str:
@@ -162,7 +178,16 @@ def _block(block: object) -> str:
         style = getattr(getattr(block, "style", None), "name", "") or ""
         text = str(getattr(block, "text", ""))
         return f"## {text}" if style.startswith("Heading") and text.strip() else text
-    return "\n".join("，".join(cell.text for cell in row.cells) + "。" for row in rows)
+    return "\n".join(_sentence([cell.text.strip() for cell in row.cells]) for row in rows)
+
+
+def _sentence(cells: list[str]) -> str:
+    """Make a sentence of a table's row: a comma between cells, but none between words and their number."""
+    text = cells[0]
+    for before, cell in pairwise(cells):
+        named = re.match(r"[-+＋－]?\d", cell) and not re.search(r"\d", before)
+        text += (" " if named else "，") + cell
+    return text + "。"
 
 
 def _pdf(data: bytes, name: str) -> str:
@@ -170,6 +195,7 @@ def _pdf(data: bytes, name: str) -> str:
         import pypdf
     except ImportError:
         raise HaidongError(f"reading {name} needs pypdf: pip install 'haidong-data[documents]'.") from None
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is off is told here, in one sentence
     try:
         pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages]
     except Exception as error:  # as above

@@ -6,7 +6,6 @@ formula. It leaves the spreadsheet to `workbook` and the description to `datapac
 
 from __future__ import annotations
 
-import datetime as dt
 import importlib.util
 import io
 import re
@@ -93,11 +92,9 @@ def _dictionary() -> pd.DataFrame:
 
 def _reports(names: list[str]) -> pd.DataFrame:
     columns = [field.name for field in fields(Seed) if field.name not in ("id", "text", "areas")]
-    frame = pd.DataFrame(
+    return pd.DataFrame(
         [{"seed": name} | {key: getattr(seed(name), key) for key in columns} for name in names]
     )
-    frame["delivered"] = frame["delivered"].map(dt.date.isoformat)
-    return frame
 
 
 def neutral(cell: object) -> object:

@@ -49,24 +49,35 @@ def facts(text: str, file: str = "") -> list[dict[str, Any]]:
     return [record for _, record in read(flat, file)]
 
 
-def read(flat: Flat, file: str = "") -> list[tuple[Bound, dict[str, Any]]]:
-    """Read every figure of a flat text, with what it was bound to."""
-    time = periods.read(flat)
+def read(
+    flat: Flat, file: str = "", years: tuple[int, int] | None = None, place: str | None = None
+) -> list[tuple[Bound, dict[str, Any]]]:
+    """Read every figure of a flat text, with what it was bound to.
+
+    The year it reviews, the year it plans and its place are as `years` and `place` say, else as the text does.
+    """
+    time = periods.read(flat, years)
     bounds = reader.read(flat.text, tokens.quantities(flat.text))
-    place = place_of(flat.text)
-    known = Sentences(flat.text)
-    return [(bound, _record(bound, flat, file, time, place, known)) for bound in bounds]
+    place = place or place_of(flat.text)
+    known, anchors = Sentences(flat.text), matching.known()
+    return [(bound, _record(bound, flat, file, time, place, known, anchors)) for bound in bounds]
 
 
 def _record(
-    bound: Bound, flat: Flat, file: str, time: periods.Periods, place: str, known: Sentences
+    bound: Bound,
+    flat: Flat,
+    file: str,
+    time: periods.Periods,
+    place: str,
+    known: Sentences,
+    anchors: matching.Known,
 ) -> dict[str, Any]:
     quantity = bound.quantity
     known.seek(quantity.start)
     kind, year = kind_and_year(bound, time, known, place)
     value, low, high, base = worth(bound)
     before = flat.text[max(known.start, quantity.start - 160) : quantity.start]
-    known_as = matching.indicator_of(bound.term, before, bound.measure, base)
+    known_as = matching.indicator_of(anchors, bound.term, before, bound.measure, base)
     return {
         "file": file,
         "start": flat.raw(quantity.start),
@@ -121,10 +132,13 @@ def worth(bound: Bound) -> tuple[float, float, float, str]:
     return found.value, found.low, found.high, base
 
 
+# 现在我代表海东市人民政府 names 海东市: no name holds what opens one.
 PLACE = re.compile(
-    r"(?:在|代表|^|\d年|\n)([一-鿿]{2,10}?(?:省|自治区|自治州|市|州|盟|地区|县|区|旗))"
+    r"(?:在|代表|受|向|^|\d年|\n)((?:(?!代表|报告|我|受|在)[一-鿿]){2,10}?(?:省|自治区|自治州|市|州|盟|地区|县|区|旗))"
     r"(?:第?[一二三四五六七八九十]+届|人民政府|政府工作报告|人民代表大会)"
 )
+# A city's report names the State Council too, whose decisions it carries out.
+NATION = re.compile("(?:代表|受)国务院|国务院总理|届全国人民代表大会")
 
 
 def place_of(text: str) -> str:
@@ -132,4 +146,4 @@ def place_of(text: str) -> str:
     found = PLACE.search(text[:1500])
     if found:
         return found[1]
-    return "全国" if "国务院" in text[:400] else ""
+    return "全国" if NATION.search(text[:400]) else ""

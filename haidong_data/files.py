@@ -58,6 +58,22 @@ def aside(path: Path) -> Iterator[Path]:
         draft.unlink(missing_ok=True)
 
 
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Keep others from changing what lies in `folder` until the block ends; wait for who does so now."""
+    from filelock import FileLock
+
+    lock = FileLock(folder / ".lock")
+    try:
+        lock.acquire()
+    except OSError as error:
+        raise HaidongError(f"the folder {folder} cannot be written to: {error.strerror}.") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 def write(path: Path, content: str | bytes) -> None:
     """Write a whole file aside and move it in."""
     with aside(path) as draft:

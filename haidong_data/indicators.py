@@ -1,16 +1,24 @@
 """The dictionary: what a fact measures.
 
-Owns ``indicators.toml`` and its reading. An indicator's topic is the first part
-of its id. It leaves facts to the ledger and its checks to `check`.
+Owns ``indicators.toml`` and its reading: the package's, and over it the one that may lie
+beside a collection's seeds. An indicator's topic is the first part of its id. It leaves
+facts to the ledger and its checks to `check`.
 """
 
 from __future__ import annotations
 
+import os
+import re
+import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
+from pathlib import Path
 
-from .errors import unknown
-from .files import vocabulary
+from .errors import HaidongError, unknown
+from .files import read_bytes, seeds_dir, vocabulary
+
+ID = re.compile("[a-z][a-z0-9_]*")
+PRICES = ("", "current", "comparable")
 
 
 @dataclass(frozen=True)
@@ -49,16 +57,69 @@ class Indicator:
         return self.id.partition(".")[0]
 
 
-@cache
 def all_indicators() -> dict[str, Indicator]:
-    """Return the whole dictionary by id."""
+    """Return the whole dictionary by id: the package's entries, and over them the collection's own."""
+    return _all(own(), stamp())
+
+
+def own() -> Path:
+    """Return where a collection keeps entries of its own, in the form of the package's."""
+    return seeds_dir() / "indicators.toml"
+
+
+def stamp() -> object:
+    """Return what changes when the collection's own entries do."""
+    path = own()
+    try:
+        found = os.stat(path)
+    except OSError:
+        return path, None
+    return path, found.st_mtime_ns, found.st_size
+
+
+@lru_cache(maxsize=4)
+def _all(path: Path, known: tuple) -> dict[str, Indicator]:
     entries = vocabulary("indicators")
+    if known[1] is not None:
+        entries = entries | _read(path)
     return {
         name: Indicator(
             id=name, anchors=tuple(entry["anchors"]), **{k: v for k, v in entry.items() if k != "anchors"}
         )
         for name, entry in entries.items()
     }
+
+
+def _read(path: Path) -> dict[str, dict]:
+    """Read a collection's own entries, and prove that each says what an entry says."""
+    try:
+        entries = tomllib.loads(read_bytes(path, "dictionary").decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise HaidongError(f"{path} is not valid TOML: {error}.") from None
+    measures = [*vocabulary("vocabulary")["measure"], "state"]
+    needed = ("zh", "en", "unit", "measure", "anchors")
+    for name, entry in entries.items():
+        where = f"the entry {name!r} of {path}"
+        topic, _, rest = name.partition(".")
+        if topic not in topics() or not ID.fullmatch(rest):
+            raise HaidongError(
+                f'{where} has no name of the form ["topic.name"]; the topics are {", ".join(topics())}.'
+            )
+        if missing := [key for key in needed if key not in entry]:
+            raise HaidongError(f"{where} does not say its {', '.join(missing)}; add it.")
+        if odd := [key for key in entry if key not in (*needed, "prices")]:
+            raise unknown(f"column of {where}:", odd[0], (*needed, "prices"))
+        texts = [entry[key] for key in entry if key != "anchors"]
+        listed = entry["anchors"]
+        if not isinstance(listed, list) or not listed or not all(isinstance(t, str) for t in texts + listed):
+            raise HaidongError(f"{where} must hold text, and in `anchors` a list of words; mend it.")
+        if not all(word.strip() for word in (entry["zh"], entry["en"], *listed)):
+            raise HaidongError(f"{where} has an empty zh, en or anchor; name it in both languages.")
+        if entry["measure"] not in measures:
+            raise unknown(f"measure for {name}:", entry["measure"], measures)
+        if entry.get("prices", "") not in PRICES:
+            raise unknown(f"prices for {name}:", entry["prices"], [word for word in PRICES if word])
+    return entries
 
 
 def indicator(name: str) -> Indicator:

@@ -183,5 +183,15 @@ def read(seed_id: str) -> list[Row]:
 
 
 def save(seed_id: str, rows: Iterable[Row]) -> None:
-    """Write the ledger of a seed, aside and moved in."""
-    write(path(seed_id), dumps(rows))
+    """Write the ledger of a seed, aside and moved in.
+
+    Raises
+    ------
+    HaidongError
+        When it would not read back as it is, so that nothing can open it any more.
+    """
+    ordered, where = sorted(rows, key=lambda row: (row.start, row.end)), path(seed_id)
+    text = dumps(ordered)
+    if loads(text, where.name) != ordered:
+        raise HaidongError(f"a row of {where.name} holds what a ledger cannot; nothing was written.")
+    write(where, text)

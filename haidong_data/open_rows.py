@@ -14,7 +14,7 @@ import pandas as pd
 from . import ledgers, matching, prose
 from .indicators import all_indicators
 from .ledgers import Row
-from .seeds import seed
+from .seeds import Seed, seed
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,8 @@ class Open:
     row : Row
     sentence : str
         Where it stands, whole.
+    marked : str
+        The same, the number and its unit in 【】.
     section : str
     topic : str
         What its phrase suggests, or empty.
@@ -33,6 +35,7 @@ class Open:
 
     row: Row
     sentence: str
+    marked: str
     section: str
     topic: str
 
@@ -47,9 +50,23 @@ def waiting(seed_id: str) -> list[Open]:
             continue
         sentence = document.sentence(row.start)
         topic = matching.topic_of(row.term, row.indicator or None) if row.is_fact else None
-        shown = sentence.text.strip() if sentence else source.text[max(0, row.start - 20) : row.end + 20]
-        found.append(Open(row, shown, document.section(row.start).title, topic or ""))
+        shown = _shown(source.text, row, sentence)
+        whole = "".join(shown).strip()
+        marked = "{}【{}】{}".format(*shown).strip()
+        found.append(Open(row, whole, marked, document.section(row.start).title, topic or ""))
     return found
+
+
+def _shown(text: str, row: Row, sentence: prose.Passage | None) -> tuple[str, str, str]:
+    """Return a row's sentence in three parts: before its number, the number with its unit, after it."""
+    if sentence is None:
+        return (
+            text[max(0, row.start - 20) : row.start],
+            text[row.start : row.end],
+            text[row.end : row.end + 20],
+        )
+    start, end = sentence.at(row.start), sentence.at(row.end - 1) + 1
+    return sentence.text[:start], sentence.text[start:end], sentence.text[end:]
 
 
 def table(seed_id: str) -> pd.DataFrame:
@@ -61,7 +78,6 @@ def table(seed_id: str) -> pd.DataFrame:
         Indexed by start: number, unit, class, indicator, term, measure, kind, year, bound, area, pair, value,
         reason, sentence.
     """
-    source = seed(seed_id)
     columns = [
         "number",
         "unit",
@@ -78,15 +94,19 @@ def table(seed_id: str) -> pd.DataFrame:
     columns += ["value", "reason", "sentence"]
     rows = []
     for found in waiting(seed_id):
-        printed = source.text[found.row.start : found.row.end]
-        shown = found.sentence.replace(printed, f"【{printed}】", 1)
-        rows.append({**asdict(found.row), "class": found.row.class_, "sentence": shown})
+        rows.append({**asdict(found.row), "class": found.row.class_, "sentence": found.marked})
     index = pd.Index([row["start"] for row in rows], name="start")
     return pd.DataFrame(rows, columns=columns, index=index)
 
 
+def learned(source: Seed, row: Row) -> str | None:
+    """Return the indicator that a fact's phrase names in the dictionary as it now is, or None."""
+    before, _, _ = _shown(source.text, row, prose.read(source.text).sentence(row.start))
+    return matching.indicator_of(matching.known(), row.term, before, row.measure, row.base_unit)
+
+
 def suggestions(seed_id: str) -> str:
-    """Return entries for indicators.toml: the phrases of open facts that the dictionary does not know.
+    """Return entries for the collection's own dictionary: phrases of open facts that are not known yet.
 
     Returns
     -------
@@ -94,9 +114,13 @@ def suggestions(seed_id: str) -> str:
         TOML to be checked, named in English and pasted; empty when every phrase is known.
     """
     entries: dict[str, str] = {}
-    for found in waiting(seed_id):
+    source = seed(seed_id)
+    # A level says its unit, a growth does not.
+    for found in sorted(waiting(seed_id), key=lambda one: one.row.measure in ("growth", "change")):
         row = found.row
         if not row.is_fact or row.indicator in all_indicators() or not row.term or row.term in entries:
+            continue
+        if learned(source, row):
             continue
         own = "level" if row.measure in ("growth", "change") else row.measure
         unit = row.base_unit if own == row.measure else ""

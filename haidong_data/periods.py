@@ -103,8 +103,15 @@ def own_years(text: str, headings: list[str]) -> tuple[int | None, int | None, t
     return likely, likely + 1, None
 
 
-def read(flat: Flat) -> Periods:
-    """Read what time each line of a report speaks of."""
+def read(flat: Flat, years: tuple[int, int] | None = None) -> Periods:
+    """Read what time each line of a report speaks of.
+
+    Parameters
+    ----------
+    flat : Flat
+    years : tuple of (int, int), optional
+        The year it reviews and the year it plans, where a person has said so; else as it says itself.
+    """
     text = flat.text
     lines = text.split("\n")
     starts, place = [], 0
@@ -113,6 +120,7 @@ def read(flat: Flat) -> Periods:
         place += len(line) + 1
     headings = [text[h : text.find("\n", h)] for h in sorted(flat.headings)]
     reviews, plans, delivered = own_years(text, headings)
+    reviews, plans = years or (reviews, plans)
     now = Period(False, False, reviews)
     periods = []
     for start, line in zip(starts, lines, strict=True):

@@ -20,13 +20,17 @@ from .units import amount
 LOOSE = re.compile(r"[余多几]")
 
 
-def rows(text: str) -> list[Row]:
+def rows(text: str, years: tuple[int, int] | None = None, place: str | None = None) -> list[Row]:
     """Propose the ledger of a document.
 
     Parameters
     ----------
     text : str
         The document's raw text.
+    years : tuple of (int, int), optional
+        The year it reviews and the year it plans; as it says itself when left out.
+    place : str, optional
+        Whose report it is; as it says itself when left out.
 
     Returns
     -------
@@ -35,7 +39,7 @@ def rows(text: str) -> list[Row]:
     """
     flat = flatten(text)
     runs = numerals.runs(text)
-    facts = [row for row in _facts(flat) if _whole(row, runs)]
+    facts = [row for row in _facts(flat, years, place) if _whole(row, runs)]
     return sorted([*facts, *_others(flat, runs, facts)], key=lambda row: row.start)
 
 
@@ -47,10 +51,10 @@ def _whole(row: Row, runs: list[tuple[int, int]]) -> bool:
     return before[1] <= row.start <= last[0] and last[1] <= row.end
 
 
-def _facts(flat: Flat) -> Iterator[Row]:
+def _facts(flat: Flat, years: tuple[int, int] | None, place: str | None) -> Iterator[Row]:
     seen: dict[tuple[object, ...], tuple[str, str]] = {}
     taken: set[str] = set()
-    for bound, record in extract.read(flat):
+    for bound, record in extract.read(flat, years=years, place=place):
         start, end = record["start"], record["end"]
         number = record["number"]
         unit = LOOSE.sub("", "".join(flat.source[start:end].split()).removeprefix(number))

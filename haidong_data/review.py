@@ -8,14 +8,15 @@ and check the words. It leaves the proof of the whole ledger to `check`.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, replace
 from typing import Any
 
-from . import ledgers
+from . import check, ledgers, open_rows
 from .errors import HaidongError, offered, unknown
 from .files import vocabulary
-from .indicators import all_indicators
+from .indicators import all_indicators, own
 from .ledgers import Row, fact_id
 from .seeds import Seed, seed
 from .units import amount
@@ -23,12 +24,13 @@ from .units import amount
 # Columns a person may change; the rest follows from them or from the document.
 CHANGED = (
     "indicator", "term", "measure", "kind", "year", "bound", "area", "pair", "number", "unit", "end", "value",
-    "base_unit", "fact", "repeats", "reason",
+    "base_unit", "fact", "reason",
 )  # fmt: skip
+TYPES = {"year": int, "end": int, "value": float}
 
 
 def accept(seed_id: str, starts: int | Iterable[int]) -> int:
-    """Accept proposed rows as they are.
+    """Accept proposed rows as they are; a phrase that the dictionary has since learned gets its indicator.
 
     Parameters
     ----------
@@ -49,15 +51,29 @@ def accept(seed_id: str, starts: int | Iterable[int]) -> int:
     wanted = {starts} if isinstance(starts, int) else set(starts)
     rows = ledgers.read(seed_id)
     _there(seed_id, rows, wanted)
+    source, done = seed(seed_id), []
     for row in rows:
-        if row.start in wanted and row.is_fact and row.indicator not in all_indicators():
-            raise HaidongError(
-                f"{row.term or row.number} at {row.start} has no indicator; correct it,"
-                f" or add {row.term!r} to indicators.toml."
-            )
-    done = [replace(row, status="reviewed") if row.start in wanted else row for row in rows]
+        if row.start in wanted:
+            row = replace(_known(source, row), status="reviewed")
+        done.append(row)
+    ids = Counter(row.fact for row in done if row.is_fact)
+    for row in done:
+        if row.start in wanted and row.is_fact and ids[row.fact] > 1:
+            raise _taken(row)
     ledgers.save(seed_id, done)
     return len(wanted)
+
+
+def _known(source: Seed, row: Row) -> Row:
+    """Return a row whose indicator the dictionary knows, by its phrase where it names none yet."""
+    if not row.is_fact or row.indicator in all_indicators():
+        return row
+    found = open_rows.learned(source, row)
+    if found is None:
+        raise HaidongError(
+            f"{row.term or row.number} at {row.start} has no indicator; correct it, or add {row.term!r} to {own()}."
+        )
+    return replace(_follow(source, replace(row, indicator=found), {}), proposal=_proposal(row))
 
 
 def correct(seed_id: str, start: int, **changes: Any) -> Row:
@@ -81,8 +97,28 @@ def correct(seed_id: str, start: int, **changes: Any) -> Row:
         if name not in CHANGED:
             raise unknown("column", name, CHANGED)
     row = _one(seed_id, start)
-    changed = _follow(seed(seed_id), replace(row, class_="fact", **changes), changes)
+    typed = {name: _typed(name, value) for name, value in changes.items()}
+    changed = _follow(seed(seed_id), replace(row, class_="fact", **typed), typed)
     return _put(seed_id, row, changed)
+
+
+def _typed(name: str, value: Any) -> Any:
+    """Return a column's new value in its own type, as the ledger will read it back."""
+    kind = TYPES.get(name, str)
+    if kind is str and isinstance(value, str) and value.isprintable():
+        return value
+    if kind is str and value is None:
+        return ""
+    if name == "year" and value in (None, ""):
+        return None
+    try:
+        if kind is not str and not isinstance(value, bool) and kind(value) == float(value):
+            if name != "year" or 1000 <= kind(value) <= 9999:
+                return kind(value)
+    except (TypeError, ValueError, OverflowError):
+        pass
+    words = {int: "a whole number", float: "a number", str: "a line of text"}
+    raise HaidongError(f"{name} is {value!r}, which is not {words[kind]}; nothing was changed.")
 
 
 def reject(seed_id: str, start: int, class_: str, reason: str, repeats: str = "") -> Row:
@@ -105,6 +141,9 @@ def reject(seed_id: str, start: int, class_: str, reason: str, repeats: str = ""
         raise unknown("class", class_, classes)
     if not reason.strip():
         raise HaidongError(f"say why the numeral at {start} is no figure: reason is empty.")
+    facts = [row.fact for row in ledgers.read(seed_id) if row.is_fact and row.start != start]
+    if class_ == "repeat" and repeats not in facts:
+        raise unknown("fact to repeat", repeats, facts)
     row = _one(seed_id, start)
     bare = Row(row.start, row.end, row.number, row.unit, class_=class_, reason=reason, repeats=repeats)
     return _put(seed_id, row, bare)
@@ -153,21 +192,36 @@ def _follow(source: Seed, row: Row, given: dict[str, Any]) -> Row:
 
 
 def _put(seed_id: str, before: Row, after: Row) -> Row:
-    """Write a changed row; the first proposal stays, however often it is corrected."""
-    proposal = before.proposal or (
-        json.dumps(_said(before), ensure_ascii=False) if before.status == "proposed" else ""
-    )
-    after = replace(after, status="reviewed", proposal=proposal)
-    rows = [after if row.start == before.start else row for row in ledgers.read(seed_id)]
+    """Write a changed row, if the ledger then holds as well as before; what repeats it follows its id."""
+    after = replace(after, status="reviewed", proposal=_proposal(before))
+    rows = ledgers.read(seed_id)
     if after.is_fact and any(
         row.fact == after.fact for row in rows if row.start != after.start and row.is_fact
     ):
-        raise HaidongError(
-            f"another row is {after.fact} already; correct that one first,"
-            " or give this one another indicator, year or area."
-        )
-    ledgers.save(seed_id, rows)
+        raise _taken(after)
+    changed = [after if row.start == before.start else row for row in rows]
+    if after.is_fact:
+        source = seed(seed_id)
+        follow = before.is_fact and before.fact
+        changed = [replace(r, repeats=after.fact) if follow and r.repeats == follow else r for r in changed]
+        known = set(check.findings(source, rows))
+        for finding in check.findings(source, changed):
+            if finding.rule < 3 and finding not in known:
+                raise HaidongError(f"the row at {after.start} cannot be so: {finding.what} → {finding.mend}.")
+    ledgers.save(seed_id, changed)
     return after
+
+
+def _taken(row: Row) -> HaidongError:
+    return HaidongError(
+        f"another row is {row.fact} already; correct that one first,"
+        " or give this one another indicator, year or area."
+    )
+
+
+def _proposal(row: Row) -> str:
+    """Return what the reader had proposed; the first proposal stays, however often a row is corrected."""
+    return row.proposal or (json.dumps(_said(row), ensure_ascii=False) if row.status == "proposed" else "")
 
 
 def _said(row: Row) -> dict[str, Any]:

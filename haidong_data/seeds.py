@@ -2,8 +2,9 @@
 
 Owns ``seeds/seeds.toml`` and the reading of a seed: its bytes are those that
 were described (sha256), and its text is their UTF-8, unchanged, so that an
-offset into it means the same for ever. It leaves the document's parts to
-`prose` and its numbers to `numerals`.
+offset into it means the same for ever. A byte order mark is kept in the file and
+is no part of the text. It leaves the document's parts to `prose` and its numbers to
+`numerals`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
+import re
 import tomllib
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
@@ -18,6 +20,8 @@ from pathlib import Path
 
 from .errors import HaidongError, unknown
 from .files import read_bytes, seeds_dir
+
+DAY = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,8 @@ class Seed:
         Of the bytes.
     title, title_en, place, place_en, session, session_en : str
         As printed on the document, and in English.
-    delivered : datetime.date
+    delivered : str
+        The day as far as it is known: ``"2021-01-20"``, ``"2021-01"`` or ``"2021"``.
     reviews, plans : int
         The year whose results the report states, and the year it sets targets for.
     areas : dict
@@ -50,7 +55,7 @@ class Seed:
     place_en: str
     session: str
     session_en: str
-    delivered: dt.date
+    delivered: str
     reviews: int
     plans: int
     areas: dict[str, str] = field(hash=False)
@@ -70,11 +75,44 @@ def described() -> dict[str, dict]:
         entries = tomllib.loads(raw)
     except tomllib.TOMLDecodeError as error:
         raise HaidongError(f"seeds.toml is not valid TOML: {error}.") from None
-    return dict(sorted(entries.items(), key=lambda item: str(item[1].get("delivered"))))
+    for entry in entries.values():
+        if "delivered" in entry:
+            entry["delivered"] = day(entry["delivered"])
+    return dict(sorted(entries.items(), key=lambda item: item[1].get("delivered", "")))
+
+
+def day(said: object) -> str:
+    """Return a date as far as it is known.
+
+    Parameters
+    ----------
+    said : date, int or str
+        A day, a month (``"2021-01"``) or a year.
+
+    Raises
+    ------
+    HaidongError
+        When it is none.
+
+    Examples
+    --------
+    >>> day("2021-01"), day(2021)
+    ('2021-01', '2021')
+    """
+    text = str(said)
+    try:
+        if DAY.fullmatch(text):
+            dt.date.fromisoformat(f"{text}-01-01"[:10])
+            return text
+    except ValueError:
+        pass
+    raise HaidongError(
+        f"delivered is {text!r}, which is no date; offered: a day, a month or a year, e.g. 2021-01-20 or 2021."
+    )
 
 
 def decode(data: bytes, name: str) -> str:
-    """Decode a seed's bytes, which must be plain UTF-8 text.
+    """Decode a seed's bytes, which must be UTF-8 text, with or without byte order mark.
 
     Raises
     ------
@@ -86,7 +124,7 @@ def decode(data: bytes, name: str) -> str:
     if b"\0" in data:
         raise HaidongError(f"the seed {name} holds a NUL byte, so it is no text; restore it from git.")
     try:
-        return data.decode("utf-8")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise HaidongError(
             f"the seed {name} is not UTF-8 (byte {error.start}); seeds are kept as UTF-8 text."

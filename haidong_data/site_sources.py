@@ -53,9 +53,9 @@ def write_sources(
             count = len(links)
         one = seed(name)
         title = (
-            f"{one.place}{one.title} {one.delivered.year}"
+            f"{one.place}{one.title} {one.delivered[:4]}"
             if site.lang == "zh"
-            else f"{one.title_en}, {one.place_en} {one.delivered.year}"
+            else f"{one.title_en}, {one.place_en} {one.delivered[:4]}"
         )
         about = site_pages.provenance(site, name, title, f"seeds/{name}.csv", when)
         _page(folder / "index", title, [("", body + about)], links)
@@ -72,9 +72,7 @@ def _p(site: Site, group: str) -> str:
 
 def _earlier(site: Site, name: str) -> str:
     one = seed(name)
-    return (
-        f"{one.place} {one.delivered.year}" if site.lang == "zh" else f"{one.place_en} {one.delivered.year}"
-    )
+    return f"{one.place} {one.delivered[:4]}" if site.lang == "zh" else f"{one.place_en} {one.delivered[:4]}"
 
 
 def _page(path: Path, title: str, parts: list[tuple[str, str]], links: list[tuple[str, str]] = ()) -> None:

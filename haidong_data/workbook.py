@@ -36,7 +36,7 @@ def encode(frames: Mapping[str, pd.DataFrame]) -> bytes:
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(out, plain) as book:
-        delivered = dt.datetime.fromisoformat(str(frames["reports"]["delivered"].max()))
+        delivered = dt.datetime.fromisoformat(f"{frames['reports']['delivered'].max()}-01-01"[:10])
         book.set_properties({"title": "haidong_data", "author": "haidong_data", "created": delivered})
         look = {
             "title": book.add_format({"bold": True, "font_size": 14}),

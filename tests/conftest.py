@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from hewan import REPORT
 from readers import Reader
 
 from haidong_data import cli_report, grid, params, site, site_pdf
@@ -30,6 +31,14 @@ def copied(tmp_path, monkeypatch):
     shutil.copytree(home() / "seeds", folder)
     monkeypatch.setenv("HAIDONG_SEEDS", str(folder))
     return folder
+
+
+@pytest.fixture
+def document(tmp_path) -> Path:
+    """Give a file with a report of a made-up city."""
+    path = tmp_path / "report.txt"
+    path.write_text(REPORT, "utf-8")
+    return path
 
 
 @pytest.fixture

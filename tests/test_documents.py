@@ -1,11 +1,13 @@
 """Files as they come: a document read in the wrong encoding looks like a report without figures."""
 
+import contextlib
 import io
+import os
 import zipfile
 
 import pytest
 
-from haidong_data import documents
+from haidong_data import documents, extract
 from haidong_data.errors import HaidongError
 
 TEXT = "政府工作报告\n\n全市地区生产总值512.6亿元，增长6.1%；财政收入44亿元，增长8%。\n"
@@ -69,16 +71,59 @@ def test_a_missing_file_and_a_folder(tmp_path):
         documents.read("a\0b")
 
 
+@pytest.mark.parametrize("name", ["/dev/zero", "pipe"])
+def test_what_never_ends_is_refused_before_it_is_read(tmp_path, name):
+    path = tmp_path / name
+    if not path.exists():
+        os.mkfifo(path)
+    with pytest.raises(HaidongError, match="no regular file"):
+        documents.read(path)
+
+
+def test_a_damaged_pdf_is_told_in_one_sentence_alone(caplog):
+    pytest.importorskip("pypdf")
+    whole = _pdf("全市财政收入44亿元，增长8%。")
+    for data in (whole[: len(whole) // 2], b"%PDF-1.4 broken", whole.replace(b"%%EOF", b"")):
+        with contextlib.suppress(HaidongError):
+            documents.decode(data, "a.pdf")
+    assert caplog.records == []
+
+
 def test_word_documents_come_with_headings_and_tables(tmp_path):
     docx = pytest.importorskip("docx")
     document = docx.Document()
     document.add_heading("一、2020年工作回顾", 1)
     document.add_paragraph("全市地区生产总值512.6亿元，增长6.1%。")
-    table = document.add_table(1, 2)
-    table.rows[0].cells[0].text, table.rows[0].cells[1].text = "财政收入", "44亿元"
+    cells = [
+        ("指标", "结果", "备注"),
+        ("财政收入", "44亿元", "增长"),
+        ("增长", "7.1%", "6%"),
+        ("2019", "2020", ""),
+    ]
+    table = document.add_table(len(cells), 3)
+    for row, texts in zip(table.rows, cells, strict=True):
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
     document.save(tmp_path / "a.docx")
     text = documents.read(tmp_path / "a.docx")
-    assert text == "## 一、2020年工作回顾\n\n全市地区生产总值512.6亿元，增长6.1%。\n\n财政收入，44亿元。"
+    assert text == "## 一、2020年工作回顾\n\n全市地区生产总值512.6亿元，增长6.1%。\n\n" + (
+        "指标，结果，备注。\n财政收入 44亿元，增长。\n增长 7.1%，6%。\n2019，2020，。"
+    )
+
+
+def test_words_and_number_of_a_tables_row_belong_together(tmp_path):
+    docx = pytest.importorskip("docx")
+    document = docx.Document()
+    document.add_paragraph("一、2020年工作回顾")
+    table = document.add_table(1, 4)
+    for cell, text in zip(table.rows[0].cells, ("财政收入", "44亿元", "增长", "7.1%"), strict=True):
+        cell.text = text
+    document.save(tmp_path / "a.docx")
+    found = [
+        (fact["indicator"], fact["measure"], fact["value"])
+        for fact in extract.facts(documents.read(tmp_path / "a.docx"))
+    ]
+    assert found == [("财政收入", "level", 44e8), ("财政收入", "growth", 7.1)]
 
 
 def test_an_archive_that_unpacks_without_end_is_refused():

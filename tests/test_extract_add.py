@@ -1,5 +1,7 @@
 """Taking documents in: a half-done `add` or a numeral without a row would look like a collection that holds."""
 
+import dataclasses
+import hashlib
 import json
 import os
 import re
@@ -9,39 +11,28 @@ import sys
 import time
 
 import pytest
+from hewan import MAIN, REPORT, command
 
 from haidong_data import add as adding
-from haidong_data import extract, ledgers, numerals, open_rows, propose, review, seeds
+from haidong_data import (
+    citation,
+    datapackage,
+    export,
+    extract,
+    files,
+    ledgers,
+    lineage,
+    numerals,
+    propose,
+    seeds,
+    workbook,
+)
 from haidong_data.errors import HaidongError
-
-MAIN = "from haidong_data.cli import main; main()"
-REPORT = """政府工作报告
-
-——2021年1月20日在河湾市第三届人民代表大会第五次会议上
-
-各位代表：
-
-一、2020年工作回顾
-
-全市地区生产总值增长5.5%，完成地方一般公共预算收入21.3亿元，增长4.3%；城镇新增就业9500人。打赢三大攻坚战，新建五条高速公路，国道109线建成通车。
-
-全年接待游客1500万人次，下降15.1%。河湾大学建校70周年。贫困发生率由0.03%下降到0。
-
-二、2021年工作安排
-
-地区生产总值增长6%—6.5%。进一步统一思想，落实“四个意识”。
-"""
-
-
-@pytest.fixture
-def document(tmp_path):
-    path = tmp_path / "report.txt"
-    path.write_text(REPORT, "utf-8")
-    return path
+from haidong_data.flat_text import flatten
 
 
 def state(folder):
-    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.name != ".lock"}
 
 
 def test_every_numeral_has_one_row():
@@ -137,20 +128,197 @@ def test_what_the_document_does_not_say_is_asked_for(copied, tmp_path):
     path = tmp_path / "bare.txt"
     path.write_text("一、2020年工作回顾\n\n全市地区生产总值增长5.5%，财政收入21.3亿元。\n", "utf-8")
     before = state(copied)
-    with pytest.raises(HaidongError, match="give --place, --delivered"):
+    with pytest.raises(HaidongError, match="give --place"):
         adding.add(path, "bare-2021")
     assert state(copied) == before
-    import datetime
-
-    added = adding.add(path, "bare-2021", place="河湾市", delivered=datetime.date(2021, 1, 20))
+    added = adding.add(path, "bare-2021", place="河湾市")
     assert (added.description["reviews"], added.description["plans"]) == (2020, 2021)
 
 
-def test_gb18030_is_kept_as_the_text_it_is(copied, tmp_path):
+def test_a_day_that_is_not_printed_is_not_made_up(copied, tmp_path):
+    path = tmp_path / "bare.txt"
+    path.write_text(REPORT.replace("2021年1月20日", "今天"), "utf-8")
+    added = adding.add(path, "bare-2021", place_en="Hewan")
+    assert any("day of delivery is not printed; it stands as 2021" in note for note in added.notes)
+    assert seeds.seed("bare-2021").delivered == "2021"
+    assert list(seeds.described()) == ["haidong-2020", "bare-2021"]
+
+
+def test_what_is_known_of_a_day_goes_where_days_go(two_years):
+    toml = two_years / "seeds.toml"
+    toml.write_text(toml.read_text("utf-8").replace("delivered = 2021-03-02", 'delivered = "2021"'), "utf-8")
+    tables = export.frames()
+    assert list(tables["reports"]["delivered"]) == ["2020-04-09", "2021"]
+    assert workbook.encode(tables)
+    assert datapackage.field("delivered", tables["reports"]["delivered"])["type"] == "string"
+    assert lineage.lineage("madeup-2021") == ["haidong-2020", "madeup-2021"]
+    assert "（2021）" in citation.cite("fiscal.revenue/2020", report="madeup-2021").place
+
+
+@pytest.mark.parametrize("said", ["2021-13", "21-01-20", "2021-02-30", "yesterday", "2021-1-2", ""])
+def test_a_day_that_is_none_is_refused(copied, document, said):
+    before = state(copied)
+    with pytest.raises(HaidongError, match="is no date; offered"):
+        adding.add(document, "hewan-2021", delivered=said)
+    assert state(copied) == before
+
+
+def test_years_that_are_told_reach_the_ledger(copied, document):
+    """A wrong year looks like a right one in every chart."""
+    document.write_text(
+        REPORT.replace("2021年1月20日", "今天").replace("2020年", "去年").replace("2021年工", "今年工")
+    )
+    added = adding.add(document, "hewan-2018", reviews=2017, plans=2018)
+    years = {row.number: row.year for row in added.rows if row.is_fact}
+    assert (years["1500"], years["21.3"], years["6.5"]) == (2017, 2017, 2018)
+    assert next(row for row in added.rows if row.number == "1500").fact == "tourism.visitors/2017"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [{"reviews": -5, "plans": 99999}, {"reviews": 2021, "plans": 2020}, {"reviews": 2020, "plans": 2020},
+     {"reviews": 2014, "plans": 2020}, {"reviews": 1900, "plans": 1901}, {"reviews": 2998, "plans": 2999},
+     {"reviews": 2010, "plans": 2011}, {"delivered": "2035-01-01", "reviews": 2020, "plans": 2021}],
+)  # fmt: skip
+def test_years_that_no_report_has_are_refused(copied, document, told):
+    before = state(copied)
+    with pytest.raises(HaidongError) as caught:
+        adding.add(document, "hewan-2021", **told)
+    assert "--reviews" in str(caught.value) and "\n" not in str(caught.value)
+    assert state(copied) == before
+
+
+def test_one_year_that_is_told_says_the_other(copied, document):
+    document.write_text(REPORT.replace("2021年1月20日", "今天"))
+    assert adding.add(document, "hewan-2021", plans=2019).description["reviews"] == 2018
+
+
+@pytest.mark.parametrize(
+    ("opening", "place", "session"),
+    [
+        ("各位代表：现在我代表海东市人民政府向大会作工作报告", "海东市", ""),
+        ("各位代表：我受海东市人民政府委托，向大会报告", "海东市", ""),
+        ("——2020年5月22日在第十三届全国人民代表大会第三次会议上\n\n现在，我代表国务院，向大会报告", "全国",
+         "第十三届全国人民代表大会第三次会议"),
+        ("向青海省第十四届人民代表大会第三次会议报告", "青海省", "青海省第十四届人民代表大会第三次会议"),
+        ("现在，我代表市人民政府报告工作。我们落实党中央、国务院的决策部署", "", ""),
+    ],
+)  # fmt: skip
+def test_place_and_session_are_what_the_opening_names(opening, place, session):
+    text = f"政府工作报告\n\n{opening}。\n\n一、2019年工作回顾\n\n全年财政收入21.3亿元。\n"
+    assert extract.place_of(flatten(text).text) == place
+    description, _ = adding.describe(text, **({} if place else {"place": "河湾市"}))
+    assert description["session"] == session
+
+
+def test_another_place_that_is_told_is_the_facts_own(copied, document):
+    added = adding.add(document, "hekou-2021", place="河口市")
+    assert {row.area for row in added.rows if row.is_fact} == {"河口市"}
+    assert added.description["session"].startswith("河口市")
+
+
+# What is kept of a file.
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_utf8_is_kept_byte_for_byte(copied, tmp_path, encoding):
+    path = tmp_path / "report.txt"
+    path.write_bytes(REPORT.replace("\n", "\r\n").encode(encoding))
+    added = adding.add(path, "hewan-2021", place_en="Hewan")
+    assert (copied / "hewan-2021.txt").read_bytes() == path.read_bytes()
+    source = seeds.seed("hewan-2021")
+    assert all(source.text[row.start : row.end].startswith(row.number) for row in added.rows)
+    assert "source" not in seeds.described()["hewan-2021"]
+
+
+@pytest.mark.parametrize("opening", ["", "\ufeff"])
+def test_of_another_encoding_the_text_is_kept_and_the_file_is_named(copied, tmp_path, opening):
     path = tmp_path / "gb.txt"
-    path.write_bytes(REPORT.encode("gb18030"))
-    adding.add(path, "hewan-2021", place_en="Hewan")
-    assert seeds.seed("hewan-2021").text == REPORT
+    path.write_bytes((opening + REPORT).encode("gb18030"))
+    added = adding.add(path, "hewan-2021", place_en="Hewan")
+    source, entry = seeds.seed("hewan-2021"), seeds.described()["hewan-2021"]
+    assert source.text == REPORT
+    assert (entry["source"], entry["source_sha256"]) == (
+        "gb.txt",
+        hashlib.sha256(path.read_bytes()).hexdigest(),
+    )
+    assert any("kept as UTF-8" in note for note in added.notes)
+    before = state(copied)
+    with pytest.raises(HaidongError, match="here already, as hewan-2021"):
+        adding.add(path, "hewan-2022")
+    path.write_text(REPORT, "utf-8")
+    with pytest.raises(HaidongError, match="here already, as hewan-2021"):
+        adding.add(path, "hewan-2022")
+    assert state(copied) == before
+
+
+# What lies beside the seeds is nobody's to overwrite.
+
+
+@pytest.mark.parametrize("name", ["reference", "reference-sources", "seeds", "indicators", "haidong-2020"])
+def test_the_collections_own_files_are_no_ids(copied, document, name):
+    for there in (True, False):
+        if not there and name.startswith("reference"):
+            (copied / "reference.csv").unlink(missing_ok=True)
+        before = state(copied)
+        with pytest.raises(HaidongError, match="is taken by .*; choose another, e.g. hewan-2021"):
+            adding.add(document, name, place_en="Hewan")
+        assert state(copied) == before
+
+
+@pytest.mark.parametrize("name", ["notes.csv", "notes.txt", "notes.statements.csv", "notes.toml"])
+def test_a_file_that_lies_there_is_not_overwritten(copied, document, name):
+    (copied / name).write_text("mine", "utf-8")
+    before = state(copied)
+    with pytest.raises(HaidongError, match=f"the id notes is taken by the file {name}"):
+        adding.add(document, "notes")
+    assert state(copied) == before
+
+
+def test_a_ledger_that_was_reviewed_is_not_taken_for_an_interrupted_add(copied, document):
+    (copied / "hewan-2021.txt").write_bytes(document.read_bytes())
+    rows = propose.rows(REPORT)
+    ledgers.save("hewan-2021", [dataclasses.replace(rows[0], status="reviewed"), *rows[1:]])
+    before = state(copied)
+    with pytest.raises(HaidongError, match="taken by the file hewan-2021.csv"):
+        adding.add(document, "hewan-2021")
+    assert state(copied) == before
+
+
+def test_without_an_id_a_free_one_is_proposed(copied, document):
+    before = state(copied)
+    with pytest.raises(HaidongError, match="give --id, e.g. --id he-wan-2021"):
+        adding.add(document, place_en="He Wan")
+    with pytest.raises(HaidongError, match="e.g. --id report-2021"):
+        adding.add(document)
+    assert state(copied) == before
+    adding.add(document, "report-2021")
+    document.write_text(REPORT + "又及：增长3%。\n", "utf-8")
+    with pytest.raises(HaidongError, match="e.g. --id report-2021-2"):
+        adding.add(document)
+
+
+def test_a_folder_that_cannot_be_written_to_is_said(copied, document):
+    (copied / ".lock").mkdir()
+    before = sorted(copied.iterdir())
+    with pytest.raises(HaidongError, match="cannot be written to: "):
+        adding.add(document, "hewan-2021")
+    assert sorted(copied.iterdir()) == before
+
+
+def test_reports_taken_in_at_once_are_all_there(copied, tmp_path):
+    """The one whose list of seeds was written last would be the only one."""
+    paths = [tmp_path / f"r{n}.txt" for n in range(4)]
+    for n, path in enumerate(paths):
+        path.write_text(REPORT + f"又及：增长{n + 1}%。\n", "utf-8")
+    with files.locked(copied):
+        commands = [[sys.executable, "-c", MAIN, "add", str(path), "--id", path.stem] for path in paths]
+        environment = {**os.environ, "HAIDONG_SEEDS": str(copied)}
+        running = [subprocess.Popen(one, env=environment, stdout=subprocess.DEVNULL) for one in commands]
+        time.sleep(2)
+        assert "r0" not in seeds.described() and not (copied / "r0.txt").exists()
+    assert [process.wait(60) for process in running] == [0, 0, 0, 0]
+    assert {"r0", "r1", "r2", "r3"} <= set(seeds.described())
 
 
 def test_an_interrupted_add_leaves_no_report(copied, document, monkeypatch):
@@ -193,80 +361,7 @@ def test_a_killed_add_leaves_no_report(copied, document):
             assert len(ledgers.read("hewan-2021")) == len(propose.rows(REPORT))
 
 
-# The review of proposed rows.
-
-
-@pytest.fixture
-def added(copied, document):
-    return adding.add(document, "hewan-2021", place_en="Hewan")
-
-
-def test_rows_wait_with_their_sentences(added):
-    waiting = open_rows.waiting("hewan-2021")
-    assert len(waiting) == len(added.rows)
-    visitors = next(one for one in waiting if one.row.number == "1500")
-    assert visitors.sentence == "全年接待游客1500万人次，下降15.1%。" and visitors.topic == "tourism"
-
-
-def test_accepting_takes_the_row_as_it_is(added):
-    row = next(row for row in added.rows if row.number == "1500")
-    assert review.accept("hewan-2021", row.start) == 1
-    now = next(one for one in ledgers.read("hewan-2021") if one.start == row.start)
-    assert (now.status, now.proposal, now.value) == ("reviewed", "", row.value)
-    with pytest.raises(HaidongError, match="no row"):
-        review.accept("hewan-2021", 1)
-
-
-def test_a_fact_that_the_dictionary_does_not_know_is_not_accepted(added):
-    row = next(row for row in added.rows if row.number == "五" and row.is_fact)
-    assert row.indicator == ""
-    with pytest.raises(HaidongError, match="has no indicator"):
-        review.accept("hewan-2021", row.start)
-    assert 'zh = "高速公路"' in open_rows.suggestions("hewan-2021")
-
-
-def test_a_correction_keeps_what_the_reader_had_proposed(added):
-    row = next(row for row in added.rows if row.number == "1500")
-    changed = review.correct("hewan-2021", row.start, year=2019, bound="approx")
-    assert (changed.fact, changed.year, changed.bound) == ("tourism.visitors/2019", 2019, "approx")
-    proposal = json.loads(changed.proposal)
-    assert (proposal["fact"], proposal["year"], proposal["bound"]) == ("tourism.visitors/2020", 2020, "eq")
-    again = review.correct("hewan-2021", row.start, year=2018)
-    assert json.loads(again.proposal)["year"] == 2020  # the first proposal stays
-    assert ledgers.read("hewan-2021")[added.rows.index(row)] == again
-
-
-def test_a_correction_checks_its_words(added):
-    start = next(row for row in added.rows if row.number == "1500").start
-    for changes, words in (
-        ({"indicator": "tourism.visitor"}, "did you mean tourism.visitors"),
-        ({"measure": "size"}, "no measure"),
-        ({"colour": "red"}, "no column"),
-        ({"indicator": "fiscal.revenue", "number": "x"}, "is no number"),
-    ):
-        with pytest.raises(HaidongError, match=words):
-            review.correct("hewan-2021", start, **changes)
-    assert ledgers.read("hewan-2021") == added.rows
-
-
-def test_a_rejection_needs_a_reason_and_keeps_the_proposal(added):
-    start = next(row for row in added.rows if row.number == "五" and row.is_fact).start
-    with pytest.raises(HaidongError, match="reason is empty"):
-        review.reject("hewan-2021", start, "slogan", " ")
-    with pytest.raises(HaidongError, match="no class"):
-        review.reject("hewan-2021", start, "fact", "x")
-    row = review.reject("hewan-2021", start, "slogan", "提法")
-    assert (row.class_, row.fact, row.value, row.status) == ("slogan", "", None, "reviewed")
-    assert json.loads(row.proposal)["term"] == "高速公路"
-
-
 # The command line.
-
-
-def command(*args, **env):
-    done = subprocess.run([sys.executable, "-c", MAIN, *map(str, args)],
-                          capture_output=True, text=True, env={**os.environ, **env}, timeout=120)  # fmt: skip
-    return done.returncode, done.stdout, done.stderr
 
 
 def test_extract_prints_one_object_a_figure(document):
@@ -297,6 +392,17 @@ def test_bad_input_is_one_sentence_and_nothing_is_written(document, tmp_path):
         code, said, err = command(*args)
         assert code == 2 and said == "" and not out.exists()
         assert re.fullmatch(r"haidong: [^\n]+\.\n", err), err
+
+
+def test_where_nothing_can_be_written_is_said_and_nothing_is_made(document, tmp_path):
+    before = sorted(tmp_path.iterdir())
+    folder, none = f"{tmp_path}/", f"{tmp_path}/none"
+    for args in (("-o", f"{none}/x.jsonl"), ("-o", f"{none}/"), ("-o", folder), ("-o", ""), ("-j", "0"), ("-j", "-3"),
+                 ("--parquet", f"{none}/x.parquet"), ("--parquet", str(tmp_path))):  # fmt: skip
+        code, said, err = command("extract", document, *args)
+        assert code == 2 and said == "", args
+        assert re.fullmatch(r"haidong: [^\n]+\.\n", err), err
+    assert sorted(tmp_path.iterdir()) == before
 
 
 def test_good_files_are_read_beside_bad_ones_on_request(document, tmp_path):
