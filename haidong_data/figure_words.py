@@ -114,7 +114,7 @@ class Said:
     def row(self) -> dict[str, Any]:
         """Return the row behind its mark, for the chart's data."""
         record = asdict(self)
-        names = ("id", "name", "year", "status", "bound", "value", "low", "high", "unit", "text")
+        names = ("id", "name", "year", "status", "bound", "value", "low", "high", "unit", "text", "label")
         return {name: record[name] for name in names}
 
 

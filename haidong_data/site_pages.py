@@ -15,12 +15,10 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from . import __version__
-from .citation import document_name
 from .errors import HaidongError
 from .files import read_bytes
 from .params import LANGS
-from .seeds import seed
+from .site_about import provenance, standfirst
 from .site_figures import Picture, anchor, html, read
 from .site_links import ANCHOR, Site, Use, attribute, attributes, words
 
@@ -88,10 +86,10 @@ def page(site: Site, report: str, path: Path, figures: Path, when: str, pdf: boo
     )
     source["cells"] = _joined([cell for cell in source["cells"] if _kept(cell, site.lang)])
     seen: set[str] = set()
-    sections, standfirst = count(1), _standfirst(site, report, when)
+    sections, first = count(1), standfirst(site, report, when)
     for cell in source["cells"]:
         if cell["cell_type"] != "code":
-            text = HEADING.sub(lambda found: f"{found[0]}\n\n{standfirst}", "".join(cell["source"]), count=1)
+            text = HEADING.sub(lambda found: f"{found[0]}\n\n{first}", "".join(cell["source"]), count=1)
             cell["source"] = SECTION.sub(lambda _: part(next(sections)), text)
             continue
         if any(one["output_type"] == "error" for one in cell["outputs"]):
@@ -117,13 +115,6 @@ def page(site: Site, report: str, path: Path, figures: Path, when: str, pdf: boo
 def part(number: int) -> str:
     """Give a section an address that both languages share, for the switch; Sphinx makes others of its words."""
     return f'<span id="part-{number}"></span>\n\n'
-
-
-def _standfirst(site: Site, report: str, when: str) -> str:
-    """Say under a page's title what it rests on and when it was rendered, as paper must too."""
-    say = words("provenance", site.lang)
-    said = say("standfirst", document=document_name(seed(report), site.lang), when=when[:10])
-    return f'<p class="standfirst">{escape(said)}</p>'
 
 
 def _title(source: dict, lang: str, path: Path) -> str:
@@ -237,28 +228,3 @@ def _back(text: str, lang: str) -> str:
     title = escape(words("provenance", lang)("backmatter"))
     plain = re.sub(r'<span id="[^"]*">', "<span>", text)
     return f'<details class="backmatter"><summary>{title}</summary>{plain}</details>'
-
-
-def provenance(site: Site, report: str, title: str, what: str, when: str, pdf: str = "") -> str:
-    """Say what a page rests on, when and from what it was rendered, and how to cite it."""
-    say, source = words("provenance", site.lang), seed(report)
-    document = document_name(source, site.lang)
-    cited = say(
-        "citation",
-        title=title,
-        version=__version__,
-        year=when[:4],
-        document=document,
-        short=source.sha256[:12],
-    )
-    rows = [
-        (say("seed"), escape(document)),
-        (say("sha256"), f"<code>{source.sha256}</code>"),
-        (say("rendered"), escape(say("from", when=when, what=what, version=__version__))),
-        (say("cite"), escape(cited)),
-    ]
-    if pdf:
-        name = pdf.rpartition("/")[2]
-        rows.append((say("pdf"), f'<a class="pdf" href="{name}.pdf">{name}.pdf</a>'))
-    lines = "".join(f"<dt>{escape(key)}</dt><dd>{value}</dd>" for key, value in rows)
-    return f'<aside class="provenance" aria-label="{attribute(say("title"))}"><dl>{lines}</dl></aside>'

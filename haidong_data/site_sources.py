@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from . import site_index, site_pages, source_page
+from . import site_about, site_index, site_pages, source_page
 from .seeds import seed
 from .site_links import Site, words
 from .site_pages import Page
@@ -42,7 +42,7 @@ def write_sources(
             (folder / f"{page.name}.ipynb").write_text(json.dumps(page.notebook, ensure_ascii=False), "utf-8")
     for name, pages in made.items():
         folder = source / ("" if name == site.reports[-1] else name)
-        about = site_pages.provenance(site, name, say("source"), f"seeds/{name}.txt, seeds/{name}.csv", when)
+        about = site_about.provenance(site, name, say("source"), f"seeds/{name}.txt, seeds/{name}.csv", when)
         _page(folder / "source", say("source"), [("", source_page.page_html(site, name) + about)])
         links = [(page.short, page.name) for page in pages] + [(say("source"), "source")]
         body = site_index.lead(site, name) + site_index.key_numbers(site, name)
@@ -57,7 +57,7 @@ def write_sources(
             if site.lang == "zh"
             else f"{one.title_en}, {one.place_en} {one.delivered[:4]}"
         )
-        about = site_pages.provenance(site, name, title, f"seeds/{name}.csv", when)
+        about = site_about.provenance(site, name, title, f"seeds/{name}.csv", when)
         _page(folder / "index", title, [("", body + about)], links)
     _page(
         source / "dictionary", say("dictionary"), [("", _p(site, "dictionary")), *site_index.dictionary(site)]

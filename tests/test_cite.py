@@ -43,7 +43,7 @@ def test_a_reference_leads_to_its_publisher():
     ("name", "zh", "en"),
     [
         ("ref:tourism.visitors/2018/growth", "接待游客（增速）：", "Visits received (growth): "),
-        ("ref:greening.afforestation/2013", "造林面积，青海省：", "Area afforested, Qinghai Province: "),
+        ("ref:greening.afforested_area/2013", "造林面积，青海省：", "Area afforested, Qinghai Province: "),
     ],
 )
 def test_a_reference_is_said_in_its_publishers_words_and_the_readers_language(name, zh, en):

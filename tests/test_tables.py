@@ -145,8 +145,8 @@ def test_targets_are_said_with_sign_and_qualifier():
 
 
 def test_references_are_called_what_their_publisher_calls_them():
-    frame = hd.reference("greening.afforestation", area="青海省")
-    assert set(frame["zh"]) == {"造林面积"} and set(frame["en"]) == {"Area afforested"}
+    frame = hd.reference("fiscal.revenue")
+    assert set(frame["zh"]) == {"公共财政收入"} and set(frame["en"]) == {"Public finance revenue"}
     assert (hd.reference()["zh"] == hd.reference()["term"]).all()
 
 
