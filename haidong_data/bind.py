@@ -32,6 +32,8 @@ class Bound:
     compared, threshold, inherited, verb : bool
         Whether it is compared with another time; only picks out what another number counts;
         has its phrase from before; is what a verb at the head of its phrase brought about.
+    mover : str
+        Which way such a verb moves its object: fall, raise, more.
     share : str
         Of what it is a share, where its subject stood before: 占全市生产总值.
     tail : frozenset of str
@@ -49,6 +51,7 @@ class Bound:
     threshold: bool = False
     inherited: bool = False
     verb: bool = False
+    mover: str = ""
     share: str = ""
     tail: frozenset[str] = frozenset()
 
@@ -100,6 +103,7 @@ def bind(text: str, quantity: Quantity, window: str, chain: Chain, following: Qu
     kinds, rest, compared, opened = phrases.tail_of(clause.removesuffix("第") if ranked else clause, ranked)
     above = phrases.ABOVE.match(rest)
     rest = above[1] if above else rest
+    rest = "" if rest.endswith("、") else rest  # the list goes on behind the number: 60%的乡镇、85%的村
     noun = _noun(text, quantity, following)
     noun = "" if phrases.EXPECTED.fullmatch(noun) else noun
     bound = Bound(
@@ -109,6 +113,11 @@ def bind(text: str, quantity: Quantity, window: str, chain: Chain, following: Qu
     bound.bound = measures.bound(quantity, kinds)
     bound.threshold = measures.picks(text, quantity, kinds, noun, following)
     bound.term = _term(text, bound, rest, noun, kinds, window[:cut], chain)
+    listed = chain.bound[-1] if chain.bound and window.startswith("、") and not cut else None
+    if listed and not bound.verb and split(listed.quantity.unit)[1] == split(quantity.unit)[1]:
+        bound.mover = listed.mover  # 压减炼铁产能5万吨、炼钢产能3万吨
+    moved = measures.of_object(quantity, bound.measure, bound.mover, kinds, noun)
+    bound.measure, bound.negative = moved or (bound.measure, bound.negative)
     if opened and "to" not in kinds:
         bound.pair, bound.measure, bound.negative = "from", measures.plain(quantity), False
     return bound
@@ -132,7 +141,7 @@ def _term(text: str, bound: Bound, rest: str, noun: str, kinds: list[str], earli
     if quantity.form == "rank":
         where = phrases.RANKING.search(rest)
         rest = rest[: where.start()] if where else rest
-    phrase, bound.verb = phrases.subject(phrases.YEARS_ON.sub("", rest))
+    phrase, bound.verb, bound.mover = phrases.subject(phrases.YEARS_ON.sub("", rest))
     phrase = phrases.EXAMPLES.sub("", phrase, count=1)
     if last is not None:
         phrase = _expected(text, bound, phrase, kinds, last)

@@ -66,6 +66,19 @@ def measure(quantity: Quantity, kinds: list[str], rest: str, noun: str, above: b
     return "change" if nearest == "new" and phrases.STATE.search(rest) else alone, False
 
 
+def of_object(
+    quantity: Quantity, measure: str, mover: str, kinds: list[str], noun: str
+) -> tuple[str, bool] | None:
+    """Return measure and sign of a number whose verb stands before its object: 压减一般性支出10%."""
+    if not mover or not {"rise", "fall", "to", "reach", "rank"}.isdisjoint(kinds) or quantity.form == "rank":
+        return None
+    if measure == "share":
+        return "growth", mover == "fall"
+    if measure == "change":
+        return measure, mover == "fall"
+    return ("change", mover == "fall") if mover != "more" and not noun else None
+
+
 def bound(quantity: Quantity, kinds: list[str]) -> str:
     """Return eq, ge, le or approx."""
     if quantity.pair in ("low", "high"):

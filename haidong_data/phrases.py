@@ -40,6 +40,10 @@ TIME = re.compile(
 )
 _VERBS = either(word for word in _G["head"]["verb"] if len(word) > 1)
 VERB = re.compile(f"(?>{_VERBS})(?:了|出|好|起|过|各类|一批)?(?!{either(_P['nominal'])})")
+MOVER = re.compile(
+    f"(?P<fall>{either(_P['lower'])})|(?P<raise>{either(_P['raise'])})|(?P<more>{either(_P['more'])})"
+)
+MOVED = re.compile(f"(?>{MOVER.pattern})了?(?!{either(_P['not_moved'])})(?=..)")
 PLAIN_VERB = re.compile(f"(?>{_VERBS})(?:了|出|好)?")
 _BUT = "".join(f"(?<!{word}(?=[{chars}]))" for word, chars in _P["but"].items())
 HEAD = re.compile(f"(?>{either(_G['head']['adverb'])}){_BUT}")
@@ -111,13 +115,15 @@ def tail_of(clause: str, ranked: bool) -> tuple[list[str], str, bool, bool]:
     return kinds, clause[: len(clause) - place], compared, opened
 
 
-def subject(phrase: str) -> tuple[str, bool]:
-    """Strip what a subject does not begin with; say whether a verb stood there."""
-    place, verb = 0, False
+def subject(phrase: str) -> tuple[str, bool, str]:
+    """Strip what a subject does not begin with; say whether a verb stood there, and one that moves its object."""
+    place, verb, mover = 0, False, ""
     while place < len(phrase):
         found = TIME.match(phrase, place)
         if found is None:
-            found = VERB.match(phrase, place)
+            found = MOVED.match(phrase, place)
+            mover = found.lastgroup or "" if found else mover
+            found = found or VERB.match(phrase, place)
             verb = verb or found is not None
         if found is None:
             found = HEAD.match(phrase, place)
@@ -126,7 +132,7 @@ def subject(phrase: str) -> tuple[str, bool]:
         if found.group() == "“" and "”" in phrase[found.end() :]:  # “百亿县” is one name
             break
         place = found.end()
-    return phrase[place:], verb
+    return phrase[place:], verb, mover
 
 
 def without_adverb(phrase: str) -> str:
@@ -176,7 +182,7 @@ def topic_of(earlier: str) -> str:
     clauses = [clause for clause in re.split("[，；：。]", earlier) if clause]
     clause = PRICED.sub("", clauses[-1].strip("“”-、 ")) if clauses else ""
     found = PREDICATE.match(clause)
-    rest, _ = subject(found[1] if found else clause)
+    rest, *_ = subject(found[1] if found else clause)
     rest = "" if PREDICATE.fullmatch("某某" + rest) else rest.strip("、")
     return rest[:16] if len(rest) >= 2 else ""
 

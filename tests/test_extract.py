@@ -225,6 +225,20 @@ BOUND = {
             ("58", "个", "新投产项目", "count", "eq"),
         ],
     ),
+    "verbs of arrival stay whole": (
+        "水土保持率提升至77%，PM2.5浓度下降至28微克/立方米，失业率下降为3%，森林覆盖率提高为30%，优良率高达95%。",
+        [
+            ("77", "%", "水土保持率", "share", "eq"),
+            ("28", "微克/立方米", "PM2.5浓度", "level", "eq"),
+            ("3", "%", "失业率", "share", "eq"),
+            ("30", "%", "森林覆盖率", "share", "eq"),
+            ("95", "%", "优良率", "share", "eq"),
+        ],
+    ),
+    "a list that goes on behind its numbers": (
+        "60%以上的乡镇、85%的行政村通了天然气。",
+        [("60", "%", "乡镇", "share", "ge"), ("85", "%", "行政村", "share", "eq")],
+    ),
     "a price that is held": (
         "居民消费价格涨幅控制在3%以内，居民消费价格指数控制在3%以内。",
         [
@@ -332,10 +346,46 @@ def test_what_is_printed_has_its_worth(sentence, value, unit):
         ("企业开办时间缩短至2天。", 2),
         ("为企业减免税费4.45亿元。", 445_000_000),
         ("比重比上年提高2个百分点。", 2),
+        # the verb before its object
+        ("压减一般性支出10%以上。", -10),
+        ("降低工商业电价5%。", -5),
+        ("压缩审批时限40%。", -40),
+        ("压减炼铁产能3万吨。", -30_000),
+        ("减少贫困人口3.2万人。", -32_000),
+        ("提高低保标准8%。", 8),
+        ("降低失业率至3%。", 3),
+        ("压缩机产量5万台。", 50_000),
+        ("人口死亡降低率5%。", 5),
+        ("增加城镇就业5000人。", 5000),
     ],
 )
 def test_a_fall_is_negative(sentence, value):
     assert [fact["value"] for fact in read(sentence)] == [pytest.approx(value)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "measure"),
+    [
+        ("压减一般性支出10%以上。", "growth"),
+        ("上调最低工资10%。", "growth"),
+        ("压减炼铁产能3万吨。", "change"),
+        ("提高低保标准50元。", "change"),
+        ("增加城镇就业5000人。", "count"),
+        ("提高城镇化率到60%。", "share"),
+        ("减少量3万吨。", "level"),
+    ],
+)
+def test_a_verb_before_its_object_moves_it(sentence, measure):
+    assert [fact["measure"] for fact in read(sentence)] == [measure]
+
+
+def test_a_verb_before_a_list_moves_all_of_it():
+    facts = read("累计压减炼铁产能5万吨、炼钢产能3万吨，建成学校5所。")
+    assert [(f["indicator"], f["measure"], f["value"]) for f in facts[:2]] == [
+        ("炼铁产能", "change", -50_000),
+        ("炼钢产能", "change", -30_000),
+    ]
+    assert facts[2]["measure"] == "count" and facts[2]["value"] == 5
 
 
 # What looks like a figure and is none.
