@@ -19,7 +19,8 @@ _P = vocabulary("grammar")["periods"]
 # How far before a number a year is looked for, and how much of a long sentence is searched for verbs.
 LOOK, MOST = 160, 1600
 AHEAD = re.compile(either(_P["ahead"]))
-BEHIND = re.compile(either(_P["behind"]))
+# 去年 says that things are done, 比去年 does not.
+BEHIND = re.compile(f"(?<![比较与同])(?:{either(_P['behind'])})")
 TO_DO = re.compile(either(_P["to_do"]))
 # 了 says done, except in the words that only look like it.
 DONE = re.compile("(?<![为除])了(?![解断结])")
