@@ -63,7 +63,11 @@ PREDICATE = re.compile(f"(.{{2,20}}?)(?:{either(_P['predicate'])})")
 SHARED = re.compile(f"(?:常住)?居民.+$|(?:{either(_P['shared'])})$")
 # 增加值按可比价格计算，增长9%
 PRICED = re.compile("按[^，。]{2,8}计算$")
-SPLIT = re.compile("、|和|与|及|以及")
+_UNJOINED = [(w[: w.index(c) + 1], w[w.index(c) + 1 :]) for w in _P["unjoined"] for c in "和与及" if c in w]
+_JOINS = "以及|[和与及]" + "".join(f"(?<!{head}(?={rest}))" for head, rest in _UNJOINED)
+SPLIT, JOINS = re.compile(f"、|{_JOINS}"), re.compile(_JOINS)
+# 第一、二、三产业
+NUMBERED = re.compile("第?([一二三四五六七八九十])(.*)")
 # Names that only exemplify what is counted: 甲、乙等项目.
 EXAMPLES = re.compile("[^、]+、.*等(?=...)")
 EXPECTED = re.compile(f"(?:{either(_P['expected'])})+$")
@@ -193,13 +197,21 @@ def spread(term: str, count: int) -> list[str]:
     parts = [part for part in SPLIT.split(term) if part]
     if each:
         return [part + share for part in parts] if len(parts) == count else []
+    if len(parts) != count and JOINS.search(term.rpartition("、")[0]):
+        parts = [part for part in term.split("、") if part]  # 垃圾和污水处理率、绿化率
     if len(parts) != count:
-        whole = next((whole for whole in _G["split"] if whole in term), "") if count == 2 else ""
+        whole = next((w for w, parts in _G["split"].items() if w in term and len(parts) == count), "")
         return [term.replace(whole, part, 1) for part in _G["split"][whole]] if whole else []
-    last, shared = parts[-1], SHARED.search(parts[-1], 1)
-    return [
-        part + (shared.group() if shared else last[len(part) :])
-        if len(part) <= 3 and len(last) >= len(part) + 2
-        else part
-        for part in parts
-    ]
+    numbered = [NUMBERED.fullmatch(part) for part in parts]
+    if all(numbered) and not any(found[2] for found in numbered[:-1]):
+        return [f"第{found[1]}{numbered[-1][2]}" for found in numbered]
+    return [*(_completed(part, parts[-1]) for part in parts[:-1]), parts[-1]]
+
+
+def _completed(part: str, last: str) -> str:
+    """Give a short subject what the last one has and all share: 原煤、原油、天然气产量."""
+    if len(part) > 3 or len(last) < len(part) + 2:
+        return part
+    shared = SHARED.search(last, 1)
+    alike = last[len(part) - 1] == part[-1]  # 甲县、乙县财政收入
+    return part + (shared.group() if shared and not alike else last[len(part) :])

@@ -201,6 +201,43 @@ BOUND = {
             ("36", "%", "家具零售额", "growth", "eq"),
         ],
     ),
+    "words with 及, 与 or 和 in them join nothing": (
+        "自来水普及率、供水工程覆盖率分别达98%和92%；群众参与率、满意率分别达97%和91%。",
+        [
+            ("98", "%", "自来水普及率", "share", "eq"),
+            ("92", "%", "供水工程覆盖率", "share", "eq"),
+            ("97", "%", "群众参与率", "share", "eq"),
+            ("91", "%", "满意率", "share", "eq"),
+        ],
+    ),
+    "names with 和 in them": (
+        "和田县、共和县财政收入分别达到3亿元和2亿元，国有和民营企业分别达到5家和6家。",
+        [
+            ("3", "亿元", "和田县财政收入", "level", "eq"),
+            ("2", "亿元", "共和县财政收入", "level", "eq"),
+            ("5", "家", "国有企业", "count", "eq"),
+            ("6", "家", "民营企业", "count", "eq"),
+        ],
+    ),
+    "a list of fewer numbers than names": (
+        "生活垃圾和污水处理率、绿化覆盖率分别达到98%和40%。",
+        [("98", "%", "生活垃圾和污水处理率", "share", "eq"), ("40", "%", "绿化覆盖率", "share", "eq")],
+    ),
+    "what is shared is what both have": (
+        "货物和集装箱吞吐量分别达到5.4亿吨、1931.5万标箱。",
+        [("5.4", "亿吨", "货物吞吐量", "level", "eq"), ("1931.5", "万标箱", "集装箱吞吐量", "level", "eq")],
+    ),
+    "sectors by their numbers": (
+        "第一、二、三产业分别增长4%、2%和5%；一二三产业增加值分别为12亿元、30亿元和40亿元。",
+        [
+            ("4", "%", "第一产业", "growth", "eq"),
+            ("2", "%", "第二产业", "growth", "eq"),
+            ("5", "%", "第三产业", "growth", "eq"),
+            ("12", "亿元", "第一产业增加值", "level", "eq"),
+            ("30", "亿元", "第二产业增加值", "level", "eq"),
+            ("40", "亿元", "第三产业增加值", "level", "eq"),
+        ],
+    ),
     "an aim, and more than it": (
         "固定资产投资增长15%以上、力争达到20%。",
         [("15", "%", "固定资产投资", "growth", "ge"), ("20", "%", "固定资产投资", "growth", "eq")],
@@ -439,13 +476,20 @@ TIMES = [
     ("past", "“十三五”期间累计投入资金5亿元。", "actual", None),
     ("past", "2019年末常住人口120万人。", "actual", 2019),
     ("past", "产值比2015年增长20%。", "actual", 2020),
+    ("plan", "安排专项债券3.75亿元，比去年增加1.6亿元，预算内投资安排6亿元。", "target", 2021),
+    ("plan", "去年完成投资5亿元，新建学校2所。", "actual", 2020),
 ]
 
 
 @pytest.mark.parametrize(("where", "sentence", "kind", "year"), TIMES)
 def test_kind_and_year(where, sentence, kind, year):
-    (fact,) = read(**{where: sentence})
-    assert (fact["kind"], fact["year"]) == (kind, year)
+    facts = read(**{where: sentence})
+    assert {(fact["kind"], fact["year"]) for fact in facts} == {(kind, year)}
+
+
+def test_a_line_on_a_five_year_plan_under_a_heading_of_one_year_is_an_aside():
+    facts = read("收入45亿元。\n\n“十三五”期间，累计完成投资5亿元，年均增长8.5%。\n\n接待游客1200万人次。")
+    assert [fact["year"] for fact in facts] == [2020, None, None, 2020]
 
 
 def test_five_years_together_have_no_year_but_their_last_state_has():
