@@ -125,7 +125,7 @@ def bind(text: str, quantity: Quantity, window: str, chain: Chain, following: Qu
 
 def _noun(text: str, quantity: Quantity, following: Quantity | None) -> str:
     """Return the noun behind a number, where such a number counts or measures one."""
-    if quantity.form in ("rank", "ratio") or quantity.unit in measures.POINTS:
+    if quantity.form in ("rank", "ratio", "quotient") or quantity.unit in measures.POINTS:
         return ""
     # 76个贫困村0.59万户2.1万名贫困人口: numbers that follow at once share the noun behind them.
     chained = following is not None and following.start == quantity.after and following.form == "plain"

@@ -24,7 +24,7 @@ def plain(quantity: Quantity) -> str:
     _, base = split(quantity.unit)
     if quantity.form == "rank":
         return "rank"
-    if quantity.form in ("ratio", "fraction") or base in ("%", "‰", "成"):
+    if quantity.form in ("ratio", "quotient", "fraction") or base in ("%", "‰", "成"):
         return "share"
     if base in POINTS:
         return "change"
@@ -51,7 +51,7 @@ def measure(quantity: Quantity, kinds: list[str], rest: str, noun: str, above: b
     alone = plain(quantity)
     nearest = next((k for k in kinds if k in ("rise", "fall", "to", "reach", "new", "rank")), "")
     moves = nearest in ("rise", "fall")
-    if alone == "rank" or quantity.form == "ratio":
+    if alone == "rank" or quantity.form in ("ratio", "quotient"):
         return alone, False
     if alone == "change":
         return alone, nearest == "fall"

@@ -48,6 +48,7 @@ def read(text: str, quantities: list[Quantity]) -> list[Bound]:
         if bound is None:
             following = quantities[index + 1] if index + 1 < len(quantities) else None
             window = phrases.bracketless(text[lower : quantity.start])
+            window = window.removesuffix("1：") if quantity.form == "quotient" else window  # 师生比1：15
             bound = bind(text, quantity, window, chain, following)
             plan = _plan(bound, _listed(text, quantities, index, alike=True), chain) or _plan(
                 bound, _listed(text, quantities, index, alike=False), chain
@@ -97,6 +98,7 @@ def _goes_on(text: str, quantity: Quantity, last: Bound, plan: list[str]) -> Bou
     bound = Bound(
         quantity, plan.pop(0) if plan else last.term, last.measure, last.negative, quantity.bound or "eq"
     )
+    bound.pair = "from" if last.pair == "from" else ""  # 由2.1万元、1.1万元增加到…
     if not before.bound and not quantity.bound:
         bound.bound = last.bound  # 超过5%和3%
     bound.clause, bound.compared, bound.tail = last.clause, last.compared, last.tail
@@ -136,11 +138,13 @@ def _pair(text: str, bound: Bound, chain: Chain, last: Bound | None) -> None:
         _ratio(text, bound, chain, last)
         return
     if bound.pair == "from":
-        chain.froms = [bound]
+        several = last is not None and last.pair == "from" and _glued(text, last.quantity, quantity)
+        chain.froms = [*chain.froms, bound] if several else [bound]
         return
     if not chain.froms or last is None:
         return
-    gap = text[last.quantity.after : quantity.start] if quantity.start - last.quantity.after <= 1 else "…"
+    near = quantity.start - last.quantity.after <= 1 or _glued(text, last.quantity, quantity)
+    gap = text[last.quantity.after : quantity.start] if near else "…"
     if (
         last.pair == "from"
         and gap in ("", "、")
@@ -160,7 +164,7 @@ def _pair(text: str, bound: Bound, chain: Chain, last: Bound | None) -> None:
         return
     first = next((f for f in chain.froms if f.quantity.unit[-1:] == quantity.unit[-1:]), chain.froms[0])
     bound.pair, bound.term, bound.measure, bound.negative = "to", first.term, first.measure, False
-    chain.froms.remove(first)
+    chain.froms = [other for other in chain.froms if other is not first]
 
 
 def _ratio(text: str, bound: Bound, chain: Chain, last: Bound | None) -> None:

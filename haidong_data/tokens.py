@@ -52,7 +52,7 @@ class Quantity:
     bound : str
         As printed after the number, or empty.
     form : str
-        plain · ratio · rank · fraction · range
+        plain · ratio · quotient (2.6:1) · rank · fraction · range
     pair : str
         low or high of a range; of a ratio nothing.
     threshold : bool
@@ -149,13 +149,10 @@ def _ratio(text: str, match: re.Match[str], found: list[Quantity]) -> bool:
     parts = re.split("[：:]", match.group())
     if len(parts) < 3 and "比" not in text[max(0, match.start() - 12) : match.start()]:
         return False
-    place = match.start()
+    place, form = match.start(), "ratio" if len(parts) > 2 else "quotient"
     for part in parts:
-        found.append(
-            Quantity(
-                place, place + len(part), part, "", match.end(), form="ratio" if len(parts) > 2 else "plain"
-            )
-        )
+        if form == "ratio" or part != "1" or parts == ["1", "1"]:  # 2.6:1 is one figure
+            found.append(Quantity(place, place + len(part), part, "", match.end(), form=form))
         place += len(part) + 1
     return True
 

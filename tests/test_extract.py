@@ -321,6 +321,36 @@ def test_both_sides_of_a_change_are_told_apart(name):
     assert all(fact["measure"] in ("share", "rank", "count", "level") for fact in facts)
 
 
+def test_several_subjects_keep_their_two_sides():
+    for joined in ("、", "和"):
+        facts = read(
+            f"财政收入{joined}税收收入分别由30亿元{joined}20亿元提高到50亿元{joined}40亿元，新建学校5所。"
+        )
+        assert [(f["indicator"], f["number"], f["pair"], f["year"]) for f in facts[:4]] == [
+            ("财政收入", "30", "from", None),
+            ("税收收入", "20", "from", None),
+            ("财政收入", "50", "to", 2020),
+            ("税收收入", "40", "to", 2020),
+        ]
+        assert facts[4]["pair"] is None
+    facts = read("生产总值和人均生产总值分别由2015年的300亿元、3万元提高到2020年的500亿元、5万元。")
+    assert [(f["indicator"], f["year"], f["pair"]) for f in facts] == [
+        ("生产总值", 2015, "from"),
+        ("人均生产总值", 2015, "from"),
+        ("生产总值", 2020, "to"),
+        ("人均生产总值", 2020, "to"),
+    ]
+
+
+def test_a_quotient_is_one_figure():
+    facts = read("城乡居民收入比由2.6:1缩小到2.4：1，师生比1：15。")
+    assert [(f["number"], f["indicator"], f["measure"], f["pair"]) for f in facts] == [
+        ("2.6", "城乡居民收入比", "share", "from"),
+        ("2.4", "城乡居民收入比", "share", "to"),
+        ("15", "师生比", "share", None),
+    ]
+
+
 def test_the_first_side_has_no_year_unless_one_stands_there():
     without = read("城镇化率由43.3%提高到51.8%。")
     assert [fact["year"] for fact in without] == [None, 2020]
