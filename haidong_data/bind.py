@@ -120,6 +120,9 @@ def bind(text: str, quantity: Quantity, window: str, chain: Chain, following: Qu
     bound.measure, bound.negative = moved or (bound.measure, bound.negative)
     if opened and "to" not in kinds:
         bound.pair, bound.measure, bound.negative = "from", measures.plain(quantity), False
+        if bound.measure == "share" and phrases.GROWTH_NOUN.search(bound.term):
+            bound.measure = "growth"
+    bound.negative = bound.negative or quantity.signed
     return bound
 
 

@@ -17,7 +17,7 @@ _C = vocabulary("grammar")["candidates"]
 _S = vocabulary("grammar")["slogans"]
 DATE = re.compile(
     r"(?:\d{4}|\d{2})(?:[-~至到、和]\d{2,4})?年(?:代|(?:[-~至到、和]?\d{1,2}月)(?:\d{1,2}日)?)?"
-    r"|\d{1,2}月(?:\d{1,2}[日号])?|\d{1,2}日|\d{4}-\d{1,2}-\d{1,2}|\d{4}[-~至到](?=\d{4}年)"
+    r"|\d{1,2}(?:[-~至到]\d{1,2})?月(?:\d{1,2}[日号])?|\d{1,2}日|\d{4}-\d{1,2}-\d{1,2}|\d{4}[-~至到](?=\d{4}年)"
 )
 SPAN = re.compile(r"(?:-{1,2}|~|至|到)\d")
 AFTER_DATE, AFTER_NAME, DURATION = (
@@ -26,6 +26,8 @@ AFTER_DATE, AFTER_NAME, DURATION = (
 ROAD = re.compile("[国省县乡]道")
 BROUGHT = re.compile(f"(?:{either(_C['brought'], reverse=True)})")
 _TO = "(?:达?到|[至为了达约])?"
+# 增长-1.2%; 分别增长5.6%和-3.2%
+SIGN = re.compile(f"[-负](?:{either(_C['signed'], reverse=True)}|[、和与及][%‰点倍元人吨\\d])")
 SHORTENED = re.compile(rf"(?:{either(_C['shortened'])}){_TO}$|(?:缩短|延长|压缩){_TO}\d*[至到-]?$")
 RANKED = re.compile(rf"(?:{either(_C['ranked'])})[^，。；、\n]{{0,8}}第$")
 # 排名53位: a rank without 第, and others in a list after it.
@@ -71,8 +73,10 @@ def no_figure(text: str, at: int, match: re.Match[str]) -> int:
             return date.end()
     if before and (before in "《·+#-/“[〔" or (before.isascii() and before.isalpha())):
         named = not (before == "“" and match["unit"] and not quoted(text, at))
-        if named and not (before == "-" and _in_range(text, at)):
+        if named and not (before == "-" and (_in_range(text, at) or is_negative(text, at))):
             return end
+    if match["number"][0] == "0" and match["number"][1:2].isdigit():  # a telephone number, a code
+        return end
     if DURATION.match(text, tail) and not match["magnitude"]:
         return 0 if _is_duration(text, at, tail, end) else end
     if ROAD.match(text, tail):
@@ -113,6 +117,11 @@ def _stands_alone(text: str, at: int, end: int) -> bool:
     ):
         return True
     return re.search(r"[由从]$", before) is not None and re.match(r"[降升提减增下上调]", follow) is not None
+
+
+def is_negative(text: str, at: int) -> bool:
+    """Tell whether a minus sign or 负 stands before a number, rather than a dash or a part of a word."""
+    return text[at - 1 : at] in ("-", "负") and SIGN.match(text[max(0, at - 5) : at][::-1]) is not None
 
 
 def _in_range(text: str, at: int) -> bool:

@@ -58,7 +58,13 @@ def measure(quantity: Quantity, kinds: list[str], rest: str, noun: str, above: b
     if alone == "share":
         # 增长目标确定为6.5%, but 增长到6.5% is where it has come to
         aims = nearest == "reach" and "rise" in kinds and "to" not in kinds
-        grows = moves or aims or phrases.GROWTH_NOUN.search(rest) or phrases.GROWTH_IN.search(rest)
+        grows = (
+            moves
+            or aims
+            or kinds[:1] == ["versus"]
+            or phrases.GROWTH_NOUN.search(rest)
+            or phrases.GROWTH_IN.search(rest)
+        )
         fell = nearest == "fall" or rest.endswith(("降幅", "减幅"))
         return ("growth", fell) if grows else (alone, False)
     if moves and not above and not noun:

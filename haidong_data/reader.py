@@ -47,7 +47,7 @@ def read(text: str, quantities: list[Quantity]) -> list[Bound]:
         bound = _goes_on(text, quantity, last, plan) if last else None
         if bound is None:
             following = quantities[index + 1] if index + 1 < len(quantities) else None
-            window = phrases.bracketless(text[lower : quantity.start])
+            window = phrases.bracketless(text[lower : quantity.lead])
             window = window.removesuffix("1：") if quantity.form == "quotient" else window  # 师生比1：15
             bound = bind(text, quantity, window, chain, following)
             plan = _plan(bound, _listed(text, quantities, index, alike=True), chain) or _plan(
@@ -63,7 +63,7 @@ def read(text: str, quantities: list[Quantity]) -> list[Bound]:
 
 def _glued(text: str, left: Quantity, right: Quantity) -> str | None:
     """Return what stands between two numbers of one list, or None where they are in none."""
-    gap = text[left.after : right.start] if right.start - left.after <= 2 else None
+    gap = text[left.after : right.lead] if right.lead - left.after <= 2 else None
     return gap if gap in GLUE else None
 
 
@@ -95,8 +95,13 @@ def _goes_on(text: str, quantity: Quantity, last: Bound, plan: list[str]) -> Bou
         return None
     if not plan and not mixed and before.unit[-1:] != quantity.unit[-1:]:
         return None
+    fell = last.negative and not before.signed
     bound = Bound(
-        quantity, plan.pop(0) if plan else last.term, last.measure, last.negative, quantity.bound or "eq"
+        quantity,
+        plan.pop(0) if plan else last.term,
+        last.measure,
+        quantity.signed or fell,
+        quantity.bound or "eq",
     )
     bound.pair = "from" if last.pair == "from" else ""  # 由2.1万元、1.1万元增加到…
     if not before.bound and not quantity.bound:
@@ -143,8 +148,8 @@ def _pair(text: str, bound: Bound, chain: Chain, last: Bound | None) -> None:
         return
     if not chain.froms or last is None:
         return
-    near = quantity.start - last.quantity.after <= 1 or _glued(text, last.quantity, quantity)
-    gap = text[last.quantity.after : quantity.start] if near else "…"
+    near = quantity.lead - last.quantity.after <= 1 or _glued(text, last.quantity, quantity)
+    gap = text[last.quantity.after : quantity.lead] if near else "…"
     if (
         last.pair == "from"
         and gap in ("", "、")
@@ -163,7 +168,7 @@ def _pair(text: str, bound: Bound, chain: Chain, last: Bound | None) -> None:
     if not arrives and not (last.pair == "to" and gap != "…"):
         return
     first = next((f for f in chain.froms if f.quantity.unit[-1:] == quantity.unit[-1:]), chain.froms[0])
-    bound.pair, bound.term, bound.measure, bound.negative = "to", first.term, first.measure, False
+    bound.pair, bound.term, bound.measure, bound.negative = "to", first.term, first.measure, quantity.signed
     chain.froms = [other for other in chain.froms if other is not first]
 
 

@@ -57,6 +57,8 @@ class Quantity:
         low or high of a range; of a ratio nothing.
     threshold : bool
         Whether it only describes something else (500万元以上项目).
+    signed : bool
+        Whether a minus stands before it: no part of the number as printed, as 下降 is none.
     """
 
     start: int
@@ -69,6 +71,12 @@ class Quantity:
     pair: str = ""
     threshold: bool = False
     noun: str = ""
+    signed: bool = False
+
+    @property
+    def lead(self) -> int:
+        """Return where the number begins, its sign included."""
+        return self.start - self.signed
 
 
 def quantities(text: str) -> list[Quantity]:
@@ -120,7 +128,8 @@ def _take(text: str, match: re.Match[str], found: list[Quantity]) -> int:
             noun = people.group()
         elif not match["magnitude"]:
             end = match.end("number")
-    quantity = Quantity(match.start(), end, match["number"], unit, end, noun=noun)
+    signed = candidates.is_negative(text, match.start())
+    quantity = Quantity(match.start(), end, match["number"], unit, end, noun=noun, signed=signed)
     if match["plus"] or match["more"]:
         quantity.bound = "approx" if match["plus"] == "几" else "ge"
     _suffix(text, quantity)
@@ -199,9 +208,9 @@ def _share_units(text: str, found: list[Quantity]) -> None:
     """Give a number without unit the unit that its list or range names at the end."""
     for index in range(len(found) - 2, -1, -1):
         left, right = found[index], found[index + 1]
-        if left.form != "plain" or right.form != "plain" or right.start - left.end > 4:
+        if left.form != "plain" or right.form != "plain" or right.lead - left.end > 4:
             continue
-        gap = text[left.end : right.start]
+        gap = text[left.end : right.lead]
         if left.unit == "个" and right.unit in ("个百分点", "个千分点") and gap in GLUE:
             left.unit = right.unit
         bare = not left.unit or (left.unit in ("万", "亿", "千") and not left.noun)

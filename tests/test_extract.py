@@ -455,6 +455,39 @@ def test_a_verb_before_a_list_moves_all_of_it():
     assert facts[2]["measure"] == "count" and facts[2]["value"] == 5
 
 
+# A minus before a number says that it is negative; it is no part of the number, as 下降 is none.
+@pytest.mark.parametrize(
+    ("sentence", "values"),
+    [
+        ("工业增加值增长-1.2%。", [-1.2]),
+        ("财政收入增速为－3.4%。", [-3.4]),
+        ("用电量同比−2.3%。", [-2.3]),
+        ("固定资产投资增长负3.2%。", [-3.2]),
+        ("利润总额为负12亿元。", [-1_200_000_000]),
+        ("零售总额比上年下降-6.7%。", [-6.7]),
+        ("工业、投资、出口分别增长5.6%、7.1%和-3.2%。", [5.6, 7.1, -3.2]),
+        ("工业、投资、出口分别增长-5.6%、7.1%和负3.2%。", [-5.6, 7.1, -3.2]),
+        ("工业增速由-3.4%提高到5%。", [-3.4, 5]),
+        ("为企业减负12亿元。", [1_200_000_000]),
+        ("增长5-10%，治沙3000—4000亩。", [5, 10, 3000, 4000]),
+        ("主要目标是——增长5%。", [5]),
+        ("2020年1-10月，财政收入增长0.5%，咨询电话0972-8612345。", [0.5]),
+    ],
+)
+def test_a_minus_is_a_sign_where_a_sign_can_stand(sentence, values):
+    facts = read(sentence)
+    assert [fact["value"] for fact in facts] == [pytest.approx(value) for value in values]
+    assert not any(
+        mark in fact["indicator"] + fact["number"] for fact in facts for mark in ("负3", "-3", "增长")
+    )
+
+
+def test_a_signed_list_keeps_its_subjects():
+    facts = read("规上工业增加值、固定资产投资、进出口总额分别增长5.6%、7.1%和-3.2%。")
+    assert [fact["indicator"] for fact in facts] == ["规上工业增加值", "固定资产投资", "进出口总额"]
+    assert {fact["measure"] for fact in facts} == {"growth"}
+
+
 # What looks like a figure and is none.
 NOT_FIGURES = [
     "“十三五”规划顺利收官。",
