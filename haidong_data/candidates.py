@@ -30,6 +30,9 @@ _TO = "(?:达?到|[至为了达约])?"
 SIGN = re.compile(f"[-负](?:{either(_C['signed'], reverse=True)}|[、和与及][%‰点倍元人吨\\d])")
 SHORTENED = re.compile(rf"(?:{either(_C['shortened'])}){_TO}$|(?:缩短|延长|压缩){_TO}\d*[至到-]?$")
 RANKED = re.compile(rf"(?:{either(_C['ranked'])})[^，。；、\n]{{0,8}}第$")
+MINDED, MOVED = (re.compile(f"(?:{either(_C[key], reverse=True)})") for key in ("minded", "moved"))
+WITHIN = re.compile(rf"(?:{either(_C['within'])})[^，。；、\n]{{0,10}}前$")
+TOP_ENDS = re.compile("[位名强]?(?:[，。；、！\n”）]|$|行列)")
 # 排名53位: a rank without 第, and others in a list after it.
 PLACED_AT = re.compile(r"排[名位](?:\d{1,4}位[、和])*$")
 RANK_ENDS = re.compile(rf"[位名](?![职校师])|[，。；、！\n”）]|$|{either(_C['rank_goes_on'])}")
@@ -138,11 +141,20 @@ def quoted(text: str, at: int) -> bool:
 
 def is_rank(text: str, at: int, end: int) -> bool:
     """Tell whether 第N says where something ranks."""
-    if not RANK_ENDS.match(text, end) or quoted(text, at):
-        return False
     before = text[max(0, at - 16) : at]
+    if not RANK_ENDS.match(text, end) or quoted(text, at) or MINDED.match(before[-2::-1]):
+        return False
     cut = max(before.rfind(c) for c in "，。；\n")
     return RANKED.search(before[cut + 1 :]) is not None
+
+
+def is_top(text: str, at: int, end: int) -> bool:
+    """Tell whether 前N says within which ranks something is: 进入全省前十, but not 前三季度."""
+    return (
+        text[at - 1 : at] == "前"
+        and TOP_ENDS.match(text, end) is not None
+        and WITHIN.search(text[max(0, at - 20) : at]) is not None
+    )
 
 
 def is_placed(text: str, at: int) -> bool:
@@ -212,6 +224,8 @@ def _counts(text: str, at: int, end: int, unit: str, before: str) -> bool:
         return unit == "大类" or SLOGAN_WORD.match(follow) is None
     if unit not in LOOSE or (unit == "次" and MEETING.match(follow)):
         return False
+    if unit == "位" and MOVED.match(text[max(0, at - 2) : at][::-1]):
+        return True
     if follow[:1].isdigit() or PLACED.match(text, end):
         return True
     if SLOGAN_WORD.match(follow) or not follow or follow[0] in "，。；、）”：！\n":

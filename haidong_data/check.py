@@ -174,7 +174,7 @@ def _printed(seed: Seed, row: Row, after: Row | None) -> list[Finding]:
         off.append(
             _off(seed, row, 2, f"its value is {row.value}, printed is {amount.value:g}", "restore the value")
         )
-    base = "" if row.measure == "rank" else amount.base_unit or ("个" if row.measure == "count" else "")
+    base = units.base_of(row.unit, row.measure)
     if row.base_unit != base:
         off.append(
             _off(

@@ -205,6 +205,11 @@ def spread(term: str, count: int) -> list[str]:
     numbered = [NUMBERED.fullmatch(part) for part in parts]
     if all(numbered) and not any(found[2] for found in numbered[:-1]):
         return [f"第{found[1]}{numbered[-1][2]}" for found in numbered]
+    kind = SHARED.search(parts[0], 2)
+    if kind:  # 快递业务量和收入: what only says how it is measured is of the first
+        parts[1:] = [
+            parts[0][: kind.start()] + part if SHARED.fullmatch(part) else part for part in parts[1:]
+        ]
     return [*(_completed(part, parts[-1]) for part in parts[:-1]), parts[-1]]
 
 

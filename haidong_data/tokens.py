@@ -109,8 +109,8 @@ def _arabic(text: str, at: int, found: list[Quantity]) -> int:
     assert match is not None  # a digit stands here
     if len(match["number"]) > LONGEST:
         return match.end("number")
-    if text[at - 1 : at] == "第":
-        return _rank(text, at, match["number"], found)
+    if text[at - 1 : at] in ("第", "前") and (place := _rank(text, at, match["number"], found)):
+        return place
     if match["unit"] == "位" and not match["magnitude"] and candidates.is_placed(text, at):
         return _ranked(text, at, match["number"], found)
     skip = candidates.no_figure(text, at, match)
@@ -167,13 +167,17 @@ def _ratio(text: str, match: re.Match[str], found: list[Quantity]) -> bool:
 
 
 def _rank(text: str, at: int, number: str, found: list[Quantity]) -> int:
+    """Take a rank; return where to read on, or 0 where the number behind 前 is none."""
     end = at + len(number)
-    return _ranked(text, at, number, found) if candidates.is_rank(text, at, end) else end
+    if text[at - 1] == "前":
+        return _ranked(text, at, number, found, "le") if candidates.is_top(text, at, end) else 0
+    listed = found and found[-1].form == "rank" and text[found[-1].after : at] in GLUE
+    return _ranked(text, at, number, found) if listed or candidates.is_rank(text, at, end) else end
 
 
-def _ranked(text: str, at: int, number: str, found: list[Quantity]) -> int:
+def _ranked(text: str, at: int, number: str, found: list[Quantity], bound: str = "") -> int:
     end = at + len(number)
-    found.append(Quantity(at, end, number, "", end + (text[end : end + 1] in "位名"), form="rank"))
+    found.append(Quantity(at, end, number, "", end + (text[end : end + 1] in "位名"), bound, form="rank"))
     return end
 
 
@@ -190,8 +194,8 @@ def _chinese(text: str, at: int, found: list[Quantity]) -> int:
     assert match is not None  # a numeral stands here
     if len(match["number"]) > LONGEST:
         return match.end("number")
-    if text[at - 1 : at] == "第":
-        return _rank(text, at, match["number"], found)
+    if text[at - 1 : at] in ("第", "前") and (place := _rank(text, at, match["number"], found)):
+        return place
     kind = candidates.chinese_figure(text, match)
     if not kind:
         return match.end("number")

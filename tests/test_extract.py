@@ -120,6 +120,24 @@ BOUND = {
             ("6", "位", "经开区", "change", "eq"),
         ],
     ),
+    "ranks in a list": (
+        "电信业务收入、快递业务量分别居全省第五、第三，旅游人数和收入分别列全省第2位、第4位。",
+        [
+            ("五", "", "电信业务收入", "rank", "eq"),
+            ("三", "", "快递业务量", "rank", "eq"),
+            ("2", "", "旅游人数", "rank", "eq"),
+            ("4", "", "旅游收入", "rank", "eq"),
+        ],
+    ),
+    "within the first so many": (
+        "游客接待量居全国景区前三，综合实力进入全省前十，空气质量排名全国前10位，前三季度财政收入增长5%。",
+        [
+            ("三", "", "游客接待量", "rank", "le"),
+            ("十", "", "综合实力", "rank", "le"),
+            ("10", "", "空气质量", "rank", "le"),
+            ("5", "%", "财政收入", "growth", "eq"),
+        ],
+    ),
     "as many names as the numeral says": (
         "东山和西岭两个实验室投入运行。",
         [("两", "个", "实验室", "count", "eq")],
@@ -482,6 +500,18 @@ def test_a_minus_is_a_sign_where_a_sign_can_stand(sentence, values):
     )
 
 
+def test_a_rank_moves_by_places_and_not_by_people():
+    facts = read("经济总量由全省第八位前移至第五位，前移3位；新区排名提升三位，名次后移2位；引进3位博士。")
+    assert [(f["number"], f["measure"], f["base_unit"], f["value"]) for f in facts] == [
+        ("八", "rank", "", 8),
+        ("五", "rank", "", 5),
+        ("3", "change", "位", 3),
+        ("三", "change", "位", 3),
+        ("2", "change", "位", -2),
+        ("3", "count", "人", 3),
+    ]
+
+
 def test_a_signed_list_keeps_its_subjects():
     facts = read("规上工业增加值、固定资产投资、进出口总额分别增长5.6%、7.1%和-3.2%。")
     assert [fact["indicator"] for fact in facts] == ["规上工业增加值", "固定资产投资", "进出口总额"]
@@ -510,6 +540,8 @@ NOT_FIGURES = [
     "打造一批百亿级企业、50亿级园区。",
     "“两不愁三保障”[3]全面实现。",
     "十九大精神和十八届三中全会部署深入落实。",
+    "坚持把安全放在第一位，把就业摆在第一位。",
+    "前三批项目、前5个月和前两年的工作。",
     "五项社会保险实现全覆盖。",
 ]
 
