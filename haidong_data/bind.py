@@ -34,6 +34,8 @@ class Bound:
         has its phrase from before; is what a verb at the head of its phrase brought about.
     mover : str
         Which way such a verb moves its object: fall, raise, more.
+    years : list of int
+        Its year and those of the numbers that follow in a list, where a list of years leads to it.
     share : str
         Of what it is a share, where its subject stood before: 占全市生产总值.
     tail : frozenset of str
@@ -54,6 +56,7 @@ class Bound:
     mover: str = ""
     share: str = ""
     tail: frozenset[str] = frozenset()
+    years: list[int] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -234,7 +237,7 @@ def _before(bound: Bound, rest: str, phrase: str, moved: bool, earlier: str, cha
     if phrase not in phrases.GENERIC and len(phrase) >= 3:
         chain.topic = phrase
         return phrase
-    doing = phrases.without_adverb(rest)
+    doing = "" if bound.mover else phrases.without_adverb(rest)
     light = phrase in phrases.SPENT and phrases.LIGHT.match(doing)
     if bound.verb and not light and 3 <= len(doing) <= 8:
         return doing
@@ -242,4 +245,4 @@ def _before(bound: Bound, rest: str, phrase: str, moved: bool, earlier: str, cha
     if topic and topic not in phrase and phrase in phrases.GENERIC:
         chain.topic = topic
         return topic + phrase
-    return rest[-4:] if len(phrase) < 3 and bound.verb else phrase
+    return rest[-4:] if len(phrase) < 3 and bound.verb and not bound.mover else phrase

@@ -52,7 +52,7 @@ PASSED = re.compile(f"(?:{either(vocabulary('grammar')['phrases']['passed'])})$"
 SUMMED = frozenset(("个", "家", "座", "所", "条"))
 # “零输入、零感染”: a count of nothing, claimed.
 NONE_OF = re.compile("零[一-鿿]{2,4}[、”]")
-TENFOLD = re.compile(r"[近约超过达到有的]$|^，$")
+TENFOLD = re.compile(r"[近约超过达到有的长升降加少高]$|^，$")
 
 
 def no_figure(text: str, at: int, match: re.Match[str]) -> int:
@@ -68,6 +68,8 @@ def no_figure(text: str, at: int, match: re.Match[str]) -> int:
         Number, magnitude and unit, as `tokens.ARABIC` finds them.
     """
     before, end, tail = text[max(0, at - 1) : at], match.end(), match.end("number")
+    if before == " ":  # digits come before: a number that blanks have torn
+        return end
     date = DATE.match(text, at)
     if date and not (before.isascii() and before.isalpha()):
         whole = date.group()

@@ -19,14 +19,20 @@ _P = _G["phrases"]
 LOOK = 60
 BRACKET = re.compile(r"（[^（）]{0,40}）")
 CLAUSE = re.compile("[，,；：。！？\n（]")
-_SINCE = r"[年季度月末底初上去前同期时历史一二三四五六七八九十\d”“规划]{2,14}"
-# The next four are read backwards: 比2015年, 较上年末; 增加到2015年的3145亿元; 由2010年的43.3%.
+_SINCE = r"[年季度月末底初上去前同期时历史一二三四五六七八九十\d”“规划、和]{2,14}"
+# The next are read backwards: 比2015年, 较上年末; 增加到2015年的3145亿元, 是2015年的2倍; 三年提高;
+# 剔除减税因素后; 由2010年的43.3%.
 COMPARED = re.compile(
     rf"(?:比相)?(?:{_SINCE}|平水均平[全国省市]{{0,4}})[比较同]|(?:期同年[上去])(?:[比较同])?"
 )
-ARRIVED = re.compile(r"的?[末底初]?年\d{4}(?=[到至])")
+ARRIVED = re.compile(r"的?[末底初]?年(?:\d{4}|[上去前])(?=[到至是为]|于当相)")
+IN_YEARS = re.compile("[来间内]?年[二三四五六七八九十两]近?(?!续连)")
+ADJUSTED = re.compile(r"后?素因[^，。；\d]{1,10}?除[剔扣]")
+ASIDES = (ARRIVED, IN_YEARS, ADJUSTED)
 _WHEN = r"[年季度月末底初上去前同期时一二三四五六七八九十\d”“]{1,14}"
 FROM = re.compile(rf"的?(?:(?:每?[月年]每|{_WHEN})|第?(?:[国省区市州]全)?)?(?:[由从]|自(?!各))")
+# 2018年、2019年和2020年收入分别为…
+YEARS_LISTED = re.compile(r"(?:(?:19|20)\d\d年?[、和]){1,9}(?:19|20)\d\d年")
 # 一是…; 二是…
 ENUMERATOR = re.compile("^[一二三四五六七八九十]是")
 YEARS_ON = re.compile(r"连续[一二三四五六七八九十\d]{1,3}年(?:蝉联|保持)?")
@@ -36,14 +42,18 @@ _YEAR = r"(?:19|20)\d\d"
 TIME = re.compile(
     rf"(?:到|截至|自|从)?(?:{_YEAR}[-~至到、]{_YEAR}年?|“?十?[一二三四五六七八九]?五”(?:时期|期间|以来|末|规划)?"
     rf"|{_YEAR}(?:[-~至到、](?:19|20)?\d\d)?年(?:以来|底|末|初|度|全年|全市|全省|全区)?"
-    r"|近?[一二三四五六七八九十两\d]+年(?:来|间|期间|内)?(?![义制级教行计龄])|\d{1,2}(?:[-~至到]\d{1,2})?月(?:份|底|末)?(?:以来)?)"
+    r"|近?[一二三四五六七八九十两\d]+年(?:来|间|期间|内)?(?![义制级教行计龄毛期规])|\d{1,2}(?:[-~至到]\d{1,2})?月(?:份|底|末)?(?:以来)?)"
 )
 _VERBS = either(word for word in _G["head"]["verb"] if len(word) > 1)
-VERB = re.compile(f"(?>{_VERBS})(?:了|出|好|起|过|各类|一批)?(?!{either(_P['nominal'])})")
+_MOVERS = either([*_P["lower"], *_P["raise"], *_P["more"]])
 MOVER = re.compile(
     f"(?P<fall>{either(_P['lower'])})|(?P<raise>{either(_P['raise'])})|(?P<more>{either(_P['more'])})"
 )
-MOVED = re.compile(f"(?>{MOVER.pattern})了?(?!{either(_P['not_moved'])})(?=..)")
+_NOUN = either(_P["not_moved"])
+MOVED = re.compile(f"(?>{MOVER.pattern})了?(?!{_NOUN})(?=..)")
+VERB = re.compile(
+    f"(?!(?:{_MOVERS})(?:{_NOUN}))(?>{_VERBS})(?:了|出|好|起|过(?![剩程渡境])|各类|一批)?(?!{either(_P['nominal'])})"
+)
 PLAIN_VERB = re.compile(f"(?>{_VERBS})(?:了|出|好)?")
 _BUT = "".join(f"(?<!{word}(?=[{chars}]))" for word, chars in _P["but"].items())
 HEAD = re.compile(f"(?>{either(_G['head']['adverb'])}){_BUT}")
@@ -52,8 +62,10 @@ STOP_AT_0 = re.compile(
     either(w for w in [*_G["after"]["stop"], *_MOVES] if len(w) > 1 or w in _P["stop_chars"])
 )
 _STOPS = [word for word in _G["after"]["stop"] if len(word) > 1] + ["建设"]
-STOP_IN = re.compile(f"(?:{either(_STOPS)})(?!{either(_P['noun_goes_on'])})|在|已|均|被|“")
-NOUN_END = re.compile(r"[，,；：。！？\n（）、\d]|(?<=.)[一二三四五六七八九十两](?=[个项家户])")
+STOP_IN = re.compile(
+    f"(?:{either(_STOPS)})(?!{either(_P['noun_goes_on'])})|在|已|均|被|“|(?<![收捕])获(?!奖)"
+)
+NOUN_END = re.compile(r"[，,；：。！？\n（）、\d]|(?<=.)(?:[一二三四五六七八九十两](?=[个项家户])|分别)")
 ENUMERATION = re.compile(r"[\d，。；]")
 GROWTH_NOUN = re.compile(f"(?<!自然)(?:{either(_G['growth']['nouns'])})(?:预期)?(?:目标|水平|率|幅度)?$")
 GROWTH_IN = re.compile("增长(?:预期)?目标|" + either(_G["growth"]["price"]))
@@ -106,9 +118,9 @@ def tail_of(clause: str, ranked: bool) -> tuple[list[str], str, bool, bool]:
         if versus:
             compared, place = True, versus.end()
             continue
-        arrival = ARRIVED.match(back, place)
-        if arrival:
-            place = arrival.end()
+        aside = next((found for pattern in ASIDES if (found := pattern.match(back, place))), None)
+        if aside:
+            place = aside.end()
             continue
         word = pattern.match(back, place)
         kind = known[word.group()] if word else "keep"
@@ -127,7 +139,7 @@ def subject(phrase: str) -> tuple[str, bool, str]:
         if found is None:
             found = MOVED.match(phrase, place)
             mover = found.lastgroup or "" if found else mover
-            found = found or VERB.match(phrase, place)
+            found = found or (None if mover else VERB.match(phrase, place))  # 压缩审批时限
             verb = verb or found is not None
         if found is None:
             found = HEAD.match(phrase, place)
@@ -189,6 +201,13 @@ def topic_of(earlier: str) -> str:
     rest, *_ = subject(found[1] if found else clause)
     rest = "" if PREDICATE.fullmatch("某某" + rest) else rest.strip("、")
     return rest[:16] if len(rest) >= 2 else ""
+
+
+def years_of(clause: str, count: int) -> list[int]:
+    """Return the years that a clause opens with, where there are as many as numbers."""
+    listed = YEARS_LISTED.match(clause)
+    years = re.findall(r"\d{4}", listed.group()) if listed else []
+    return [int(year) for year in years] if len(years) == count else []
 
 
 def spread(term: str, count: int) -> list[str]:

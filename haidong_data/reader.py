@@ -53,6 +53,8 @@ def read(text: str, quantities: list[Quantity]) -> list[Bound]:
             plan = _plan(bound, _listed(text, quantities, index, alike=True), chain) or _plan(
                 bound, _listed(text, quantities, index, alike=False), chain
             )
+            if plan and "dist" in bound.tail and {*plan} == {bound.term}:
+                bound.years = phrases.years_of(bound.clause, len(plan) + 1)
         _pair(text, bound, chain, last)
         chain.bound.append(bound)
         del chain.bound[:-KEEP]
@@ -107,6 +109,7 @@ def _goes_on(text: str, quantity: Quantity, last: Bound, plan: list[str]) -> Bou
     if not before.bound and not quantity.bound:
         bound.bound = last.bound  # 超过5%和3%
     bound.clause, bound.compared, bound.tail = last.clause, last.compared, last.tail
+    bound.years = last.years[1:]
     if mixed:
         bound.measure = (
             "change" if quantity.unit == "倍" else "growth" if {"rise", "fall"} & last.tail else "share"

@@ -294,6 +294,46 @@ BOUND = {
         "60%以上的乡镇、85%的行政村通了天然气。",
         [("60", "%", "乡镇", "share", "ge"), ("85", "%", "行政村", "share", "eq")],
     ),
+    "words that only begin like a verb or an adverb": (
+        "服务外包合同额增长40%，服务贸易额8亿元，化解过剩产能12万吨，城镇就业5万人；服务企业5家，通过验收6家。",
+        [
+            ("40", "%", "服务外包合同额", "growth", "eq"),
+            ("8", "亿元", "服务贸易额", "level", "eq"),
+            ("12", "万吨", "过剩产能", "level", "eq"),
+            ("5", "万人", "城镇就业", "count", "eq"),
+            ("5", "家", "服务企业", "count", "eq"),
+            ("6", "家", "验收", "count", "eq"),
+        ],
+    ),
+    "what is a day's or a year's stays so": (
+        "日均客流量10万人次，年均气温12℃；财政收入年均增长8%。",
+        [
+            ("10", "万人次", "日均客流量", "count", "eq"),
+            ("12", "℃", "年均气温", "level", "eq"),
+            ("8", "%", "财政收入", "growth", "eq"),
+        ],
+    ),
+    "what stands between subject and verb": (
+        "财政收入是2015年的3.4倍；出口剔除减税因素后增长7%；森林覆盖率三年提高2个百分点；贷款增速要高于40%。",
+        [
+            ("3.4", "倍", "财政收入", "change", "eq"),
+            ("7", "%", "出口", "growth", "eq"),
+            ("2", "个百分点", "森林覆盖率", "change", "eq"),
+            ("40", "%", "贷款增速", "growth", "ge"),
+        ],
+    ),
+    "what happens to the counted": (
+        "7件事分别入选，4部作品获国家奖，6部作品获奖。",
+        [
+            ("7", "件", "事", "count", "eq"),
+            ("4", "部", "作品", "count", "eq"),
+            ("6", "部", "作品获奖", "count", "eq"),
+        ],
+    ),
+    "tenths": (
+        "用电量增长两成左右，投资下降一成，旱涝保收，收成良好。",
+        [("两", "成", "用电量", "growth", "approx"), ("一", "成", "投资", "growth", "eq")],
+    ),
     "a price that is held": (
         "居民消费价格涨幅控制在3%以内，居民消费价格指数控制在3%以内。",
         [
@@ -471,6 +511,8 @@ def test_a_verb_before_a_list_moves_all_of_it():
         ("炼钢产能", "change", -30_000),
     ]
     assert facts[2]["measure"] == "count" and facts[2]["value"] == 5
+    named = [fact["indicator"] for fact in read("压缩审批时限40%，精简审批事项30项，压缩机产量5万台。")]
+    assert named == ["审批时限", "审批事项", "压缩机产量"]
 
 
 # A minus before a number says that it is negative; it is no part of the number, as 下降 is none.
@@ -571,6 +613,10 @@ TIMES = [
     ("past", "“十三五”期间累计投入资金5亿元。", "actual", None),
     ("past", "2019年末常住人口120万人。", "actual", 2019),
     ("past", "产值比2015年增长20%。", "actual", 2020),
+    ("past", "学前三年毛入园率90%，高中阶段三年毛入学率91%，三年行动计划项目12个。", "actual", 2020),
+    ("past", "森林覆盖率三年提高2个百分点。", "actual", None),
+    ("past", "年均气温12℃，PM2.5年均浓度32微克/立方米。", "actual", 2020),
+    ("past", "财政收入分别比2018年、2017年增长5%和6%。", "actual", 2020),
     ("plan", "安排专项债券3.75亿元，比去年增加1.6亿元，预算内投资安排6亿元。", "target", 2021),
     ("plan", "去年完成投资5亿元，新建学校2所。", "actual", 2020),
 ]
@@ -580,6 +626,18 @@ TIMES = [
 def test_kind_and_year(where, sentence, kind, year):
     facts = read(**{where: sentence})
     assert {(fact["kind"], fact["year"]) for fact in facts} == {(kind, year)}
+
+
+def test_a_list_of_years_is_one_for_each_number():
+    facts = read("2018年、2019年和2020年财政收入分别为10、11和12亿元，增长5%。")
+    assert [fact["year"] for fact in facts] == [2018, 2019, 2020, 2020]
+    both = read("2018年、2019年财政收入和税收收入分别增长5%和6%。")
+    assert [fact["year"] for fact in both] == [2019, 2019]
+
+
+def test_a_number_torn_by_blanks_is_none():
+    assert read("收入 1 2 3 亿元。") == []
+    assert [fact["number"] for fact in read("产值 12 亿元，增长 5 . 6 %。")] == ["12", "5.6"]
 
 
 def test_a_line_on_a_five_year_plan_under_a_heading_of_one_year_is_an_aside():
