@@ -108,7 +108,7 @@ def bind(text: str, quantity: Quantity, window: str, chain: Chain, following: Qu
     rest = above[1] if above else rest
     rest = "" if rest.endswith("、") else rest  # the list goes on behind the number: 60%的乡镇、85%的村
     noun = _noun(text, quantity, following)
-    noun = "" if phrases.EXPECTED.fullmatch(noun) else noun
+    noun = "" if phrases.EXPECTED.fullmatch(noun) or noun in phrases.PLACES else noun
     bound = Bound(
         quantity, "", "", clause=clause, compared=compared, tail=frozenset(kinds), pair=quantity.pair
     )
@@ -120,6 +120,8 @@ def bind(text: str, quantity: Quantity, window: str, chain: Chain, following: Qu
     if listed and not bound.verb and split(listed.quantity.unit)[1] == split(quantity.unit)[1]:
         bound.mover = listed.mover  # 压减炼铁产能5万吨、炼钢产能3万吨
     moved = measures.of_object(quantity, bound.measure, bound.mover, kinds, noun)
+    if moved is None and noun and bound.measure in ("count", "level") and phrases.LOWERED.match(clause[::-1]):
+        moved = "change", True  # 减少3万贫困人口
     bound.measure, bound.negative = moved or (bound.measure, bound.negative)
     if opened and "to" not in kinds:
         bound.pair, bound.measure, bound.negative = "from", measures.plain(quantity), False

@@ -49,6 +49,7 @@ _MOVERS = either([*_P["lower"], *_P["raise"], *_P["more"]])
 MOVER = re.compile(
     f"(?P<fall>{either(_P['lower'])})|(?P<raise>{either(_P['raise'])})|(?P<more>{either(_P['more'])})"
 )
+LOWERED = re.compile(f"[了约近超再]*(?:{either(_P['lower'], reverse=True)})")  # read backwards
 _NOUN = either(_P["not_moved"])
 MOVED = re.compile(f"(?>{MOVER.pattern})了?(?!{_NOUN})(?=..)")
 VERB = re.compile(
@@ -58,13 +59,11 @@ PLAIN_VERB = re.compile(f"(?>{_VERBS})(?:了|出|好)?")
 _BUT = "".join(f"(?<!{word}(?=[{chars}]))" for word, chars in _P["but"].items())
 HEAD = re.compile(f"(?>{either(_G['head']['adverb'])}){_BUT}")
 _MOVES = [w for kind in ("rise", "fall", "to") for w in _G["tail"][kind]]
-STOP_AT_0 = re.compile(
-    either(w for w in [*_G["after"]["stop"], *_MOVES] if len(w) > 1 or w in _P["stop_chars"])
-)
+_ONWARD = either(_P["noun_goes_on"])
+_FIRST = either(w for w in [*_G["after"]["stop"], *_MOVES] if len(w) > 1 or w in _P["stop_chars"])
+STOP_AT_0 = re.compile(f"(?:{_FIRST})(?!{_ONWARD})")
 _STOPS = [word for word in _G["after"]["stop"] if len(word) > 1] + ["建设"]
-STOP_IN = re.compile(
-    f"(?:{either(_STOPS)})(?!{either(_P['noun_goes_on'])})|在|已|均|被|“|(?<![收捕])获(?!奖)"
-)
+STOP_IN = re.compile(f"(?:{either(_STOPS)})(?!{_ONWARD})|在|已|均|被|“|(?<![收捕])获(?!奖)")
 NOUN_END = re.compile(r"[，,；：。！？\n（）、\d]|(?<=.)(?:[一二三四五六七八九十两](?=[个项家户])|分别)")
 ENUMERATION = re.compile(r"[\d，。；]")
 GROWTH_NOUN = re.compile(f"(?<!自然)(?:{either(_G['growth']['nouns'])})(?:预期)?(?:目标|水平|率|幅度)?$")
@@ -87,7 +86,7 @@ INNER = re.compile(f"(?<=..)(?:{either(_P['inner'])})(?=..)")
 STATE = re.compile(f"(?:{either(_P['states'])})$")
 LEVELLED = re.compile(f"(?:{either(_P['levelled'])})$")
 ACTS = re.compile(f"(?:{either(_P['acts'])})(?:了|各类)?")
-AREAS = words("phrases", "areas")
+AREAS, PLACES = words("phrases", "areas"), words("phrases", "places")
 
 
 def bracketless(window: str) -> str:

@@ -479,6 +479,9 @@ def test_what_is_printed_has_its_worth(sentence, value, unit):
         ("减少贫困人口3.2万人。", -32_000),
         ("提高低保标准8%。", 8),
         ("降低失业率至3%。", 3),
+        ("压减56项审批事项。", -56),
+        ("减少3.2万贫困人口。", -32_000),
+        ("增加12所学校。", 12),
         ("压缩机产量5万台。", 50_000),
         ("人口死亡降低率5%。", 5),
         ("增加城镇就业5000人。", 5000),
@@ -498,6 +501,9 @@ def test_a_fall_is_negative(sentence, value):
         ("增加城镇就业5000人。", "count"),
         ("提高城镇化率到60%。", "share"),
         ("减少量3万吨。", "level"),
+        ("压减56项审批事项。", "change"),
+        ("实施5个改造项目。", "count"),
+        ("排名前移109个位次。", "change"),
     ],
 )
 def test_a_verb_before_its_object_moves_it(sentence, measure):
