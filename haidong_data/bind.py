@@ -32,6 +32,10 @@ class Bound:
     compared, threshold, inherited, verb : bool
         Whether it is compared with another time; only picks out what another number counts;
         has its phrase from before; is what a verb at the head of its phrase brought about.
+    mover : str
+        Which way such a verb moves its object: fall, raise, more.
+    years : list of int
+        Its year and those of the numbers that follow in a list, where a list of years leads to it.
     share : str
         Of what it is a share, where its subject stood before: 占全市生产总值.
     tail : frozenset of str
@@ -49,8 +53,10 @@ class Bound:
     threshold: bool = False
     inherited: bool = False
     verb: bool = False
+    mover: str = ""
     share: str = ""
     tail: frozenset[str] = frozenset()
+    years: list[int] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -100,8 +106,9 @@ def bind(text: str, quantity: Quantity, window: str, chain: Chain, following: Qu
     kinds, rest, compared, opened = phrases.tail_of(clause.removesuffix("第") if ranked else clause, ranked)
     above = phrases.ABOVE.match(rest)
     rest = above[1] if above else rest
+    rest = "" if rest.endswith("、") else rest  # the list goes on behind the number: 60%的乡镇、85%的村
     noun = _noun(text, quantity, following)
-    noun = "" if phrases.EXPECTED.fullmatch(noun) else noun
+    noun = "" if phrases.EXPECTED.fullmatch(noun) or noun in phrases.PLACES else noun
     bound = Bound(
         quantity, "", "", clause=clause, compared=compared, tail=frozenset(kinds), pair=quantity.pair
     )
@@ -109,14 +116,24 @@ def bind(text: str, quantity: Quantity, window: str, chain: Chain, following: Qu
     bound.bound = measures.bound(quantity, kinds)
     bound.threshold = measures.picks(text, quantity, kinds, noun, following)
     bound.term = _term(text, bound, rest, noun, kinds, window[:cut], chain)
+    listed = chain.bound[-1] if chain.bound and window.startswith("、") and not cut else None
+    if listed and not bound.verb and split(listed.quantity.unit)[1] == split(quantity.unit)[1]:
+        bound.mover = listed.mover  # 压减炼铁产能5万吨、炼钢产能3万吨
+    moved = measures.of_object(quantity, bound.measure, bound.mover, kinds, noun)
+    if moved is None and noun and bound.measure in ("count", "level") and phrases.LOWERED.match(clause[::-1]):
+        moved = "change", True  # 减少3万贫困人口
+    bound.measure, bound.negative = moved or (bound.measure, bound.negative)
     if opened and "to" not in kinds:
         bound.pair, bound.measure, bound.negative = "from", measures.plain(quantity), False
+        if bound.measure == "share" and phrases.GROWTH_NOUN.search(bound.term):
+            bound.measure = "growth"
+    bound.negative = bound.negative or quantity.signed
     return bound
 
 
 def _noun(text: str, quantity: Quantity, following: Quantity | None) -> str:
     """Return the noun behind a number, where such a number counts or measures one."""
-    if quantity.form in ("rank", "ratio") or quantity.unit in measures.POINTS:
+    if quantity.form in ("rank", "ratio", "quotient") or quantity.unit in measures.POINTS:
         return ""
     # 76个贫困村0.59万户2.1万名贫困人口: numbers that follow at once share the noun behind them.
     chained = following is not None and following.start == quantity.after and following.form == "plain"
@@ -132,7 +149,7 @@ def _term(text: str, bound: Bound, rest: str, noun: str, kinds: list[str], earli
     if quantity.form == "rank":
         where = phrases.RANKING.search(rest)
         rest = rest[: where.start()] if where else rest
-    phrase, bound.verb = phrases.subject(phrases.YEARS_ON.sub("", rest))
+    phrase, bound.verb, bound.mover = phrases.subject(phrases.YEARS_ON.sub("", rest))
     phrase = phrases.EXAMPLES.sub("", phrase, count=1)
     if last is not None:
         phrase = _expected(text, bound, phrase, kinds, last)
@@ -222,7 +239,7 @@ def _before(bound: Bound, rest: str, phrase: str, moved: bool, earlier: str, cha
     if phrase not in phrases.GENERIC and len(phrase) >= 3:
         chain.topic = phrase
         return phrase
-    doing = phrases.without_adverb(rest)
+    doing = "" if bound.mover else phrases.without_adverb(rest)
     light = phrase in phrases.SPENT and phrases.LIGHT.match(doing)
     if bound.verb and not light and 3 <= len(doing) <= 8:
         return doing
@@ -230,4 +247,4 @@ def _before(bound: Bound, rest: str, phrase: str, moved: bool, earlier: str, cha
     if topic and topic not in phrase and phrase in phrases.GENERIC:
         chain.topic = topic
         return topic + phrase
-    return rest[-4:] if len(phrase) < 3 and bound.verb else phrase
+    return rest[-4:] if len(phrase) < 3 and bound.verb and not bound.mover else phrase

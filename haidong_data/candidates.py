@@ -17,7 +17,7 @@ _C = vocabulary("grammar")["candidates"]
 _S = vocabulary("grammar")["slogans"]
 DATE = re.compile(
     r"(?:\d{4}|\d{2})(?:[-~至到、和]\d{2,4})?年(?:代|(?:[-~至到、和]?\d{1,2}月)(?:\d{1,2}日)?)?"
-    r"|\d{1,2}月(?:\d{1,2}[日号])?|\d{1,2}日|\d{4}-\d{1,2}-\d{1,2}|\d{4}[-~至到](?=\d{4}年)"
+    r"|\d{1,2}(?:[-~至到]\d{1,2})?月(?:\d{1,2}[日号])?|\d{1,2}日|\d{4}-\d{1,2}-\d{1,2}|\d{4}[-~至到](?=\d{4}年)"
 )
 SPAN = re.compile(r"(?:-{1,2}|~|至|到)\d")
 AFTER_DATE, AFTER_NAME, DURATION = (
@@ -26,8 +26,13 @@ AFTER_DATE, AFTER_NAME, DURATION = (
 ROAD = re.compile("[国省县乡]道")
 BROUGHT = re.compile(f"(?:{either(_C['brought'], reverse=True)})")
 _TO = "(?:达?到|[至为了达约])?"
+# 增长-1.2%; 分别增长5.6%和-3.2%
+SIGN = re.compile(f"[-负](?:{either(_C['signed'], reverse=True)}|[、和与及][%‰点倍元人吨\\d])")
 SHORTENED = re.compile(rf"(?:{either(_C['shortened'])}){_TO}$|(?:缩短|延长|压缩){_TO}\d*[至到-]?$")
 RANKED = re.compile(rf"(?:{either(_C['ranked'])})[^，。；、\n]{{0,8}}第$")
+MINDED, MOVED = (re.compile(f"(?:{either(_C[key], reverse=True)})") for key in ("minded", "moved"))
+WITHIN = re.compile(rf"(?:{either(_C['within'])})[^，。；、\n]{{0,10}}前$")
+TOP_ENDS = re.compile("[位名强]?(?:[，。；、！\n”）]|$|行列)")
 # 排名53位: a rank without 第, and others in a list after it.
 PLACED_AT = re.compile(r"排[名位](?:\d{1,4}位[、和])*$")
 RANK_ENDS = re.compile(rf"[位名](?![职校师])|[，。；、！\n”）]|$|{either(_C['rank_goes_on'])}")
@@ -47,7 +52,7 @@ PASSED = re.compile(f"(?:{either(vocabulary('grammar')['phrases']['passed'])})$"
 SUMMED = frozenset(("个", "家", "座", "所", "条"))
 # “零输入、零感染”: a count of nothing, claimed.
 NONE_OF = re.compile("零[一-鿿]{2,4}[、”]")
-TENFOLD = re.compile(r"[近约超过达到有的]$|^，$")
+TENFOLD = re.compile(r"[近约超过达到有的长升降加少高]$|^，$")
 
 
 def no_figure(text: str, at: int, match: re.Match[str]) -> int:
@@ -63,6 +68,8 @@ def no_figure(text: str, at: int, match: re.Match[str]) -> int:
         Number, magnitude and unit, as `tokens.ARABIC` finds them.
     """
     before, end, tail = text[max(0, at - 1) : at], match.end(), match.end("number")
+    if before == " ":  # digits come before: a number that blanks have torn
+        return end
     date = DATE.match(text, at)
     if date and not (before.isascii() and before.isalpha()):
         whole = date.group()
@@ -71,8 +78,10 @@ def no_figure(text: str, at: int, match: re.Match[str]) -> int:
             return date.end()
     if before and (before in "《·+#-/“[〔" or (before.isascii() and before.isalpha())):
         named = not (before == "“" and match["unit"] and not quoted(text, at))
-        if named and not (before == "-" and _in_range(text, at)):
+        if named and not (before == "-" and (_in_range(text, at) or is_negative(text, at))):
             return end
+    if match["number"][0] == "0" and match["number"][1:2].isdigit():  # a telephone number, a code
+        return end
     if DURATION.match(text, tail) and not match["magnitude"]:
         return 0 if _is_duration(text, at, tail, end) else end
     if ROAD.match(text, tail):
@@ -115,6 +124,11 @@ def _stands_alone(text: str, at: int, end: int) -> bool:
     return re.search(r"[由从]$", before) is not None and re.match(r"[降升提减增下上调]", follow) is not None
 
 
+def is_negative(text: str, at: int) -> bool:
+    """Tell whether a minus sign or 负 stands before a number, rather than a dash or a part of a word."""
+    return text[at - 1 : at] in ("-", "负") and SIGN.match(text[max(0, at - 5) : at][::-1]) is not None
+
+
 def _in_range(text: str, at: int) -> bool:
     return re.search(r"\d[%‰万亿千个元人项家]*-{1,2}$", text[max(0, at - 8) : at]) is not None
 
@@ -129,11 +143,20 @@ def quoted(text: str, at: int) -> bool:
 
 def is_rank(text: str, at: int, end: int) -> bool:
     """Tell whether 第N says where something ranks."""
-    if not RANK_ENDS.match(text, end) or quoted(text, at):
-        return False
     before = text[max(0, at - 16) : at]
+    if not RANK_ENDS.match(text, end) or quoted(text, at) or MINDED.match(before[-2::-1]):
+        return False
     cut = max(before.rfind(c) for c in "，。；\n")
     return RANKED.search(before[cut + 1 :]) is not None
+
+
+def is_top(text: str, at: int, end: int) -> bool:
+    """Tell whether 前N says within which ranks something is: 进入全省前十, but not 前三季度."""
+    return (
+        text[at - 1 : at] == "前"
+        and TOP_ENDS.match(text, end) is not None
+        and WITHIN.search(text[max(0, at - 20) : at]) is not None
+    )
 
 
 def is_placed(text: str, at: int) -> bool:
@@ -203,6 +226,8 @@ def _counts(text: str, at: int, end: int, unit: str, before: str) -> bool:
         return unit == "大类" or SLOGAN_WORD.match(follow) is None
     if unit not in LOOSE or (unit == "次" and MEETING.match(follow)):
         return False
+    if unit == "位" and MOVED.match(text[max(0, at - 2) : at][::-1]):
+        return True
     if follow[:1].isdigit() or PLACED.match(text, end):
         return True
     if SLOGAN_WORD.match(follow) or not follow or follow[0] in "，。；、）”：！\n":

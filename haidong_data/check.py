@@ -160,7 +160,7 @@ def _printed(seed: Seed, row: Row, after: Row | None) -> list[Finding]:
     if row.value is None or abs(amount.value - row.value) > 1e-9 * max(1.0, abs(amount.value)):
         what = f"its value is {row.value}, printed is {amount.value:g}"
         off.append(_off(seed, row, 2, what, "restore the value"))
-    base = "" if row.measure == "rank" else amount.base_unit or ("个" if row.measure == "count" else "")
+    base = units.base_of(row.unit, row.measure)
     if row.base_unit != base:
         what = f"its base unit is {row.base_unit!r}, printed is {base!r}"
         off.append(_off(seed, row, 2, what, "restore base_unit"))

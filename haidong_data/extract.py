@@ -15,7 +15,7 @@ from .bind import Bound
 from .flat_text import Flat, flatten
 from .grammar import either, words
 from .kinds import Sentences, kind_and_year
-from .units import amount
+from .units import amount, base_of
 
 COLUMNS = (
     "file", "start", "end", "number", "unit", "value", "base_unit", "low", "high", "indicator", "id", "measure",
@@ -128,7 +128,8 @@ def worth(bound: Bound) -> tuple[float, float, float, str]:
         unit += "人"  # 贫困人口减少1386万
     found = amount(quantity.number, unit, bound.negative)
     # 个百分点 is 百分点 with its measure word.
-    base = found.base_unit.removeprefix("个") if found.base_unit.endswith("点") else found.base_unit
+    base = base_of(unit, bound.measure) if bound.measure == "change" else found.base_unit
+    base = base.removeprefix("个") if base.endswith("点") else base
     return found.value, found.low, found.high, base
 
 

@@ -33,6 +33,8 @@ def tail() -> tuple[re.Pattern[str], dict[str, str]]:
     for kind, listed in vocabulary("grammar")["tail"].items():
         for word in listed:
             kinds.setdefault(word, kind)
+    for word in [word for word, kind in kinds.items() if kind in ("rise", "fall")]:
+        kinds.setdefault(word + "至", "to")  # 提升至 is one word, not 提 and 升至
     return re.compile(either(kinds, reverse=True)), {word[::-1]: kind for word, kind in kinds.items()}
 
 

@@ -19,7 +19,8 @@ _P = vocabulary("grammar")["periods"]
 # How far before a number a year is looked for, and how much of a long sentence is searched for verbs.
 LOOK, MOST = 160, 1600
 AHEAD = re.compile(either(_P["ahead"]))
-BEHIND = re.compile(either(_P["behind"]))
+# 去年 says that things are done, 比去年 does not.
+BEHIND = re.compile(f"(?<![比较与同])(?:{either(_P['behind'])})")
 TO_DO = re.compile(either(_P["to_do"]))
 # 了 says done, except in the words that only look like it.
 DONE = re.compile("(?<![为除])了(?![解断结])")
@@ -27,11 +28,15 @@ DONE = re.compile("(?<![为除])了(?![解断结])")
 EXISTING = re.compile("(?:发挥|依托|利用|现有|目前)$")
 # A clause that speaks of a larger place than the report's own.
 OTHERS = re.compile(
-    "是?(?:按照|高于|低于|比|在)?(?:全国|全省|全区|全自治区)(?:预期|平均|增速|目标|[^，。]{0,4}个(?:地级|省|市|县)|$)"
+    "是?(?:按照|比|在)?(?:全国|全省|全区|全自治区)(?:预期|平均|增速|目标|[^，。]{0,4}个(?:地级|省|市|县)|$)"
 )
-SPANS = re.compile(either(_P["spans"]) + "|[一二三四五六七八九十两]年来")
+_NAMED = "".join(f"(?<!{word})" for word in _P["years_named"])
+SPANS = re.compile(
+    f"(?:{either(_P['spans'])})(?![{_P['state']}])|{_NAMED}(?:{either(_P['years'])})(?![{_P['years_name']}])|[一二三四五六七八九十两]年来"
+)
 REACHED = re.compile("(?:达到?|为|有|占)(?:约|近|了)?$")
 YEAR = re.compile(r"((?:19|20)\d\d)年(?:底|末|初)?(?!以来|来)")
+YEARS = re.compile(r"(?:(?:19|20)\d\d年?[、和]){1,9}$")
 SEVERAL = re.compile(r"\d年?(?:-{1,2}|~|至|到)$")
 VERSUS = re.compile(r"(?:比|较|与|同|是|为|相当于)“?$")
 RELATIVE = re.compile("去年|上年|前年|今年|明年|本年|当年")
@@ -95,7 +100,7 @@ def kind_and_year(
     at = bound.quantity.start
     before = sentence.text[max(sentence.start, at - LOOK) : at]
     period = time.at(at)
-    explicit, several = _explicit(before, bound.pair == "from")
+    explicit, several = (bound.years[0], False) if bound.years else _explicit(before, bound.pair == "from")
     ahead, relative = _ahead(before, period, sentence.behind), _relative(before)
     if explicit and time.reviews and explicit > (time.plans or explicit):
         ahead = True
@@ -126,7 +131,7 @@ def _explicit(before: str, leaves: bool) -> tuple[int | None, bool]:
     the number that stands there.
     """
     for found in reversed(list(YEAR.finditer(before))):
-        leading = before[: found.start()]
+        leading = YEARS.sub("", before[: found.start()])
         if SEVERAL.search(leading):
             return None, True
         if not VERSUS.search(leading) and (leaves or leading[-1:] not in ("由", "从")):
@@ -168,6 +173,7 @@ def _spans_years(
     """Tell whether a figure is of several years together: 年均, 累计, “十三五”期间."""
     spans = SPANS.search(bound.clause) or (bound.inherited and SPANS.search(before[-12:]))
     if spans and bound.measure in ("growth", "change", "share"):
+        sentence.undated = sentence.undated or bool(bound.mover)  # 累计压减炼铁产能5万吨、炼钢产能3万吨
         return True
     if bound.measure == "rank" or period.term or dated:
         return False

@@ -24,7 +24,7 @@ def plain(quantity: Quantity) -> str:
     _, base = split(quantity.unit)
     if quantity.form == "rank":
         return "rank"
-    if quantity.form in ("ratio", "fraction") or base in ("%", "‰", "成"):
+    if quantity.form in ("ratio", "quotient", "fraction") or base in ("%", "‰", "成"):
         return "share"
     if base in POINTS:
         return "change"
@@ -51,19 +51,38 @@ def measure(quantity: Quantity, kinds: list[str], rest: str, noun: str, above: b
     alone = plain(quantity)
     nearest = next((k for k in kinds if k in ("rise", "fall", "to", "reach", "new", "rank")), "")
     moves = nearest in ("rise", "fall")
-    if alone == "rank" or quantity.form == "ratio":
+    if alone == "rank" or quantity.form in ("ratio", "quotient"):
         return alone, False
     if alone == "change":
         return alone, nearest == "fall"
     if alone == "share":
         # 增长目标确定为6.5%, but 增长到6.5% is where it has come to
         aims = nearest == "reach" and "rise" in kinds and "to" not in kinds
-        grows = moves or aims or phrases.GROWTH_NOUN.search(rest) or phrases.GROWTH_IN.search(rest)
+        grows = (
+            moves
+            or aims
+            or kinds[:1] == ["versus"]
+            or phrases.GROWTH_NOUN.search(rest)
+            or phrases.GROWTH_IN.search(rest)
+        )
         fell = nearest == "fall" or rest.endswith(("降幅", "减幅"))
         return ("growth", fell) if grows else (alone, False)
     if moves and not above and not noun:
         return "change", nearest == "fall"
     return "change" if nearest == "new" and phrases.STATE.search(rest) else alone, False
+
+
+def of_object(
+    quantity: Quantity, measure: str, mover: str, kinds: list[str], noun: str
+) -> tuple[str, bool] | None:
+    """Return measure and sign of a number whose verb stands before its object: 压减一般性支出10%."""
+    if not mover or not {"rise", "fall", "to", "reach", "rank"}.isdisjoint(kinds) or quantity.form == "rank":
+        return None
+    if measure == "share":
+        return "growth", mover == "fall"
+    if measure == "change":
+        return measure, mover == "fall"
+    return ("change", mover == "fall") if mover != "more" and not noun else None
 
 
 def bound(quantity: Quantity, kinds: list[str]) -> str:

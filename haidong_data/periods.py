@@ -46,11 +46,14 @@ class Period:
         Whether it speaks of several years at once.
     year : int or None
         The year it speaks of, else the last of its years.
+    headed : bool
+        Whether a heading names one year, so that a line on several is an aside.
     """
 
     ahead: bool
     term: bool
     year: int | None
+    headed: bool = False
 
 
 @dataclass(frozen=True)
@@ -124,8 +127,10 @@ def read(flat: Flat, years: tuple[int, int] | None = None) -> Periods:
     now = Period(False, False, reviews)
     periods = []
     for start, line in zip(starts, lines, strict=True):
-        now = _turn(line[:80], start in flat.headings, now, reviews, plans)
-        periods.append(now)
+        turned = _turn(line[:80], start in flat.headings, now, reviews, plans)
+        periods.append(turned)
+        aside = now.headed and turned.term and PLAN.search(line[:46])
+        now = now if aside and not turned.ahead and start not in flat.headings else turned
     return Periods(reviews, plans, delivered, starts, periods)
 
 
@@ -136,10 +141,8 @@ def _turn(opening: str, heading: bool, now: Period, reviews: int | None, plans: 
     if heading or short:
         past, future = PAST.search(opening), FUTURE.search(opening)
         if past and not (future and future.start() > past.start()):
-            both = bool(YEAR.search(opening))
-            return Period(
-                False, bool(TERM_PAST.search(opening) or PLAN.search(opening)) and not both, reviews
-            )
+            one, several = YEAR.search(opening), TERM_PAST.search(opening) or PLAN.search(opening)
+            return Period(False, bool(several) and not one, reviews, bool(one) and not several)
         if future:
             plan = PLAN.search(opening)
             term = bool(TERM_FUTURE.search(opening) or plan) and not YEAR.search(opening)

@@ -14,7 +14,7 @@ from . import classify, extract, numerals
 from .flat_text import Flat, flatten
 from .indicators import all_indicators
 from .ledgers import Row, fact_id
-from .units import amount
+from .units import amount, base_of
 
 # What stands between number and unit and belongs to the bound.
 LOOSE = re.compile(r"[余多几]")
@@ -67,11 +67,7 @@ def _facts(flat: Flat, years: tuple[int, int] | None, place: str | None) -> Iter
             )
             continue
         worth = amount(number, unit, bound.negative)
-        base = (
-            ""
-            if record["measure"] == "rank"
-            else worth.base_unit or ("个" if record["measure"] == "count" else "")
-        )
+        base = base_of(unit, record["measure"])
         indicator = record["id"] or ""
         name = _name(record, indicator)
         if name in taken or (

@@ -47,11 +47,14 @@ def read(text: str, quantities: list[Quantity]) -> list[Bound]:
         bound = _goes_on(text, quantity, last, plan) if last else None
         if bound is None:
             following = quantities[index + 1] if index + 1 < len(quantities) else None
-            window = phrases.bracketless(text[lower : quantity.start])
+            window = phrases.bracketless(text[lower : quantity.lead])
+            window = window.removesuffix("1：") if quantity.form == "quotient" else window  # 师生比1：15
             bound = bind(text, quantity, window, chain, following)
             plan = _plan(bound, _listed(text, quantities, index, alike=True), chain) or _plan(
                 bound, _listed(text, quantities, index, alike=False), chain
             )
+            if plan and "dist" in bound.tail and {*plan} == {bound.term}:
+                bound.years = phrases.years_of(bound.clause, len(plan) + 1)
         _pair(text, bound, chain, last)
         chain.bound.append(bound)
         del chain.bound[:-KEEP]
@@ -62,7 +65,7 @@ def read(text: str, quantities: list[Quantity]) -> list[Bound]:
 
 def _glued(text: str, left: Quantity, right: Quantity) -> str | None:
     """Return what stands between two numbers of one list, or None where they are in none."""
-    gap = text[left.after : right.start] if right.start - left.after <= 2 else None
+    gap = text[left.after : right.lead] if right.lead - left.after <= 2 else None
     return gap if gap in GLUE else None
 
 
@@ -94,12 +97,19 @@ def _goes_on(text: str, quantity: Quantity, last: Bound, plan: list[str]) -> Bou
         return None
     if not plan and not mixed and before.unit[-1:] != quantity.unit[-1:]:
         return None
+    fell = last.negative and not before.signed
     bound = Bound(
-        quantity, plan.pop(0) if plan else last.term, last.measure, last.negative, quantity.bound or "eq"
+        quantity,
+        plan.pop(0) if plan else last.term,
+        last.measure,
+        quantity.signed or fell,
+        quantity.bound or "eq",
     )
+    bound.pair = "from" if last.pair == "from" else ""  # 由2.1万元、1.1万元增加到…
     if not before.bound and not quantity.bound:
         bound.bound = last.bound  # 超过5%和3%
     bound.clause, bound.compared, bound.tail = last.clause, last.compared, last.tail
+    bound.years = last.years[1:]
     if mixed:
         bound.measure = (
             "change" if quantity.unit == "倍" else "growth" if {"rise", "fall"} & last.tail else "share"
@@ -136,11 +146,13 @@ def _pair(text: str, bound: Bound, chain: Chain, last: Bound | None) -> None:
         _ratio(text, bound, chain, last)
         return
     if bound.pair == "from":
-        chain.froms = [bound]
+        several = last is not None and last.pair == "from" and _glued(text, last.quantity, quantity)
+        chain.froms = [*chain.froms, bound] if several else [bound]
         return
     if not chain.froms or last is None:
         return
-    gap = text[last.quantity.after : quantity.start] if quantity.start - last.quantity.after <= 1 else "…"
+    near = quantity.lead - last.quantity.after <= 1 or _glued(text, last.quantity, quantity)
+    gap = text[last.quantity.after : quantity.lead] if near else "…"
     if (
         last.pair == "from"
         and gap in ("", "、")
@@ -159,8 +171,8 @@ def _pair(text: str, bound: Bound, chain: Chain, last: Bound | None) -> None:
     if not arrives and not (last.pair == "to" and gap != "…"):
         return
     first = next((f for f in chain.froms if f.quantity.unit[-1:] == quantity.unit[-1:]), chain.froms[0])
-    bound.pair, bound.term, bound.measure, bound.negative = "to", first.term, first.measure, False
-    chain.froms.remove(first)
+    bound.pair, bound.term, bound.measure, bound.negative = "to", first.term, first.measure, quantity.signed
+    chain.froms = [other for other in chain.froms if other is not first]
 
 
 def _ratio(text: str, bound: Bound, chain: Chain, last: Bound | None) -> None:

@@ -19,7 +19,7 @@ from .files import vocabulary
 from .indicators import all_indicators, own
 from .ledgers import Row, fact_id
 from .seeds import Seed, seed
-from .units import amount
+from .units import amount, base_of
 
 # Columns a person may change; the rest follows from them or from the document.
 CHANGED = (
@@ -176,7 +176,7 @@ def _follow(source: Seed, row: Row, given: dict[str, Any]) -> Row:
         worth = amount(row.number, row.unit, negative=(row.value or 0) < 0)
     except ValueError:
         raise HaidongError(f"{row.number!r} is no number.") from None
-    base = "" if row.measure == "rank" else worth.base_unit or ("个" if row.measure == "count" else "")
+    base = base_of(row.unit, row.measure)
     row = replace(row, value=given.get("value", worth.value), base_unit=given.get("base_unit", base))
     entry = known[row.indicator]
     name = fact_id(

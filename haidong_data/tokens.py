@@ -52,11 +52,13 @@ class Quantity:
     bound : str
         As printed after the number, or empty.
     form : str
-        plain · ratio · rank · fraction · range
+        plain · ratio · quotient (2.6:1) · rank · fraction · range
     pair : str
         low or high of a range; of a ratio nothing.
     threshold : bool
         Whether it only describes something else (500万元以上项目).
+    signed : bool
+        Whether a minus stands before it: no part of the number as printed, as 下降 is none.
     """
 
     start: int
@@ -69,6 +71,12 @@ class Quantity:
     pair: str = ""
     threshold: bool = False
     noun: str = ""
+    signed: bool = False
+
+    @property
+    def lead(self) -> int:
+        """Return where the number begins, its sign included."""
+        return self.start - self.signed
 
 
 def quantities(text: str) -> list[Quantity]:
@@ -101,8 +109,8 @@ def _arabic(text: str, at: int, found: list[Quantity]) -> int:
     assert match is not None  # a digit stands here
     if len(match["number"]) > LONGEST:
         return match.end("number")
-    if text[at - 1 : at] == "第":
-        return _rank(text, at, match["number"], found)
+    if text[at - 1 : at] in ("第", "前") and (place := _rank(text, at, match["number"], found)):
+        return place
     if match["unit"] == "位" and not match["magnitude"] and candidates.is_placed(text, at):
         return _ranked(text, at, match["number"], found)
     skip = candidates.no_figure(text, at, match)
@@ -120,7 +128,8 @@ def _take(text: str, match: re.Match[str], found: list[Quantity]) -> int:
             noun = people.group()
         elif not match["magnitude"]:
             end = match.end("number")
-    quantity = Quantity(match.start(), end, match["number"], unit, end, noun=noun)
+    signed = candidates.is_negative(text, match.start())
+    quantity = Quantity(match.start(), end, match["number"], unit, end, noun=noun, signed=signed)
     if match["plus"] or match["more"]:
         quantity.bound = "approx" if match["plus"] == "几" else "ge"
     qualify(text, quantity)
@@ -150,25 +159,26 @@ def _ratio(text: str, match: re.Match[str], found: list[Quantity]) -> bool:
     parts = re.split("[：:]", match.group())
     if len(parts) < 3 and "比" not in text[max(0, match.start() - 12) : match.start()]:
         return False
-    place = match.start()
+    place, form = match.start(), "ratio" if len(parts) > 2 else "quotient"
     for part in parts:
-        found.append(
-            Quantity(
-                place, place + len(part), part, "", match.end(), form="ratio" if len(parts) > 2 else "plain"
-            )
-        )
+        if form == "ratio" or part != "1" or parts == ["1", "1"]:  # 2.6:1 is one figure
+            found.append(Quantity(place, place + len(part), part, "", match.end(), form=form))
         place += len(part) + 1
     return True
 
 
 def _rank(text: str, at: int, number: str, found: list[Quantity]) -> int:
+    """Take a rank; return where to read on, or 0 where the number behind 前 is none."""
     end = at + len(number)
-    return _ranked(text, at, number, found) if candidates.is_rank(text, at, end) else end
+    if text[at - 1] == "前":
+        return _ranked(text, at, number, found, "le") if candidates.is_top(text, at, end) else 0
+    listed = found and found[-1].form == "rank" and text[found[-1].after : at] in GLUE
+    return _ranked(text, at, number, found) if listed or candidates.is_rank(text, at, end) else end
 
 
-def _ranked(text: str, at: int, number: str, found: list[Quantity]) -> int:
+def _ranked(text: str, at: int, number: str, found: list[Quantity], bound: str = "") -> int:
     end = at + len(number)
-    found.append(Quantity(at, end, number, "", end + (text[end : end + 1] in "位名"), form="rank"))
+    found.append(Quantity(at, end, number, "", end + (text[end : end + 1] in "位名"), bound, form="rank"))
     return end
 
 
@@ -185,8 +195,8 @@ def _chinese(text: str, at: int, found: list[Quantity]) -> int:
     assert match is not None  # a numeral stands here
     if len(match["number"]) > LONGEST:
         return match.end("number")
-    if text[at - 1 : at] == "第":
-        return _rank(text, at, match["number"], found)
+    if text[at - 1 : at] in ("第", "前") and (place := _rank(text, at, match["number"], found)):
+        return place
     kind = candidates.chinese_figure(text, match)
     if not kind:
         return match.end("number")
@@ -203,9 +213,9 @@ def _share_units(text: str, found: list[Quantity]) -> None:
     """Give a number without unit the unit that its list or range names at the end."""
     for index in range(len(found) - 2, -1, -1):
         left, right = found[index], found[index + 1]
-        if left.form != "plain" or right.form != "plain" or right.start - left.end > 4:
+        if left.form != "plain" or right.form != "plain" or right.lead - left.end > 4:
             continue
-        gap = text[left.end : right.start]
+        gap = text[left.end : right.lead]
         if left.unit == "个" and right.unit in ("个百分点", "个千分点") and gap in GLUE:
             left.unit = right.unit
         bare = not left.unit or (left.unit in ("万", "亿", "千") and not left.noun)

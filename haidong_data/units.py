@@ -92,6 +92,21 @@ def amount(number: str, unit: str, negative: bool = False) -> Amount:
     return Amount(float(-worth if negative else worth), float(low), float(high), base)
 
 
+def base_of(unit: str, measure: str) -> str:
+    """Return the base unit of a fact: a rank has none, a rank that moves does so by places.
+
+    Examples
+    --------
+    >>> base_of("万名", "count"), base_of("", "rank"), base_of("位", "change"), base_of("", "count")
+    ('人', '', '位', '个')
+    """
+    if measure == "rank":
+        return ""
+    if measure == "change" and unit == "位":
+        return unit
+    return split(unit)[1] or ("个" if measure == "count" else "")
+
+
 def is_known(unit: str) -> bool:
     """Tell whether a printed unit, with its magnitude, is one of ``units.toml``."""
     table, base = vocabulary("units"), split(unit)[1]

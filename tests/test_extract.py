@@ -120,6 +120,24 @@ BOUND = {
             ("6", "位", "经开区", "change", "eq"),
         ],
     ),
+    "ranks in a list": (
+        "电信业务收入、快递业务量分别居全省第五、第三，旅游人数和收入分别列全省第2位、第4位。",
+        [
+            ("五", "", "电信业务收入", "rank", "eq"),
+            ("三", "", "快递业务量", "rank", "eq"),
+            ("2", "", "旅游人数", "rank", "eq"),
+            ("4", "", "旅游收入", "rank", "eq"),
+        ],
+    ),
+    "within the first so many": (
+        "游客接待量居全国景区前三，综合实力进入全省前十，空气质量排名全国前10位，前三季度财政收入增长5%。",
+        [
+            ("三", "", "游客接待量", "rank", "le"),
+            ("十", "", "综合实力", "rank", "le"),
+            ("10", "", "空气质量", "rank", "le"),
+            ("5", "%", "财政收入", "growth", "eq"),
+        ],
+    ),
     "as many names as the numeral says": (
         "东山和西岭两个实验室投入运行。",
         [("两", "个", "实验室", "count", "eq")],
@@ -201,6 +219,43 @@ BOUND = {
             ("36", "%", "家具零售额", "growth", "eq"),
         ],
     ),
+    "words with 及, 与 or 和 in them join nothing": (
+        "自来水普及率、供水工程覆盖率分别达98%和92%；群众参与率、满意率分别达97%和91%。",
+        [
+            ("98", "%", "自来水普及率", "share", "eq"),
+            ("92", "%", "供水工程覆盖率", "share", "eq"),
+            ("97", "%", "群众参与率", "share", "eq"),
+            ("91", "%", "满意率", "share", "eq"),
+        ],
+    ),
+    "names with 和 in them": (
+        "和田县、共和县财政收入分别达到3亿元和2亿元，国有和民营企业分别达到5家和6家。",
+        [
+            ("3", "亿元", "和田县财政收入", "level", "eq"),
+            ("2", "亿元", "共和县财政收入", "level", "eq"),
+            ("5", "家", "国有企业", "count", "eq"),
+            ("6", "家", "民营企业", "count", "eq"),
+        ],
+    ),
+    "a list of fewer numbers than names": (
+        "生活垃圾和污水处理率、绿化覆盖率分别达到98%和40%。",
+        [("98", "%", "生活垃圾和污水处理率", "share", "eq"), ("40", "%", "绿化覆盖率", "share", "eq")],
+    ),
+    "what is shared is what both have": (
+        "货物和集装箱吞吐量分别达到5.4亿吨、1931.5万标箱。",
+        [("5.4", "亿吨", "货物吞吐量", "level", "eq"), ("1931.5", "万标箱", "集装箱吞吐量", "level", "eq")],
+    ),
+    "sectors by their numbers": (
+        "第一、二、三产业分别增长4%、2%和5%；一二三产业增加值分别为12亿元、30亿元和40亿元。",
+        [
+            ("4", "%", "第一产业", "growth", "eq"),
+            ("2", "%", "第二产业", "growth", "eq"),
+            ("5", "%", "第三产业", "growth", "eq"),
+            ("12", "亿元", "第一产业增加值", "level", "eq"),
+            ("30", "亿元", "第二产业增加值", "level", "eq"),
+            ("40", "亿元", "第三产业增加值", "level", "eq"),
+        ],
+    ),
     "an aim, and more than it": (
         "固定资产投资增长15%以上、力争达到20%。",
         [("15", "%", "固定资产投资", "growth", "ge"), ("20", "%", "固定资产投资", "growth", "eq")],
@@ -224,6 +279,60 @@ BOUND = {
             ("139", "个", "新开工项目", "count", "eq"),
             ("58", "个", "新投产项目", "count", "eq"),
         ],
+    ),
+    "verbs of arrival stay whole": (
+        "水土保持率提升至77%，PM2.5浓度下降至28微克/立方米，失业率下降为3%，森林覆盖率提高为30%，优良率高达95%。",
+        [
+            ("77", "%", "水土保持率", "share", "eq"),
+            ("28", "微克/立方米", "PM2.5浓度", "level", "eq"),
+            ("3", "%", "失业率", "share", "eq"),
+            ("30", "%", "森林覆盖率", "share", "eq"),
+            ("95", "%", "优良率", "share", "eq"),
+        ],
+    ),
+    "a list that goes on behind its numbers": (
+        "60%以上的乡镇、85%的行政村通了天然气。",
+        [("60", "%", "乡镇", "share", "ge"), ("85", "%", "行政村", "share", "eq")],
+    ),
+    "words that only begin like a verb or an adverb": (
+        "服务外包合同额增长40%，服务贸易额8亿元，化解过剩产能12万吨，城镇就业5万人；服务企业5家，通过验收6家。",
+        [
+            ("40", "%", "服务外包合同额", "growth", "eq"),
+            ("8", "亿元", "服务贸易额", "level", "eq"),
+            ("12", "万吨", "过剩产能", "level", "eq"),
+            ("5", "万人", "城镇就业", "count", "eq"),
+            ("5", "家", "服务企业", "count", "eq"),
+            ("6", "家", "验收", "count", "eq"),
+        ],
+    ),
+    "what is a day's or a year's stays so": (
+        "日均客流量10万人次，年均气温12℃；财政收入年均增长8%。",
+        [
+            ("10", "万人次", "日均客流量", "count", "eq"),
+            ("12", "℃", "年均气温", "level", "eq"),
+            ("8", "%", "财政收入", "growth", "eq"),
+        ],
+    ),
+    "what stands between subject and verb": (
+        "财政收入是2015年的3.4倍；出口剔除减税因素后增长7%；森林覆盖率三年提高2个百分点；贷款增速要高于40%。",
+        [
+            ("3.4", "倍", "财政收入", "change", "eq"),
+            ("7", "%", "出口", "growth", "eq"),
+            ("2", "个百分点", "森林覆盖率", "change", "eq"),
+            ("40", "%", "贷款增速", "growth", "ge"),
+        ],
+    ),
+    "what happens to the counted": (
+        "7件事分别入选，4部作品获国家奖，6部作品获奖。",
+        [
+            ("7", "件", "事", "count", "eq"),
+            ("4", "部", "作品", "count", "eq"),
+            ("6", "部", "作品获奖", "count", "eq"),
+        ],
+    ),
+    "tenths": (
+        "用电量增长两成左右，投资下降一成，旱涝保收，收成良好。",
+        [("两", "成", "用电量", "growth", "approx"), ("一", "成", "投资", "growth", "eq")],
     ),
     "a price that is held": (
         "居民消费价格涨幅控制在3%以内，居民消费价格指数控制在3%以内。",
@@ -268,6 +377,36 @@ def test_both_sides_of_a_change_are_told_apart(name):
     assert [(fact["number"], fact["pair"]) for fact in facts] == expected
     assert len({fact["indicator"] for fact in facts}) == 1
     assert all(fact["measure"] in ("share", "rank", "count", "level") for fact in facts)
+
+
+def test_several_subjects_keep_their_two_sides():
+    for joined in ("、", "和"):
+        facts = read(
+            f"财政收入{joined}税收收入分别由30亿元{joined}20亿元提高到50亿元{joined}40亿元，新建学校5所。"
+        )
+        assert [(f["indicator"], f["number"], f["pair"], f["year"]) for f in facts[:4]] == [
+            ("财政收入", "30", "from", None),
+            ("税收收入", "20", "from", None),
+            ("财政收入", "50", "to", 2020),
+            ("税收收入", "40", "to", 2020),
+        ]
+        assert facts[4]["pair"] is None
+    facts = read("生产总值和人均生产总值分别由2015年的300亿元、3万元提高到2020年的500亿元、5万元。")
+    assert [(f["indicator"], f["year"], f["pair"]) for f in facts] == [
+        ("生产总值", 2015, "from"),
+        ("人均生产总值", 2015, "from"),
+        ("生产总值", 2020, "to"),
+        ("人均生产总值", 2020, "to"),
+    ]
+
+
+def test_a_quotient_is_one_figure():
+    facts = read("城乡居民收入比由2.6:1缩小到2.4：1，师生比1：15。")
+    assert [(f["number"], f["indicator"], f["measure"], f["pair"]) for f in facts] == [
+        ("2.6", "城乡居民收入比", "share", "from"),
+        ("2.4", "城乡居民收入比", "share", "to"),
+        ("15", "师生比", "share", None),
+    ]
 
 
 def test_the_first_side_has_no_year_unless_one_stands_there():
@@ -332,10 +471,99 @@ def test_what_is_printed_has_its_worth(sentence, value, unit):
         ("企业开办时间缩短至2天。", 2),
         ("为企业减免税费4.45亿元。", 445_000_000),
         ("比重比上年提高2个百分点。", 2),
+        # the verb before its object
+        ("压减一般性支出10%以上。", -10),
+        ("降低工商业电价5%。", -5),
+        ("压缩审批时限40%。", -40),
+        ("压减炼铁产能3万吨。", -30_000),
+        ("减少贫困人口3.2万人。", -32_000),
+        ("提高低保标准8%。", 8),
+        ("降低失业率至3%。", 3),
+        ("压减56项审批事项。", -56),
+        ("减少3.2万贫困人口。", -32_000),
+        ("增加12所学校。", 12),
+        ("压缩机产量5万台。", 50_000),
+        ("人口死亡降低率5%。", 5),
+        ("增加城镇就业5000人。", 5000),
     ],
 )
 def test_a_fall_is_negative(sentence, value):
     assert [fact["value"] for fact in read(sentence)] == [pytest.approx(value)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "measure"),
+    [
+        ("压减一般性支出10%以上。", "growth"),
+        ("上调最低工资10%。", "growth"),
+        ("压减炼铁产能3万吨。", "change"),
+        ("提高低保标准50元。", "change"),
+        ("增加城镇就业5000人。", "count"),
+        ("提高城镇化率到60%。", "share"),
+        ("减少量3万吨。", "level"),
+        ("压减56项审批事项。", "change"),
+        ("实施5个改造项目。", "count"),
+        ("排名前移109个位次。", "change"),
+    ],
+)
+def test_a_verb_before_its_object_moves_it(sentence, measure):
+    assert [fact["measure"] for fact in read(sentence)] == [measure]
+
+
+def test_a_verb_before_a_list_moves_all_of_it():
+    facts = read("累计压减炼铁产能5万吨、炼钢产能3万吨，建成学校5所。")
+    assert [(f["indicator"], f["measure"], f["value"]) for f in facts[:2]] == [
+        ("炼铁产能", "change", -50_000),
+        ("炼钢产能", "change", -30_000),
+    ]
+    assert facts[2]["measure"] == "count" and facts[2]["value"] == 5
+    named = [fact["indicator"] for fact in read("压缩审批时限40%，精简审批事项30项，压缩机产量5万台。")]
+    assert named == ["审批时限", "审批事项", "压缩机产量"]
+
+
+# A minus before a number says that it is negative; it is no part of the number, as 下降 is none.
+@pytest.mark.parametrize(
+    ("sentence", "values"),
+    [
+        ("工业增加值增长-1.2%。", [-1.2]),
+        ("财政收入增速为－3.4%。", [-3.4]),
+        ("用电量同比−2.3%。", [-2.3]),
+        ("固定资产投资增长负3.2%。", [-3.2]),
+        ("利润总额为负12亿元。", [-1_200_000_000]),
+        ("零售总额比上年下降-6.7%。", [-6.7]),
+        ("工业、投资、出口分别增长5.6%、7.1%和-3.2%。", [5.6, 7.1, -3.2]),
+        ("工业、投资、出口分别增长-5.6%、7.1%和负3.2%。", [-5.6, 7.1, -3.2]),
+        ("工业增速由-3.4%提高到5%。", [-3.4, 5]),
+        ("为企业减负12亿元。", [1_200_000_000]),
+        ("增长5-10%，治沙3000—4000亩。", [5, 10, 3000, 4000]),
+        ("主要目标是——增长5%。", [5]),
+        ("2020年1-10月，财政收入增长0.5%，咨询电话0972-8612345。", [0.5]),
+    ],
+)
+def test_a_minus_is_a_sign_where_a_sign_can_stand(sentence, values):
+    facts = read(sentence)
+    assert [fact["value"] for fact in facts] == [pytest.approx(value) for value in values]
+    assert not any(
+        mark in fact["indicator"] + fact["number"] for fact in facts for mark in ("负3", "-3", "增长")
+    )
+
+
+def test_a_rank_moves_by_places_and_not_by_people():
+    facts = read("经济总量由全省第八位前移至第五位，前移3位；新区排名提升三位，名次后移2位；引进3位博士。")
+    assert [(f["number"], f["measure"], f["base_unit"], f["value"]) for f in facts] == [
+        ("八", "rank", "", 8),
+        ("五", "rank", "", 5),
+        ("3", "change", "位", 3),
+        ("三", "change", "位", 3),
+        ("2", "change", "位", -2),
+        ("3", "count", "人", 3),
+    ]
+
+
+def test_a_signed_list_keeps_its_subjects():
+    facts = read("规上工业增加值、固定资产投资、进出口总额分别增长5.6%、7.1%和-3.2%。")
+    assert [fact["indicator"] for fact in facts] == ["规上工业增加值", "固定资产投资", "进出口总额"]
+    assert {fact["measure"] for fact in facts} == {"growth"}
 
 
 # What looks like a figure and is none.
@@ -360,6 +588,8 @@ NOT_FIGURES = [
     "打造一批百亿级企业、50亿级园区。",
     "“两不愁三保障”[3]全面实现。",
     "十九大精神和十八届三中全会部署深入落实。",
+    "坚持把安全放在第一位，把就业摆在第一位。",
+    "前三批项目、前5个月和前两年的工作。",
     "五项社会保险实现全覆盖。",
 ]
 
@@ -389,13 +619,36 @@ TIMES = [
     ("past", "“十三五”期间累计投入资金5亿元。", "actual", None),
     ("past", "2019年末常住人口120万人。", "actual", 2019),
     ("past", "产值比2015年增长20%。", "actual", 2020),
+    ("past", "学前三年毛入园率90%，高中阶段三年毛入学率91%，三年行动计划项目12个。", "actual", 2020),
+    ("past", "森林覆盖率三年提高2个百分点。", "actual", None),
+    ("past", "年均气温12℃，PM2.5年均浓度32微克/立方米。", "actual", 2020),
+    ("past", "财政收入分别比2018年、2017年增长5%和6%。", "actual", 2020),
+    ("plan", "安排专项债券3.75亿元，比去年增加1.6亿元，预算内投资安排6亿元。", "target", 2021),
+    ("plan", "去年完成投资5亿元，新建学校2所。", "actual", 2020),
 ]
 
 
 @pytest.mark.parametrize(("where", "sentence", "kind", "year"), TIMES)
 def test_kind_and_year(where, sentence, kind, year):
-    (fact,) = read(**{where: sentence})
-    assert (fact["kind"], fact["year"]) == (kind, year)
+    facts = read(**{where: sentence})
+    assert {(fact["kind"], fact["year"]) for fact in facts} == {(kind, year)}
+
+
+def test_a_list_of_years_is_one_for_each_number():
+    facts = read("2018年、2019年和2020年财政收入分别为10、11和12亿元，增长5%。")
+    assert [fact["year"] for fact in facts] == [2018, 2019, 2020, 2020]
+    both = read("2018年、2019年财政收入和税收收入分别增长5%和6%。")
+    assert [fact["year"] for fact in both] == [2019, 2019]
+
+
+def test_a_number_torn_by_blanks_is_none():
+    assert read("收入 1 2 3 亿元。") == []
+    assert [fact["number"] for fact in read("产值 12 亿元，增长 5 . 6 %。")] == ["12", "5.6"]
+
+
+def test_a_line_on_a_five_year_plan_under_a_heading_of_one_year_is_an_aside():
+    facts = read("收入45亿元。\n\n“十三五”期间，累计完成投资5亿元，年均增长8.5%。\n\n接待游客1200万人次。")
+    assert [fact["year"] for fact in facts] == [2020, None, None, 2020]
 
 
 def test_five_years_together_have_no_year_but_their_last_state_has():
