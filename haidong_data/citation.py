@@ -125,6 +125,7 @@ def named(row: Mapping[str, Any], lang: str) -> str:
     words = [table["measure"][row["measure"]][lang]] if row["measure"] != entry.measure else []
     words += [table["kind"][row["kind"]][lang]] if row["kind"] != "actual" else []
     words += [table["pair"][row["pair"]][lang]] if row["pair"] else []
+    words += [row["period"]] if row.get("period") else []  # of a reference that spans years
     name = row[lang]
     opened, between, closed = ("（", "，", "）") if lang == "zh" else (" (", ", ", ")")
     return name + (opened + between.join(words) + closed if words else "")

@@ -233,7 +233,9 @@ def targets(*, report: str = "latest", topic: str | None = None) -> pd.DataFrame
                 {}
                 if before is None
                 else {"actual": before["value"], "actual_bound": before["bound"], "actual_id": before["fact"]}
-                | {"actual_year": before["year"], "change": fact.value - before["value"]}
+                | {"actual_year": before["year"]}
+                # From a floor, a ceiling or an about nothing can be taken away.
+                | ({"change": fact.value - before["value"]} if fact.bound == before["bound"] == "eq" else {})
             )
         )
     frame = pd.DataFrame(rows, columns=TARGETS).set_index("fact")

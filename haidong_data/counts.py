@@ -64,7 +64,7 @@ def _counts(name: str, lang: str, _state: object) -> pd.DataFrame:
             "derived": f"ledger.{key}",
             "topic": "ledger",
             "indicator": "",
-            "status": "target" if key.endswith("target") else "reported",
+            "status": {"target": "target", "result": "reported"}.get(key.rpartition(":")[2], "counted"),
         }
         | {"zh": zh, "en": en, "year": None, "value": float(count), "low": float(count), "high": float(count)}
         | {"unit": "", "base_unit": "", "formula": formula, "inputs": (), "note_zh": "", "note_en": ""}

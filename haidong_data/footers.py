@@ -21,13 +21,13 @@ WORDS = {
     "zh": {
         "source": "来源：{}",
         "more": "等",
-        "computed": "推算值和计算值由上列数字得出",
+        "computed": "推算和计算所用即上列数字",
         "counted": "据{}的台账计数",
     },
     "en": {
         "source": "Source: {}",
         "more": " and others",
-        "computed": "implied and computed values are worked out from these",
+        "computed": "what is implied or computed is worked out from these",
         "counted": "counted in the ledger of the {}",
     },
 }

@@ -19,6 +19,7 @@ from .derive import at, derived, interval, lookup
 from .files import vocabulary
 from .formulas import Interval
 from .indicators import all_indicators
+from .ledgers import either
 from .references import reference
 from .seeds import Seed, seed
 from .tables import ledger, load
@@ -96,8 +97,9 @@ def identities(name: str, outside: bool) -> Iterator[dict]:
             stated, *spans = (formulas.compute(part, given) for part in [entry["stated"], *parts])
             other = Interval(spans[0].value, min(s.low for s in spans), max(s.high for s in spans))
             words = {key: entry.get(key, "") for key in ("zh", "en", "unit", "note_zh", "note_en")}
+            _, of = at(formulas.names(entry["stated"])[0], year)  # a target is of the year after
             yield _row(
-                f"{check}/{year or 'undated'}", entry["how"], (stated, other), **words, year=year,
+                f"{check}/{of or 'undated'}", entry["how"], (stated, other), **words, year=of,
                 base_unit=units.split(entry["unit"])[1], stated=entry["stated"], other=" … ".join(parts),
                 stated_inputs=tuple(found[one][0] for one in formulas.names(entry["stated"])),
                 other_inputs=tuple(found[one][0] for part in parts for one in formulas.names(part)),
@@ -158,7 +160,7 @@ def against_references(name: str) -> Iterator[dict]:
         words = {lang: getattr(ref, lang) for lang in ("zh", "en")}
         words |= {"year": ref.year, "unit": ref.unit, "base_unit": ref.base_unit, "other": ref.Index}
         words |= {"other_inputs": (ref.Index,)}
-        words |= {key: same.get(key, "") for key in ("note_zh", "note_en")}
+        words |= {f"note_{lang}": same.get(f"note_{lang}", either(ref.note, lang)) for lang in ("zh", "en")}
         other = Interval(ref.value, ref.low, ref.high)
         found = next((rows for table in (actual, implied) if len(rows := _alike(table, alike, ref))), None)
         if found is None:

@@ -22,7 +22,6 @@ from .errors import HaidongError
 from .export import neutral
 from .files import read_bytes, vocabulary
 from .site_links import Site, attribute, attributes, words
-from .values import digits
 
 SVG = "{http://www.w3.org/2000/svg}"
 XLINK = "{http://www.w3.org/1999/xlink}"
@@ -130,16 +129,16 @@ def _linked(
 ) -> ElementTree.Element:
     values = site.values(record["report"])
     said = values.get(value)
-    label = f"{said.name} {said.year or ''}: {said.text}" if said else value
+    pointed = site.pointed(record["report"], value, drawn(record, value))
     link = ElementTree.Element(
         f"{SVG}a",
         {
             "href": site.href(page, record["report"], value),
             "class": "mark",
             "data-fact": value,
-            "aria-label": re.sub(r"\s+", " ", label),
+            "aria-label": re.sub(r"\s+", " ", pointed.get("data-head", value)),
         }
-        | site.pointed(record["report"], value),
+        | pointed,
     )
     title = ElementTree.SubElement(link, f"{SVG}title")
     title.text = values.hover(said) if said else value
@@ -200,13 +199,14 @@ def _data(record: dict[str, Any], site: Site, page: str) -> str:
     heads = [say("name"), say("year"), say("status"), say("value") + unit]
     lines = []
     for row in record["data"]:
-        shown = row["text"] if len(units) > 1 else digits_of(row)
+        shown = row.get("label") or row["text"] if unit else row["text"]
         href = site.href(page, record["report"], row["id"])
         year = "" if row["year"] is None else str(row["year"])
         lines.append(
             f"<tr><td>{escape(row['name'])}</td><td>{year}</td><td>{status[row['status']][site.lang]}</td>"
             f'<td class="number"><a class="fact" data-fact="{attribute(row["id"])}"'
-            f'{attributes(site.pointed(record["report"], row["id"]))} href="{href}">{escape(shown)}</a></td></tr>'
+            f'{attributes(site.pointed(record["report"], row["id"], row["text"]))} href="{href}">{escape(shown)}</a>'
+            "</td></tr>"
         )
     head = "".join(
         f'<th scope="col"{" class=number" if i == 3 else ""}>{escape(one)}</th>'
@@ -215,15 +215,10 @@ def _data(record: dict[str, Any], site: Site, page: str) -> str:
     return f'<table class="facts"><thead><tr>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table>'
 
 
-def digits_of(row: dict[str, Any]) -> str:
-    """Write a row's number without its unit, where its words end or begin in it; otherwise its words."""
-    unit = row["unit"]
-    text = row["text"]
-    if unit and text.endswith(unit):
-        return text.removesuffix(unit).strip()
-    if row["bound"] == "eq" and isinstance(row["value"], int | float) and not unit:
-        return text or digits(row["value"], None)
-    return text
+def drawn(record: dict[str, Any], value: str) -> str:
+    """Return how a figure says a value, in its own unit."""
+    entries = (entry for role in ("facts", "derived", "references") for entry in record[role])
+    return next((entry["text"] for entry in entries if entry["id"] == value), "")
 
 
 def script(picture: Picture) -> str:

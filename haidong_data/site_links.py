@@ -79,13 +79,24 @@ class Site:
         target = self.page(self.owner(report, value), "source")
         return f"{relative(page, target)}#{fragment(value)}"
 
-    def pointed(self, report: str, value: str) -> dict[str, str]:
-        """Return what a link carries for its script: the value in words, and where its number stands in the quote."""
+    def pointed(self, report: str, value: str, drawn: str = "") -> dict[str, str]:
+        """Return what a link carries for its script: the value in words, and where its number stands in the quote.
+
+        `drawn` is how a figure says it, where it stands there in another unit.
+        """
         said = self.values(report).get(value)
         if said is None:
             return {}
         named = f"{said.name} {said.year}" if said.year else said.name
-        head = {"data-head": f"{named}{'：' if self.lang == 'zh' else ': '}{said.text}"}
+        status = vocabulary("style")["status"][said.status][self.lang]
+        zh, plain = (
+            self.lang == "zh",
+            said.status in ("reported", "counted") or status.lower() in named.lower(),
+        )
+        named += "" if plain else f"（{status}）" if zh else f" ({status.lower()})"
+        text = f"{drawn}（{said.text}）" if zh else f"{drawn} ({said.text})"
+        text = text if drawn and drawn != said.text else said.text
+        head = {"data-head": f"{named}{'：' if zh else ': '}{text}"}
         if not said.quote:
             return head
         quoted = cite(value, report=self.owner(report, value))

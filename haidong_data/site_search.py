@@ -58,7 +58,10 @@ def _facts(site: Site, report: str) -> Iterator[tuple[str, str, str, str]]:
     for name, row in values_.facts.iterrows():
         said = values.text(row, site.lang)
         words = f"{row['zh']} {row['en']} {row['term']}"
-        yield page, str(name), f"{named(row, site.lang)} {_year(row)}{said}", f"{words} {row['quote']}"
+        printed = f"{row['number']}{row['unit']}"
+        title = f"{named(row, site.lang)} {_year(row)}{said}"
+        title += f" · {printed}" if row["number"] not in said else ""
+        yield page, str(name), title, f"{words} {row['quote']}"
     for name, row in values_.derived.iterrows():
         said = values.text({"bound": "eq", "number": ""} | row.to_dict(), site.lang)
         status = vocabulary("style")["status"][row["status"]][site.lang]

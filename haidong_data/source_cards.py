@@ -110,7 +110,7 @@ class Cards:
         return (
             name
             if self.lang == "zh"
-            else "、".join(self.source.areas.get(one, one) for one in name.split("、"))
+            else ", ".join(self.source.areas.get(one, one) for one in name.split("、"))
         )
 
     def international(self, row: Mapping[str, Any]) -> str:
@@ -146,7 +146,7 @@ class Cards:
 
     def reference(self, name: str, row: Mapping[str, Any]) -> str:
         """Write the card of a figure that somebody else published."""
-        row = {"bound": "eq"} | dict(row)
+        row = {"bound": "eq", "topic": row["indicator"].partition(".")[0]} | dict(row)
         return self.card(
             name,
             placed(

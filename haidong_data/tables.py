@@ -163,7 +163,8 @@ def load(
     report : str
         A report's id, ``"latest"``, or ``"all"`` for every closed report.
     year, kind, area : optional
-        Keep only facts of these years, kinds (actual, target, context), areas.
+        Keep only facts of these years, kinds (actual, target, context), areas (in Chinese or English; one of
+        several that a fact names together will do).
 
     Returns
     -------
@@ -195,11 +196,19 @@ def load(
         ("topic", topic, list(topics())),
         ("kind", kind, list(vocabulary("vocabulary")["kind"])),
         ("year", year, sorted(frame["year"].dropna().unique())),
-        ("area", area, sorted(frame["area"].unique())),
     ):
         if value is not None:
             frame = frame[frame[column].isin(_choose(value, offered, column))]
-    return frame
+    return frame if area is None else frame[_in_areas(frame, area, names)]
+
+
+def _in_areas(frame: pd.DataFrame, area: object, names: list[str]) -> list[bool]:
+    """Tell which facts speak of areas, in Chinese or English, alone or together with others: 乐都区、民和县."""
+    english = {zh: en for name in names for zh, en in seed(name).areas.items()}
+    spoken = [{one, *one.split("、")} for one in frame["area"].astype(str)]
+    spoken = [one | {english[zh] for zh in one & set(english)} for one in spoken]
+    wanted = set(_choose(area, sorted(set().union(*spoken)), "area"))
+    return [bool(wanted & one) for one in spoken]
 
 
 def ledger(report: str = "latest") -> pd.DataFrame:

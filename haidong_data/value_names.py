@@ -26,7 +26,7 @@ from .references import publication, reference
 from .seeds import Seed, seed
 from .tables import load
 
-STATUS = {"actual": "reported", "target": "target", "context": "reported"}
+STATUS = {"actual": "reported", "target": "target", "context": "context"}
 
 
 class Values:

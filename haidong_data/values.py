@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Any
 
 from . import numerals, units
@@ -44,18 +45,17 @@ def decimals(low: float, high: float, value: float | None = None) -> int | None:
     return places if abs(round(middle, places) - middle) <= half / 2 else places + 1
 
 
-def digits(value: float, places: int | None) -> str:
-    """Write a number with so many decimals, thousands separated.
+def digits(value: float, places: int | None, how: str = ROUND_HALF_UP) -> str:
+    """Write a number with so many decimals, thousands separated; halves go up, whatever the unit.
 
     An exact one (None) gets three digits, or all its whole ones.
     """
     if places is None:
         whole = float(value).is_integer()
         places = 0 if whole or abs(value) >= 100 else 2 - math.floor(math.log10(abs(value)))
-        text = f"{value:,.{places}f}"
-    else:
-        text = f"{round(value, places):,.{max(places, 0)}f}"
-    return text.replace("-", MINUS)
+    # Of a float its shortest writing is rounded: 308.85 is a half though its binary is not.
+    cut = Decimal(f"{value:.12g}").quantize(Decimal(1).scaleb(-places), how)
+    return f"{cut:,.{max(places, 0)}f}".replace("-", MINUS)
 
 
 def scale(
@@ -178,8 +178,12 @@ def text(row: Mapping[str, Any], lang: str = "zh", system: str = "printed", abso
     if absolute or fall:
         said = said.lstrip(MINUS)
     unit = _of(row, lang, system, alone=True)[1]
-    if lang == "en" and row.get("measure") == "rank":  # 第 66 位 is no 66 people
-        said, unit = _ordinal(said), ""
+    if row.get("measure") == "rank":  # 第 66 位 is no 66 people
+        said, unit = (
+            (_ordinal(said), "")
+            if lang == "en"
+            else (f"第 {said} 位" if said.isascii() else f"第{said}位", "")
+        )
     words = BOUND[lang][bound].format(_joined(said, unit, lang))
     return FALL[lang].format(f" {words}" if lang == "zh" else words) if fall else words
 
@@ -196,11 +200,12 @@ def label(row: Mapping[str, Any], lang: str = "zh", system: str = "printed") -> 
 def interval(row: Mapping[str, Any], lang: str = "zh", system: str = "printed", alone: bool = True) -> str:
     """Write the interval that the printed digits allow, one decimal finer than the value itself: ``[18.64, 18.82]``.
 
-    It is in the unit of `text`, or of `label` where the value does not stand `alone`.
+    Its ends are cut, not rounded: 1374.951 may not pass for the 1375 that it stays below. It is in the
+    unit of `text`, or of `label` where the value does not stand `alone`.
     """
     divisor, _ = _of(row, lang, system, alone)
     low, high = row["low"] / divisor, row["high"] / divisor
     places = decimals(low, high)
     if places is None:
         return number(row, system, lang, alone)
-    return f"[{digits(low, places + 1)}, {digits(high, places + 1)}]"
+    return f"[{digits(low, places + 1, ROUND_FLOOR)}, {digits(high, places + 1, ROUND_FLOOR)}]"

@@ -23,7 +23,7 @@ IMPLIED = TABLE[TABLE["status"] == "implied"]
         # By hand: 20.415 / 1.095 = 18.6438, 20.425 / 1.085 = 18.8249
         ("fiscal.revenue", "18.7 亿元", "[18.64, 18.82]"),
         # 1766.5 / 1.2865 = 1373.1, 1767.5 / 1.2855 = 1374.95
-        ("tourism.visitors", "1,374 万人次", "[1,373.1, 1,375.0]"),
+        ("tourism.visitors", "1,374 万人次", "[1,373.1, 1,374.9]"),
         ("tourism.revenue", "55 亿元", "[54.8, 55.3]"),
     ],
 )
@@ -243,7 +243,7 @@ def test_values_of_one_chart_stand_on_one_scale_and_intervals_beside_their_text(
 @pytest.mark.parametrize(("rank", "said"), [(1, "1st"), (2, "2nd"), (12, "12th"), (23, "23rd"), (66, "66th")])
 def test_a_rank_is_an_ordinal_in_english(rank, said):
     row = {"number": str(rank), "unit": "", "value": rank, "low": rank, "high": rank, "measure": "rank"}
-    assert (values.text(row, "en"), values.text(row)) == (said, str(rank))
+    assert (values.text(row, "en"), values.text(row)) == (said, f"第 {rank} 位")
 
 
 @pytest.mark.parametrize("base", [*vocabulary("units")["conversions"], "CNY billion", "公顷"])
@@ -319,3 +319,9 @@ def test_a_value_is_said_in_another_unit_at_its_own_size_or_not_at_all():
     assert held.get(name).value == pytest.approx(known.loc[name, "value"] * 15 / 1e4)
     with pytest.raises(hd.HaidongError, match="cannot be converted"):
         held.recast(name, "亿元")
+
+
+def test_a_half_is_rounded_alike_in_every_unit():
+    """205.9 thousand ha are 308.85 万亩 and 3,088.5 thousand mu: one figure may not be two numbers."""
+    row = {"number": "", "unit": "万亩", "value": 3_088_500.0, "low": 3_087_750.0, "high": 3_089_250.0}
+    assert values.label(row) == "308.9" and values.label(row, "en") == "3,089"
