@@ -141,7 +141,7 @@ def plan(
     runs: dict[str, Run] = {}
     for table in tables:
         wanted = asked.listed(table.get("notebook", list(offered)))
-        if not wanted:
+        if "notebook" in table and not wanted:
             raise HaidongError(f"a table of {file.name} has no notebook: [] runs nothing.")
         for name in wanted:
             if not isinstance(name, str) or name not in offered:
