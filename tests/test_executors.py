@@ -1,5 +1,6 @@
 """Many reports at once: a lost or doubled one would look like a report that says nothing, or says it twice."""
 
+import gc
 import os
 import signal
 import time
@@ -59,6 +60,28 @@ def test_no_cluster_and_no_jobs(monkeypatch):
     ):
         pass
     with pytest.raises(HaidongError, match="0 jobs"), executors.pool(0):
+        pass
+
+
+@pytest.mark.parametrize("address", ["foo", "foo:bar", "bar://scheduler:8786", "tcp://:", "tcp://a:99999999"])
+def test_what_is_no_address_is_said_without_a_traceback(address, monkeypatch):
+    """Dask's client leaves one when it is thrown away, which pytest would raise here."""
+    monkeypatch.setattr(executors, "PATIENCE", "1s")
+    pytest.importorskip("distributed")
+    with pytest.raises(HaidongError, match="Dask scheduler"), executors.pool(cluster=address):
+        pass
+    gc.collect()
+
+
+def test_a_cluster_without_workers_is_not_waited_for(monkeypatch):
+    distributed = pytest.importorskip("distributed")
+    monkeypatch.setattr(executors, "PATIENCE", "1s")
+    with (
+        distributed.LocalCluster(n_workers=0, processes=False, dashboard_address=None, host="127.0.0.1",
+                                 protocol="tcp", silence_logs=50) as cluster,
+        pytest.raises(HaidongError, match="has no worker to run anything; start one: dask worker tcp://"),
+        executors.pool(cluster=cluster.scheduler_address),
+    ):  # fmt: skip
         pass
 
 

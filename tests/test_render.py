@@ -6,7 +6,6 @@ import json
 import os
 import time
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 import toys
@@ -314,7 +313,7 @@ def test_what_a_notebook_started_ends_with_it(good, crew, ending):
     outcome = batch(good, "lang=zh", crew=crew, timeout=1.5)["zh"]
     assert outcome.status == ("ok" if ending == "pass" else "failed")
     for _ in range(50):
-        if not _runs(int(pid.read_text())):
+        if not toys.runs(int(pid.read_text())):
             break
         time.sleep(0.1)
     else:
@@ -355,12 +354,4 @@ def test_a_kernel_that_was_just_started_is_ended_at_once(tmp_path):
         (pid,) = crew._pids
         crew.stop()
         assert result.result(timeout=3)["status"] == "stopped"
-    assert not _runs(pid)
-
-
-def _runs(pid: int) -> bool:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except OSError:
-        return False
-    return state != "Z"
+    assert not toys.runs(pid)

@@ -261,10 +261,7 @@ def begun(pid: Path) -> int:
 
 def gone(pid: int) -> bool:
     for _ in range(100):
-        try:
-            if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
-                return True
-        except OSError:
+        if not toys.runs(pid):
             return True
         time.sleep(0.05)
     return False
