@@ -89,7 +89,7 @@ def render(
 
 @contextmanager
 def _crew(kernels: bool, cluster: str | None, jobs: int | None) -> Iterator[tuple[Any, int]]:
-    if cluster:
+    if cluster is not None:
         from .cluster import Cluster
 
         with Cluster(cluster) as crew:

@@ -43,7 +43,7 @@ def pool(jobs: int | None = None, cluster: str | None = None) -> Iterator[Execut
     HaidongError
         When the cluster cannot be reached or has no workers, or Dask is not installed.
     """
-    if cluster:
+    if cluster is not None:
         with _dask(cluster) as executor:
             yield executor
         return
@@ -64,7 +64,7 @@ def pool(jobs: int | None = None, cluster: str | None = None) -> Iterator[Execut
 @contextmanager
 def _dask(address: str) -> Iterator[Executor]:
     try:
-        from distributed import Client
+        from distributed import Client, Security
         from distributed.comm.addressing import parse_address, parse_host_port
         from distributed.comm.registry import get_backend
     except ImportError:
@@ -73,10 +73,14 @@ def _dask(address: str) -> Iterator[Executor]:
         scheme, place = parse_address(address)
         get_backend(scheme)
         parse_host_port(place)
-    except ValueError:  # asked first: a client that fails on it leaves a traceback behind
+    except ValueError:  # asked first: a client that fails on it leaves a traceback behind, here and below
         raise HaidongError(
             f"{address!r} is no address of a Dask scheduler; they look like tcp://scheduler:8786."
         ) from None
+    if scheme in ("tls", "wss") and not Security().get_connection_args("client").get("ssl_context"):
+        raise HaidongError(
+            f"{address} asks for certificates; Dask's configuration names them (distributed.comm.tls)."
+        )
     try:
         client = Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:

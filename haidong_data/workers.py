@@ -189,7 +189,8 @@ class Workers:
                 return mine, None
             process = _python(theirs, self._said, "alone")
             self._pids.add(process.pid)  # it may be stopped before it has said a word
-        mine.sendall(json.dumps(dict(job)).encode() + b"\n")
+        with contextlib.suppress(OSError):  # it may be stopped already
+            mine.sendall(json.dumps(dict(job)).encode() + b"\n")
         threading.Thread(target=process.wait, daemon=True).start()
         return mine, process
 

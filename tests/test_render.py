@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -331,13 +332,15 @@ def test_a_cell_that_forks_goes_on_once(good, crew):
     source = f"import os, time\nif not os.fork(): time.sleep(0.1)\nopen({str(ran)!r}, 'a').write('x')"
     path = toys.toy(good, source, red=50)
     content = json.loads(path.read_bytes())
-    content["cells"].append(toys.cell(f"time.sleep(0.3); open({str(ran)!r}, 'a').write('y')"))
+    content["cells"].append(toys.cell(f"open({str(ran)!r}, 'a').write('y'); time.sleep(0.5)"))
     path.write_text(json.dumps(content))
     assert batch(good, "lang=zh", crew=crew)["zh"].cause == ""
     assert sorted(ran.read_text()) == ["x", "x", "y"], "the cell that forks is run out by both, no other is"
 
 
-def test_a_kernel_that_was_just_started_is_ended_at_once(tmp_path):
+def test_a_kernel_that_was_just_started_is_ended_at_once(tmp_path, monkeypatch):
+    real, started = workers._python, []
+    monkeypatch.setattr(workers, "_python", lambda *words: started.append(real(*words)) or started[-1])
     path = toys.toy(tmp_path, "import time; time.sleep(30)")
     (tmp_path / "stage").mkdir()
     job = {
@@ -349,9 +352,9 @@ def test_a_kernel_that_was_just_started_is_ended_at_once(tmp_path):
     }
     with Workers(fork=False) as crew, ThreadPoolExecutor(1) as thread:
         result = thread.submit(crew.run, job, lambda _: None, 60)
-        while not crew._pids:
-            time.sleep(0.01)
-        (pid,) = crew._pids
-        crew.stop()
+        while not crew._lines:
+            time.sleep(0.001)
+        crew.stop()  # before it has said a word
         assert result.result(timeout=3)["status"] == "stopped"
-    assert not toys.runs(pid)
+    (process,) = started
+    assert process.wait(3) == -signal.SIGKILL
