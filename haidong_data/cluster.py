@@ -109,7 +109,8 @@ class Cluster:
     def stop(self) -> None:
         """Cancel what waits, and end what runs on the workers, which Dask leaves running."""
         self.stopped = True
-        self._executor.shutdown(wait=False)
+        with contextlib.suppress(Exception):  # a scheduler that is gone has cancelled all
+            self._executor.shutdown(wait=False)
         self._end()
 
     def _end(self) -> None:

@@ -90,8 +90,8 @@ class Run:
         if name == EXECUTED:
             return self.executed
         inside = PurePosixPath(name).relative_to("figures")
-        if ".." in inside.parts:
-            raise ValueError(f"{name} leads out of the figures")
+        if not inside.parts or ".." in inside.parts:
+            raise ValueError(f"{name} is no figure's")
         return self.figures / inside
 
 

@@ -76,8 +76,12 @@ def code() -> str:
 
 def data() -> dict[str, str]:
     """Return the digest of every document, ledger and table of the collection."""
-    files = [path for path in sorted(seeds_dir().glob("*")) if path.suffix in (".txt", ".csv", ".toml")]
-    return {path.name: sha256(path) for path in files}
+    return {path.name: sha256(path) for path in _files()}
+
+
+def _files() -> list[Path]:
+    """Return the collection's documents, ledgers and tables; what is written aside begins with a dot."""
+    return [path for path in sorted(seeds_dir().glob("[!.]*")) if path.suffix in (".txt", ".csv", ".toml")]
 
 
 def frame() -> dict[str, Any]:
@@ -156,8 +160,8 @@ class Known:
 
     def _now(self) -> tuple[Any, dict[str, Any], dict[str, str]]:
         """Return the data's dates, frame and facts; read again only when a file's date or size has changed."""
-        found = [path.stat() for path in sorted(seeds_dir().glob("*"))]
-        dates = [(one.st_ino, one.st_mtime_ns, one.st_size) for one in found]
+        stats = [(path.name, path.stat()) for path in _files()]
+        dates = [(name, one.st_ino, one.st_mtime_ns, one.st_size) for name, one in stats]
         held = self._held
         if held is None or held[0] != dates:
             held = self._held = (dates, frame(), facts())

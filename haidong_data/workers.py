@@ -110,8 +110,9 @@ class Workers:
     def _once(self, job: Mapping[str, Any], tell: Tell, timeout: float) -> dict[str, Any]:
         """Run a job; its status is lost when what ran it was ended from outside."""
         began = time.monotonic()
-        at, pid, status, cause = "its start", None, "failed", ""
+        at, status, cause = "its start", "failed", ""
         line, process = self._forked(job) if self.fork else self._kernel(job)
+        pid = process.pid if process and not self.fork else None
         try:
             for what in _heard(line, began + timeout):
                 if "result" in what:
@@ -121,21 +122,19 @@ class Workers:
                 elif "at" in what:
                     at = what["at"]
                     tell(at)
-                elif "ended" in what:
+                elif "ended" in what:  # and is no process any more, nor may be another's
                     cause = f"its worker {_ending(what['ended'])} at {at}, without a result"
                 elif "late" in what:
                     cause = f"ran longer than {timeout:g} s, at {at}"
+                    _kill(pid)
             if not cause:
                 status, cause = self._silent(process, at)
-            if pid is not None:
-                _kill(pid)
         finally:
             with self._lock:
                 self._pids.discard(pid)
                 self._lines.discard(line)
             line.close()
-            if pid is not None:
-                _kill_group(pid)  # what the notebook started and left behind
+            _kill_group(pid)  # what the notebook started and left behind
         return {"status": status, "cause": cause, "seconds": time.monotonic() - began, "files": {}}
 
     def _silent(self, process: subprocess.Popen | None, at: str) -> tuple[str, str]:
@@ -220,15 +219,17 @@ def _python(line: socket.socket, said: Any, *words: str) -> subprocess.Popen:
     return subprocess.Popen(command, stdin=line, stdout=said, stderr=said, start_new_session=True)
 
 
-def _kill(pid: int) -> None:
+def _kill(pid: int | None) -> None:
     _kill_group(pid)
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.kill(pid, signal.SIGKILL)  # just forked, it has no group of its own yet
+    if pid is not None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.kill(pid, signal.SIGKILL)  # just forked, it has no group of its own yet
 
 
-def _kill_group(pid: int) -> None:
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(pid, signal.SIGKILL)
+def _kill_group(pid: int | None) -> None:
+    if pid is not None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(pid, signal.SIGKILL)
 
 
 def _ending(code: int) -> str:

@@ -84,6 +84,13 @@ def test_a_fact_edited_before_a_run_of_the_same_batch_is_known_as_it_was_shown(t
     assert stale == {"a": True, "b": False}
 
 
+def test_a_draft_beside_the_ledgers_is_no_data(tmp_path, copied):
+    assert work(tmp_path, Pretender())["toy"].status == "ok"
+    (copied / f".{REPORT}.csv.x1.csv").write_text("half a led")
+    (run,) = plan(toys.places(tmp_path), given=["lang=zh"])
+    assert Known(toys.places(tmp_path)).why(run) == ""
+
+
 @pytest.mark.parametrize(
     ("error", "cause"),
     [
