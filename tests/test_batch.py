@@ -15,7 +15,7 @@ import pytest
 import toys
 
 import haidong_data as hd
-from haidong_data import ledgers, render, run_checks
+from haidong_data import ledgers, render, run_checks, run_notebook
 from haidong_data.errors import HaidongError
 from haidong_data.grid import plan
 from haidong_data.render import Batch
@@ -128,6 +128,17 @@ def test_a_stopped_run_wipes_no_failure_s_record(tmp_path):
     stopped = work(tmp_path, Pretender(meanwhile=lambda _: {"status": "stopped", "cause": ""}))["toy"]
     assert (stopped.status, stopped.kept) == ("stopped", None)
     assert (kept / "error.txt").read_text() == "it does not work\n"
+
+
+def test_a_job_that_is_run_once_more_begins_anew(tmp_path, monkeypatch):
+    """What a lost worker had drawn might be no figure of the second run."""
+    (tmp_path / "figures" / "zh").mkdir(parents=True)
+    for name in ("figures/zh/toy-one.svg", "notebook.ipynb", "haidong_data.reads"):
+        (tmp_path / name).write_text("of the first run")
+    monkeypatch.setattr(run_notebook, "_executed", lambda *_: "")
+    result = run_notebook.run({"stage": str(tmp_path)})
+    assert (result["status"], result["files"], result["read"]) == ("ok", {}, [])
+    assert [path.name for path in tmp_path.rglob("*")] == ["figures"]
 
 
 # Another batch --------------------------------------------------------------------------------------------
