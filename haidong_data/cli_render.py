@@ -20,7 +20,15 @@ import click
 from .errors import HaidongError
 from .grid import Places, Run, plan
 from .publish import write_back
-from .render import TIMEOUT, Batch, Outcome
+from .render import TIMEOUT, WAITS, Batch, Outcome
+
+LONGEST = 7 * 24 * 3600.0
+
+
+def _seconds(_: click.Context, __: click.Parameter, value: float) -> float:
+    if not 1 <= value <= LONGEST:  # nan is neither
+        raise HaidongError(f"--timeout cannot be {value:g} s; give 1 to {LONGEST:.0f}.")
+    return value
 
 
 @click.command()
@@ -30,7 +38,13 @@ from .render import TIMEOUT, Batch, Outcome
 @click.option("--jobs", type=click.IntRange(min=1), help="Notebooks at once (default: all cores).")
 @click.option("--force", is_flag=True, help="Run also what is up to date.")
 @click.option("--keep-going", is_flag=True, help="Go on with the others after a failure.")
-@click.option("--timeout", default=TIMEOUT, show_default=True, help="Seconds that one notebook may take.")
+@click.option(
+    "--timeout",
+    default=TIMEOUT,
+    show_default=True,
+    callback=_seconds,
+    help="Seconds that one notebook may take.",
+)
 @click.option("--kernels", is_flag=True, help="Run in ordinary kernels instead of forked workers.")
 @click.option(
     "--update-notebooks",
@@ -75,7 +89,7 @@ def render(
 
 @contextmanager
 def _crew(kernels: bool, cluster: str | None, jobs: int | None) -> Iterator[tuple[Any, int]]:
-    if cluster:
+    if cluster is not None:
         from .cluster import Cluster
 
         with Cluster(cluster) as crew:
@@ -93,7 +107,14 @@ def _told(batch: Batch, crew: Any, jobs: int) -> list[Outcome]:
     outcomes: list[Outcome] = []
     signal.signal(signal.SIGTERM, _stop)
     if not sys.stderr.isatty():
-        for outcome in filter(None, batch.work(crew, jobs)):
+        waits: set[str] = set()
+        for outcome in batch.work(crew, jobs):
+            if outcome is None:
+                new = {name for name, at in list(batch.at_work.items()) if at == WAITS} - waits
+                waits |= new
+                for name in sorted(new):
+                    click.echo(f"{_short(name)} {WAITS}", err=True)
+                continue
             outcomes.append(outcome)
             if outcome.status != "left":  # the table says those
                 click.echo(f"{len(outcomes)}/{len(batch.todo)} {_line(outcome)}", err=True)

@@ -2,9 +2,11 @@
 
 Owns `InProcess`: ipykernel's own kernel, shell, display hook and publisher with a wire in the
 place of its sockets, whose messages nbclient's own code turns into outputs; so outputs equal an
-ordinary kernel's byte for byte. It saves the start and the end of a kernel (about a second a
-notebook), and everything that was imported before. Separating one notebook from the next is the
-fork's work, see `fork_server`. papermill finds the engine by its entry point, ``--engine haidong``.
+ordinary kernel's byte for byte. One thing is not caught: what a program that a cell starts writes
+by itself, as ``subprocess.run(["echo", "x"])`` does; with ``capture_output``, or as ``!echo x``,
+it is shown. The engine saves the start and the end of a kernel (about a second a notebook), and
+everything that was imported before. Separating one notebook from the next is the fork's work, see
+`fork_server`. papermill finds the engine by its entry point, ``--engine haidong``.
 """
 
 from __future__ import annotations
@@ -124,7 +126,10 @@ def _client_class() -> type:
             cell.outputs, self.clear_before_next_output = [], False
             cell.execution_count = self.kernel.shell.execution_count
             self.kernel.shell.set_parent({"header": {"msg_id": self.asked}, "msg_id": self.asked})
+            process = os.getpid()
             reply = await self.kernel.do_execute(cell.source, False, store_history)
+            if os.getpid() != process:
+                os._exit(0)  # a fork that the cell made; two may not go on with one notebook
             sys.stdout.flush()
             sys.stderr.flush()
             await self._check_raise_for_error(cell, cell_index, {"content": reply})

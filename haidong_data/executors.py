@@ -21,7 +21,7 @@ from .errors import HaidongError
 AHEAD = 4
 # A job whose worker dies is given to another this many times before the run gives up.
 RETRIES = 3
-# How long a scheduler may take to answer.
+# How long a scheduler may take to answer, and to find a worker.
 PATIENCE = "5s"
 
 
@@ -41,9 +41,9 @@ def pool(jobs: int | None = None, cluster: str | None = None) -> Iterator[Execut
     Raises
     ------
     HaidongError
-        When the cluster cannot be reached, or Dask is not installed.
+        When the cluster cannot be reached or has no workers, or Dask is not installed.
     """
-    if cluster:
+    if cluster is not None:
         with _dask(cluster) as executor:
             yield executor
         return
@@ -64,14 +64,34 @@ def pool(jobs: int | None = None, cluster: str | None = None) -> Iterator[Execut
 @contextmanager
 def _dask(address: str) -> Iterator[Executor]:
     try:
-        from distributed import Client
+        from distributed import Client, Security
+        from distributed.comm.addressing import parse_address, parse_host_port
+        from distributed.comm.registry import get_backend
     except ImportError:
         raise HaidongError("--cluster needs Dask: pip install 'haidong-data[cluster]'.") from None
+    try:
+        scheme, place = parse_address(address)
+        get_backend(scheme)
+        parse_host_port(place)
+    except ValueError:  # asked first: a client that fails on it leaves a traceback behind, here and below
+        raise HaidongError(
+            f"{address!r} is no address of a Dask scheduler; they look like tcp://scheduler:8786."
+        ) from None
+    if scheme in ("tls", "wss") and not Security().get_connection_args("client").get("ssl_context"):
+        raise HaidongError(
+            f"{address} asks for certificates; Dask's configuration names them (distributed.comm.tls)."
+        )
     try:
         client = Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         raise HaidongError(f"no Dask scheduler answers at {address} ({type(error).__name__}).") from None
     with client:
+        try:
+            client.wait_for_workers(1, timeout=PATIENCE)
+        except TimeoutError:
+            raise HaidongError(
+                f"the Dask scheduler at {address} has no worker to run anything; start one: dask worker {address}"
+            ) from None
         executor = client.get_executor(pure=False, retries=RETRIES)
         executor._max_workers = max(1, sum(client.nthreads().values()))
         yield executor

@@ -77,6 +77,7 @@ def serve(control: socket.socket) -> None:
     signal.set_wakeup_fd(wake)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     lines: dict[int, socket.socket] = {}
+    me = os.getpid()
     while True:
         ready, _, _ = select.select([control, woken], [], [])
         if woken in ready:
@@ -96,11 +97,18 @@ def serve(control: socket.socket) -> None:
                 signal.set_wakeup_fd(-1)
                 for one in (control, *lines.values()):
                     one.close()
-                _child(json.loads(data), line)
+                _child(json.loads(data), line, me)
             lines[pid] = line
+            _tell(line, {"pid": pid})  # before the child says a word, which may be late
     for pid in lines:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(pid, signal.SIGKILL)
+        for kill in (os.killpg, os.kill):  # just forked, it has no group of its own yet
+            with contextlib.suppress(ProcessLookupError):
+                kill(pid, signal.SIGKILL)
+
+
+def _tell(line: socket.socket, what: dict[str, Any]) -> None:
+    with contextlib.suppress(OSError):
+        line.sendall(json.dumps(what).encode() + b"\n")
 
 
 def _reap(lines: dict[int, socket.socket]) -> None:
@@ -109,43 +117,49 @@ def _reap(lines: dict[int, socket.socket]) -> None:
         pid, status = os.waitpid(-1, os.WNOHANG)
         if not pid:
             return
-        line = lines.pop(pid)
-        with contextlib.suppress(OSError), line:
-            line.sendall(json.dumps({"ended": os.waitstatus_to_exitcode(status)}).encode() + b"\n")
+        with lines.pop(pid) as line:
+            _tell(line, {"ended": os.waitstatus_to_exitcode(status)})
 
 
-def _child(job: dict[str, Any], line: socket.socket) -> None:
+def _child(job: dict[str, Any], line: socket.socket, parent: int) -> None:
     """Run a job and leave; never returns to the fork server's loop."""
-    code = 1
+    code, me = 1, os.getpid()
     try:
-        if os.getpid() != os.getsid(0):
+        if me != os.getsid(0):
             os.setsid()  # what the notebook starts ends with it
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         with contextlib.suppress(OSError, AttributeError):
             # Linux: end when the fork server is killed (PR_SET_PDEATHSIG).
             ctypes.CDLL(None).prctl(1, int(signal.SIGKILL), 0, 0, 0)
+        if os.getppid() != parent:
+            return  # it was killed before that was set
 
         def tell(what: dict[str, Any]) -> None:
             line.sendall(json.dumps(what, ensure_ascii=False).encode() + b"\n")
 
-        tell({"pid": os.getpid()})
+        tell({"pid": me})
         run_notebook = import_module("haidong_data.run_notebook")
         tell({"result": run_notebook.run(job, lambda cell: tell({"at": cell}))})
         code = 0
     except BaseException:
         traceback.print_exc()
     finally:
-        with contextlib.suppress(OSError):
-            line.shutdown(socket.SHUT_WR)
+        if os.getpid() == me:  # not a fork that a cell has made: the line is its parent's
+            with contextlib.suppress(OSError):
+                line.shutdown(socket.SHUT_WR)
         os._exit(code)
 
 
 def main() -> None:
     """Import the modules named as arguments, and serve; ``alone``: run one job in an ordinary kernel."""
     control = socket.socket(fileno=os.dup(0))
+    # What a notebook starts inherits standard input, and would read the jobs of others from it.
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the runner's to answer
     if sys.argv[1:] == ["alone"]:
-        _child(json.loads(control.makefile("rb").readline()), control)
+        _child(json.loads(control.makefile("rb").readline()), control, os.getppid())
     warm(sys.argv[1:])
     serve(control)
 

@@ -1,30 +1,23 @@
 """Which runs a batch is made of: notebooks times parameters, checked before anything starts.
 
-Owns `Run`, `Places`, and the grid in words (``-p lang=en``) or in a TOML file. What a
-notebook may be told is for `params`.
-
-A grid file holds one or more tables, each the product of its lists::
-
-    [[grid]]
-    notebook = ["tourism", "fiscal"]   # all when left out
-    lang = ["zh", "en"]
-    units = ["printed", "international"]
+Owns `Run`, `Places`, and the product of what is asked for. How that is said is for `asked`, what a
+notebook may be told for `params`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import itertools
+import os
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
-from . import params
+from . import asked, params
 from .errors import HaidongError, unknown
-from .files import PACKAGE, home, read_bytes
+from .files import PACKAGE, home
 from .ledgers import path as ledger_path
 from .ledgers import read as read_ledger
 from .seeds import described
@@ -33,6 +26,8 @@ from .seeds import described
 DEFAULT = {"lang": list(params.LANGS)}
 # Parameters that a run's folders speak of already.
 PLACED = ("report", "lang", "units", "figures_dir")
+# The executed notebook in a run's own folder; beside it lie `figures/`.
+EXECUTED = "notebook.ipynb"
 
 
 @dataclass(frozen=True)
@@ -84,6 +79,21 @@ class Run:
         show = self.values.get("show", ["all"])
         return [name for name in params.figures(self.path) if "all" in show or name in show]
 
+    @property
+    def lock(self) -> str:
+        """Names what no two runs may write at once: a notebook's figures in a folder, whatever it was told."""
+        where = hashlib.sha256(os.path.realpath(self.figures).encode()).hexdigest()[:8]
+        return f"{self.name}.{self.folder}.{where}"
+
+    def place(self, name: str) -> Path:
+        """Return where a file of the run's own folder goes; ValueError for one that is no result of it."""
+        if name == EXECUTED:
+            return self.executed
+        inside = PurePosixPath(name).relative_to("figures")
+        if not inside.parts or ".." in inside.parts:
+            raise ValueError(f"{name} is no figure's")
+        return self.figures / inside
+
 
 def latest() -> str:
     """Return the latest closed report, without reading any table."""
@@ -125,50 +135,29 @@ def plan(
     for name in names:
         if name not in offered:
             raise unknown("notebook", name, offered)
-    words = _words(given)
-    tables = _tables(file) if file else [{}]
+    words = asked.words(given)
+    tables = asked.tables(file) if file else [{}]
     newest = latest()
     runs: dict[str, Run] = {}
     for table in tables:
-        wanted = _list(table.get("notebook", list(offered)))
+        wanted = asked.listed(table.get("notebook", list(offered)))
+        if "notebook" in table and not wanted:
+            raise HaidongError(f"a table of {file.name} has no notebook: [] runs nothing.")
         for name in wanted:
-            if name not in offered:
+            if not isinstance(name, str) or name not in offered:
                 raise unknown("notebook", name, offered)
         for name in wanted:
             if not names or name in names:
                 for one in _product(offered[name], {**table, **words}):
                     run = _run(places, offered[name], one, newest)
                     runs[run.id] = run
+    left = [name for name in names if name not in {run.name for run in runs.values()}]
+    if left:
+        raise HaidongError(f"the grid {file.name} asks for no run of {', '.join(left)}.")
+    if not runs:
+        raise HaidongError(f"there is no notebook in {places.notebooks}, so there is nothing to run.")
     _apart(runs.values())
     return list(runs.values())
-
-
-def _words(given: Iterable[str]) -> dict[str, list[str]]:
-    words: dict[str, list[str]] = {}
-    for one in given:
-        name, equals, value = one.partition("=")
-        if not equals:
-            raise HaidongError(f"-p takes name=value, not {one!r}; e.g. -p lang=en.")
-        words.setdefault(name.strip(), []).append(value.strip())
-    return words
-
-
-def _tables(file: Path) -> list[dict[str, Any]]:
-    try:
-        content = tomllib.loads(read_bytes(file, "grid").decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise HaidongError(f"the grid {file.name} is not valid TOML: {error}.") from None
-    for key in content:
-        if key != "grid":
-            raise unknown(f"key of the grid {file.name}", key, ["grid"])
-    tables = content.get("grid")
-    if not tables or not isinstance(tables, list) or not all(isinstance(one, dict) for one in tables):
-        raise HaidongError(f"the grid {file.name} holds no table [[grid]]; see haidong render --help.")
-    return tables
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
 
 
 def _product(path: Path, table: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
@@ -182,10 +171,12 @@ def _product(path: Path, table: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
             raise unknown(f"parameter of {path.stem}", name, declared)
         # A list is one value of a parameter that is a list, unless lists stand in it.
         whole = isinstance(declared.get(name), list) and not any(
-            isinstance(one, list) for one in _list(value)
+            isinstance(one, list) for one in asked.listed(value)
         )
         words = whole and isinstance(value, list) and all("," in one for one in map(str, value))
-        lists[name] = [value] if whole and not words else _list(value)
+        lists[name] = [value] if whole and not words else asked.listed(value)
+        if not lists[name]:
+            raise HaidongError(f"{name} of {path.stem} has no value: [] runs nothing.")
     for name, values in DEFAULT.items():
         if name in declared:
             lists.setdefault(name, values)
@@ -194,7 +185,7 @@ def _product(path: Path, table: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
 
 
 def _run(places: Places, path: Path, told: Mapping[str, Any], newest: str) -> Run:
-    values = params.checked(path, _typed(path, told))
+    values = params.checked(path, asked.typed(path, told))
     defaults = params.declared(path)
     given = {name: value for name, value in values.items() if value != defaults[name]}
     report = newest if values.get("report", "latest") == "latest" else values["report"]
@@ -202,11 +193,20 @@ def _run(places: Places, path: Path, told: Mapping[str, Any], newest: str) -> Ru
     folder += "-international" if values.get("units") == "international" else ""
     own = values.get("figures_dir", "")
     figures = Path(own).expanduser().absolute() if own else places.figures
+    shared = os.path.realpath(figures) == os.path.realpath(places.figures)
+    for name in given if shared else ():
+        if name not in (*PLACED, "show"):
+            raise HaidongError(
+                f"{name}={given[name]} of {path.stem} would draw over what its default draws; give it a folder "
+                f"of its own, e.g. -p figures_dir=build/{name}-{given[name]}."
+            )
     executed = (figures if own else places.build) / "notebooks" / report / folder
     if report != newest and not own:
         figures /= report
     extra = "".join(
-        f".{name}={'+'.join(map(str, _list(given[name])))}" for name in sorted(given) if name not in PLACED
+        f".{name}={'+'.join(map(str, asked.listed(given[name])))}"
+        for name in sorted(given)
+        if name not in PLACED
     )
     extra = re.sub(r"[^\w.=+-]", "_", extra)
     elsewhere = f".{hashlib.sha256(str(figures).encode()).hexdigest()[:8]}" if own else ""
@@ -221,22 +221,6 @@ def _run(places: Places, path: Path, told: Mapping[str, Any], newest: str) -> Ru
         figures=figures,
         executed=executed / f"{path.stem}{extra}.ipynb",
     )
-
-
-def _typed(path: Path, told: Mapping[str, Any]) -> dict[str, Any]:
-    """Give words from the command line the type of the default that they replace."""
-    typed = {}
-    for name, value in told.items():
-        default = params.declared(path).get(name)
-        if isinstance(value, str) and isinstance(default, bool):
-            value = {"true": True, "false": False}.get(value.lower(), value)
-        elif isinstance(value, str) and isinstance(default, int | float):
-            try:
-                value = type(default)(value)
-            except ValueError:
-                pass  # params says what is wrong with it
-        typed[name] = value
-    return typed
 
 
 def _apart(runs: Iterable[Run]) -> None:

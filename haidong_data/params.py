@@ -69,10 +69,30 @@ def _declared(path: Path, _stamp: int) -> tuple[dict[str, Any], tuple[str, ...]]
     names: dict[str, Any] = {}
     for source, tags in code:
         if "parameters" in tags:
-            for node in ast.parse(source).body:
-                if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-                    names[node.targets[0].id] = ast.literal_eval(node.value)
+            names |= _assigned(source, path)
     return names, tuple(dict.fromkeys(name for source, _ in code for name in FIGURE.findall(source)))
+
+
+def _assigned(source: str, path: Path) -> dict[str, Any]:
+    """Return the names that a cell of parameters assigns, ``lang = "zh"`` or ``lang: str = "zh"``."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError as error:
+        raise HaidongError(
+            f"the cell tagged `parameters` of {path.name} is no Python: {error.msg} in line {error.lineno}."
+        ) from None
+    names: dict[str, Any] = {}
+    for node in tree.body:
+        target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
+        if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(target, ast.Name) and node.value:
+            try:
+                names[target.id] = ast.literal_eval(node.value)
+            except (ValueError, TypeError):
+                raise HaidongError(
+                    f"the parameter {target.id} of {path.name} must be a plain value, such as text or a number, "
+                    f"not {ast.unparse(node.value)}."
+                ) from None
+    return names
 
 
 def choices(name: str, path: Path) -> tuple[str, ...] | None:

@@ -18,11 +18,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from .errors import HaidongError
 from .grid import Places, Run
-from .publish import publish, settle
+from .publish import owes, publish, settle
 from .stale import Known
 
 TIMEOUT = 600.0
+WAITS = "waits for another batch"
 
 
 class Crew(Protocol):
@@ -37,7 +39,7 @@ class Crew(Protocol):
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a run ended: ok, skipped (it was up to date), failed, or left (the batch stopped before)."""
+    """How a run ended: ok, skipped (it was up to date), failed, left (the batch ended before), or stopped."""
 
     run: Run
     status: str
@@ -77,19 +79,18 @@ class Batch:
         self.known = Known(places)
         self.began = time.time()
         self.at_work: dict[str, str] = {}
-        self._failed = threading.Event()
+        self._failed, self._stopped = threading.Event(), threading.Event()
         self.mend()
         self.todo = [run for run in self.runs if force or self.known.why(run)]
 
     def mend(self) -> None:
         """Finish what a killed batch had made ready, and clear away what it had not."""
         folder = self.places.build / "runs"
-        for stage in sorted(folder.glob("*/*")) if folder.is_dir() else []:
-            with self._lock(stage.parent.name, wait=False) as mine:
-                if mine and stage.is_dir():
-                    with contextlib.suppress(OSError, ValueError):
-                        settle(stage)
-                    _clear(stage)
+        for stages in sorted(folder.glob("*")) if folder.is_dir() else []:
+            # What cannot be mended is told by the run that it keeps from its work.
+            with contextlib.suppress(OSError), self._lock(stages.name) as mine:
+                if mine:
+                    _mend(stages)
 
     def skipped(self) -> list[Outcome]:
         """Return the runs that need not be made."""
@@ -119,8 +120,7 @@ class Batch:
                     yield future.result()
         except BaseException:
             # Ctrl-C: what is running ends, and so leaves nothing; what is being moved in is moved in.
-            self.keep_going = False
-            self._failed.set()
+            self._stopped.set()
             crew.stop()
             raise
         finally:
@@ -130,10 +130,13 @@ class Batch:
         if self._failed.is_set() and not self.keep_going:
             return Outcome(run, "left", "the batch stopped at a failure; --keep-going goes on")
         try:
-            with self._lock(run.id, wait=True):
-                outcome = self._locked(run, crew)
+            with self._lock(run.lock, run) as mine:
+                outcome = self._locked(run, crew) if mine else Outcome(run, "stopped")
         except OSError as error:
-            outcome = Outcome(run, "failed", _sentence(error))
+            outcome = Outcome(run, "failed", _sentence("it cannot be started", error))
+        except Exception as error:  # one run's trouble is not the batch's
+            name = "" if isinstance(error, HaidongError) else f"{type(error).__name__}: "
+            outcome = Outcome(run, "failed", f"{name}{error}".partition("\n")[0])
         finally:
             self.at_work.pop(run.id, None)
         if outcome.status == "failed":
@@ -141,14 +144,19 @@ class Batch:
         return outcome
 
     def _locked(self, run: Run, crew: Crew) -> Outcome:
-        # Another batch may have made it while this one waited.
+        stages = self.places.build / "runs" / run.lock
+        if stages.is_dir():
+            _mend(stages)  # of a batch that was killed while this one waited
+        # Another batch may have made it meanwhile.
         stamp = self.known.stamp_path(run)
         fresh = stamp.is_file() and stamp.stat().st_mtime > self.began
         if (fresh or not self.force) and not self.known.why(run):
             return Outcome(run, "skipped")
         self.at_work[run.id] = "starting"
-        key = self.known.key(run)
-        stage = self.places.build / "runs" / run.id / f"{os.getpid()}-{time.monotonic_ns()}"
+        # Before it runs: what is edited from now on may be shown or not, and so makes the run stale.
+        seen = self.known.seen(run)
+        stage = stages / f"{os.getpid()}-{time.monotonic_ns()}"
+        kept = self.places.build / "failed" / run.id
         try:
             (stage / "figures").mkdir(parents=True)
             job = {
@@ -159,40 +167,38 @@ class Batch:
                 "stage": str(stage),
             }
             result = crew.run(job, lambda cell: self.at_work.update({run.id: cell}), self.timeout)
-            if result["status"] == "ok":
+            status, cause, seconds = result["status"], result["cause"], result["seconds"]
+            if status == "ok":
                 try:
-                    publish(stage, run, self.known, key, result)
+                    publish(stage, run, self.known, seen, result)
                 except OSError as error:
-                    result |= {"status": "failed", "cause": _sentence(error)}
-            if result["status"] == "ok":
-                return Outcome(run, "ok", "", result["seconds"])
-            kept = self._keep(stage, run, result["cause"])
-            return Outcome(run, "failed", result["cause"], result["seconds"], kept)
+                    status, cause = "failed", _sentence("the results cannot be moved into place", error)
+            if status == "failed":
+                return Outcome(run, "failed", cause, seconds, _keep(stage, kept, cause))
+            if status == "ok":
+                shutil.rmtree(kept, ignore_errors=True)  # what it tells of is mended
+            return Outcome(run, status, "", seconds)
         finally:
             _clear(stage)
 
-    def _keep(self, stage: Path, run: Run, cause: str) -> Path | None:
-        """Put what a failed run has left where it can be looked at; a full disk leaves nothing."""
-        kept = self.places.build / "failed" / run.id
-        shutil.rmtree(kept, ignore_errors=True)
-        try:
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(stage, kept)
-            (kept / "error.txt").write_text(cause + "\n", encoding="utf-8")
-        except OSError:
-            return None
-        return kept
-
     @contextlib.contextmanager
-    def _lock(self, name: str, wait: bool) -> Iterator[bool]:
+    def _lock(self, name: str, run: Run | None = None) -> Iterator[bool]:
+        """Lock what a run writes; wait for it where a run is given, until the batch is stopped."""
         from filelock import FileLock, Timeout
 
         path = self.places.build / "locks" / f"{name}.lock"
         path.parent.mkdir(parents=True, exist_ok=True)
         lock = FileLock(path)
-        try:
-            lock.acquire(timeout=-1 if wait else 0)
-        except Timeout:
+        while not self._stopped.is_set():
+            try:
+                lock.acquire(timeout=0.2 if run else 0)
+                break
+            except Timeout:
+                if run is None:
+                    yield False
+                    return
+                self.at_work[run.id] = WAITS
+        else:
             yield False
             return
         try:
@@ -201,12 +207,39 @@ class Batch:
             lock.release()
 
 
+def _mend(stages: Path) -> None:
+    """Settle what killed batches have left of a run; the lock is held."""
+    for stage in sorted(stages.glob("*")):
+        try:
+            settle(stage)
+        except OSError:
+            if owes(stage):
+                raise
+        _clear(stage)
+
+
+def _keep(stage: Path, kept: Path, cause: str) -> Path | None:
+    """Put what a failed run has left where it can be looked at; a full disk leaves nothing."""
+    shutil.rmtree(kept, ignore_errors=True)
+    try:
+        if owes(stage):
+            kept.mkdir(parents=True)
+        else:
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(stage, kept)
+        (kept / "error.txt").write_text(cause + "\n", encoding="utf-8")
+    except OSError:
+        return None
+    return kept
+
+
 def _clear(stage: Path) -> None:
-    shutil.rmtree(stage, ignore_errors=True)
-    with contextlib.suppress(OSError):
-        stage.parent.rmdir()
+    if not owes(stage):
+        shutil.rmtree(stage, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            stage.parent.rmdir()
 
 
-def _sentence(error: OSError) -> str:
+def _sentence(what: str, error: OSError) -> str:
     where = f" ({Path(error.filename).name})" if error.filename else ""
-    return f"the results cannot be moved into place: {error.strerror or error}{where}"
+    return f"{what}: {error.strerror or error}{where}"

@@ -55,8 +55,8 @@ def completed(notebook: Mapping[str, Any]) -> str:
         for output in cell["outputs"]:
             if output["output_type"] == "error":
                 # A user's mistake is a sentence of its own.
-                name = "" if output["ename"] == HaidongError.__name__ else f"{output['ename']}: "
-                return f"cell {number}: {name}{output['evalue']}".splitlines()[0]
+                said = [output["ename"], output["evalue"]][output["ename"] == HaidongError.__name__ :]
+                return f"cell {number}: {': '.join(filter(None, said))}".splitlines()[0]
         if cell["execution_count"] is None:
             return f"cell {number} never ran"
     return ""

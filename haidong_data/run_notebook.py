@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -37,6 +38,7 @@ def run(job: Mapping[str, Any], tell: Callable[[str], None] = lambda _: None) ->
     began = time.monotonic()
     stage = Path(job["stage"])
     try:
+        _emptied(stage)
         cause = _executed(job, stage, tell)
     except run_checks.Broken as error:
         cause = str(error)
@@ -46,6 +48,16 @@ def run(job: Mapping[str, Any], tell: Callable[[str], None] = lambda _: None) ->
         cause = f"{type(error).__name__}: {error}".splitlines()[0]
     result = {"status": "failed" if cause else "ok", "cause": cause, "seconds": time.monotonic() - began}
     return result | {"read": _read(stage), "files": {} if cause else run_checks.digests(stage)}
+
+
+def _emptied(stage: Path) -> None:
+    """Begin anew: a job whose worker was lost is run once more in the same folder."""
+    for path in stage.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+    (stage / "figures").mkdir()
 
 
 def _read(stage: Path) -> list[str]:

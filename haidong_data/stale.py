@@ -13,6 +13,7 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from importlib import metadata
 from pathlib import Path
@@ -75,8 +76,12 @@ def code() -> str:
 
 def data() -> dict[str, str]:
     """Return the digest of every document, ledger and table of the collection."""
-    files = [path for path in sorted(seeds_dir().glob("*")) if path.suffix in (".txt", ".csv", ".toml")]
-    return {path.name: sha256(path) for path in files}
+    return {path.name: sha256(path) for path in _files()}
+
+
+def _files() -> list[Path]:
+    """Return the collection's documents, ledgers and tables; what is written aside begins with a dot."""
+    return [path for path in sorted(seeds_dir().glob("[!.]*")) if path.suffix in (".txt", ".csv", ".toml")]
 
 
 def frame() -> dict[str, Any]:
@@ -102,32 +107,23 @@ def facts() -> dict[str, str]:
     }
 
 
-class Known:
-    """What is known of the collection as it lies there now, read once a batch.
+def versions() -> dict[str, str]:
+    """Return the versions of what draws."""
+    found = {"python": ".".join(map(str, sys.version_info[:3]))}
+    for name in DRAWS:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            found[name] = ""
+    return found
 
-    Parameters
-    ----------
-    places : Places
-        The collection's folders.
-    """
 
-    def __init__(self, places: Places) -> None:
-        self.places = places
+@dataclass(frozen=True)
+class Seen:
+    """What a run found when it began: its key, and the digest of each fact; a later edit is no part of it."""
 
-    @cached_property
-    def code(self) -> str:
-        """The package's digest."""
-        return code()
-
-    @cached_property
-    def frame(self) -> dict[str, Any]:
-        """The data's digests, single facts apart."""
-        return frame()
-
-    @cached_property
-    def facts(self) -> dict[str, str]:
-        """The facts' digests."""
-        return facts()
+    key: str
+    facts: Mapping[str, str]
 
     def read(self, ids: Iterable[str]) -> dict[str, str]:
         """Return the digests of the facts among ids that a run has read; of all, where it has noted none."""
@@ -138,21 +134,48 @@ class Known:
             if not wanted or name.partition(" ")[2] in wanted
         }
 
+
+class Known:
+    """What is known of the collection as it lies there now; the package is read once a batch.
+
+    Parameters
+    ----------
+    places : Places
+        The collection's folders.
+    """
+
+    def __init__(self, places: Places) -> None:
+        self.places = places
+        self._held: tuple[Any, dict[str, Any], dict[str, str]] | None = None
+
+    @cached_property
+    def code(self) -> str:
+        """The package's digest."""
+        return code()
+
     @cached_property
     def versions(self) -> dict[str, str]:
         """The versions of what draws."""
-        found = {"python": ".".join(map(str, sys.version_info[:3]))}
-        for name in DRAWS:
-            try:
-                found[name] = metadata.version(name)
-            except metadata.PackageNotFoundError:
-                found[name] = ""
-        return found
+        return versions()
 
-    def key(self, run: Run) -> str:
-        """Return what a run's results depend on, as one digest."""
+    def _now(self) -> tuple[Any, dict[str, Any], dict[str, str]]:
+        """Return the data's dates, frame and facts; read again only when a file's date or size has changed."""
+        stats = [(path.name, path.stat()) for path in _files()]
+        dates = [(name, one.st_ino, one.st_mtime_ns, one.st_size) for name, one in stats]
+        held = self._held
+        if held is None or held[0] != dates:
+            held = self._held = (dates, frame(), facts())
+        return held
+
+    def seen(self, run: Run) -> Seen:
+        """Return what a run that begins now finds."""
+        _, framed, found = self._now()
+        return Seen(self._key(run, framed), found)
+
+    def _key(self, run: Run, framed: Mapping[str, Any]) -> str:
+        """Return what a run's results depend on, single facts apart, as one digest."""
         values = run.values | {"report": run.report}
-        return digest([notebook(run.path), self.code, self.frame, self.versions, values])
+        return digest([notebook(run.path), self.code, framed, self.versions, values])
 
     def stamp_path(self, run: Run) -> Path:
         """Return where the stamp of a run lies."""
@@ -162,8 +185,9 @@ class Known:
         """Read the stamp that the last complete run has left; None where there is none to read."""
         try:
             found = json.loads(self.stamp_path(run).read_bytes())
-            whole = isinstance(found["files"], dict) and isinstance(found["read"], dict) and found["key"]
-            return found if whole else None
+            # Named as in the run's own folder, so that a tree that was copied speaks of its own files.
+            whole = [run.place(name) for name in found["files"]] and isinstance(found["read"], dict)
+            return found if whole and found["key"] else None
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
@@ -172,13 +196,14 @@ class Known:
         stamp = self.stamp(run)
         if stamp is None:
             return "never ran"
-        if stamp["key"] != self.key(run):
+        seen = self.seen(run)
+        if stamp["key"] != seen.key:
             return "its notebook, package, data, parameters or versions have changed"
         for name, known in stamp["read"].items():
-            if self.facts.get(name) != known:
+            if seen.facts.get(name) != known:
                 return f"the fact {name.partition(' ')[2]}, which it shows, has changed"
         for name, known in stamp["files"].items():
-            path = Path(name)
+            path = run.place(name)
             if not path.is_file():
                 return f"{path.name} is missing"
             if sha256(path) != known:

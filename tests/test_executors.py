@@ -62,6 +62,29 @@ def test_no_cluster_and_no_jobs(monkeypatch):
         pass
 
 
+@pytest.mark.parametrize("address", ["foo", "foo:bar", "bar://scheduler:8786", "tcp://:", "", "tls://a:1"])
+def test_what_is_no_address_is_said_before_dask_tries_it(address, monkeypatch):
+    """Its client leaves a traceback behind when it is thrown away."""
+    monkeypatch.setattr(pytest.importorskip("distributed"), "Client", None)
+    with (
+        pytest.raises(HaidongError, match="is no address of a Dask scheduler|asks for certificates"),
+        executors.pool(cluster=address),
+    ):
+        pass
+
+
+def test_a_cluster_without_workers_is_not_waited_for(monkeypatch):
+    distributed = pytest.importorskip("distributed")
+    monkeypatch.setattr(executors, "PATIENCE", "1s")
+    with (
+        distributed.LocalCluster(n_workers=0, processes=False, dashboard_address=None, host="127.0.0.1",
+                                 protocol="tcp", silence_logs=50) as cluster,
+        pytest.raises(HaidongError, match="has no worker to run anything; start one: dask worker tcp://"),
+        executors.pool(cluster=cluster.scheduler_address),
+    ):  # fmt: skip
+        pass
+
+
 @pytest.mark.filterwarnings("ignore")  # Dask warns of workers that are killed, which is what happens here
 def test_a_cluster_gives_the_same_and_loses_nothing_when_a_worker_is_killed():
     distributed = pytest.importorskip("distributed")

@@ -71,6 +71,27 @@ def test_what_is_no_notebook_is_told_in_a_sentence(tmp_path):
         params.declared(path)
 
 
+def test_an_annotated_parameter_is_seen(tmp_path):
+    assert params.declared(notebook(tmp_path, 'lang: str = "zh"\nother: int')) == {"lang": "zh"}
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        (
+            'figures_dir = "" + ""',
+            "the parameter figures_dir of made.ipynb must be a plain value, .* not '' [+] ''",
+        ),
+        ("lang = other", "the parameter lang of made.ipynb must be a plain value"),
+        ("lang = {[]: 1}", "the parameter lang of made.ipynb must be a plain value"),
+        ("lang = ", "`parameters` of made.ipynb is no Python: invalid syntax in line 1"),
+    ],
+)
+def test_a_cell_of_parameters_that_cannot_be_read_is_named(tmp_path, source, said):
+    with pytest.raises(HaidongError, match=said):
+        params.declared(notebook(tmp_path, source))
+
+
 def test_an_unknown_notebook_is_refused():
     with pytest.raises(HaidongError, match="no notebook 'torism'; did you mean tourism"):
         params.path_of("torism")

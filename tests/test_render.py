@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import time
-from pathlib import Path
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import toys
@@ -155,6 +156,7 @@ TROUBLE = {
     ),
     "a cell that is no Python": ("1 +", "cell 4: SyntaxError"),
     "sys.exit(0)": ("import sys; sys.exit(0)", "cell 4: SystemExit: 0"),
+    "a cell that is interrupted": ("raise KeyboardInterrupt", "cell 4: KeyboardInterrupt"),
     "exit()": ("exit()", "cell 4: DeadKernelError: the cell ended its kernel"),
     "os._exit(0)": ("import os; os._exit(0)", "exit code 0 at cell 4, without a result"),
     "a worker killed": ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "killed by SIGKILL at cell 4"),
@@ -226,22 +228,26 @@ def test_after_trouble_the_last_good_set_stands(good, crew, trouble):
     timeout = 1.0 if "longer" in cause else 60.0
     outcome = batch(good, "lang=zh", crew=crew, timeout=timeout)["zh"]
     assert outcome.status == "failed"
-    assert cause in outcome.cause
+    assert cause in outcome.cause and not outcome.cause.endswith(": ")
     assert seen(good) == before
     assert (outcome.kept / "error.txt").read_text("utf-8") == outcome.cause + "\n"
     whole_again(good, crew)
 
 
-def test_the_fork_server_killed_is_named_and_another_starts(good):
+def test_the_fork_server_killed_is_named_and_takes_no_other_notebook_with_it(tmp_path):
+    kills = "import os, signal, time; os.kill(os.getppid(), signal.SIGKILL); time.sleep(9)"
+    toys.toy(tmp_path, kills, name="guilty")
+    toys.toy(tmp_path, "import time; time.sleep(0.7)", name="innocent")
     with Workers() as crew:
-        before = seen(good)
-        toys.toy(
-            good, "import os, signal, time; os.kill(os.getppid(), signal.SIGKILL); time.sleep(9)", red=50
-        )
-        outcome = batch(good, "lang=zh", crew=crew)["zh"]
-        assert "ended without a result" in outcome.cause
-        assert seen(good) == before
-        whole_again(good, crew)
+        places = toys.places(tmp_path)
+        one = Batch(places, plan(places, given=["lang=zh"]), keep_going=True)
+        causes = {outcome.run.name: outcome.cause for outcome in filter(None, one.work(crew, 2))}
+        assert causes == {
+            "innocent": "",
+            "guilty": "the fork server was killed by SIGKILL, with this notebook at cell 4",
+        }
+        toys.toy(tmp_path, name="guilty")
+        assert {one.status for one in batch(tmp_path, "lang=zh", crew=crew).values()} <= {"ok", "skipped"}
 
 
 @pytest.mark.parametrize("which", [0, 3, 6])
@@ -299,22 +305,56 @@ def test_after_a_failure_nothing_more_starts_unless_told(tmp_path, crew):
     assert sorted(outcome.status for outcome in outcomes) == ["failed", "left", "left"]
 
 
-def test_what_a_killed_cell_started_ends_with_it(good, crew):
+@pytest.mark.parametrize("ending", ["time.sleep(60)", "pass"], ids=["killed", "finished"])
+def test_what_a_notebook_started_ends_with_it(good, crew, ending):
     pid = good / "pid"
     source = f"import subprocess, time, pathlib\nchild = subprocess.Popen(['sleep', '77'])\n" \
-             f"pathlib.Path({str(pid)!r}).write_text(str(child.pid))\ntime.sleep(60)"  # fmt: skip
+             f"pathlib.Path({str(pid)!r}).write_text(str(child.pid))\n{ending}"  # fmt: skip
     toys.toy(good, source)
-    batch(good, "lang=zh", crew=crew, timeout=1.0)
+    outcome = batch(good, "lang=zh", crew=crew, timeout=1.5)["zh"]
+    assert outcome.status == ("ok" if ending == "pass" else "failed")
     for _ in range(50):
-        if not _runs(int(pid.read_text())):
-            return
+        if not toys.runs(int(pid.read_text())):
+            break
         time.sleep(0.1)
-    pytest.fail("sleep still runs")
+    else:
+        pytest.fail("sleep still runs")
+    assert not crew._pids and not crew._lines
 
 
-def _runs(pid: int) -> bool:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except OSError:
-        return False
-    return state != "Z"
+def test_what_a_notebook_starts_reads_no_other_s_job(good, crew):
+    toys.toy(good, "import os\nassert os.readlink('/proc/self/fd/0') == os.devnull")
+    assert batch(good, "lang=zh", crew=crew)["zh"].cause == ""
+
+
+def test_a_cell_that_forks_goes_on_once(good, crew):
+    ran = good / "ran"
+    source = f"import os, time\nif not os.fork(): time.sleep(0.1)\nopen({str(ran)!r}, 'a').write('x')"
+    path = toys.toy(good, source, red=50)
+    content = json.loads(path.read_bytes())
+    content["cells"].append(toys.cell(f"open({str(ran)!r}, 'a').write('y'); time.sleep(0.5)"))
+    path.write_text(json.dumps(content))
+    assert batch(good, "lang=zh", crew=crew)["zh"].cause == ""
+    assert sorted(ran.read_text()) == ["x", "x", "y"], "the cell that forks is run out by both, no other is"
+
+
+def test_a_kernel_that_was_just_started_is_ended_at_once(tmp_path, monkeypatch):
+    real, started = workers._python, []
+    monkeypatch.setattr(workers, "_python", lambda *words: started.append(real(*words)) or started[-1])
+    path = toys.toy(tmp_path, "import time; time.sleep(30)")
+    (tmp_path / "stage").mkdir()
+    job = {
+        "name": "toy",
+        "path": str(path),
+        "parameters": {},
+        "figures": [],
+        "stage": str(tmp_path / "stage"),
+    }
+    with Workers(fork=False) as crew, ThreadPoolExecutor(1) as thread:
+        result = thread.submit(crew.run, job, lambda _: None, 60)
+        while not crew._lines:
+            time.sleep(0.001)
+        crew.stop()  # before it has said a word
+        assert result.result(timeout=3)["status"] == "stopped"
+    (process,) = started
+    assert process.wait(3) == -signal.SIGKILL

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import toys
 
-from haidong_data import cli, grid, workers
+from haidong_data import cli, cli_render, grid, render, workers
 
 # The command itself, on a folder of toys.
 COMMAND = """
@@ -73,7 +73,27 @@ WRONG = {
     "grid type": (["--grid", "type.toml"], "lang of tourism must be text, not 1"),
     "grid of no kind": (["--grid", "none.toml"], "the grid none.toml is not valid TOML"),
     "empty grid": (["--grid", "empty.toml"], "the grid empty.toml holds no table [[grid]]"),
-    "no grid": (["--grid", "nowhere.toml"], "the grid nowhere.toml is missing"),
+    "no grid": (
+        ["--grid", "nowhere.toml"],
+        "the grid nowhere.toml is missing; --grid takes a file of tables",
+    ),
+    "a folder for a grid": (["--grid", "notebooks"], "the grid notebooks cannot be read: Is a directory."),
+    "grid without notebooks": (["--grid", "no_notebook.toml"], "a table of no_notebook.toml has no notebook"),
+    "grid without values": (["--grid", "no_value.toml"], "lang of tourism has no value: [] runs nothing."),
+    "list of lists": (["--grid", "lists.toml"], "there is no notebook \"['tourism']\"; did you mean"),
+    "not in the grid": (
+        ["zoo", "tourism", "--grid", "other.toml"],
+        "other.toml asks for no run of tourism.",
+    ),
+    "drawn over": (
+        ["-p", "reference=False"],
+        "reference=False of tourism would draw over what its default draws",
+    ),
+    "drawn over by name": (["-p", "reference=False", "-p", "figures_dir=figures"], "would draw over"),
+    **{
+        f"timeout {value}": (["--timeout", value], f"--timeout cannot be {said} s; give 1 to 604800.")
+        for value, said in [("nan", "nan"), ("inf", "inf"), ("1e300", "1e+300"), ("0", "0"), ("-5", "-5")]
+    },
     "two runs on the same figures": (["--grid", "twice.toml"], "would write the same figures"),
     "nothing with the defaults": (["--update-notebooks", "-p", "lang=en"], "--update-notebooks needs runs"),
 }
@@ -85,13 +105,18 @@ GRIDS = {
     "type": "[[grid]]\nlang = [1]\n",
     "none": "[[grid",
     "empty": "",
+    "no_notebook": "[[grid]]\nnotebook = []\n",
+    "no_value": "[[grid]]\nlang = []\n",
+    "lists": '[[grid]]\nnotebook = [["tourism"]]\n',
+    "other": '[[grid]]\nnotebook = "zoo"\n',
     "twice": '[[grid]]\nlang = "zh"\nreport = "latest"\nshow = [["one"], ["one", "two"]]\n',
 }
 
 
 @pytest.fixture
 def tree(tmp_path, monkeypatch):
-    toys.toy(tmp_path, name="tourism")
+    toys.toy(tmp_path, name="tourism", parameters=f"{toys.PARAMETERS}\nreference = True")
+    toys.toy(tmp_path, name="zoo")
     for name, text in GRIDS.items():
         (tmp_path / f"{name}.toml").write_text(text, encoding="utf-8")
     monkeypatch.setattr(grid.Places, "own", classmethod(lambda _: toys.places(tmp_path)))
@@ -130,8 +155,23 @@ def test_a_grid_multiplies_its_lists(tree):
         '[[grid]]\nnotebook = "tourism"\nlang = "zh"\n',
         encoding="utf-8",
     )
-    runs = grid.plan(toys.places(tree), file=tree / "grid.toml")
+    runs = grid.plan(toys.places(tree), ["tourism"], file=tree / "grid.toml")
     assert [run.folder for run in runs] == ["zh", "zh-international", "en", "en-international"]
+
+
+def test_an_empty_collection_is_said(tmp_path, capsys, monkeypatch):
+    (tmp_path / "notebooks").mkdir()
+    monkeypatch.setattr(grid.Places, "own", classmethod(lambda _: toys.places(tmp_path)))
+    code, said = told(capsys)
+    assert code == 2 and "there is no notebook in" in said and len(said.splitlines()) == 1
+
+
+def test_other_parameters_draw_in_a_folder_of_their_own(tree):
+    words = ["lang=zh", "reference=False", f"figures_dir={tree / 'mine'}"]
+    (run,) = grid.plan(toys.places(tree), ["tourism"], words)
+    assert run.figures == tree / "mine" and run.given["reference"] is False
+    (default,) = grid.plan(toys.places(tree), ["tourism"], ["lang=zh", "reference=True"])
+    assert default.figures == tree / "figures" and not default.given
 
 
 def test_figures_of_a_report_that_is_not_the_latest_lie_apart(tmp_path, two_years):
@@ -162,6 +202,19 @@ def test_the_table_sums_up_and_the_exit_code_says_so(tmp_path):
     again = run(tmp_path, "toy")
     assert again.returncode == 0
     assert again.stdout.splitlines()[-1].startswith("0 ok, 2 skipped, 0 failed")
+
+
+def test_a_log_says_once_that_a_batch_waits_for_another(capsys):
+    class Waiting:
+        at_work = {"toy.haidong-2020.zh": render.WAITS}
+
+        def work(self, crew, jobs):
+            yield from (None, None, None)
+
+    before = signal.getsignal(signal.SIGTERM)
+    assert cli_render._told(Waiting(), None, 1) == []
+    signal.signal(signal.SIGTERM, before)
+    assert capsys.readouterr().err == "toy zh waits for another batch\n"
 
 
 def test_a_terminal_sees_a_bar_with_the_notebook_at_work(tmp_path):
@@ -208,10 +261,7 @@ def begun(pid: Path) -> int:
 
 def gone(pid: int) -> bool:
     for _ in range(100):
-        try:
-            if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
-                return True
-        except OSError:
+        if not toys.runs(pid):
             return True
         time.sleep(0.05)
     return False

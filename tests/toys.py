@@ -68,3 +68,11 @@ def content(folder: Path) -> dict[str, bytes]:
     """Return every file under a folder, by name."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def runs(pid: int) -> bool:
+    """Tell whether a process is at work; one that nobody has asked after is not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
