@@ -52,7 +52,7 @@ PASSED = re.compile(f"(?:{either(vocabulary('grammar')['phrases']['passed'])})$"
 SUMMED = frozenset(("个", "家", "座", "所", "条"))
 # “零输入、零感染”: a count of nothing, claimed.
 NONE_OF = re.compile("零[一-鿿]{2,4}[、”]")
-TENFOLD = re.compile(r"[近约超过达到有的长升降加少高]$|^，$")
+TENFOLD = re.compile(r"[近约超过达到有的长升降加少高低跌涨]$|^，$")
 
 
 def no_figure(text: str, at: int, match: re.Match[str]) -> int:

@@ -24,6 +24,8 @@ from .indicators import all_indicators, indicator
 from .ledgers import Row, fact_id
 from .seeds import Seed
 
+# How many years from the planned one a report may speak of: plans reach ahead, histories back.
+FAR = 60
 # The reader leaves 余 and 多 between number and unit to the bound: 300 余项.
 LOOSE = re.compile(r"[\s余多]|</?su[bp]>")
 
@@ -164,6 +166,11 @@ def _printed(seed: Seed, row: Row, after: Row | None) -> list[Finding]:
     if row.base_unit != base:
         what = f"its base unit is {row.base_unit!r}, printed is {base!r}"
         off.append(_off(seed, row, 2, what, "restore base_unit"))
+    level = vocabulary("units")["base"].get(units.split(row.unit)[1], {}).get("measure") == "level"
+    if level and row.measure in ("growth", "share", "rank"):
+        off.append(_off(seed, row, 2, f"a {row.measure} is not in {row.unit}", "restore the measure"))
+    if row.year and abs(row.year - seed.plans) > FAR:
+        off.append(_off(seed, row, 2, f"its year is {row.year}", "restore the year"))
     entry = indicator(row.indicator)
     if row.measure == entry.measure and row.base_unit != entry.unit:
         what = f"{entry.id} is in {entry.unit!r}, not {row.base_unit!r}"

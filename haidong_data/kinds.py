@@ -20,7 +20,7 @@ _P = vocabulary("grammar")["periods"]
 LOOK, MOST = 160, 1600
 AHEAD = re.compile(either(_P["ahead"]))
 # 去年 says that things are done, 比去年 does not.
-BEHIND = re.compile(f"(?<![比较与同])(?:{either(_P['behind'])})")
+BEHIND = re.compile(f"(?<![比较与同项])(?:{either(_P['behind'])})(?!期)")  # 项目前期工作
 TO_DO = re.compile(either(_P["to_do"]))
 # 了 says done, except in the words that only look like it.
 DONE = re.compile("(?<![为除])了(?![解断结])")
@@ -67,12 +67,12 @@ class Sentences:
         index = bisect_right(self.ends, offset)
         if index == self.index:
             return
-        self.index, self.undated = index, False
+        self.index, self.undated, before = index, False, self.end
         self.start = self.ends[index - 1] + 1 if index else 0
         self.end = self.ends[index] + 1 if index < len(self.ends) else len(self.text)
         end = min(self.end, self.start + MOST)
         # What was said to be done stays so in the paragraph, until something is to be done.
-        follows = self.behind and self.text[self.start - 1] != "\n"
+        follows = self.behind and "\n" not in self.text[max(0, before - 1) : self.start]
         self.behind = BEHIND.search(self.text, self.start, end) is not None or (
             (follows or DONE.search(self.text, self.start, end) is not None)
             and TO_DO.search(self.text, self.start, end) is None

@@ -11,10 +11,13 @@ from dataclasses import asdict, dataclass
 
 import pandas as pd
 
-from . import ledgers, matching, prose
+from . import clauses, ledgers, matching, prose
 from .indicators import all_indicators
 from .ledgers import Row
 from .seeds import Seed, seed
+
+# Units of a change that say nothing of what changes.
+POINTS = frozenset(("%", "‰", "个百分点", "百分点", "个千分点", "千分点", "倍", "番"))
 
 
 @dataclass(frozen=True)
@@ -115,6 +118,7 @@ def suggestions(seed_id: str) -> str:
     """
     entries: dict[str, str] = {}
     source = seed(seed_id)
+    facts = [row for row in ledgers.read(seed_id) if row.is_fact]
     # A level says its unit, a growth does not.
     for found in sorted(waiting(seed_id), key=lambda one: one.row.measure in ("growth", "change")):
         row = found.row
@@ -123,7 +127,8 @@ def suggestions(seed_id: str) -> str:
         if learned(source, row):
             continue
         own = "level" if row.measure in ("growth", "change") else row.measure
-        unit = row.base_unit if own == row.measure else ""
+        absolute = row.measure == "change" and row.base_unit not in POINTS
+        unit = row.base_unit if own == row.measure or absolute else ""
         lines = [
             f'["{found.topic or "TOPIC"}.NAME"]  # {row.number}{row.unit} at {row.start}',
             f"zh = {json.dumps(row.term, ensure_ascii=False)}",
@@ -132,7 +137,14 @@ def suggestions(seed_id: str) -> str:
             'en = ""',
             f'unit = "{unit}"',
             f'measure = "{own}"',
-            f"anchors = [{json.dumps(row.term, ensure_ascii=False)}]",
+            f"anchors = [{json.dumps(_anchor(source, facts, row), ensure_ascii=False)}]",
         ]
         entries[row.term] = "\n".join(lines)
     return "\n\n".join(entries.values())
+
+
+def _anchor(source: Seed, facts: list[Row], row: Row) -> str:
+    """Return what of a phrase stands in the fact's own clause, where `check` will look for it."""
+    term, words = row.term, clauses.reach(source, facts, facts.index(row))
+    pieces = (term[i : i + size] for size in range(len(term), 1, -1) for i in range(len(term) - size + 1))
+    return next((one for one in pieces if words and clauses.stands(one, words) is not None), term)

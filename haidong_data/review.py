@@ -48,6 +48,8 @@ def accept(seed_id: str, starts: int | Iterable[int]) -> int:
     HaidongError
         For an offset that no row starts at, or a fact without an indicator of the dictionary.
     """
+    if not isinstance(starts, int | Iterable) or isinstance(starts, str):
+        raise HaidongError(f"{starts!r} is no offset; give one or several of the column start.")
     wanted = {starts} if isinstance(starts, int) else set(starts)
     rows = ledgers.read(seed_id)
     _there(seed_id, rows, wanted)

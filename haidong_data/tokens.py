@@ -15,7 +15,7 @@ from . import candidates
 from .grammar import level_units, suffix, units, words
 
 MAGNITUDE = r"(?:[十百千]?万亿|[十百千]?[万亿]|[十百千])"
-UNIT = f"(?!台阶)(?:{units()})"  # 迈上1200亿台阶
+UNIT = f"(?!台阶|国[内际家道])(?:{units()})"  # 迈上1200亿台阶; 2025国内十大新闻
 ARABIC = re.compile(
     rf"(?P<number>\d{{1,3}}(?:[,，]\d{{3}})+(?:\.\d+)?(?![\d.])|\d+(?:\.\d+)?)"
     rf"(?P<plus>[余多几])?(?:（[^（）]{{1,12}}）(?={MAGNITUDE}))?(?P<magnitude>{MAGNITUDE})?(?P<more>[余多])?(?P<unit>{UNIT})?"

@@ -97,7 +97,7 @@ def _scale(unit: str, lang: str, system: str, topic: str) -> tuple[float, str]:
     if system == "international" and entry and f"to_{lang}" in entry:
         return float(factor) / entry["factor"], entry[f"to_{lang}"]
     if lang == "zh":
-        return float(factor), unit
+        return float(factor), unit.replace("％", "%")
     if entry:
         return float(factor) / entry.get("en_factor", 1), entry["en"]
     known = vocabulary("units")["base"].get(base, {}).get("en", "")
@@ -190,7 +190,7 @@ def text(row: Mapping[str, Any], lang: str = "zh", system: str = "printed", abso
 
 def label(row: Mapping[str, Any], lang: str = "zh", system: str = "printed") -> str:
     """Write a value beside a mark whose unit stands in the subtitle: the number with its qualifier's sign."""
-    percent = row["unit"] if row["unit"] in ("%", "‰") else ""
+    percent = row["unit"].replace("％", "%") if row["unit"] in ("%", "％", "‰") else ""
     said, bound = number(row, system, lang), row.get("bound") or "eq"
     if said.startswith(MINUS):  # a fall of at least 15% is a growth of at most −15%
         bound = {"ge": "le", "le": "ge"}.get(bound, bound)

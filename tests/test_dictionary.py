@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from hewan import REPORT, command
@@ -48,6 +49,19 @@ def test_a_new_phrase_is_an_entry_beside_the_seeds(added, copied):
     assert next(r for r in propose.rows(REPORT) if r.start == row.start).indicator == "urban.expressways"
     (copied / "indicators.toml").unlink()
     assert next(r for r in propose.rows(REPORT) if r.start == row.start).indicator == ""
+
+
+def test_every_suggested_anchor_is_one_that_check_accepts(added, copied):
+    entries = open_rows.suggestions("hewan-2021")
+    assert entries.count("anchors = ") > 1
+    for place, name in enumerate(re.findall(r'\["(\w+\.NAME)"\]', entries.replace("TOPIC", "urban"))):
+        entries = entries.replace("TOPIC", "urban").replace(name, f"urban.thing{place}", 1)
+    (copied / "indicators.toml").write_text(entries.replace('en = ""', 'en = "A thing"'), "utf-8")
+    for row in ledgers.read("hewan-2021"):
+        if row.is_fact and row.status == "proposed" and open_rows.learned(seeds.seed("hewan-2021"), row):
+            review.accept("hewan-2021", row.start)
+    found = check.findings(seeds.seed("hewan-2021"), ledgers.read("hewan-2021"))
+    assert [str(one) for one in found if one.rule == 3] == []
 
 
 @pytest.mark.parametrize(

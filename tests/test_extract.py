@@ -591,6 +591,7 @@ NOT_FIGURES = [
     "坚持把安全放在第一位，把就业摆在第一位。",
     "前三批项目、前5个月和前两年的工作。",
     "五项社会保险实现全覆盖。",
+    "入选2025国内十大考古新闻。",
 ]
 
 
@@ -625,6 +626,7 @@ TIMES = [
     ("past", "财政收入分别比2018年、2017年增长5%和6%。", "actual", 2020),
     ("plan", "安排专项债券3.75亿元，比去年增加1.6亿元，预算内投资安排6亿元。", "target", 2021),
     ("plan", "去年完成投资5亿元，新建学校2所。", "actual", 2020),
+    ("plan", "加快项目前期工作，新建学校2所。", "target", 2021),
 ]
 
 
@@ -632,6 +634,11 @@ TIMES = [
 def test_kind_and_year(where, sentence, kind, year):
     facts = read(**{where: sentence})
     assert {(fact["kind"], fact["year"]) for fact in facts} == {(kind, year)}
+
+
+def test_what_was_done_ends_with_its_paragraph():
+    facts = read(plan="目前已完成投资5亿元。工作扎实。\n\n大家团结一心。\n\n新建学校2所。")
+    assert [fact["kind"] for fact in facts] == ["actual", "target"]
 
 
 def test_a_list_of_years_is_one_for_each_number():

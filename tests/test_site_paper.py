@@ -27,12 +27,16 @@ def test_the_pdf_holds_all_of_the_page(browser, built, name, lang):
     texts = [page.extract_text() for page in pages]
     for number, text in enumerate(texts, 1):
         assert f"{number}/{len(pages)}" in _bare(text), "each page has its number"
-    article = BeautifulSoup((built / lang / f"{name}.html").read_text("utf-8"), "html.parser").find("article")
+    page = BeautifulSoup((built / lang / f"{name}.html").read_text("utf-8"), "html.parser")
+    article = page.find("article")
     for unprinted in article.select(
         "details.hide, .tools, svg, script, style, .hint, .swipe, .headerlink, .pdf, .prev-next-area"
     ):
         unprinted.decompose()
-    whole = _bare("".join(texts))
+    # A sheet's head and number stand between the lines that its break parts.
+    head = _bare(page.title.get_text())
+    sheets = enumerate(map(_bare, texts), 1)
+    whole = "".join(text.replace(head, "").removesuffix(f"{n}/{len(pages)}") for n, text in sheets)
     cells = [
         cell.get_text() for row in article.select("table tbody tr") for cell in row.find_all(["td", "th"])
     ]
