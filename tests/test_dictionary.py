@@ -58,7 +58,7 @@ def test_every_suggested_anchor_is_one_that_check_accepts(added, copied):
         entries = entries.replace("TOPIC", "urban").replace(name, f"urban.thing{place}", 1)
     (copied / "indicators.toml").write_text(entries.replace('en = ""', 'en = "A thing"'), "utf-8")
     for row in ledgers.read("hewan-2021"):
-        if row.is_fact and row.status == "proposed" and open_rows.learned(seeds.seed("hewan-2021"), row):
+        if row.base_unit and row.status == "proposed" and open_rows.learned(seeds.seed("hewan-2021"), row):
             review.accept("hewan-2021", row.start)
     found = check.findings(seeds.seed("hewan-2021"), ledgers.read("hewan-2021"))
     assert [str(one) for one in found if one.rule == 3] == []
