@@ -205,8 +205,10 @@ def write(artist: Artist, said: Said, along: str, where: str | None, text: Mappi
             red, green, blue, _ = artist.get_facecolor()
             dark = 0.3 * red + 0.59 * green + 0.11 * blue < 0.6
             place |= {"bbox": None, "color": TONE["paper" if dark else "ink"]}
-        else:  # a hatch needs more room about the number
+        elif artist.get_hatch():  # it needs more room about the number
             place["bbox"] |= {"boxstyle": "square,pad=0.3"}
+        else:  # a narrow bar's outline would vanish behind the ground of its number
+            place["bbox"] = None
     if is_line(artist):
         place |= {"xycoords": artist.get_transform(), "ha": "right" if not dx else place["ha"]}
     return artist.axes.annotate(said.short, at, **place | dict(text))

@@ -208,4 +208,6 @@ def interval(row: Mapping[str, Any], lang: str = "zh", system: str = "printed", 
     places = decimals(low, high)
     if places is None:
         return number(row, system, lang, alone)
-    return f"[{digits(low, places + 1, ROUND_FLOOR)}, {digits(high, places + 1, ROUND_FLOOR)}]"
+    # Beside a mark the ends are read against its scale: ten steps of the last digit lie between them at least.
+    places += 1 if alone or (high - low) * 10 ** (places + 1) >= 10 else 2
+    return f"[{digits(low, places, ROUND_FLOOR)}, {digits(high, places, ROUND_FLOOR)}]"
