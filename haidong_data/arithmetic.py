@@ -151,7 +151,7 @@ def interval(row: object, side: str, lang: str = "zh", system: str = "printed") 
     value, low, high = (getattr(row, f"{side}_{part}") for part in ("value", "low", "high"))
     if pd.isna(value):
         return ""
-    unit = row.unit if row.unit in ("%", "‰") else ""
+    unit = row.unit if row.unit in values.SIGNS else ""
     plain = {"unit": row.unit, "number": "", "topic": row.Index.partition(".")[0]}
     open_ = {-inf: "≤ "}.get(low) or {inf: "≥ "}.get(high)
     if open_ or low == high:

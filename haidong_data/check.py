@@ -86,10 +86,8 @@ def _closed(text: str, rows: list[Row]) -> Iterator[Finding]:
     spans = [(row.start, row.end) for row in rows]
     for before, after in pairwise(rows):
         if after.start < before.end:
-            names, quote = (
-                f"{before.fact or before.start} and {after.fact or after.start}",
-                text[after.start : after.end],
-            )
+            names = f"{before.fact or before.start} and {after.fact or after.start}"
+            quote = text[after.start : after.end]
             yield Finding(1, names, quote, "these rows overlap", "mend start and end of one")
     starts = [start for start, _ in spans]
     held = set()

@@ -17,6 +17,7 @@ from . import arithmetic
 from .citation import part
 from .figure_words import Said
 from .files import vocabulary
+from .html_tables import framed, headed
 from .ledgers import either
 from .templates import Sayer
 
@@ -128,10 +129,8 @@ def checks(table: pd.DataFrame, sayer: Sayer, caption: str = "") -> str:
             escape(verdict),
             escape(note),
         ]
-        body.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
-    head = "".join(f'<th scope="col">{escape(one)}</th>' for one in WORDS[lang]["checks"])
-    title = f"<caption>{escape(caption)}</caption>" if caption else ""
-    return f'<table class="facts checks">{title}<thead><tr>{head}</tr></thead><tbody>{"".join(body)}</tbody></table>'
+        body.append(f"<tr>{headed(cells, WORDS[lang]['checks'])}</tr>")
+    return framed("checks stacked", WORDS[lang]["checks"], body, caption)
 
 
 def _side(row: object, side: str, sayer: Sayer) -> str:

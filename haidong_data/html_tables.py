@@ -51,20 +51,25 @@ def table(saids: Iterable[Said], sayer: Sayer, caption: str = "") -> str:
         body.append(f"<tr>{row}</tr>")
     heads = list(HEADS[lang] if computed else HEADS[lang][:-1])
     heads[3] += held.t("（{}）", ", {}").format(unit) if unit else ""
+    return framed("values", heads, body, caption, numbers=3)
+
+
+def framed(look: str, heads: Iterable[str], rows: Iterable[str], caption: str, numbers: int = 99) -> str:
+    """Return rows as a table under their heads; those of columns from `numbers` on stand over numbers."""
     head = "".join(
-        f'<th scope="col"{" class=number" if place >= 3 else ""}>{escape(one)}</th>'
+        f'<th scope="col"{" class=number" if place >= numbers else ""}>{escape(one)}</th>'
         for place, one in enumerate(heads)
     )
     title = f"<caption>{escape(caption)}</caption>" if caption else ""
-    body = "".join(body)
-    return f'<table class="facts values">{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    body = "".join(rows)
+    return f'<table class="facts {look}">{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
 def _one_unit(saids: list[Said]) -> str:
     """Return the unit that all values end in, which the head of the column says once; a percentage keeps its sign."""
     unit = saids[0].unit if saids else ""
     alike = unit and all(said.unit == unit and said.text.endswith(unit) for said in saids)
-    return unit if alike and len(saids) > 1 and unit not in ("%", "‰") else ""
+    return unit if alike and len(saids) > 1 and unit not in values.SIGNS else ""
 
 
 def states(rows: pd.DataFrame, sayer: Sayer, caption: str = "") -> str:
@@ -83,11 +88,15 @@ def states(rows: pd.DataFrame, sayer: Sayer, caption: str = "") -> str:
         name = escape(row.Index, quote=True)
         quote = re.sub(r"\s+", "", row.quote)
         words = f'<q lang="zh">{escape(quote)}</q> <cite>{escape(part(held.seed, row.start, lang))}</cite>'
-        inner = "".join(f"<td>{escape(cell)}</td>" for cell in cells) + f"<td>{words}</td>"
-        body.append(f'<tr id="{name}">{inner}</tr>')
-    head = "".join(f'<th scope="col">{escape(one)}</th>' for one in STATES[lang])
-    title = f"<caption>{escape(caption)}</caption>" if caption else ""
-    return f'<table class="facts">{title}<thead><tr>{head}</tr></thead><tbody>{"".join(body)}</tbody></table>'
+        body.append(f'<tr id="{name}">{headed([*map(escape, cells), words], STATES[lang])}</tr>')
+    return framed("stacked", STATES[lang], body, caption)
+
+
+def headed(cells: Iterable[str], heads: Iterable[str]) -> str:
+    """Return the cells of a row, each with the head of its column, below which it stands on a narrow screen."""
+    return "".join(
+        f'<td data-head="{escape(head)}">{cell}</td>' for cell, head in zip(cells, heads, strict=True)
+    )
 
 
 def sources(sayer: Sayer) -> str:

@@ -25,8 +25,8 @@ BOUND = {
 FALL = {"zh": "下降{}", "en": "a fall of {}"}
 # English counts in thousands and millions: a printed 万 or 亿 becomes one of these.
 ENGLISH = {1e3: (1e3, "thousand"), 1e4: (1e3, "thousand"), 1e6: (1e6, "million"), 1e8: (1e6, "million")}
-LARGE = ((10**9, "billion"), (10**6, "million"))
 SIZES = {"billion": 1e9, "million": 1e6, "thousand": 1e3, "": 1.0}
+SIGNS = ("%", "‰")  # units that stand beside their number wherever it stands
 SIGN = {"eq": "", "ge": "≥ ", "le": "≤ ", "approx": "≈ "}
 
 
@@ -53,9 +53,12 @@ def digits(value: float, places: int | None, how: str = ROUND_HALF_UP) -> str:
     if places is None:
         whole = float(value).is_integer()
         places = 0 if whole or abs(value) >= 100 else 2 - math.floor(math.log10(abs(value)))
-    # Of a float its shortest writing is rounded: 308.85 is a half though its binary is not.
-    cut = Decimal(f"{value:.12g}").quantize(Decimal(1).scaleb(-places), how)
-    return f"{cut:,.{max(places, 0)}f}".replace("-", MINUS)
+    return f"{_cut(value, places, how):,.{max(places, 0)}f}".replace("-", MINUS)
+
+
+def _cut(value: float, places: int, how: str) -> Decimal:
+    """Round a float by its shortest writing: 308.85 is a half though its binary is not."""
+    return Decimal(f"{value:.12g}").quantize(Decimal(1).scaleb(-places), how)
 
 
 def scale(
@@ -116,8 +119,8 @@ def number(row: Mapping[str, Any], system: str = "printed", lang: str = "zh", al
     raw = str(row.get("number") or "")
     if raw and not re.fullmatch(numerals.ARABIC, numerals.plain(raw)):  # 百亿, 三
         worth = numerals.value(raw)
-        size, word = next((one for one in LARGE if worth >= one[0]), (1, ""))
-        return raw if lang == "zh" else f"{worth / size:,g} {word}".strip()
+        word = next((size for size in ("billion", "million") if worth >= SIZES[size]), "")
+        return raw if lang == "zh" else f"{float(worth) / SIZES[word]:,g} {word}".strip()
     if raw and divisor == float(units.split(row["unit"])[0]):
         places = len(numerals.plain(raw).partition(".")[2])
         text = f"{numerals.value(raw):,.{places}f}"
@@ -140,14 +143,16 @@ def _of(row: Mapping[str, Any], lang: str, system: str, alone: bool) -> tuple[fl
     return scale(row["unit"], lang, system, row.get("topic", ""), row["value"] if alone else None)
 
 
-def _ordinal(number: str) -> str:
-    """Write a rank in English: 1st, 12th, 66th."""
+def _ordinal(number: str, lang: str) -> str:
+    """Write a rank, which is no 66 people: 第 66 位, 第一位; 1st, 12th, 66th."""
+    if lang == "zh":
+        return f"第 {number} 位" if number.isascii() else f"第{number}位"
     ends = {"1": "st", "2": "nd", "3": "rd"}
     return number + ("th" if number[-2:-1] == "1" else ends.get(number[-1], "th"))
 
 
 def _joined(text: str, unit: str, lang: str) -> str:
-    if not unit or unit in ("%", "‰"):
+    if not unit or unit in SIGNS:
         return text + unit
     if lang == "zh":  # 百亿元 and 三个 are one word, 20.42 亿元 is set apart
         return f"{text} {unit}" if text.lstrip(MINUS)[0].isascii() else text + unit
@@ -178,36 +183,34 @@ def text(row: Mapping[str, Any], lang: str = "zh", system: str = "printed", abso
     if absolute or fall:
         said = said.lstrip(MINUS)
     unit = _of(row, lang, system, alone=True)[1]
-    if row.get("measure") == "rank":  # 第 66 位 is no 66 people
-        said, unit = (
-            (_ordinal(said), "")
-            if lang == "en"
-            else (f"第 {said} 位" if said.isascii() else f"第{said}位", "")
-        )
+    if row.get("measure") == "rank":
+        said, unit = _ordinal(said, lang), ""
     words = BOUND[lang][bound].format(_joined(said, unit, lang))
     return FALL[lang].format(f" {words}" if lang == "zh" else words) if fall else words
 
 
 def label(row: Mapping[str, Any], lang: str = "zh", system: str = "printed") -> str:
     """Write a value beside a mark whose unit stands in the subtitle: the number with its qualifier's sign."""
-    percent = row["unit"].replace("％", "%") if row["unit"] in ("%", "％", "‰") else ""
+    unit = _of(row, lang, system, alone=False)[1]
     said, bound = number(row, system, lang), row.get("bound") or "eq"
     if said.startswith(MINUS):  # a fall of at least 15% is a growth of at most −15%
         bound = {"ge": "le", "le": "ge"}.get(bound, bound)
-    return SIGN[bound] + said + percent
+    return SIGN[bound] + said + (unit if unit in SIGNS else "")
 
 
 def interval(row: Mapping[str, Any], lang: str = "zh", system: str = "printed", alone: bool = True) -> str:
     """Write the interval that the printed digits allow, one decimal finer than the value itself: ``[18.64, 18.82]``.
 
-    Its ends are cut, not rounded: 1374.951 may not pass for the 1375 that it stays below. It is in the
-    unit of `text`, or of `label` where the value does not stand `alone`.
+    Its ends are cut, not rounded: 1374.951 may not pass for the 1375 that it stays below; where that would take
+    more than a tenth of its width, they have one decimal more. It is in the unit of `text`, or of `label` where the
+    value does not stand `alone`.
     """
     divisor, _ = _of(row, lang, system, alone)
     low, high = row["low"] / divisor, row["high"] / divisor
     places = decimals(low, high)
     if places is None:
         return number(row, system, lang, alone)
-    # Beside a mark the ends are read against its scale: ten steps of the last digit lie between them at least.
-    places += 1 if alone or (high - low) * 10 ** (places + 1) >= 10 else 2
+    places += 1
+    lost = max(end - float(_cut(end, places, ROUND_FLOOR)) for end in (low, high))
+    places += int(lost > (high - low) / 10)
     return f"[{digits(low, places, ROUND_FLOOR)}, {digits(high, places, ROUND_FLOOR)}]"

@@ -237,7 +237,7 @@ def test_values_of_one_chart_stand_on_one_scale_and_intervals_beside_their_text(
     assert [values.label(row, "en") for row in (small, large)] == ["0.40", "4.0"]
     assert [values.text(row, "en") for row in (small, large)] == ["400 million yuan", "4.0 billion yuan"]
     assert [values.interval(row, "en") for row in (small, large)] == ["[396, 404]", "[3.96, 4.04]"]
-    assert values.interval(small, "en", alone=False) == "[0.3960, 0.4040]"
+    assert values.interval(small, "en", alone=False) == "[0.396, 0.404]"
 
 
 @pytest.mark.parametrize(("rank", "said"), [(1, "1st"), (2, "2nd"), (12, "12th"), (23, "23rd"), (66, "66th")])

@@ -38,10 +38,10 @@ def test_what_the_report_holds_is_escaped():
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_each_check_is_a_row_with_both_sides(table, lang):
     html = html_ledger.checks(table[table["stated"] != ""], sayer(lang))
-    rows = re.findall("<tr>(?:<td>.*?</td>)+</tr>", html)
+    rows = re.findall("<tr>(?:<td[^>]*>.*?</td>)+</tr>", html)
     assert len(rows) == (table["stated"] != "").sum()
     for row in rows:
-        cells = re.findall("<td>(.*?)</td>", row)
+        cells = re.findall("<td[^>]*>(.*?)</td>", row)
         assert cells[2] and cells[4], row
 
 

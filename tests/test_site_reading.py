@@ -80,9 +80,12 @@ def test_the_panel_stands_beside_the_number_wherever_it_is(reader, width, which)
 def test_a_narrow_screen_shows_every_value(reader, lang):
     one = reader("phone")
     one.go(lang, "overview")
-    boxes = [cell.bounding_box() for cell in one.page.locator("table.values td.number:first-of-type").all()]
-    boxes += [cell.bounding_box() for cell in one.page.locator("table.values td:nth-child(4)").all()]
-    assert boxes and all(box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes if box)
+    ends = "cells => cells.map((cell) => cell.getBoundingClientRect()).map((box) => box.width && box.right)"
+    cells = one.page.locator("table.values td:nth-child(4)").evaluate_all(ends)
+    assert cells and all(0 < end <= 390 for end in cells)
+    one.go(lang, "ledger")
+    checks = one.page.locator("table.stacked td:not(:empty)").evaluate_all(ends)
+    assert checks and all(0 < end <= 390 for end in checks)
 
 
 @pytest.mark.parametrize("lang", LANGS)
