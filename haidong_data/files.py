@@ -21,6 +21,7 @@ from .errors import HaidongError
 PACKAGE = Path(__file__).resolve().parent
 
 
+@cache
 def home() -> Path:
     """Return the folder that holds the seeds: the clone's root, or the installed package.
 
@@ -31,7 +32,12 @@ def home() -> Path:
 
 def seeds_dir() -> Path:
     """Return the folder of documents and ledgers; the variable HAIDONG_SEEDS overrides it."""
-    return Path(os.environ.get("HAIDONG_SEEDS") or home() / "seeds")
+    return _folder(os.environ.get("HAIDONG_SEEDS") or "")
+
+
+@cache
+def _folder(named: str) -> Path:
+    return Path(named) if named else home() / "seeds"
 
 
 @cache

@@ -11,7 +11,7 @@ import os
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from .errors import HaidongError, unknown
@@ -59,28 +59,33 @@ class Indicator:
 
 def all_indicators() -> dict[str, Indicator]:
     """Return the whole dictionary by id: the package's entries, and over them the collection's own."""
-    return _all(own(), stamp())
+    return _all(*stamp())
 
 
 def own() -> Path:
     """Return where a collection keeps entries of its own, in the form of the package's."""
-    return seeds_dir() / "indicators.toml"
+    return _beside(seeds_dir())
 
 
-def stamp() -> object:
-    """Return what changes when the collection's own entries do."""
+@cache
+def _beside(folder: Path) -> Path:  # asked for with every value, so made once
+    return folder / "indicators.toml"
+
+
+def stamp() -> tuple[Path, tuple[int, int] | None]:
+    """Return what changes when the collection's own entries do: the file, its date and size."""
     path = own()
     try:
         found = os.stat(path)
     except OSError:
         return path, None
-    return path, found.st_mtime_ns, found.st_size
+    return path, (found.st_mtime_ns, found.st_size)
 
 
 @lru_cache(maxsize=4)
-def _all(path: Path, known: tuple) -> dict[str, Indicator]:
+def _all(path: Path, there: tuple[int, int] | None) -> dict[str, Indicator]:
     entries = vocabulary("indicators")
-    if known[1] is not None:
+    if there is not None:
         entries = entries | _read(path)
     return {
         name: Indicator(

@@ -70,7 +70,14 @@ class Seed:
 
 def described() -> dict[str, dict]:
     """Return the descriptions of all seeds, by id, in the order of delivery."""
-    raw = read_bytes(seeds_dir() / "seeds.toml", "list of seeds").decode("utf-8")
+    path = seeds_dir() / "seeds.toml"
+    stat = path.stat() if path.is_file() else None
+    return dict(_described(path, stat and (stat.st_mtime_ns, stat.st_size)))
+
+
+@lru_cache(maxsize=8)
+def _described(path: Path, _stamp: object) -> dict[str, dict]:
+    raw = read_bytes(path, "list of seeds").decode("utf-8")
     try:
         entries = tomllib.loads(raw)
     except tomllib.TOMLDecodeError as error:

@@ -87,9 +87,17 @@ def _rows(source: Seed) -> tuple[Row, ...]:
     return _read(ledger_path(source.id), source.id, stat and (stat.st_mtime_ns, stat.st_size))
 
 
+class _Read(tuple[Row, ...]):
+    """A reading of a ledger; what is computed from it is kept by which reading it is, not by its thousands of cells."""
+
+    __slots__ = ()
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
+
 @lru_cache(maxsize=64)
-def _read(_path: object, name: str, _stamp: object) -> tuple[Row, ...]:
-    return tuple(read_ledger(name))
+def _read(_path: object, name: str, _stamp: object) -> _Read:
+    return _Read(read_ledger(name))
 
 
 @lru_cache(maxsize=64)
