@@ -88,8 +88,11 @@ def test_a_cluster_without_workers_is_not_waited_for(monkeypatch):
 @pytest.mark.filterwarnings("ignore")  # Dask warns of workers that are killed, which is what happens here
 def test_a_cluster_gives_the_same_and_loses_nothing_when_a_worker_is_killed():
     distributed = pytest.importorskip("distributed")
+    dask = pytest.importorskip("dask")
     texts = [(REPORT.format(number), f"{number}.txt") for number in range(300)]
     with (
+        # Who still asks the dead worker for something waits this long: half a minute, if nobody says less.
+        dask.config.set({"distributed.comm.timeouts.connect": "2s"}),
         distributed.LocalCluster(
             n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50
         ) as cluster,
