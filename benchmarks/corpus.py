@@ -7,8 +7,8 @@ clone without it measures on the seeds, and says so.
 import os
 from pathlib import Path
 
-from haidong_data import documents
-from haidong_data.seeds import described, raw
+from haidong_data.collection import described, raw
+from haidong_data.reader import documents
 
 ROOT = Path(__file__).resolve().parent.parent
 

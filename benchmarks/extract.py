@@ -10,7 +10,7 @@ import sys
 import time
 
 from benchmarks import corpus
-from haidong_data import extract
+from haidong_data.reader import extract
 
 PROMISED = 500_000
 REPORTS = 2_000
@@ -87,10 +87,10 @@ def _time(work) -> float:
 
 def _forget() -> None:
     """Empty what the reader remembers of phrases, so that a round costs what a new report costs."""
-    from haidong_data import matching
+    from haidong_data.reader import dictionary
 
-    matching._candidates.cache_clear()
-    matching.topic_of.cache_clear()
+    dictionary._candidates.cache_clear()
+    dictionary.topic_of.cache_clear()
 
 
 def _memory() -> float:

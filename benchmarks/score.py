@@ -12,9 +12,11 @@ import tempfile
 from pathlib import Path
 
 from benchmarks import corpus
-from haidong_data import extract, ledgers, propose
+from haidong_data import ledger_csv
+from haidong_data.collection import described, seed
 from haidong_data.indicators import all_indicators
-from haidong_data.seeds import described, seed
+from haidong_data.ledgers import propose
+from haidong_data.reader import extract
 
 FIELDS = ("measure", "kind", "year", "bound", "pair", "indicator")
 
@@ -56,7 +58,7 @@ def _lines(path: Path, records: list[dict]) -> None:
 def _ledger(name: str, misses: bool) -> None:
     """Hold the reader's proposal against a reviewed ledger, with the corpus's measures."""
     source = seed(name)
-    reviewed = ledgers.read(name)
+    reviewed = ledger_csv.read(name)
     if any(row.status != "reviewed" for row in reviewed):
         print(f"ledger {name}: not reviewed yet")
         return

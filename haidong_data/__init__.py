@@ -16,26 +16,26 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from .reads import noting
+from .access_log import noting
 
 _WHERE = {
-    "load": "tables",
-    "ledger": "tables",
-    "statements": "worded",
-    "reports": "tables",
+    "load": "facts",
+    "ledger": "facts",
+    "statements": "statements_csv",
+    "reports": "facts",
     "find": "search",
     "reference": "references",
-    "derived": "derive",
-    "series": "compare",
-    "wide": "compare",
-    "targets": "compare",
-    "contradictions": "lineage",
-    "checks": "arithmetic",
-    "outside": "arithmetic",
+    "derived": "derivation",
+    "series": "time_series",
+    "wide": "time_series",
+    "targets": "time_series",
+    "contradictions": "time_series",
+    "checks": "consistency",
+    "outside": "consistency",
     "cite": "citation",
     "convert": "units",
     "topics": "indicators",
-    "Book": "book",
+    "Notebook": "notebook.notebook",
     "HaidongError": "errors",
 }
 __all__ = sorted(_WHERE)

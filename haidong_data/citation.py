@@ -14,15 +14,14 @@ from typing import Any
 
 import pandas as pd
 
-from . import formulas, numerals, prose, values
-from .derive import derived
+from . import formulas, numerals, prose, wording
+from .collection import Seed, seed, vocabulary
+from .derivation import derived
 from .errors import unknown
-from .files import vocabulary
+from .facts import load, reports, resolve
 from .indicators import all_indicators
-from .ledgers import either
+from .ledger_csv import either
 from .references import publication, reference
-from .seeds import Seed, seed
-from .tables import load, reports, resolve
 
 WORDS = {
     "zh": {"computed": "计算：{}", "note": "说明：{}"},
@@ -189,7 +188,7 @@ def _fact(source: Seed, row: pd.Series, lang: str) -> Citation:
     return Citation(
         id=str(row.name),
         name=placed(named(row, lang), row["area"], source, lang),
-        said=values.text(row, lang),
+        said=wording.text(row, lang),
         before=sentence.text[:start].lstrip(),
         number=sentence.text[start:end],
         after=sentence.text[end:].rstrip(),
@@ -203,7 +202,7 @@ def _derived(name: str, row: pd.Series, lang: str) -> Citation:
     return Citation(
         id=str(row.name),
         name=row[lang],
-        said=f"{values.text(row, lang)} {values.interval(row, lang)}",
+        said=f"{wording.text(row, lang)} {wording.interval(row, lang)}",
         formula=formulas.readable(row["formula"], [one.name for one in inputs]),
         inputs=inputs,
         note=row[f"note_{lang}"],
@@ -216,7 +215,7 @@ def _reference(source: Seed, row: pd.Series, lang: str) -> Citation:
     return Citation(
         id=str(row.name),
         name=placed(named(plain, lang), row["area"], source, lang),
-        said=values.text(plain, lang),
+        said=wording.text(plain, lang),
         place=" — ".join(publication(row["source"], lang)),
         note=either(row["note"], lang),
         lang=lang,

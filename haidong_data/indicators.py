@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
+from .collection import read_bytes, seeds_dir, vocabulary
 from .errors import HaidongError, unknown
-from .files import read_bytes, seeds_dir, vocabulary
 
 ID = re.compile("[a-z][a-z0-9_]*")
 PRICES = ("", "current", "comparable")

@@ -16,8 +16,8 @@ from typing import Any
 import pandas as pd
 
 from . import indicators, units
+from .collection import read_bytes, seeds_dir, vocabulary
 from .errors import HaidongError, offered, unknown
-from .files import read_bytes, seeds_dir, vocabulary
 
 TABLE, SOURCES = "reference.csv", "reference-sources.toml"
 READ = (

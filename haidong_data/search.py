@@ -10,8 +10,8 @@ import re
 import pandas as pd
 
 from .errors import HaidongError
+from .facts import load
 from .indicators import topics
-from .tables import load
 
 
 def find(words: str, *, report: str = "all") -> pd.DataFrame:

@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 
 from . import numerals
+from .collection import vocabulary
 from .errors import HaidongError, offered
-from .files import vocabulary
 
 # As readers write what units.toml calls otherwise.
 SPELT = {"ha": "公顷", "km²": "平方公里", "km2": "平方公里"}

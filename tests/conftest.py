@@ -12,11 +12,14 @@ from filelock import FileLock
 from hewan import REPORT
 from readers import Reader
 
-from haidong_data import cli_report, grid, params, site, site_pdf
-from haidong_data.executors import cores
-from haidong_data.files import home
+from haidong_data.batch import grid
+from haidong_data.batch.executors import cores
+from haidong_data.cli import report
+from haidong_data.collection import home
+from haidong_data.notebook import parameters
+from haidong_data.site import build, pdf
 
-SECOND = Path(__file__).parent / "second_year"
+SECOND = Path(__file__).parent / "fixtures" / "second_year"
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -62,10 +65,10 @@ def shared(tmp_path_factory, worker_id) -> Path:
 def rendered(shared) -> grid.Places:
     """Give the notebooks run as `haidong render` runs them, in both languages; run once a session."""
     places = grid.Places(
-        params.notebooks_dir(), shared / "rendered" / "figures", shared / "rendered" / "build"
+        parameters.notebooks_dir(), shared / "rendered" / "figures", shared / "rendered" / "build"
     )
     with FileLock(shared / "rendered.lock"):
-        cli_report.executed(places)
+        report.executed(places)
     return places
 
 
@@ -75,7 +78,7 @@ def built(shared, rendered) -> Path:
     target = shared / "site"
     with FileLock(shared / "site.lock"):
         if not target.is_dir():
-            site.report(cli_report.executed(rendered), target, pdf=site_pdf.installed() is not None)
+            build.report(report.executed(rendered), target, pdf=pdf.installed() is not None)
     return target
 
 
@@ -85,9 +88,9 @@ def browser(built) -> Iterator:
 
     The site is built before, for printing its PDFs opens a Chromium of its own.
     """
-    if site_pdf.installed() is None and not os.environ.get("HAIDONG_REQUIRE_BROWSER"):
+    if pdf.installed() is None and not os.environ.get("HAIDONG_REQUIRE_BROWSER"):
         pytest.skip("no Chromium is installed (Debian: apt install chromium)")
-    with site_pdf.chromium() as found:
+    with pdf.chromium() as found:
         yield found
 
 

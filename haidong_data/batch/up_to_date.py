@@ -1,0 +1,220 @@
+"""What is up to date, known by content.
+
+Owns the key of a run (the notebook, the package, the parameters, the data, the versions
+of what draws) and the stamp that a complete run leaves: its key, the facts it read, and the
+digest of every file it made. A fact that says something else concerns those that read it; a row more or
+less, everyone. Dates of files say nothing; a file that is missing or damaged is noticed.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from ..collection import PACKAGE, described, seeds_dir
+from ..ledger_csv import path as ledger_path
+from ..ledger_csv import read as read_ledger
+from .grid import Places, Run
+from .validate import sha256
+
+# What decides on the look of a figure or a table. Whoever has none of them has other figures too.
+DRAWS = (
+    *("matplotlib", "seaborn", "pandas", "numpy", "pillow", "itables"),
+    *("ipython", "ipykernel", "nbclient", "papermill"),
+)
+# The rooms whose code decides on what a notebook shows.
+ROOMS = ("charts", "notebook")
+
+
+def digest(thing: Any) -> str:
+    """Return the digest of what can be said in JSON."""
+    said = json.dumps(thing, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(said.encode("utf-8")).hexdigest()
+
+
+def notebook(path: Path) -> str:
+    """Return the digest of a notebook's source: its cells and their tags, not what they put out."""
+    return cells(json.loads(path.read_bytes()))
+
+
+def cells(content: Mapping[str, Any]) -> str:
+    """Return the digest of the source of a notebook that was read."""
+    return digest(
+        [
+            [cell["cell_type"], "".join(cell["source"]), cell["metadata"].get("tags", [])]
+            for cell in content["cells"]
+        ]
+    )
+
+
+def code() -> str:
+    """Return the digest of what notebooks use of the package, blind to comments and docstrings.
+
+    The centre and the rooms that draw and hold a notebook count; the reader, the batch runner and the site do not.
+    """
+    files = [*PACKAGE.glob("*.py"), *(path for room in ROOMS for path in (PACKAGE / room).glob("*.py"))]
+    found = {path.relative_to(PACKAGE).as_posix(): _meaning(path) for path in files}
+    look = [*(PACKAGE / "terms").glob("*.toml"), *(PACKAGE / "words").glob("*.toml")]
+    look += [path for path in (PACKAGE / "charts").rglob("*") if path.suffix in (".mplstyle", ".ttf", ".otf")]
+    return digest(found | {path.relative_to(PACKAGE).as_posix(): sha256(path) for path in look})
+
+
+def _meaning(path: Path) -> str:
+    """Return the digest of a module's code as it is parsed, without docstrings."""
+    tree = ast.parse(path.read_bytes())
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef) and ast.get_docstring(
+            node, clean=False
+        ):
+            node.body = node.body[1:]
+    return digest(ast.dump(tree))
+
+
+def data() -> dict[str, str]:
+    """Return the digest of every document, ledger and table of the collection."""
+    return {path.name: sha256(path) for path in _files()}
+
+
+def _files() -> list[Path]:
+    """Return the collection's documents, ledgers and tables; what is written aside begins with a dot."""
+    return [path for path in sorted(seeds_dir().glob("[!.]*")) if path.suffix in (".txt", ".csv", ".toml")]
+
+
+def frame() -> dict[str, Any]:
+    """Return the digests of the data without what single facts say: of a ledger the rows, and whose they are."""
+    found: dict[str, Any] = data()
+    for name in described():
+        if f"{name}.csv" in found:
+            rows = [
+                row if not row.is_fact else (row.start, row.fact, row.status) for row in read_ledger(name)
+            ]
+            found[f"{name}.csv"] = digest(rows)
+    return found
+
+
+def facts() -> dict[str, str]:
+    """Return the digest of each fact's row, by report and id."""
+    return {
+        f"{name} {row.fact}": digest(row)
+        for name in described()
+        if ledger_path(name).is_file()
+        for row in read_ledger(name)
+        if row.is_fact
+    }
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of what draws."""
+    found = {"python": ".".join(map(str, sys.version_info[:3]))}
+    for name in DRAWS:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            found[name] = ""
+    return found
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a run found when it began: its key, and the digest of each fact; a later edit is no part of it."""
+
+    key: str
+    facts: Mapping[str, str]
+
+    def read(self, ids: Iterable[str]) -> dict[str, str]:
+        """Return the digests of the facts among ids that a run has read; of all, where it has noted none."""
+        wanted = set(ids)
+        return {
+            name: known
+            for name, known in self.facts.items()
+            if not wanted or name.partition(" ")[2] in wanted
+        }
+
+
+class Known:
+    """What is known of the collection as it lies there now; the package is read once a batch.
+
+    Parameters
+    ----------
+    places : Places
+        The collection's folders.
+    """
+
+    def __init__(self, places: Places) -> None:
+        self.places = places
+        self._held: tuple[Any, dict[str, Any], dict[str, str]] | None = None
+
+    @cached_property
+    def code(self) -> str:
+        """The package's digest."""
+        return code()
+
+    @cached_property
+    def versions(self) -> dict[str, str]:
+        """The versions of what draws."""
+        return versions()
+
+    def _now(self) -> tuple[Any, dict[str, Any], dict[str, str]]:
+        """Return the data's dates, frame and facts; read again only when a file's date or size has changed."""
+        stats = [(path.name, path.stat()) for path in _files()]
+        dates = [(name, one.st_ino, one.st_mtime_ns, one.st_size) for name, one in stats]
+        held = self._held
+        if held is None or held[0] != dates:
+            held = self._held = (dates, frame(), facts())
+        return held
+
+    def seen(self, run: Run) -> Seen:
+        """Return what a run that begins now finds."""
+        _, framed, found = self._now()
+        return Seen(self._key(run, framed), found)
+
+    def _key(self, run: Run, framed: Mapping[str, Any]) -> str:
+        """Return what a run's results depend on, single facts apart, as one digest."""
+        values = run.values | {"report": run.report}
+        return digest([notebook(run.path), self.code, framed, self.versions, values])
+
+    def stamp_path(self, run: Run) -> Path:
+        """Return where the stamp of a run lies."""
+        return self.places.build / "stamps" / f"{run.id}.json"
+
+    def stamp(self, run: Run) -> dict[str, Any] | None:
+        """Read the stamp that the last complete run has left; None where there is none to read."""
+        try:
+            found = json.loads(self.stamp_path(run).read_bytes())
+            # Named as in the run's own folder, so that a tree that was copied speaks of its own files.
+            whole = [run.place(name) for name in found["files"]] and isinstance(found["read"], dict)
+            return found if whole and found["key"] else None
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def why(self, run: Run) -> str:
+        """Say why a run must be made again; empty when all that it would make is there."""
+        stamp = self.stamp(run)
+        if stamp is None:
+            return "never ran"
+        seen = self.seen(run)
+        if stamp["key"] != seen.key:
+            return "its notebook, package, data, parameters or versions have changed"
+        for name, known in stamp["read"].items():
+            if seen.facts.get(name) != known:
+                return f"the fact {name.partition(' ')[2]}, which it shows, has changed"
+        for name, known in stamp["files"].items():
+            path = run.place(name)
+            if not path.is_file():
+                return f"{path.name} is missing"
+            if sha256(path) != known:
+                return f"{path.name} is damaged"
+        return ""
+
+
+def made_from(path: Path) -> str:
+    """Return the digest that a committed notebook carries: its source, the package and the data; no versions."""
+    return digest([notebook(path), code(), data()])

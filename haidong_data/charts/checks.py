@@ -1,0 +1,197 @@
+"""What a figure must hold before anybody sees it: one sentence for each thing that does not.
+
+Owns the checks on a laid-out figure: glyphs, declared numbers, scales, space, visibility. It changes
+nothing. What it finds is an error, never a warning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba
+from matplotlib.container import BarContainer
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.text import Text
+
+from ..errors import HaidongError
+from .declared import Declared, Said, is_number
+from .layout import names_its_ticks
+from .line_breaks import missing
+from .marks import drawn_value, is_line, tip
+
+INK = 210  # darker than the grid, on a scale to 255
+APART = 0.01  # share by which a mark may differ from its value: it may be drawn as it is rounded
+SLACK = 2.0  # pixels that the boxes of two texts may share: a line's box is higher than its ink
+
+
+def words(title: str, subtitle: str, source: str, alt: Mapping[str, str]) -> None:
+    """Every figure has title, subtitle, source and alt text in both languages."""
+    given = {"title": title, "subtitle": subtitle, "source": source}
+    given |= {f"alt text in {lang}": (alt or {}).get(lang, "") for lang in ("zh", "en")}
+    for what, text in given.items():
+        if not str(text or "").strip():
+            raise HaidongError(
+                f"the figure has no {what}; every figure has title, subtitle, source and alt text."
+            )
+
+
+def drawn_texts(fig: Figure) -> dict[Text, str]:
+    """Return the texts that will be drawn, each with its role.
+
+    Roles: title, subtitle, source, text, category (a named tick) or tick (one that a scale makes).
+    """
+    ticks: dict[Text, str] = {}
+    every = set()
+    for ax in fig.axes:
+        for axis in (ax.xaxis, ax.yaxis):
+            labels = {tick.label1 for tick in axis.get_major_ticks() + axis.get_minor_ticks()}
+            labels |= {tick.label2 for tick in axis.get_major_ticks() + axis.get_minor_ticks()}
+            every |= labels
+            if not (ax.get_visible() and axis.get_visible()):
+                every |= set(axis.findobj(Text))
+                continue
+            low, high = sorted(axis.get_view_interval())
+            pad = (high - low) * 1e-6
+            role = "category" if names_its_ticks(axis) else "tick"
+            at = axis.get_majorticklocs()
+            for tick, place in zip(axis.get_major_ticks(len(at)), at, strict=True):
+                if low - pad <= place <= high + pad:
+                    ticks |= dict.fromkeys((tick.label1, tick.label2), role)
+        if not ax.get_visible():
+            every |= set(ax.findobj(Text))
+    others = {text: _role(text) for text in fig.findobj(Text) if text not in every}
+    return {
+        text: role
+        for text, role in (others | ticks).items()
+        if text.get_visible() and text.get_text().strip()
+    }
+
+
+def _role(text: Text) -> str:
+    gid = text.get_gid() or ""
+    role = gid.rpartition("-")[0]
+    return role if role in ("title", "subtitle", "source") else "text"
+
+
+def glyphs(texts: Iterable[str]) -> None:
+    """Every character is in the packaged font: matplotlib would draw an empty box, and only warn."""
+    for text in texts:
+        absent = missing(text)
+        if absent:
+            raise HaidongError(f"the font has no glyph for {absent!r} in {text!r}; say it otherwise.")
+
+
+def numbers(
+    spoken: Iterable[tuple[str, str]], saids: Iterable[Said], years: Iterable[int], names: Iterable[str]
+) -> None:
+    """Every number in words is a declared value's or a declared year; `spoken` are texts with their roles."""
+    names = [name for name in names if name]
+    for name in filter(is_number, names):
+        raise HaidongError(f"{name!r} is a number and no name; declare its fact in values instead.")
+    declared = Declared(saids, years, names)
+    for text, role in sorted(spoken):
+        unknown = declared.lacks(text)
+        if unknown:
+            raise HaidongError(
+                f"{unknown[0]!r} in the {role} {text!r} is in no declared value; declare the fact it "
+                "comes from in values, or the name that holds it in names."
+            )
+
+
+def scales(axes: Sequence[Axes]) -> None:
+    """Bars stand on zero, scales are linear under them, and no two charts lie over each other."""
+    for one, other in combinations(axes, 2):
+        overlap = _shared(one.get_window_extent(), other.get_window_extent())
+        if overlap > 0.2 * one.get_window_extent().width * one.get_window_extent().height:
+            raise HaidongError("two axes lie over each other; draw twin scales as two charts side by side.")
+    for ax in axes:
+        for bars in (found for found in ax.containers if isinstance(found, BarContainer)):
+            axis = ax.xaxis if bars.orientation == "horizontal" else ax.yaxis
+            low, high = sorted(axis.get_view_interval())
+            if axis.get_scale() != "linear" or not low <= 0 <= high:
+                raise HaidongError(
+                    f"the scale of the bars runs from {low:g} to {high:g} without zero; start it at zero, "
+                    "or draw points."
+                )
+
+
+def lengths(marks: Mapping[str, tuple[Artist, Said]], along: Mapping[Axes, str]) -> None:
+    """Check that marks of one unit in one chart are in proportion to their values: no two are swapped."""
+    charts: dict[tuple[Axes, str], list[tuple[str, Said, float]]] = {}
+    for gid, (artist, said) in marks.items():
+        shown = drawn_value(artist, along[artist.axes])
+        if said.value and np.isfinite([said.value, shown]).all():
+            charts.setdefault((artist.axes, said.unit), []).append((gid, said, shown))
+    for group in charts.values():
+        scale = float(np.median([shown / said.value for _, said, shown in group]))
+        for gid, said, shown in group:
+            if abs(shown - scale * said.value) > APART * abs(scale * said.value):
+                raise HaidongError(
+                    f"{gid} ({said.id}) is drawn at {shown:g}, and its value is {said.value:g}: beside the "
+                    "other marks that is out of proportion; check which id goes with which mark."
+                )
+
+
+def _shared(one: Any, other: Any) -> float:
+    width = min(one.x1, other.x1) - max(one.x0, other.x0)
+    height = min(one.y1, other.y1) - max(one.y0, other.y0)
+    return width * height if width > 0 and height > 0 else 0.0
+
+
+def space(fig: Figure, texts: Iterable[Text]) -> None:
+    """No text is cut off by the figure's edge, and no two texts lie over each other."""
+    renderer = fig.canvas.get_renderer()
+    boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in texts]
+    for text, box in boxes:
+        if box.x0 < -1 or box.y0 < -1 or box.x1 > fig.bbox.x1 + 1 or box.y1 > fig.bbox.y1 + 1:
+            raise HaidongError(f"{text!r} is cut off at the figure's edge; shorten it or make room.")
+    for (text, one), (other_text, other) in combinations(boxes, 2):
+        width = min(one.x1, other.x1) - max(one.x0, other.x0)
+        if width > SLACK and min(one.y1, other.y1) - max(one.y0, other.y0) > SLACK * 2:
+            raise HaidongError(
+                f"{text!r} and {other_text!r} lie over each other; move one or make the figure higher."
+            )
+
+
+def seen(fig: Figure, marks: Mapping[str, tuple[Artist, Said]], along: Mapping[Axes, str]) -> None:
+    """Every mark is to be seen on the drawn canvas: its value lies inside its chart, and it has ink."""
+    pixels = np.asarray(fig.canvas.buffer_rgba())[::-1, :, :3]  # from the lower edge, as extents are
+    for gid, (artist, said) in marks.items():
+        frame = artist.axes.get_window_extent()
+        place = artist.get_transform() if is_line(artist) else artist.axes.transData
+        x, y = place.transform(tip(artist, along[artist.axes]))
+        inside = frame.x0 - 2 <= x <= frame.x1 + 2 and frame.y0 - 2 <= y <= frame.y1 + 2
+        if inside and _inked(artist):
+            box = artist.get_window_extent(fig.canvas.get_renderer())
+            edges = np.clip((box.x0 - 2, box.y0 - 2, box.x1 + 3, box.y1 + 3), 0, None).astype(int)
+            inked = pixels[edges[1] : edges[3], edges[0] : edges[2]].min(axis=2, initial=255) < INK
+            if inked.sum() >= max(0.5 * (box.width + box.height), 4):
+                continue
+        raise HaidongError(f"{gid} ({said.id}) is not to be seen; its value, its colour or its axis is off.")
+
+
+def _inked(artist: Any) -> bool:
+    """Tell whether any of a mark's own colours stands out from paper; what lies behind it does not count."""
+    if isinstance(artist, Line2D):
+        colors = [artist.get_color(), artist.get_markerfacecolor(), artist.get_markeredgecolor()]
+    else:
+        colors = [artist.get_facecolor(), artist.get_edgecolor()][: 2 if artist.get_linewidth() else 1]
+    return any(color[3] and min(color[:3]) * 255 < INK for color in map(to_rgba, colors))
+
+
+def as_spoken(lines: Iterable[str], texts: Iterable[Text]) -> None:
+    """Check that the SVG says what was checked, no more and no less."""
+    drawn = {line.strip() for line in lines}
+    checked = {line.strip() for text in texts for line in text.get_text().split("\n")}
+    for line in sorted(drawn - checked):
+        raise HaidongError(
+            f"{line!r} was drawn without having been checked; add texts before the figure ends."
+        )
+    for line in sorted(checked - drawn):
+        raise HaidongError(f"{line!r} was not drawn; it lies outside of its chart.")

@@ -1,0 +1,222 @@
+"""What a figure may say: the values declared for it, and the numbers in its words.
+
+Owns `Said`, the form in which values reach a figure, and the reading back of numbers from text, in
+Arabic and Chinese digits and English words. It knows neither tables nor matplotlib; how a value is
+worded is decided before it comes here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from ..collection import vocabulary
+from ..numerals import CHINESE, plain, value
+
+ROLES = ("facts", "derived", "references")
+
+
+def _absent(found: Any) -> bool:
+    """Tell what is missing in a table: None, NaN, pandas' NA."""
+    return found is None or type(found).__name__ in ("NAType", "NaTType") or found != found
+
+
+@dataclass(frozen=True)
+class Said:
+    """One value as a figure says it; any object or mapping with (some of) these names will do.
+
+    Attributes
+    ----------
+    id : str
+        A fact's, a derived value's or a reference's id.
+    text : str
+        The value as said in the figure's language, with unit and qualifier: ``"20.42 亿元"``, ``"8% 以上"``.
+    label : str
+        A shorter form to write beside a mark, where the subtitle names the unit; the qualifier stays.
+    status : str
+        ``reported``, ``implied``, ``derived``, ``target``, ``reference`` or ``reference-implied``: how it looks.
+    bound : str
+        ``eq``, ``ge``, ``le`` or ``approx``: a mark shows it.
+    value, low, high : float
+        What is drawn, and the interval that the printed digits allow.
+    year, unit, name : optional
+        For the rows behind the chart; the year may also be said in words.
+    quote, section, paragraph, start, end : optional
+        The sentence the value stands in, and where.
+    formula, inputs : optional
+        How a derived value is computed, and the ids it is computed from.
+    source : str
+        Who published a reference, or what a value is implied by.
+    """
+
+    id: str
+    text: str
+    label: str = ""
+    status: str = "reported"
+    bound: str = "eq"
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    year: int | None = None
+    unit: str = ""
+    name: str = ""
+    quote: str = ""
+    section: str = ""
+    paragraph: Any = None
+    start: int | None = None
+    end: int | None = None
+    formula: str = ""
+    inputs: tuple[str, ...] = ()
+    source: str = ""
+
+    @classmethod
+    def of(cls, key: str, thing: Any) -> Said:
+        """Read the protocol from an object or a mapping; the key stands in for a missing id."""
+        if isinstance(thing, cls):
+            return thing
+        read = thing.get if isinstance(thing, Mapping) else lambda name: getattr(thing, name, None)
+        given = {field.name: read(field.name) for field in fields(cls)}
+        given = {name: found for name, found in given.items() if not _absent(found)}
+        return cls(**{"id": key, "text": ""} | given | {"inputs": tuple(given.get("inputs", ()))})
+
+    @property
+    def role(self) -> str:
+        """Where the sidecar lists it: ``facts``, ``derived`` or ``references``."""
+        if self.formula:
+            return "derived"
+        return "references" if self.source or self.status == "reference" else "facts"
+
+    @property
+    def short(self) -> str:
+        """What is written beside its mark."""
+        return self.label or self.text
+
+    @property
+    def qualified(self) -> bool:
+        """Whether what is written says the bound, where there is one."""
+        known = vocabulary("style")["qualifiers"].values()
+        return self.bound == "eq" or any(word in self.short.lower() for words in known for word in words)
+
+    def record(self) -> dict[str, Any]:
+        """Return the sidecar's entry: what its role calls for."""
+        wanted = {
+            "facts": ("id", "text", "quote", "section", "paragraph", "start", "end"),
+            "derived": ("id", "formula", "inputs", "text", "low", "high", "value"),
+            "references": ("id", "text", "source", "quote", "value"),
+        }
+        record = asdict(self)
+        return {name: record[name] for name in wanted[self.role]}
+
+    def row(self) -> dict[str, Any]:
+        """Return the row behind its mark, for the chart's data."""
+        record = asdict(self)
+        names = ("id", "name", "year", "status", "bound", "value", "low", "high", "unit", "text", "label")
+        return {name: record[name] for name in names}
+
+
+# A number in words that people read: thousands separated, and 万, 亿 or million as part of it.
+_WORDS = vocabulary("style")["words"]
+_MULTIPLIERS = vocabulary("style")["multipliers"]
+_ARABIC = re.compile(
+    r"(?P<digits>\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    rf"(?:\s?(?P<han>[百千]?[万亿]+|[百千](?=[^分]))|\s(?P<word>{'|'.join(_MULTIPLIERS)})\b)?",
+    re.IGNORECASE,
+)
+_ENGLISH = rf"\b(?P<english>{'|'.join(_WORDS)})\b"
+_RUN = re.compile(f"{_ARABIC.pattern}|(?P<chinese>{CHINESE})|{_ENGLISH}", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number found in words: as printed, as its digits say, and with 万, 亿 or million multiplied in."""
+
+    printed: str
+    digits: Decimal | str
+    whole: Decimal | str
+
+
+@lru_cache(maxsize=64)
+def _phrases(names: tuple[str, ...]) -> re.Pattern[str]:
+    known = vocabulary("style")["phrases"]
+    every = {*known["zh"], *known["units"], *(name for name in names if _RUN.search(name))}
+    return re.compile("|".join(map(re.escape, sorted(every, key=len, reverse=True))))
+
+
+def _masked(text: str, names: Iterable[str]) -> str:
+    return _phrases(tuple(names)).sub(lambda phrase: "\x00" * len(phrase[0]), text)
+
+
+def _amount(run: str) -> Decimal | str:
+    try:
+        return value(run)
+    except (ValueError, ArithmeticError):
+        return run  # unreadable as a number, hence never declared by value
+
+
+def numbers(text: str, names: Iterable[str] = ()) -> list[Number]:
+    """Find the numbers that a text states.
+
+    Parameters
+    ----------
+    text : str
+        What is drawn.
+    names : iterable of str
+        Phrases whose numerals state nothing: names of indicators, places, plans (``"一般公共预算收入"``).
+
+    Examples
+    --------
+    >>> [(n.printed, str(n.whole)) for n in numbers("收入 20.42 亿元，三县区")]
+    [('20.42 亿', '2042000000.00'), ('三', '3')]
+    """
+    found = []
+    for run in _RUN.finditer(_masked(text, names)):
+        printed = run[0].strip()
+        if run["digits"]:
+            digits = Decimal(plain(run["digits"]))
+            factor = Decimal(str(_MULTIPLIERS[run["word"].lower()])) if run["word"] else Decimal(1)
+            if run["han"]:
+                factor = value(f"1{run['han']}")
+            found.append(Number(printed, digits, digits * factor))
+        elif run["english"]:
+            word = Decimal(_WORDS[run["english"].lower()])
+            found.append(Number(printed, word, word))
+        elif set(run["chinese"]) - {"万", "亿"}:  # alone they are part of a unit
+            found.append(Number(printed, _amount(run["chinese"]), _amount(run["chinese"])))
+    return found
+
+
+def is_number(name: str) -> bool:
+    """Tell a phrase that is nothing but a number; "十三五" is none, as no number runs so."""
+    if re.search(r"[^\W\d_]", re.sub(CHINESE, "", name)):
+        return False
+    return not re.search("[十百千万亿]", name) or not re.search("[一二三四五六七八九]{2}", name)
+
+
+class Declared:
+    """What a figure's words may say: its values' numbers, its years, its names."""
+
+    def __init__(self, saids: Iterable[Said], years: Iterable[int] = (), names: Iterable[str] = ()) -> None:
+        self.names = tuple(names)
+        self.bare: set[Decimal | str] = {Decimal(int(year)) for year in years}
+        self.whole = set(self.bare)
+        for said in saids:
+            if said.year is not None:
+                self.bare.add(Decimal(int(said.year)))
+            for number in (*numbers(said.text, self.names), *numbers(said.label, self.names)):
+                self.whole.add(number.whole)
+                self.bare |= {number.digits, number.whole}
+
+    def lacks(self, text: str) -> list[str]:
+        """Return the numbers of a text that nothing declared says, as printed.
+
+        A number with 万, 亿 or million must match in size; bare digits may leave the multiplier to the unit.
+        """
+        return [
+            number.printed
+            for number in numbers(text, self.names)
+            if number.whole not in (self.bare if number.whole == number.digits else self.whole)
+        ]

@@ -1,0 +1,404 @@
+"""The contract of a figure: what every chart must hold, and how it is written.
+
+Owns the one way a chart comes about: ``with drawing(...) as d``, the chart's own code on ``d.ax`` in
+pandas, matplotlib or seaborn, then on leaving anatomy, checks and the files. The chart itself stays in the
+notebook; where values come from is `book`'s, how things look is `style`'s.
+
+Anything that fails leaves the last good files as they were.
+
+A figure while it is drawn: its charts, its values, and which mark shows which value.
+
+Owns `Drawing`, what a cell's code holds in its hands. It leaves the checks on leaving, and the files, to
+`figures`, and how marks look to `marks`.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.container import BarContainer
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.text import Annotation, Text
+
+from ..errors import HaidongError, unknown
+from . import checks, files, layout, marks, style
+from .declared import ROLES, Said
+from .line_breaks import plain_quotes, unwrapped
+
+LANGS = ("zh", "en")
+
+
+class Drawing:
+    """A figure being drawn: the axes, and what its marks stand for.
+
+    Attributes
+    ----------
+    fig : matplotlib.figure.Figure
+        Not known to pyplot, so that nothing draws it a second time.
+    ax, axes : Axes, list of Axes
+        The first chart, and all of them row by row.
+    values : dict of str to Said
+        What may be said and shown, by the key given and by id.
+    """
+
+    def __init__(
+        self, values: Mapping[str, Any], lang: str, height: float, nrows: int, ncols: int, **grid: Any
+    ) -> None:
+        if lang not in LANGS:
+            raise unknown("language", lang, LANGS)
+        self.lang = lang
+        self.fig = Figure(figsize=(layout.WIDTH, height))
+        FigureCanvasAgg(self.fig)
+        self.axes: list[Axes] = list(self.fig.subplots(nrows, ncols, squeeze=False, **grid).flat)
+        self.ax = self.axes[0]
+        self.values = {key: Said.of(key, thing) for key, thing in values.items()}
+        self.marks: dict[str, tuple[Artist, Said]] = {}
+        self.placed: set[str] = set()  # marks whose place is not their value
+        self.labels: list[Annotation] = []
+        self.along: dict[Axes, str] = {}
+        self._by_id = {said.id: said for said in self.values.values()}
+        self._pieces: dict[
+            int, list[Artist]
+        ] = {}  # what a line or scatter given to mark was taken apart into
+        self._series: list[tuple[Artist, str]] = []
+        self._rows: list[dict[str, Any]] | None = None
+
+    def said(self, key: str) -> Said:
+        """Return a declared value by its key or id; one that is not declared is an error."""
+        found = self.values.get(key) or self._by_id.get(key)
+        if found is None:
+            raise unknown("value declared for this figure called", key, self.values)
+        return found
+
+    def mark(
+        self, artists: Any, ids: Any, *, along: str | None = None, restyle: bool = True, placed: bool = False
+    ) -> list[Artist]:
+        """Say which value each mark shows; give it the look of its status, and its bound.
+
+        Parameters
+        ----------
+        artists : BarContainer, PathCollection, Line2D, artist or list of artists
+            What ``ax.bar``, ``ax.barh``, ``ax.scatter`` or ``ax.plot`` returned, or ``ax.containers[0]``
+            after seaborn. A scatter and a line are taken apart into a marker for each point; a line with a
+            single id is one mark, as a target drawn across with ``ax.axhline`` is.
+        ids : str or sequence of str or None
+            A key or id of `values` for each mark, None for what is no value.
+        along : {"x", "y"}, optional
+            Which axis carries the values; known for bars, else the first call's, or ``"y"``.
+        restyle : bool
+            False keeps colours and fills as they are.
+        placed : bool
+            True where the marks' place says something else than their values, such as where
+            they stand in a report; they need not be in proportion then, and show no bound.
+
+        Returns
+        -------
+        list of Artist
+            One artist a value, to be given to `label`.
+
+        Raises
+        ------
+        HaidongError
+            When a value is not declared, or marks and ids are not equally many.
+        """
+        whole = isinstance(ids, str) and isinstance(artists, Line2D)
+        ids = [ids] if isinstance(ids, str) or ids is None else list(ids)
+        if isinstance(artists, BarContainer):
+            along = along or ("x" if artists.orientation == "horizontal" else "y")
+        pieces = [artists] if whole else marks.apart(artists)
+        if len(pieces) != len(ids):
+            raise HaidongError(
+                f"there are {len(pieces)} marks and {len(ids)} ids; give each mark its id, or None."
+            )
+        marked = []
+        for artist, key in zip(pieces, ids, strict=True):
+            if key is None:
+                continue
+            said = self.said(key)
+            along = self.along.setdefault(artist.axes, along or "y")
+            gid = f"mark-{len(self.marks) + 1}"
+            artist.set_gid(gid)
+            self.marks[gid] = (artist, said)
+            self.placed |= {gid} if placed else set()
+            if restyle:
+                marks.restyle(artist, said.status)
+            if not placed:
+                marks.draw_bound(artist, said.bound, along)
+            marked.append(artist)
+        self._pieces[id(artists)] = artists, marked
+        return marked
+
+    def points(
+        self,
+        xs: Iterable,
+        ys: Iterable,
+        ids: Sequence[str],
+        *,
+        along: str = "y",
+        ax: Axes | None = None,
+        placed: bool = False,
+        **look: Any,
+    ) -> list[Artist]:
+        """Draw a marker for each value in the look of its status, and mark it; `look` goes to ``ax.plot``.
+
+        Categories may stand on either axis; `along` names the one of the values; `placed` as for `mark`.
+        """
+        ax = ax or self.ax
+        color = look.pop("color", None)
+        pairs = zip(xs, ys, ids, strict=True)
+        drawn = [
+            ax.plot([x], [y], **style.marker_look(self.said(key).status, color, **{"zorder": 4, **look}))[0]
+            for x, y, key in pairs
+        ]
+        return self.mark(drawn, list(ids), along=along, restyle=False, placed=placed)
+
+    def label(
+        self, artists: Any, ids: Any = None, *, where: str | None = None, **text: Any
+    ) -> list[Annotation]:
+        """Write each value beside its mark: outside the end of a bar, beside a point.
+
+        Parameters
+        ----------
+        artists, ids : as for `mark`
+            Without ids the artists are marks already.
+        where : {"above", "below", "left", "right", "inside"}, optional
+            By default at the end of a bar; above a point, or to the right of it where values run along x.
+            ``inside`` is the middle of a bar, for stacked ones.
+        **text
+            Goes to ``ax.annotate``, for instance ``color`` or ``weight``.
+        """
+        if ids is not None:
+            pieces = self.mark(artists, ids)
+        else:
+            pieces = self._pieces[id(artists)][1] if id(artists) in self._pieces else marks.apart(artists)
+        known = dict(self.marks.values())
+        written = []
+        for artist in pieces:
+            if artist not in known:
+                raise HaidongError("only marks can be labelled; call mark first, or give ids.")
+            said, along = known[artist], self.along[artist.axes]
+            written.append(marks.write(artist, said, along, where, text))
+        self.labels += written
+        return written
+
+    def data(self, frame: Any) -> None:
+        """Give the tidy rows behind the chart: a DataFrame or a list of dicts; by default one row a mark."""
+        if hasattr(frame, "to_dict"):
+            named = any(name is not None for name in frame.index.names)
+            frame = (frame.reset_index() if named else frame).to_dict("records")
+        self._rows = list(frame)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return the rows behind the chart."""
+        if self._rows is not None:
+            return self._rows
+        return [{"mark": gid} | said.row() for gid, (_, said) in self.marks.items()]
+
+    def shown(self, spoken: Iterable[str]) -> list[Said]:
+        """Return the values that marks show or words say, and those they are computed from."""
+        words = re.sub(r"\s", "", "\n".join(spoken))
+        marked = {said.id for _, said in self.marks.values()}
+        found = {said.id for said in self._by_id.values() if re.sub(r"\s", "", said.text) in words} | marked
+        queue = list(found)
+        while queue:
+            inputs = set(self._by_id[queue.pop()].inputs) & set(self._by_id) - found
+            found |= inputs
+            queue += inputs
+        return [said for said in self._by_id.values() if said.id in found]
+
+    def legend(self, series: Mapping[str, Any]) -> None:
+        """Name the series in the key under the subtitle: names with a colour, or with what was drawn."""
+        self._series += [(marks.swatch(thing), name) for name, thing in series.items()]
+
+    def key(self) -> list[tuple[Artist, str]]:
+        """Return the key's entries: the series named, and each status where there is more than one."""
+        first: dict[str, Artist] = {}
+        for artist, said in self.marks.values():
+            first.setdefault(said.status, artist)
+        shown = [status for status in style.STATUSES if status in first] if len(first) > 1 else []
+        # Where colour tells the series, a status in one of their colours would pass for one of them.
+        color = style.TONE["muted"] if self._series else None
+        statuses = [(marks.handle(first[one], one, color), style.name(one, self.lang)) for one in shown]
+        return self._series + statuses
+
+
+SPOKEN = (
+    "text",
+    "category",
+)  # roles of drawn text whose numbers are checked; a scale's ticks and the source are not
+
+
+@contextmanager
+def drawing(
+    *,
+    name: str,
+    notebook: str,
+    report: str,
+    lang: str,
+    units: str,
+    folder: Path | str,
+    title: str,
+    subtitle: str,
+    source: str,
+    alt: Mapping[str, str],
+    values: Mapping[str, Any],
+    years: Iterable[int] = (),
+    names: Iterable[str] = (),
+    height: float = 4.2,
+    nrows: int = 1,
+    ncols: int = 1,
+    **grid: Any,
+) -> Iterator[Drawing]:
+    """Draw one figure under the contract; nothing is written unless all of it holds.
+
+    Parameters
+    ----------
+    name : str
+        The files' stem: ``tourism-visits``.
+    notebook, report, lang, units : str
+        What drew it and for whom; `lang` is ``zh`` or ``en``.
+    folder : Path
+        Where ``<name>.svg``, ``.png`` and ``.json`` go; made if need be.
+    title, subtitle, source : str
+        The finding; measure, unit and year; the footer. They are wrapped to the figure's width.
+    alt : dict of str to str
+        Alt text in ``zh`` and ``en``.
+    values : dict of str to Said
+        Every value that may be said or shown; see `figure_words.Said` for the protocol.
+    years, names : iterable
+        Years that may be named, and phrases whose numerals state nothing (names of indicators and places).
+    height : float
+        In inches; the width is the same for all.
+    nrows, ncols, **grid
+        Charts side by side, as for ``Figure.subplots``.
+
+    Yields
+    ------
+    Drawing
+        With ``fig``, ``ax``, ``axes``, and ``mark``, ``points``, ``label``, ``data``.
+
+    Raises
+    ------
+    HaidongError
+        One sentence: which text, mark or scale breaks the contract. The files are as they were.
+
+    Examples
+    --------
+    >>> with drawing(name="tourism-visits", ..., values=values) as d:  # doctest: +SKIP
+    ...     bars = d.ax.bar(["2018", "2019"], [1374, 1587])
+    ...     d.mark(bars, ["tourism.visitors/implied", "tourism.visitors"])
+    ...     d.label(bars)
+    """
+    checks.words(title, subtitle, source, alt)
+    if lang == "en":
+        title, subtitle, source = map(plain_quotes, (title, subtitle, source))
+    checks.glyphs((title, subtitle, source))
+    about = {"name": name, "notebook": notebook, "report": report, "lang": lang, "units": units}
+    about |= {"title": title, "subtitle": subtitle, "source": source, "alt": dict(alt)}
+    before = _pyplot_figures()
+    with style.applied():
+        d = Drawing(values, lang, height, nrows, ncols, **grid)
+        try:
+            yield d
+        finally:
+            strays = _pyplot_figures() - before
+            for number in strays:
+                sys.modules["matplotlib.pyplot"].close(number)
+        if strays:
+            raise HaidongError(
+                "something was drawn with pyplot beside the figure; draw on d.ax, or pass ax=d.ax."
+            )
+        if not d.marks:
+            raise HaidongError(
+                f"the figure {name} has no mark; give d.mark or d.points the value each mark shows."
+            )
+        style.use()  # seaborn.set_theme() in the block has changed what drawing goes by
+        png, svg, record = _finish(d, about, sorted({int(year) for year in years}), sorted(set(names)))
+    record["files"] = {"svg": files.digest(svg), "png": files.digest(png)}
+    stem = Path(folder) / name
+    content = {".svg": svg, ".png": png, ".json": files.sidecar(record)}
+    files.move_in({stem.with_name(f"{name}{ending}"): data for ending, data in content.items()})
+    _show(record, png)
+
+
+def _pyplot_figures() -> set[int]:
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    return set(pyplot.get_fignums()) if pyplot else set()
+
+
+def _finish(
+    d: Drawing, about: dict, years: list[int], names: list[str]
+) -> tuple[bytes, bytes, dict[str, Any]]:
+    """Lay out, check, draw once as PNG and once as SVG, and write down what was drawn."""
+    fig = d.fig
+    bottom, top = layout.place_words(fig, about["title"], about["subtitle"], about["source"])
+    top = layout.place_key(fig, d.key(), top)
+    for ax in d.axes:
+        layout.dress(
+            ax, d.along.get(ax, "y"), any(isinstance(found, BarContainer) for found in ax.containers)
+        )
+    for text in fig.findobj(Text):
+        text.set_fontfamily(style.FAMILY)
+    checks.glyphs(text.get_text() for text in fig.findobj(Text))
+    layout.place_axes(fig, d.axes, bottom, top, d.labels, d.along)
+
+    texts = checks.drawn_texts(fig)
+    alt = about["alt"][d.lang]
+    spoken = {(about["title"], "title"), (about["subtitle"], "subtitle"), (alt, "alt text")}
+    spoken |= {(unwrapped(text.get_text()), role) for text, role in texts.items() if role in SPOKEN}
+    checks.numbers(spoken, d.values.values(), years, names)
+    checks.scales(fig.axes)
+    checks.lengths({gid: mark for gid, mark in d.marks.items() if gid not in d.placed}, d.along)
+    fig.canvas.draw()  # places what stands in a key; the only drawing in pixels
+    checks.space(fig, texts)
+    checks.seen(fig, d.marks, d.along)
+    png, svg = files.png(fig, fig.canvas), files.svg(fig, alt)
+
+    lines = files.read_texts(svg)
+    checks.as_spoken(lines, texts)
+    marks = {gid: said.id for gid, (_, said) in d.marks.items()}
+    record = about | {
+        role: [said.record() for said in d.shown(text for text, _ in spoken) if said.role == role]
+        for role in ROLES
+    }
+    record |= {
+        "texts": lines,
+        "ticks": [text.get_text() for text, role in texts.items() if role == "tick"],
+        "years": years,
+        "names": [name for name in names if any(name in text for text, _ in spoken)],
+        "marks": marks,
+        "data": d.rows(),
+    }
+    # What was said and shown, however its lines broke and its ticks fell: the same wherever it is drawn.
+    shown = {
+        "words": sorted({text for text, _ in spoken}),
+        "source": about["source"],
+        "marks": marks,
+        "data": record["data"],
+    }
+    record["fingerprint"] = files.digest(shown)[:12]
+    return png, svg, record
+
+
+def _show(record: Mapping[str, Any], png: bytes) -> None:
+    """Say in a line what was drawn, and show the very picture that was saved instead of drawing it again."""
+    values = sum(len(record[role]) for role in ROLES)
+    shown = f"{len(record['marks'])} marks, {values} values, {record['fingerprint']}"
+    print(f"{record['lang']}/{record['name']}: {shown}")
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    if shell is not None:
+        from IPython.display import display
+
+        alt = record["alt"][record["lang"]]
+        picture = {"image/png": base64.b64encode(png).decode("ascii"), "text/plain": alt}
+        display(picture, metadata={"image/png": {"width": int(layout.WIDTH * 96), "alt": alt}}, raw=True)

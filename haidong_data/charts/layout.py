@@ -1,0 +1,287 @@
+"""Where everything of a figure stands: title, subtitle, key, charts, source.
+
+Owns the page of a figure in points, from the top: a bold title that states the finding, a subtitle, a
+key, the charts on one left edge with them, and the source. Margins are computed from measured text, in
+two passes, so that nothing need be laid out again when it is drawn.
+
+Ticks, grid and base line of one chart.
+
+Owns how axes read: few round numbers, years as years, names of categories broken to stand level, a light
+grid along the values only. It leaves where the chart stands to `anatomy`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.category import StrCategoryLocator
+from matplotlib.figure import Figure
+from matplotlib.text import Annotation, Text
+from matplotlib.ticker import (
+    AutoLocator,
+    FixedLocator,
+    Formatter,
+    MaxNLocator,
+    ScalarFormatter,
+    StrMethodFormatter,
+)
+from matplotlib.transforms import Bbox
+
+from .line_breaks import width, wrap
+from .line_breaks import width as measure
+from .style import TONE
+
+
+class PlainNumbers(Formatter):
+    """Write an axis tick: thousands separated, a true minus, no superfluous zeros; years as they are."""
+
+    def __init__(self, years: bool) -> None:
+        self.years = years
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        """Return the text of the tick at `x`."""
+        return f"{x:.0f}" if self.years else f"{x:,.10g}".replace("-", "−")
+
+
+def names_its_ticks(axis: Axis) -> bool:
+    """Tell an axis of named categories from one whose ticks a scale makes."""
+    fixed = isinstance(axis.get_major_locator(), (FixedLocator, StrCategoryLocator))
+    return fixed and not isinstance(
+        axis.get_major_formatter(), (PlainNumbers, ScalarFormatter, StrMethodFormatter)
+    )
+
+
+def _tidy(axis: Axis) -> None:
+    """Few round ticks; years without a thousands separator, and never between two years."""
+    if not (isinstance(axis.get_major_formatter(), ScalarFormatter) and axis.get_scale() == "linear"):
+        return
+    low, high = sorted(axis.get_view_interval())
+    years = low >= 1900 and high <= 2100
+    if isinstance(axis.get_major_locator(), AutoLocator):
+        axis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10], integer=years))
+    axis.set_major_formatter(PlainNumbers(years))
+
+
+def dress(ax: Axes, along: str, bars: bool) -> None:
+    """Light grid along the values, a base line at the foot of bars, tidy ticks."""
+    _tidy(ax.xaxis)
+    _tidy(ax.yaxis)
+    values, categories = (ax.xaxis, ax.yaxis) if along == "x" else (ax.yaxis, ax.xaxis)
+    values.grid(True)
+    low, high = sorted(values.get_view_interval())
+    foot = "left" if along == "x" else "bottom"
+    ax.spines[["left", "bottom"]].set_visible(False)
+    if bars and low < 0 < high:
+        (ax.axvline if along == "x" else ax.axhline)(0, color=TONE["reference"], linewidth=0.8, zorder=3)
+    elif bars or along == "y":
+        ax.spines[foot].set_visible(True)
+    else:
+        categories.grid(True, linestyle=(0, (1, 3)))
+
+
+def level_names(ax: Axes) -> None:
+    """Break the names of categories so that they stand level, side by side."""
+    box, points = ax.get_window_extent(), 72 / ax.figure.dpi
+    for axis, places in ((ax.xaxis, ax.get_xticks()), (ax.yaxis, ax.get_yticks())):
+        if not (names_its_ticks(axis) and axis.get_visible() and axis.get_ticklabels()):
+            continue  # charts that share an axis show its names once
+        labels = [label.get_text() for label in axis.get_ticklabels()]
+        low, high = axis.get_view_interval()
+        slot = (
+            box.width * points / max(abs(high - low), 1) * 0.94
+            if axis is ax.xaxis
+            else box.width * points * 0.36
+        )
+        if axis is ax.xaxis and len(places) > 1:
+            slot *= abs(places[1] - places[0])
+        size = axis.get_ticklabels()[0].get_size()
+        lines = [wrap(label.replace("\n", " "), slot, size) for label in labels]
+        axis.set_ticks(places, ["\n".join(label) for label in lines], linespacing=1.35)
+        if axis is ax.yaxis:  # names begin where the title does
+            widest = max(width(line, size) for label in lines for line in label or [""])
+            axis.set_tick_params(pad=widest + 8)
+            for label in axis.get_ticklabels():
+                label.set_horizontalalignment("left")
+        else:
+            for label in axis.get_ticklabels():
+                label.set_rotation(0)  # pandas turns them on their side
+
+
+def align_names(axes: Iterable[Axes]) -> None:
+    """Let the names of charts that stand one above the other begin at one edge."""
+    columns: dict[int, list[Axis]] = {}
+    for ax in axes:
+        if names_its_ticks(ax.yaxis) and ax.yaxis.get_visible() and ax.yaxis.get_ticklabels():
+            columns.setdefault(ax.get_subplotspec().colspan.start, []).append(ax.yaxis)
+    for column in columns.values():
+        widest = max(axis.get_major_ticks()[0].get_pad() for axis in column)
+        for axis in column:
+            axis.set_tick_params(pad=widest)
+
+
+WIDTH = 7.5  # inches: a notebook's column, at 96 pixels an inch
+EDGE = 10.0  # points kept free all round
+GAP = 18.0  # points between charts side by side
+# Role: font size, bold, colour, line height; all in points.
+TYPE = {
+    "title": (14.0, True, TONE["ink"], 19.0),
+    "subtitle": (10.5, False, TONE["muted"], 15.5),
+    "source": (8.0, False, TONE["faint"], 11.5),
+}
+KEY, KEY_SIZE = 20.0, 9.5  # height of the key's row and its type, in points
+
+
+def _lines(fig: Figure, role: str, text: str, top: float) -> float:
+    """Set a paragraph from `top` down, in points from the lower edge; return where it ends."""
+    size, bold, color, leading = TYPE[role]
+    width, height = fig.get_size_inches() * 72
+    for number, line in enumerate(wrap(text, width - 2 * EDGE, size, bold), start=1):
+        top -= leading
+        where = (EDGE / width, (top + leading * 0.27) / height)
+        weight = "bold" if bold else "normal"
+        fig.text(*where, line, size=size, weight=weight, color=color, va="baseline", gid=f"{role}-{number}")
+    return top
+
+
+def place_words(fig: Figure, title: str, subtitle: str, source: str) -> tuple[float, float]:
+    """Set title, subtitle and source; return the lower and upper edge left for key and charts, in points."""
+    width, height = fig.get_size_inches() * 72
+    top = _lines(fig, "title", title, height - EDGE + 3)
+    top = _lines(fig, "subtitle", subtitle, top - 2)
+    leading = TYPE["source"][3]
+    rows = len(wrap(source, width - 2 * EDGE, TYPE["source"][0]))
+    bottom = EDGE - 3 + rows * leading
+    _lines(fig, "source", source, bottom)
+    return bottom + 10, top - 10
+
+
+def place_key(fig: Figure, entries: Sequence[tuple[Artist, str]], top: float) -> float:
+    """Set the key in rows on the left edge; return the upper edge left for the charts."""
+    width, height = fig.get_size_inches() * 72
+    rows: list[list[tuple[Artist, str]]] = [[]]
+    used = 0.0
+    for entry in entries:
+        needs = measure(entry[1], KEY_SIZE) + 4 * KEY_SIZE  # handle, its pad, and the gap to the next
+        if rows[-1] and used + needs > width - EDGE:
+            rows.append([])
+            used = 0.0
+        rows[-1].append(entry)
+        used += needs
+    for row in filter(None, rows):
+        handles, names = zip(*row, strict=True)
+        where = {
+            "loc": "upper left",
+            "bbox_to_anchor": (EDGE / width, (top + 4) / height),
+            "borderaxespad": 0,
+        }
+        fig.legend(handles, names, ncols=len(row), fontsize=KEY_SIZE, labelcolor=TONE["muted"], **where)
+        top -= KEY - 2
+    return top
+
+
+def _insets(ax: Axes, written: Iterable[Text]) -> tuple[float, float, float, float]:
+    """How far ticks, names and labels stand out of the axes: left, bottom, right, top, in pixels."""
+    renderer, box = ax.figure.canvas.get_renderer(), ax.get_window_extent()
+    outer = [axis.get_tightbbox(renderer) for axis in (ax.xaxis, ax.yaxis) if axis.get_visible()]
+    titles = [text for text in ax.get_children() if isinstance(text, Text) and text not in ax.texts]
+    outer += [text.get_window_extent(renderer) for text in (*titles, *written) if text.get_text()]
+    whole = Bbox.union([box, *filter(None, outer)])
+    most = (
+        0.45 * ax.figure.bbox.width,
+        0.45 * ax.figure.bbox.height,
+    )  # what stands out farther is cut, and told
+    return (
+        min(box.x0 - whole.x0, most[0]),
+        min(box.y0 - whole.y0, most[1]),
+        min(whole.x1 - box.x1, most[0]),
+        min(whole.y1 - box.y1, most[1]),
+    )
+
+
+def _share(
+    total: float, gaps: float, before: list[float], after: list[float], ratios: Sequence[float]
+) -> list:
+    """Divide a length among cells by their ratios; return each cell's inner start and length."""
+    inner = max(total - gaps * (len(ratios) - 1) - sum(before) - sum(after), 0.2 * total)
+    spans, at = [], 0.0
+    for lead, trail, ratio in zip(before, after, ratios, strict=True):
+        length = inner * ratio / sum(ratios)
+        spans.append((at + lead, length))
+        at += lead + length + trail + gaps
+    return spans
+
+
+def _arrange(fig: Figure, axes: Sequence[Axes], box: Bbox, written: Iterable[Text] | None) -> None:
+    spec = axes[0].get_subplotspec().get_gridspec()
+    rows, columns = spec.nrows, spec.ncols
+    sides = {side: [0.0] * (columns if side in "lr" else rows) for side in "lbrt"}
+    for ax in axes:
+        place = ax.get_subplotspec()
+        own = () if written is None else [text for text in written if text.axes is ax]
+        for side, inset in zip(
+            "lbrt", _insets(ax, own) if written is not None else (0, 0, 0, 0), strict=True
+        ):
+            cell = (place.colspan if side in "lr" else place.rowspan)[-1 if side in "rb" else 0]
+            sides[side][cell] = max(sides[side][cell], inset)
+    gap = GAP * fig.dpi / 72
+    ratios = spec.get_width_ratios(), spec.get_height_ratios()
+    across = _share(box.width, gap, sides["l"], sides["r"], ratios[0] or [1] * columns)
+    down = _share(box.height, gap, sides["t"], sides["b"], ratios[1] or [1] * rows)
+    width, height = fig.bbox.width, fig.bbox.height
+    for ax in axes:
+        place = ax.get_subplotspec()
+        left, right = across[place.colspan[0]][0], sum(across[place.colspan[-1]])
+        top, bottom = down[place.rowspan[0]][0], sum(down[place.rowspan[-1]])
+        low, high = box.y1 - bottom, box.y1 - top
+        ax.set_position(
+            ((box.x0 + left) / width, low / height, (right - left) / width, (high - low) / height)
+        )
+
+
+def _make_room(ax: Axes, labels: Iterable[Annotation], along: str) -> None:
+    """Widen the scale of values until the labels at the ends of marks fit, where the author left it open."""
+    left_open = ax.get_autoscalex_on() if along == "x" else ax.get_autoscaley_on()
+    axis = ax.xaxis if along == "x" else ax.yaxis
+    low, high = axis.get_view_interval()
+    if axis.get_scale() != "linear" or low >= high:
+        return
+    i = 0 if along == "x" else 1
+    span, margin = ax.dataLim.get_points()[:, i], ax.margins()[i]
+    # After set_ylim(0) the other end is still where matplotlib had put it.
+    open_low, open_high = (
+        left_open or math.isclose(limit, end + sign * margin * (span[1] - span[0]), abs_tol=1e-9)
+        for limit, end, sign in ((low, span[0], -1), (high, span[1], 1))
+    )
+    box, renderer = ax.get_window_extent(), ax.figure.canvas.get_renderer()
+    start, length, new_low, new_high = box.min[i], box.size[i], low, high
+    for label in labels:
+        if label.xycoords != "data":  # a line across the chart widens no scale
+            continue
+        extent, value = label.get_window_extent(renderer), label.xy[i]
+        at = ax.transData.transform(label.xy)[i]
+        after, ahead = extent.max[i] - at, at - extent.min[i]
+        if open_high and extent.max[i] > start + length and after < 0.7 * length:
+            new_high = max(new_high, low + (value - low) * length / (length - after))
+        if open_low and extent.min[i] < start and ahead < 0.7 * length:
+            new_low = min(new_low, high - (high - value) * length / (length - ahead))
+    (ax.set_xlim if along == "x" else ax.set_ylim)(new_low, new_high, auto=None)
+
+
+def place_axes(
+    fig: Figure, axes: Sequence[Axes], bottom: float, top: float, labels: Sequence[Annotation], along: dict
+) -> None:
+    """Put the charts between two heights (points): one left edge with the title, room for every label."""
+    scale = fig.dpi / 72
+    box = Bbox.from_extents(EDGE * scale, bottom * scale, fig.bbox.width - EDGE * scale, top * scale)
+    _arrange(fig, axes, box, None)
+    for ax in axes:
+        level_names(ax)
+    align_names(axes)
+    for written in ([], labels):  # first ticks and names, then what the marks say
+        _arrange(fig, axes, box, written)
+        for ax in axes:
+            _make_room(ax, [label for label in labels if label.axes is ax], along.get(ax, "y"))

@@ -1,0 +1,148 @@
+"""How charts look: the packaged font, the style sheet, the palette, a look for each status.
+
+Owns fonts/, haidong.mplstyle and style.toml: what a reported, an implied, a target and a reference
+value look like, and one that references imply, told apart without colour. It leaves what a figure must
+hold, and writing it, to `figures`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib import font_manager
+from matplotlib import style as mpl_style
+
+from ..collection import PACKAGE, vocabulary
+from ..errors import unknown
+
+FAMILY = "Haidong Sans"
+FONTS = {
+    weight: PACKAGE / "charts" / "fonts" / f"haidong-sans-{weight}.ttf" for weight in ("regular", "bold")
+}
+SHEET = PACKAGE / "charts" / "haidong.mplstyle"
+
+PALETTE: dict[str, str] = vocabulary("style")["palette"]
+TONE: dict[str, str] = vocabulary("style")["tone"]
+STATUSES: dict[str, dict[str, str]] = vocabulary("style")["status"]
+
+
+@cache
+def register() -> tuple[Path, ...]:
+    """Make the packaged font known to matplotlib, once a process.
+
+    Returns
+    -------
+    tuple of Path
+        The font files, Regular and Bold.
+    """
+    for path in FONTS.values():
+        font_manager.fontManager.addfont(path)
+    return tuple(FONTS.values())
+
+
+def use() -> None:
+    """Give every chart of this session the collection's font and look.
+
+    The sheet is laid over matplotlib's defaults, not over what is set: ``seaborn.set_theme()``
+    replaces the font, and would leave charts without Chinese.
+
+    Examples
+    --------
+    >>> use()
+    >>> import matplotlib
+    >>> matplotlib.rcParams["font.family"]
+    ['Haidong Sans']
+    """
+    register()
+    mpl_style.use(["default", str(SHEET)])
+
+
+@contextmanager
+def applied() -> Iterator[None]:
+    """Use the look for one block only; whatever the block sets is undone after it."""
+    with mpl.rc_context():
+        use()
+        yield
+
+
+def _status(status: str) -> dict[str, str]:
+    if status not in STATUSES:
+        raise unknown("status", status, STATUSES)
+    return STATUSES[status]
+
+
+def name(status: str, lang: str) -> str:
+    """Return what a status is called in the key of a chart, in ``zh`` or ``en``."""
+    return _status(status)[lang]
+
+
+def _color(status: str, color: Any) -> Any:
+    if status.startswith("reference"):
+        return TONE["reference"]
+    return PALETTE["navy"] if color is None else color
+
+
+def _fill(words: dict[str, str], ink: Any) -> Any:
+    return {"solid": ink, "tint": TONE["tint"]}.get(words["fill"], TONE["paper"])
+
+
+def look(status: str, color: Any = None, **over: Any) -> dict[str, Any]:
+    """Return how bars of a status are filled.
+
+    Parameters
+    ----------
+    status : str
+        ``reported`` (solid), ``implied`` (hollow, hatched), ``derived`` (hollow, dotted), ``target``
+        (hollow, dashed outline), ``reference`` (grey, lightly filled) or ``reference-implied`` (the same, hatched).
+    color : color, optional
+        The series' colour, by default the first of the palette; references, and what they imply, are always grey.
+    **over
+        Keyword arguments of `matplotlib.patches.Patch` that take precedence.
+
+    Returns
+    -------
+    dict
+        Keyword arguments for ``ax.bar`` and ``Patch.set``.
+
+    Raises
+    ------
+    HaidongError
+        When there is no such status.
+
+    Examples
+    --------
+    >>> look("target")["linestyle"]
+    '--'
+    """
+    words, ink = _status(status), _color(status, color)
+    return {
+        "facecolor": _fill(words, ink),
+        "edgecolor": ink,
+        "hatch": words["hatch"] or None,
+        "linestyle": words["edge"],
+        "linewidth": 0.0 if words["fill"] == "solid" else 1.4,
+    } | over
+
+
+def marker_look(status: str, color: Any = None, **over: Any) -> dict[str, Any]:
+    """Return how single points of a status are drawn, for ``ax.plot``; parameters as for `look`."""
+    words, ink = _status(status), _color(status, color)
+    return {
+        "marker": words["marker"],
+        "markersize": 8.0,
+        "markerfacecolor": _fill(words, ink),
+        "markeredgecolor": ink,
+        "markeredgewidth": 1.8,
+        "linestyle": "none",
+        "clip_on": False,
+    } | over
+
+
+def line_look(status: str, color: Any = None, **over: Any) -> dict[str, Any]:
+    """Return how a line of a status is drawn, for ``ax.plot``; parameters as for `look`."""
+    return {"color": _color(status, color), "linestyle": _status(status)["line"], "linewidth": 2.2} | over

@@ -1,0 +1,74 @@
+"""The command line: one command a step of the flow.
+
+Owns exit codes and the wording of failures: 0 when all is well, 1 when a check finds
+something, 2 for a user's mistake, told in one sentence. Each command's work is done
+by the module of its step, which is imported only when the command is called.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from ..errors import HaidongError, unknown
+
+# Command → where it lives; read when called, so that `check` never waits for matplotlib.
+COMMANDS = {
+    "check": ("check", "Prove that the ledgers hold, and show what they account for."),
+    "extract": ("extract", "Read the facts of any report, as JSON lines, CSV or Parquet."),
+    "add": ("extract", "Take a report into the collection, with its proposed ledger."),
+    "render": ("render", "Run the notebooks that are out of date, and move their figures in."),
+    "report": ("report", "Make the site of reports, or their PDFs."),
+    "export": ("report", "Write all facts and derived values as CSV, Parquet, xlsx and data package."),
+}
+
+
+class Commands(click.Group):
+    """A group that imports a command when it is called and tells a user's mistake in one sentence."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in the order of the flow."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """Import a command; None lets click say that there is no such command."""
+        if name not in COMMANDS:
+            return None
+        module = import_module(f".{COMMANDS[name][0]}", __package__)
+        return getattr(module, name)
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        """Say which commands are offered."""
+        if args and args[0] not in COMMANDS:
+            raise unknown("command", args[0], COMMANDS)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, words) for name, (_, words) in COMMANDS.items()])
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="haidong-data", prog_name="haidong")
+def group() -> None:
+    """Trace the figures of government work reports, each to its sentence."""
+
+
+def main(args: list[str] | None = None) -> None:
+    """Run a command; the entry point ``haidong``."""
+    try:
+        code = group.main(args, prog_name="haidong", standalone_mode=False)
+    except HaidongError as error:
+        click.echo(f"haidong: {error}", err=True)
+        sys.exit(2)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("haidong: stopped; what was complete before stands as it was.", err=True)
+        sys.exit(130)
+    sys.exit(code if isinstance(code, int) else 0)

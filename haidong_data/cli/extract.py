@@ -1,0 +1,175 @@
+"""``haidong extract`` and ``haidong add``: from a document to facts, and into the collection.
+
+Owns the two commands' options and what they print. Reading is `extract`'s, the taking
+in is `add`'s.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..batch.executors import cores, ordered, pool
+from ..collection import aside
+from ..errors import HaidongError
+from ..reader import documents
+from ..reader import extract as reading
+
+# Below this many files a second process costs more than it brings.
+FEW = 8
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE…")
+@click.option("--csv", "as_csv", is_flag=True, help="Write CSV instead of JSON lines.")
+@click.option("--parquet", metavar="OUT", help="Write a Parquet file (needs haidong-data[export]).")
+@click.option(
+    "-o", "--output", metavar="OUT", help="Write to a file, whole or not at all, instead of printing."
+)
+@click.option("-j", "--jobs", type=int, help="Processes to use; all cores when left out.")
+@click.option("--cluster", metavar="ADDRESS", help="Run on a Dask cluster, e.g. tcp://host:8786.")
+@click.option("--skip-bad", is_flag=True, help="Go on without the files that cannot be read, and name them.")
+def extract(
+    files: tuple[str, ...],
+    as_csv: bool,
+    parquet: str | None,
+    output: str | None,
+    jobs: int | None,
+    cluster: str | None,
+    skip_bad: bool,
+) -> int:
+    """Read the facts of reports, FILE by FILE, as JSON lines.
+
+    FILE is plain text or Markdown (UTF-8 or GB18030), .docx or .pdf.
+    """
+    if parquet and (as_csv or output):
+        raise HaidongError("--parquet names its own file; leave out --csv and --output.")
+    if jobs is not None and jobs < 1:
+        raise HaidongError(f"--jobs is {jobs}; give 1 or more, or leave it out for all cores.")
+    for out in (parquet, output):
+        if out is not None:
+            _writable(out)
+    bad: list[str] = []
+    if not skip_bad and len(files) <= FEW:  # so that nothing is printed when one of a few is bad
+        texts: Iterable[tuple[str, str]] = list(_texts(files, None))
+    else:
+        texts = _texts(files, bad if skip_bad else None)
+    facts = _facts(texts, len(files), jobs, cluster)
+    if parquet:
+        _parquet(facts, Path(parquet))
+    else:
+        with ExitStack() as stack:
+            if output:
+                draft = stack.enter_context(aside(Path(output)))
+                stream: Any = stack.enter_context(draft.open("w", encoding="utf-8", newline=""))
+            else:
+                stream = sys.stdout
+            for line in _csv(facts) if as_csv else _json(facts):
+                stream.write(line)
+    for sentence in bad:
+        click.echo(f"haidong: {sentence}", err=True)
+    return 2 if bad else 0
+
+
+def _writable(out: str) -> None:
+    """Prove that `out` names a file in a folder that is there."""
+    path = Path(out)
+    if not out or out.endswith(("/", os.sep)) or path.is_dir():
+        raise HaidongError(
+            f"{out or 'the empty name'} names a folder; name the file to write, e.g. facts.jsonl."
+        )
+    if not path.parent.is_dir():
+        raise HaidongError(f"there is no folder {path.parent} to write {path.name} to; make it first.")
+
+
+def _texts(files: tuple[str, ...], bad: list[str] | None) -> Iterator[tuple[str, str]]:
+    """Give each file's text and name; what cannot be read goes to `bad`, or stops everything."""
+    for name in files:
+        try:
+            yield documents.read(name), Path(name).name
+        except HaidongError as error:
+            if bad is None:
+                raise
+            bad.append(str(error))
+
+
+def _facts(
+    texts: Iterable[tuple[str, str]], number: int, jobs: int | None, cluster: str | None
+) -> Iterator[list[dict[str, Any]]]:
+    """Give each report's facts, in the order of the files; one code path for cores and clusters."""
+    if cluster is None and (number < FEW or (jobs or cores()) == 1):
+        for text, name in texts:
+            yield reading.facts(text, name)
+        return
+    with pool(jobs, cluster) as executor:
+        yield from ordered(executor, reading.facts, texts)
+
+
+def _json(reports: Iterable[list[dict[str, Any]]]) -> Iterator[str]:
+    for facts in reports:
+        yield "".join(json.dumps(fact, ensure_ascii=False) + "\n" for fact in facts)
+
+
+def _csv(reports: Iterable[list[dict[str, Any]]]) -> Iterator[str]:
+    yield ",".join(reading.COLUMNS) + "\n"
+    for facts in reports:
+        out = io.StringIO()
+        csv.DictWriter(out, reading.COLUMNS, lineterminator="\n").writerows(facts)
+        yield out.getvalue()
+
+
+def _parquet(reports: Iterable[list[dict[str, Any]]], path: Path) -> None:
+    try:
+        import pyarrow as pa
+        from pyarrow import parquet
+    except ImportError:
+        raise HaidongError("--parquet needs pyarrow: pip install 'haidong-data[export]'.") from None
+    kinds = {"start": pa.int64(), "end": pa.int64(), "year": pa.int64()} | dict.fromkeys(
+        ("value", "low", "high"), pa.float64()
+    )
+    schema = pa.schema([(name, kinds.get(name, pa.string())) for name in reading.COLUMNS])
+    with aside(path) as draft, parquet.ParquetWriter(draft, schema) as writer:
+        for facts in reports:
+            writer.write_table(pa.Table.from_pylist(facts, schema=schema))
+
+
+@click.command()
+@click.argument("file", metavar="FILE")
+@click.option(
+    "--id",
+    "seed_id",
+    help="The report's name here: its place and year, in small letters; proposed when left out.",
+)
+@click.option("--place", help="Whose report it is, in Chinese; read from the document when left out.")
+@click.option("--place-en", help="The place in English.")
+@click.option("--title", help="As printed; read from the document when left out.")
+@click.option("--title-en", help="The title in English.")
+@click.option("--session", help="Of the congress it was given to; read from the document when left out.")
+@click.option("--session-en", help="The session in English.")
+@click.option("--delivered", help="The day, month or year; read from the document when left out.")
+@click.option("--reviews", type=int, help="The year whose results it states.")
+@click.option("--plans", type=int, help="The year it sets targets for.")
+def add(file: str, seed_id: str | None, **described: Any) -> int:
+    """Take the report in FILE into the collection, with its proposed ledger."""
+    from ..ledgers.add import add as take_in
+
+    told = {key: value for key, value in described.items() if value is not None}
+    added = take_in(file, seed_id, **told)
+    click.echo(
+        f"{added.id} · {added.description['place']} · {added.description['delivered']}"
+        f" · reviews {added.description['reviews']}, plans {added.description['plans']}"
+    )
+    click.echo(f"{len(added.rows)} numerals: {added.counts}; all proposed.")
+    for note in added.notes:
+        click.echo(f"note · {note}")
+    click.echo(f"now review {added.ledger}, then run haidong check {added.id}.")
+    return 0

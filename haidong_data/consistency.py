@@ -1,0 +1,315 @@
+"""Rule 6: a report's arithmetic is checked, never mended.
+
+Owns two tables: `checks`, what the report's own figures say of each other,
+and `outside`, every reference figure beside the report's own or implied one. What rounding can explain
+is no disagreement. One that was reviewed is listed with its reason in ``seeds/<id>.known.toml``,
+and reported again once it is no longer what it was. The checks themselves
+are those of `identities`; printing is the command line's.
+
+What must hold between figures: one row a check, with both sides as intervals.
+
+Owns ``identities.toml`` and the checks that need no entry there: what the ledger calls a repeat, places
+listed before their number, and every reference beside the report's figure of the same thing. It
+leaves tables, reviewed disagreements and findings to `arithmetic`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+from math import inf, nan
+
+import pandas as pd
+
+from . import formulas, numerals, units, wording
+from .collection import Seed, seed, seeds_dir, vocabulary
+from .derivation import at, derived, interval, lookup
+from .facts import ledger, load, resolve, state
+from .formulas import Interval
+from .indicators import all_indicators
+from .ledger_csv import either
+from .references import reference
+from .references import state as reference_state
+
+REPEAT = {"zh": "{}：前后两处相同", "en": "{}: said twice, the same"}
+LISTED = {"zh": "{}：所列名称与所计数目", "en": "{}: the names listed against their number"}
+NAMES = {"zh": "{}（报告）与{}（其他来源）", "en": "{} (the report) and {} (other publishers)"}
+NOTHING = Interval(nan, nan, nan)
+
+
+def _verdict(how: str, stated: Interval, other: Interval) -> bool | None:
+    """Tell whether some truth within both intervals satisfies the check; None where there is no verdict.
+
+    Intervals that only touch do not meet: what is printed as 1 is less than 1.5, and as 2 at least that.
+    """
+    if how in ("compare", "names"):
+        return None
+    exact = stated.low == stated.high or other.low == other.high
+    near = 1e-9 * max(1.0, abs(stated.value), abs(other.value)) * (1 if exact or how == "le" else -1)
+    below, above = stated.low <= other.high + near, stated.high >= other.low - near
+    return bool(below if how == "le" else below and above)
+
+
+def _row(check: str, how: str, sides: tuple[Interval, Interval], **words: object) -> dict:
+    spans = {
+        f"{side}_{part}": getattr(span, part)
+        for side, span in zip(("stated", "other"), sides, strict=True)
+        for part in ("value", "low", "high")
+    }
+    return {"check": check, "how": how, "agrees": _verdict(how, *sides)} | spans | words
+
+
+def _bounded(row: object) -> Interval:
+    """Open the interval of a fact on the side that its bound leaves open."""
+    span = interval(row)
+    ends = {"ge": {"high": inf}, "le": {"low": -inf}}.get(span.bound, {})
+    return replace(span, bound="eq", **ends)
+
+
+def _names(name: str) -> dict[tuple[str, object], tuple[str, Interval]]:
+    """Return what names stand for: the place's own figures, and those it quotes of others as context."""
+    facts = load(report=name)
+    own = facts[facts["area"] == seed(name).place]
+    quoted = lookup(facts[(facts["kind"] == "context") & (facts["area"] != seed(name).place)])
+    table = {key: found for key, found in quoted.items() if not key[0].startswith("ref:")} | lookup(own)
+    return {
+        key: (
+            fact,
+            _bounded(facts.loc[fact])
+            if fact in facts.index and "/context" not in fact
+            else replace(span, bound="eq"),
+        )
+        for key, (fact, span) in table.items()
+    }
+
+
+def identities(name: str, outside: bool) -> Iterator[dict]:
+    """Try each entry of ``identities.toml`` in each year; `outside` chooses those that need references."""
+    table = _names(name)
+    years = sorted({year for _, year in table}, key=lambda year: (year is None, year or 0))
+    for check, entry in vocabulary("identities").items():
+        if check == "same_as":
+            continue
+        parts = [entry["computed"]] if isinstance(entry["computed"], str) else entry["computed"]
+        wanted = list(
+            dict.fromkeys(one for part in [entry["stated"], *parts] for one in formulas.names(part))
+        )
+        if any(one.startswith("ref:") for one in wanted) != outside:
+            continue
+        for year in years:
+            found = {one: table.get(at(one, year)) for one in wanted}
+            if None in found.values():
+                continue
+            given = {one: span for one, (_, span) in found.items()}
+            stated, *spans = (formulas.compute(part, given) for part in [entry["stated"], *parts])
+            other = Interval(spans[0].value, min(s.low for s in spans), max(s.high for s in spans))
+            words = {key: entry.get(key, "") for key in ("zh", "en", "unit", "note_zh", "note_en")}
+            _, of = at(formulas.names(entry["stated"])[0], year)  # a target is of the year after
+            yield _row(
+                f"{check}/{of or 'undated'}", entry["how"], (stated, other), **words, year=of,
+                base_unit=units.split(entry["unit"])[1], stated=entry["stated"], other=" … ".join(parts),
+                stated_inputs=tuple(found[one][0] for one in formulas.names(entry["stated"])),
+                other_inputs=tuple(found[one][0] for part in parts for one in formulas.names(part)),
+            )  # fmt: skip
+
+
+def repeats(name: str) -> Iterator[dict]:
+    """Hold what the ledger calls a repeat against the fact it repeats."""
+    facts, rows = load(report=name), ledger(name)
+    for row in rows[rows["class"] == "repeat"].itertuples():
+        fact = facts.loc[row.repeats]
+        first, again = (float(numerals.value(one)) for one in (fact["number"], row.number))
+        factor = abs(fact["value"]) / first if first else 1.0
+        sides = tuple(Interval(n * factor, n * factor, n * factor) for n in (first, again))
+        words = {lang: REPEAT[lang].format(fact[lang]) for lang in ("zh", "en")}
+        yield _row(
+            f"{row.repeats}/repeat-{row.start}", "equal", sides,
+            **words, year=fact["year"], unit=fact["unit"], base_unit=fact["base_unit"], stated=row.repeats,
+            stated_inputs=(row.repeats,), other=row.number, other_inputs=(), more=(row.quote,),
+        )  # fmt: skip
+
+
+def listed(name: str) -> Iterator[dict]:
+    """Count the places that stand listed before a count of them: 甲、乙、丙三县."""
+    source, facts = seed(name), load(report=name)
+    short = "|".join(
+        sorted({re.sub("[省市区县]$", "", area) for area in source.areas}, key=len, reverse=True)
+    )
+    pattern = re.compile(rf"(?:(?:{short})[市区县]?、)+(?:{short})[市区县]?\s*$")
+    for row in facts[facts["measure"] == "count"].itertuples():
+        found = pattern.search(_before(source, row.start))
+        if found:
+            counted = float(len(found[0].split("、")))
+            sides = Interval(row.value, row.low, row.high), Interval(counted, counted, counted)
+            words = {"zh": LISTED["zh"].format(row.zh), "en": LISTED["en"].format(row.en)}
+            yield _row(
+                f"{row.Index}/listed", "equal", sides,
+                **words, year=row.year, unit=row.unit, base_unit=row.base_unit, stated=row.Index,
+                stated_inputs=(row.Index,), other=re.sub(r"\s", "", found[0]), other_inputs=(),
+            )  # fmt: skip
+
+
+def _before(source: Seed, start: int) -> str:
+    return source.text[max(0, start - 60) : start]
+
+
+def against_references(name: str) -> Iterator[dict]:
+    """Set every reference beside the report's figure of the same thing, place and year."""
+    facts, implied = load(report=name), derived(report=name)
+    actual = facts[(facts["kind"] == "actual") & (facts["pair"] != "from")]
+    # Only what the report's own level and growth imply; not what was computed from that, or from references.
+    implied = implied[(implied["status"] == "implied") & implied["indicator"].isin(list(all_indicators()))]
+    implied = implied.assign(bound="eq", area=seed(name).place)
+    implied["measure"] = [all_indicators()[one].measure for one in implied["indicator"]]
+    for ref in reference().itertuples():
+        same = vocabulary("identities")["same_as"].get(ref.indicator, {})
+        alike = {"indicator": same.get("indicator", ref.indicator), "area": ref.area, "measure": ref.measure}
+        words = {lang: getattr(ref, lang) for lang in ("zh", "en")}
+        words |= {"year": ref.year, "unit": ref.unit, "base_unit": ref.base_unit, "other": ref.Index}
+        words |= {"other_inputs": (ref.Index,)}
+        words |= {f"note_{lang}": same.get(f"note_{lang}", either(ref.note, lang)) for lang in ("zh", "en")}
+        other = Interval(ref.value, ref.low, ref.high)
+        found = next((rows for table in (actual, implied) if len(rows := _alike(table, alike, ref))), None)
+        if found is None:
+            yield _row(ref.Index, "compare", (NOTHING, other), **words, stated="", stated_inputs=())
+            continue
+        own = found.iloc[0]
+        how = "le" if ref.period else "equal"  # one year is a part of a total over several
+        if same:  # one number under two names proves neither name; two numbers may both be right
+            how = "names" if _verdict("equal", _bounded(own), other) else "compare"
+            words |= {lang: NAMES[lang].format(own[lang], words[lang]) for lang in NAMES}
+            words |= {} if how == "names" else {"note_zh": "", "note_en": ""}
+        yield _row(
+            ref.Index, how, (_bounded(own), other), **words, stated=found.index[0],
+            stated_inputs=(found.index[0], *own.get("inputs", ())),
+        )  # fmt: skip
+
+
+def _alike(table: pd.DataFrame, alike: dict[str, str], ref: object) -> pd.DataFrame:
+    """Keep the rows of the same thing and place, and of the reference's year or a year of its period."""
+    for column, value in alike.items():
+        table = table[table[column] == value]
+    first, _, last = (ref.period or str(ref.year)).partition("-")
+    return table[table["year"].between(int(first), int(last or first)).fillna(False)]
+
+
+COLUMNS = [
+    "check", "zh", "en", "year", "how", "stated", "stated_value", "stated_low", "stated_high", "other", "other_value",
+    "other_low", "other_high", "unit", "base_unit", "agrees", "known_zh", "known_en", "note_zh", "note_en",
+    "stated_inputs", "other_inputs", "inputs", "quotes",
+]  # fmt: skip
+HOW = {
+    "equal": {"zh": "相等", "en": "equal"},
+    "le": {"zh": "不多于", "en": "no more than"},
+    "within": {"zh": "在其间", "en": "within"},
+    "compare": {"zh": "对照", "en": "side by side"},
+    "names": {"zh": "对照", "en": "side by side"},
+}
+
+
+def checks(report: str = "latest") -> pd.DataFrame:
+    """Hold a report's figures against each other.
+
+    Parameters
+    ----------
+    report : str
+        A report's id, or ``"latest"``.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by check. Columns: zh, en (what is checked), year, how (equal, le, within, compare or
+        names: one number that bears another name there),
+        stated and other (formulas or ids), stated_value, stated_low, stated_high, other_value, other_low,
+        other_high (in base_unit: what the printed digits allow), unit, base_unit, agrees (empty
+        for compare and names), known_zh, known_en (why a reviewed disagreement stands), note_zh, note_en,
+        stated_inputs and other_inputs (ids),
+        inputs (both), quotes (their sentences).
+
+    Raises
+    ------
+    HaidongError
+        For a report that is not offered, or whose ledger is not closed.
+
+    Notes
+    -----
+    From the whole report: what it says twice, ratios beside their parts, lists beside their number.
+
+    Examples
+    --------
+    >>> bool(checks().loc["fiscal.loan_deposit_ratio/2019", "agrees"])
+    True
+    """
+    return _held(resolve(report), "inside")
+
+
+def outside(report: str = "latest") -> pd.DataFrame:
+    """Hold a report's figures against what others published, rounding taken into account.
+
+    Parameters
+    ----------
+    report : str
+        A report's id, or ``"latest"``.
+
+    Returns
+    -------
+    DataFrame
+        As `checks`; indexed by the reference's id, then the identities that need references. Where
+        the report says nothing of the same thing, place and year, `stated` and `agrees` are empty.
+
+    Raises
+    ------
+    HaidongError
+        For a report that is not offered, or whose ledger is not closed.
+
+    Notes
+    -----
+    A reference is held against the report's own figure, or the year before as implied.
+    """
+    return _held(resolve(report), "outside")
+
+
+def known(report: str = "latest") -> dict[str, dict]:
+    """Return the disagreements that were reviewed: check → zh, en (the reason), expect (stated, other)."""
+    path = seeds_dir() / f"{resolve(report)}.known.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+
+def side_interval(row: object, side: str, lang: str = "zh", system: str = "printed") -> str:
+    """Write one side of a check, ``stated`` or ``other``: its value, or the interval its digits allow."""
+    value, low, high = (getattr(row, f"{side}_{part}") for part in ("value", "low", "high"))
+    if pd.isna(value):
+        return ""
+    unit = row.unit if row.unit in wording.SIGNS else ""
+    plain = {"unit": row.unit, "number": "", "topic": row.Index.partition(".")[0]}
+    open_ = {-inf: "≤ "}.get(low) or {inf: "≥ "}.get(high)
+    if open_ or low == high:
+        divisor, _ = wording.scale(row.unit, lang, system, plain["topic"])
+        return (open_ or "") + f"{value / divisor:,.10g}".replace("-", wording.MINUS) + unit
+    return wording.interval(plain | {"value": value, "low": low, "high": high}, lang, system) + unit
+
+
+def _held(name: str, side: str) -> pd.DataFrame:
+    path = seeds_dir() / f"{name}.known.toml"
+    reviewed = path.stat().st_mtime_ns if path.is_file() else None
+    return _table(name, side, (state(name), reference_state(), reviewed)).copy()
+
+
+@lru_cache(maxsize=16)
+def _table(name: str, side: str, _state: object) -> pd.DataFrame:
+    if side == "inside":
+        rows = [*identities(name, outside=False), *repeats(name), *listed(name)]
+    else:
+        rows = [*against_references(name), *identities(name, outside=True)]
+    facts, reviewed = load(report=name), known(name)
+    for row in rows:
+        row["inputs"] = (*row["stated_inputs"], *row["other_inputs"])
+        entry = reviewed.get(row["check"], {}) if row["agrees"] is False else {}
+        row |= {"known_zh": entry.get("zh", ""), "known_en": entry.get("en", "")}
+        quotes = [facts.loc[one, "quote"] for one in row["inputs"] if one in facts.index]
+        row["quotes"] = tuple(dict.fromkeys([*quotes, *row.pop("more", ())]))
+    frame = pd.DataFrame(rows, columns=COLUMNS).set_index("check")
+    return frame.fillna({"note_zh": "", "note_en": ""}).astype({"year": "Int64", "agrees": "boolean"})

@@ -1,0 +1,197 @@
+"""The ledger: one row for every numeral of a seed.
+
+Owns the CSV beside a seed, its columns, and the ids of facts. It only reads
+and writes rows; whether they are true to the document is for `check`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+from .collection import read_bytes, seeds_dir, write
+from .errors import HaidongError
+
+
+@dataclass(frozen=True)
+class Row:
+    """A numeral of the document: a fact, or classed with a reason.
+
+    The columns of the CSV, in its order. `start` and `end` are raw offsets of the
+    number with its unit; `number` and `unit` are printed without blanks; `value` is
+    signed and in `base_unit`; `repeats` names the fact that a repeated figure
+    restates; `reason` says why a numeral is no figure, or what a reader of the row
+    should know; `proposal` keeps what the reader proposed where a person corrected it.
+    """
+
+    start: int
+    end: int
+    number: str
+    unit: str = ""
+    # `class` is Python's word, so the column is named otherwise here
+    class_: str = "fact"
+    fact: str = ""
+    indicator: str = ""
+    term: str = ""
+    measure: str = ""
+    kind: str = ""
+    year: int | None = None
+    bound: str = ""
+    area: str = ""
+    pair: str = ""
+    value: float | None = None
+    base_unit: str = ""
+    repeats: str = ""
+    reason: str = ""
+    status: str = "reviewed"
+    proposal: str = ""
+
+    @property
+    def is_fact(self) -> bool:
+        """Tell whether the row states a figure."""
+        return self.class_ == "fact"
+
+
+COLUMNS = tuple(f.name.rstrip("_") for f in fields(Row))
+_NUMBERS = {"start": int, "end": int, "year": int, "value": float}
+
+
+def path(seed_id: str) -> Path:
+    """Return where the ledger of a seed lies."""
+    return seeds_dir() / f"{seed_id}.csv"
+
+
+def fact_id(
+    indicator: str,
+    own_measure: str,
+    *,
+    measure: str,
+    kind: str,
+    year: int | None,
+    area: str = "",
+    pair: str = "",
+) -> str:
+    """Make the id of a fact from what it says.
+
+    Parameters
+    ----------
+    indicator : str
+        The indicator's id.
+    own_measure : str
+        The indicator's own measure, which the id leaves out.
+    area : str
+        A slug for an area other than the report's own.
+
+    Examples
+    --------
+    >>> fact_id("tourism.visitors", "count", measure="growth", kind="actual", year=2019)
+    'tourism.visitors/2019/growth'
+    """
+    parts = [indicator, str(year or "undated")]
+    parts += [measure] if measure != own_measure else []
+    parts += [kind] if kind != "actual" else []
+    return "/".join([*parts, *(part for part in (area, pair) if part)])
+
+
+def either(text: str, lang: str) -> str:
+    """Return the half of a reason or note ``中文 · English`` in the reader's language; one without halves whole.
+
+    Examples
+    --------
+    >>> either("章节序号 · number of a section", "en")
+    'number of a section'
+    """
+    zh, _, en = text.partition(" · ")
+    return (en or zh) if lang == "en" else zh
+
+
+def loads(text: str, name: str) -> list[Row]:
+    """Read rows from a ledger's text.
+
+    Raises
+    ------
+    HaidongError
+        When columns are missing or a number is none; the sentence names the line.
+    """
+    reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
+    missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
+    if missing:
+        raise HaidongError(
+            f"the ledger {name} lacks the column{'s' * (len(missing) > 1)} {', '.join(missing)}; restore from git."
+        )
+    rows = []
+    for line, record in enumerate(reader, start=2):
+        cells = {
+            ("class_" if key == "class" else key): value for key, value in record.items() if key in COLUMNS
+        }
+        for column, kind in _NUMBERS.items():
+            try:
+                cells[column] = kind(cells[column]) if cells[column] not in ("", None) else None
+            except ValueError:
+                raise HaidongError(
+                    f"the ledger {name}, line {line}: {column} is {cells[column]!r}, which is no number."
+                ) from None
+        if cells["start"] is None or cells["end"] is None:
+            raise HaidongError(f"the ledger {name}, line {line}: start and end must be numbers.")
+        rows.append(
+            Row(
+                **{
+                    key: "" if value is None and key not in _NUMBERS else value
+                    for key, value in cells.items()
+                }
+            )
+        )
+    return rows
+
+
+def dumps(rows: Iterable[Row]) -> str:
+    """Write rows as a ledger's text, sorted by where they stand."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for row in sorted(rows, key=lambda row: (row.start, row.end)):
+        cells: Mapping[str, object] = asdict(row)
+        writer.writerow([_printed(value) for value in cells.values()])
+    return out.getvalue()
+
+
+def _printed(value: object) -> str:
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
+    return "" if value is None else str(value)
+
+
+def read(seed_id: str) -> list[Row]:
+    """Read the ledger of a seed.
+
+    Raises
+    ------
+    HaidongError
+        When the file is missing, not UTF-8, or not a ledger.
+    """
+    where = path(seed_id)
+    data = read_bytes(where, "ledger")
+    try:
+        return loads(data.decode("utf-8"), where.name)
+    except UnicodeDecodeError:
+        raise HaidongError(
+            f"the ledger {where.name} is not UTF-8; save it as “CSV UTF-8” from your spreadsheet."
+        ) from None
+
+
+def save(seed_id: str, rows: Iterable[Row]) -> None:
+    """Write the ledger of a seed, aside and moved in.
+
+    Raises
+    ------
+    HaidongError
+        When it would not read back as it is, so that nothing can open it any more.
+    """
+    ordered, where = sorted(rows, key=lambda row: (row.start, row.end)), path(seed_id)
+    text = dumps(ordered)
+    if loads(text, where.name) != ordered:
+        raise HaidongError(f"a row of {where.name} holds what a ledger cannot; nothing was written.")
+    write(where, text)

@@ -1,0 +1,351 @@
+"""What of a proposed ledger waits for a person.
+
+Owns the list of open rows with their sentences, and the entries that the dictionary
+would need for them. It changes nothing: that is `review`'s.
+
+What a numeral is that states no figure: a date, an ordinal, a name, a slogan, an idiom.
+
+Owns the classes of numerals that no fact holds, and the reasons that the ledger gives.
+It looks only at what stands next to a numeral.
+
+A report's proposed ledger: every numeral once, as a fact or with the reason why it is none.
+
+Owns the closure of what `extract` reads (rule 1) and its form as ledger rows, all of
+status proposed. It never says that a row is right: that is for a person, in `review`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+
+import pandas as pd
+
+from .. import ledger_csv, numerals, prose
+from ..collection import Seed, seed, vocabulary
+from ..indicators import all_indicators
+from ..ledger_csv import Row, fact_id
+from ..reader import dictionary, extract
+from ..reader.flat_text import Flat, flatten
+from ..reader.grammar import either
+from ..reader.not_figures import SLOGAN, quoted
+from ..units import amount, base_of
+from . import clauses
+
+_G = vocabulary("grammar")
+IDIOM = re.compile(either(_G["idioms"]["words"]))
+NAME = re.compile(either(_G["names"]["products"]))
+TIME = re.compile(r"年|月|日|世纪|-\d|时|点|季度|个月|天|周年|小时|分钟|工作日|个工作日")
+DATED = re.compile(r"\d{4}-(?:\d{1,2}-)?$|\d年?[-~至到、和]$")
+# Reasons, for the ledger.
+REASONS = {
+    "date": "日期、年份或时段 · date, year or span of time",
+    "ordinal": "序号、届次或批次 · number of a point, session or batch",
+    "name": "名称的一部分 · part of a name",
+    "slogan": "提法 · slogan",
+    "idiom": "词语的一部分 · part of a word",
+}
+ENUMERATED = re.compile(r"[（]?[一二三四五六七八九十\d]{1,3}(?:[）、.]|是(?=[一-鿿]))")
+PLANS = re.compile("[“‘]?十?[一二三四五六七八九](?:[”’]|规划|时期|期间)")
+
+
+def class_of(text: str, start: int, end: int, line: int) -> tuple[str, str]:
+    """Class a numeral that is no fact.
+
+    Parameters
+    ----------
+    text : str
+        Flat text.
+    start, end : int
+        The numeral.
+    line : int
+        Where its line starts.
+
+    Returns
+    -------
+    tuple of (str, str)
+        The class, and the reason with the words around the numeral.
+    """
+    name = _class(text, start, end, line)
+    left = max(line, start - 3)
+    shown = text[left : end + 4].split("\n")[0]
+    return name, f"“{shown}”：{REASONS[name]}"
+
+
+def _class(text: str, start: int, end: int, line: int) -> str:
+    before, after = text[max(line, start - 1) : start], text[end : end + 6]
+    number = text[start:end]
+    opening = text[line : start + 4]
+    listed = before in "，；：。、（" and re.match("[一二三四五六七八九十]是|[）]", text[start : end + 1])
+    if listed or (start - line <= 1 and ENUMERATED.match(opening)):
+        return "ordinal"
+    if number[0].isdigit():
+        if TIME.match(after) or DATED.search(text[max(line, start - 8) : start]):
+            return "name" if after.startswith("周年") or re.match("小时|分钟", after) else "date"
+        if before == "第" or re.match("届|号文|期|次会议|批", after):
+            return "ordinal"
+        return "name"
+    if re.match("年|季度|月|日|个月|周|天|世纪", after) and number not in ("百", "千", "万", "多"):
+        return "name" if re.match("年(?:行动|规划|计划|教育|义务|期|目标)", after) else "date"
+    for pattern, kind in ((NAME, "name"), (IDIOM, "idiom")):
+        for back in range(min(3, start - line) + 1):
+            found = pattern.match(text, start - back)
+            if found and found.end() >= end:
+                return kind
+    if before == "第" or re.match(
+        "届|次会议|次全会|中全会|大(?:以来|精神|报告|和|、|，|。|胜利|召开)|届|期|批|号", after
+    ):
+        named = re.match(
+            "届|次会议|次全会|次全体|[^，。、]{0,4}(?:医院|中学|小学|学校|实验|高级|产业|幼儿园|代)", after
+        )
+        return "ordinal" if before == "第" and not named else "name"
+    if quoted(text, start):
+        return "name" if PLANS.match(text, start) or len(number) >= 2 else "slogan"
+    if SLOGAN.match(after) or re.match("[大个项条张场次]", after):
+        return "slogan"
+    return "idiom" if number in ("一", "半", "万", "千", "百", "零", "两") else "name"
+
+
+# What stands between number and unit and belongs to the bound.
+LOOSE = re.compile(r"[余多几]")
+
+
+def rows(text: str, years: tuple[int, int] | None = None, place: str | None = None) -> list[Row]:
+    """Propose the ledger of a document.
+
+    Parameters
+    ----------
+    text : str
+        The document's raw text.
+    years : tuple of (int, int), optional
+        The year it reviews and the year it plans; as it says itself when left out.
+    place : str, optional
+        Whose report it is; as it says itself when left out.
+
+    Returns
+    -------
+    list of Row
+        In the order of the text; every numeral of it lies in exactly one.
+    """
+    flat = flatten(text)
+    runs = numerals.runs(text)
+    facts = [row for row in _facts(flat, years, place) if _whole(row, runs)]
+    return sorted([*facts, *_others(flat, runs, facts)], key=lambda row: row.start)
+
+
+def _whole(row: Row, runs: list[tuple[int, int]]) -> bool:
+    """Tell whether a fact holds numerals and cuts none in two."""
+    place = bisect_right(runs, (row.start, -1))
+    before = runs[place - 1] if place else (0, 0)
+    last = runs[bisect_right(runs, (row.end - 1, 1 << 60)) - 1] if runs else (0, 0)
+    return before[1] <= row.start <= last[0] and last[1] <= row.end
+
+
+def _facts(flat: Flat, years: tuple[int, int] | None, place: str | None) -> Iterator[Row]:
+    seen: dict[tuple[object, ...], tuple[str, str]] = {}
+    taken: set[str] = set()
+    for bound, record in extract.read(flat, years=years, place=place):
+        start, end = record["start"], record["end"]
+        number = record["number"]
+        unit = LOOSE.sub("", "".join(flat.source[start:end].split()).removeprefix(number))
+        same = tuple(record[key] for key in ("indicator", "measure", "kind", "year", "value", "pair"))
+        shown = Row(start, end, number, unit, status="proposed")
+        first, sentence = seen.get(same, ("", ""))
+        if first and record["year"] is not None and not bound.threshold and sentence != record["sentence"]:
+            yield _row(
+                shown, class_="repeat", repeats=first, reason="重复前文数据 · restates an earlier figure"
+            )
+            continue
+        worth = amount(number, unit, bound.negative)
+        base = base_of(unit, record["measure"])
+        indicator = record["id"] or ""
+        name = _name(record, indicator)
+        if name in taken or (
+            indicator
+            and record["measure"] == all_indicators()[indicator].measure
+            and all_indicators()[indicator].unit != base
+        ):
+            # Another figure has this id already, so one of the two is something else: a person decides.
+            indicator, name = "", ""
+        name = name or f"open/{start}"
+        taken.add(name)
+        seen.setdefault(same, (name, record["sentence"]))
+        yield _row(
+            shown,
+            class_="fact",
+            fact=name,
+            indicator=indicator,
+            term=record["indicator"],
+            value=worth.value,
+            base_unit=base,
+            **{key: record[key] or "" for key in ("measure", "kind", "bound", "area", "pair")},
+            year=record["year"],
+        )
+
+
+def with_area(row: Row, place: str) -> Row:
+    """Return a fact's row with the report's own place where the text names none."""
+    return _row(row, area=place) if row.is_fact and not row.area else row
+
+
+def _row(row: Row, **columns: object) -> Row:
+    return Row(**({name: getattr(row, name) for name in Row.__dataclass_fields__} | columns))
+
+
+def _name(record: dict, indicator: str) -> str:
+    if not indicator:
+        return ""
+    own = all_indicators()[indicator].measure
+    columns = {key: record[key] or "" for key in ("measure", "kind", "pair")}
+    return fact_id(indicator, own, year=record["year"], **columns)
+
+
+def _others(flat: Flat, runs: list[tuple[int, int]], facts: list[Row]) -> Iterator[Row]:
+    """Class the numerals that no fact holds."""
+    spans = sorted((row.start, row.end) for row in facts)
+    starts = [start for start, _ in spans]
+    for start, end in runs:
+        place = bisect_right(starts, start) - 1
+        if place >= 0 and end <= spans[place][1]:
+            continue
+        at = flat.flat(start)
+        line = flat.text.rfind("\n", max(0, at - 4000), at) + 1
+        class_, reason = class_of(flat.text, at, at + len(flat.source[start:end]), line)
+        yield Row(start, end, flat.source[start:end], class_=class_, reason=reason, status="proposed")
+
+
+# Units of a change that say nothing of what changes.
+POINTS = frozenset(("%", "‰", "个百分点", "百分点", "个千分点", "千分点", "倍", "番"))
+
+
+@dataclass(frozen=True)
+class Open:
+    """A row that waits for a person.
+
+    Attributes
+    ----------
+    row : Row
+    sentence : str
+        Where it stands, whole.
+    marked : str
+        The same, the number and its unit in 【】.
+    section : str
+    topic : str
+        What its phrase suggests, or empty.
+    """
+
+    row: Row
+    sentence: str
+    marked: str
+    section: str
+    topic: str
+
+
+def waiting(seed_id: str) -> list[Open]:
+    """Return the rows of a ledger that are not reviewed, in the order of the text."""
+    source = seed(seed_id)
+    document = prose.read(source.text)
+    found = []
+    for row in ledger_csv.read(seed_id):
+        if row.status == "reviewed":
+            continue
+        sentence = document.sentence(row.start)
+        topic = dictionary.topic_of(row.term, row.indicator or None) if row.is_fact else None
+        shown = _shown(source.text, row, sentence)
+        whole = "".join(shown).strip()
+        marked = "{}【{}】{}".format(*shown).strip()
+        found.append(Open(row, whole, marked, document.section(row.start).title, topic or ""))
+    return found
+
+
+def _shown(text: str, row: Row, sentence: prose.Passage | None) -> tuple[str, str, str]:
+    """Return a row's sentence in three parts: before its number, the number with its unit, after it."""
+    if sentence is None:
+        return (
+            text[max(0, row.start - 20) : row.start],
+            text[row.start : row.end],
+            text[row.end : row.end + 20],
+        )
+    start, end = sentence.at(row.start), sentence.at(row.end - 1) + 1
+    return sentence.text[:start], sentence.text[start:end], sentence.text[end:]
+
+
+def table(seed_id: str) -> pd.DataFrame:
+    """Return the open rows as a table, the number in its sentence in 【】.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by start: number, unit, class, indicator, term, measure, kind, year, bound, area, pair, value,
+        reason, sentence.
+    """
+    columns = [
+        "number",
+        "unit",
+        "class",
+        "indicator",
+        "term",
+        "measure",
+        "kind",
+        "year",
+        "bound",
+        "area",
+        "pair",
+    ]
+    columns += ["value", "reason", "sentence"]
+    rows = []
+    for found in waiting(seed_id):
+        rows.append({**asdict(found.row), "class": found.row.class_, "sentence": found.marked})
+    index = pd.Index([row["start"] for row in rows], name="start")
+    return pd.DataFrame(rows, columns=columns, index=index)
+
+
+def learned(source: Seed, row: Row) -> str | None:
+    """Return the indicator that a fact's phrase names in the dictionary as it now is, or None."""
+    before, _, _ = _shown(source.text, row, prose.read(source.text).sentence(row.start))
+    return dictionary.indicator_of(dictionary.known(), row.term, before, row.measure, row.base_unit)
+
+
+def suggestions(seed_id: str) -> str:
+    """Return entries for the collection's own dictionary: phrases of open facts that are not known yet.
+
+    Returns
+    -------
+    str
+        TOML to be checked, named in English and pasted; empty when every phrase is known.
+    """
+    entries: dict[str, str] = {}
+    source = seed(seed_id)
+    facts = [row for row in ledger_csv.read(seed_id) if row.is_fact]
+    # A level says its unit, a growth does not.
+    for found in sorted(waiting(seed_id), key=lambda one: one.row.measure in ("growth", "change")):
+        row = found.row
+        if not row.is_fact or row.indicator in all_indicators() or not row.term or row.term in entries:
+            continue
+        if learned(source, row):
+            continue
+        own = "level" if row.measure in ("growth", "change") else row.measure
+        absolute = row.measure == "change" and row.base_unit not in POINTS
+        unit = row.base_unit if own == row.measure or absolute else ""
+        lines = [
+            f'["{found.topic or "TOPIC"}.NAME"]  # {row.number}{row.unit} at {row.start}',
+            f"zh = {json.dumps(row.term, ensure_ascii=False)}",
+        ]
+        lines += [
+            'en = ""',
+            f'unit = "{unit}"',
+            f'measure = "{own}"',
+            f"anchors = [{json.dumps(_anchor(source, facts, row), ensure_ascii=False)}]",
+        ]
+        entries[row.term] = "\n".join(lines)
+    return "\n\n".join(entries.values())
+
+
+def _anchor(source: Seed, facts: list[Row], row: Row) -> str:
+    """Return what of a phrase stands in the fact's own clause, where `check` will look for it."""
+    term, words = row.term, clauses.reach(source, facts, facts.index(row))
+    pieces = (term[i : i + size] for size in range(len(term), 1, -1) for i in range(len(term) - size + 1))
+    return next((one for one in pieces if words and clauses.stands(one, words) is not None), term)

@@ -1,0 +1,85 @@
+"""What stands under a figure: document, part and paragraph, a short quote, other publishers.
+
+Owns footers and alt texts by default, computed from the values a figure shows, so that
+they cannot go stale.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from ..charts.declared import Said
+from ..citation import document_name, part
+from ..collection import vocabulary
+from .values import Values
+
+QUOTE = 46  # characters of a quote in a footer
+PLACES = 3  # parts and paragraphs that a footer names
+LISTED = 16  # values that an alt text names
+WORDS = {
+    "zh": {
+        "source": "来源：{}",
+        "more": "等",
+        "computed": "推算和计算所用即上列数字",
+        "counted": "据{}的台账计数",
+    },
+    "en": {
+        "source": "Source: {}",
+        "more": " and others",
+        "computed": "what is implied or computed is worked out from these",
+        "counted": "counted in the ledger of the {}",
+    },
+}
+
+
+def source(saids: Sequence[Said], values: Values) -> str:
+    """Compute a figure's footer from the values it shows: documents, parts and paragraphs, a short quote."""
+    lang, words, pieces = values.lang, WORDS[values.lang], []
+    facts: dict[str, list[Said]] = {}
+    for said in saids:
+        if said.quote:
+            facts.setdefault(values.owner(said.id).seed.id, []).append(said)
+    for stated in facts.values():
+        seed = values.owner(stated[0].id).seed
+        places = list(dict.fromkeys(part(seed, said.start, lang) for said in stated))
+        where = values.t("、", "; ").join(places[:PLACES]) + (words["more"] if len(places) > PLACES else "")
+        quote = "" if pieces else f"{values.t('：', ': ')}“{short(stated[0], seed.text)}”"
+        pieces.append(f"{document_name(seed, lang)}{values.t('', ', ')}{where}{quote}")
+    pieces += dict.fromkeys(said.source for said in saids if said.source)
+    counted = [said for said in saids if said.id.startswith("ledger.")]
+    if counted and not facts:
+        pieces.append(words["counted"].format(document_name(values.seed, lang)))
+    if any(said.formula for said in saids if said not in counted):
+        pieces.append(words["computed"])
+    return words["source"].format(values.t("；", "; ").join(pieces)) + values.t("。", ".")
+
+
+def short(said: Said, text: str) -> str:
+    """Cut a quote around its number, at clauses."""
+    clauses = re.findall(r"[^，；。]+[，；。]?", said.quote)
+    number = re.sub(r"\s", "", text[said.start : said.end])
+    at = next((i for i, clause in enumerate(clauses) if number in re.sub(r"\s", "", clause)), 0)
+    quote = clauses[at]
+    for clause in clauses[at + 1 :]:
+        if len(quote) + len(clause) > QUOTE:
+            break
+        quote += clause
+    return quote.strip("，；。 ")
+
+
+def alt(title: str, saids: Iterable[Said], lang: str) -> str:
+    """Tell a reader who cannot see the picture its finding and its values."""
+    words = [
+        " ".join(filter(None, (one.name, str(one.year or ""), one.text))) + _status(one, lang)
+        for one in list(saids)[:LISTED]
+    ]
+    return title + ("：" if lang == "zh" else ": ") + ("；" if lang == "zh" else "; ").join(words)
+
+
+def _status(said: Said, lang: str) -> str:
+    """Say what a value is where it is not reported, and its name does not say so already."""
+    word = vocabulary("style")["status"][said.status][lang]
+    if said.status == "reported" or word.lower() in said.name.lower():
+        return ""
+    return f"（{word}）" if lang == "zh" else f" ({word.lower()})"

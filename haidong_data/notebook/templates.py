@@ -1,0 +1,205 @@
+"""Prose computed from facts: templates, and the words that fill them.
+
+Owns the templates of notebooks: ``{fiscal.revenue}`` is a value, a link to its
+sentence; ``{fiscal.revenue/growth|rise}`` says whether it rose; ``{year}`` and
+``{place}`` come from the report; ``{said:fiscal.revenue/target}`` is what the report
+says in words. It leaves names of values to `value_names` and their wording to `values`.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from html import escape
+
+import pandas as pd
+
+from .. import wording
+from ..charts.declared import Said
+from ..citation import document_name
+from ..errors import unknown
+from ..statements_csv import statements
+from .values import Values
+
+# `{fiscal.revenue}`, `{fiscal.revenue|abs}`, `{year}`
+PLACE = re.compile(r"\{([^{}|]+)(?:\|(\w+))?\}")
+# Verbs for a change, when it is none of less than nothing and when it is.
+MOVES = {
+    "rise": {"zh": ("增长{}", "下降{}"), "en": ("rose by {}", "fell by {}")},
+    "grow": {"zh": ("增长{}", "减少{}"), "en": ("grow by {}", "fall by {}")},
+    "up": {"zh": ("增长{}", "下降{}"), "en": ("up {}", "down {}")},
+}
+HOW = ("abs", "number", "interval", *MOVES)
+HAN = re.compile("[\u4e00-\u9fff]")
+
+
+class Missing(LookupError):
+    """A template names a value that the report does not state."""
+
+
+class Sayer:
+    """Fills templates from the values of one report, in one language.
+
+    Parameters
+    ----------
+    values_ : Values
+        The report's values, in the reader's language and units.
+    chosen : dict
+        Words chosen by comparing values: name → (zh, en, names of the values compared).
+    cited : dict
+        What was said, by id; filled as links are made.
+    """
+
+    def __init__(self, values_: Values, chosen: dict[str, tuple], cited: dict[str, Said]) -> None:
+        self.values, self.chosen, self.cited = values_, chosen, cited
+        self.statements = statements(values_.seed.id)
+
+    @property
+    def plain(self) -> dict[str, str]:
+        """Words that templates may use: place, the year under review, the one before and the one planned."""
+        seed, t = self.values.seed, self.values.t
+        return {
+            "place": t(seed.place, seed.place_en),
+            "year": str(seed.reviews),
+            "before": str(seed.reviews - 1),
+            "plan": str(seed.plans),
+            "document": document_name(seed, self.values.lang),
+        }
+
+    def fill(self, template: str, html: bool = False) -> str:
+        """Fill a template; in Chinese, set numbers apart from words as the reports do.
+
+        Raises
+        ------
+        Missing
+            When the report lacks a value that the template names.
+        HaidongError
+            When the template asks for a way of saying that there is none of.
+        """
+        pieces, tail, at = [], "", 0
+        for found in PLACE.finditer(template):
+            before = template[at : found.start()]
+            text, shown = self._one(found[1], found[2], html)
+            tail = (tail + before)[-1:]
+            if self._apart(tail, text[:1]):
+                before += " "
+            pieces += [before, shown]
+            tail, at = text[-1:], found.end()
+            if self._apart(template[at : at + 1], tail):
+                pieces.append(" ")
+                tail = " "
+        return "".join(pieces) + template[at:]
+
+    def _apart(self, word: str, number: str) -> bool:
+        """Tell whether a blank stands between a Chinese character and the end of a value."""
+        return bool(self.values.lang == "zh" and HAN.match(word) and number and not HAN.match(number))
+
+    def _one(self, key: str, how: str | None, html: bool) -> tuple[str, str]:
+        """Return what stands for a name: as plain text, and as it is shown."""
+        lang, system = self.values.lang, self.values.system
+        if key in self.plain:
+            return (self.plain[key],) * 2
+        if key in self.chosen:
+            return (self.chosen[key][("zh", "en").index(lang)],) * 2
+        if key.startswith("said:"):
+            return self._statement(key.removeprefix("said:"), html)
+        said = self.values.get(key.removeprefix("unit:"))
+        if said is None:
+            raise Missing(key)
+        if key.startswith("unit:"):
+            return said.unit, said.unit
+        if how not in (None, *HOW):
+            raise unknown("way of saying a value", how, HOW)
+        row = self.values.row(said.id)
+        text = {
+            None: said.text,
+            "number": wording.number(row, system, lang),
+            "interval": wording.interval(row, lang, system),
+        }.get(how) or wording.text(row, lang, system, absolute=True)
+        verb = MOVES[how][lang][said.value < 0] if how in MOVES else "{}"
+        gap = " " if lang == "zh" and how in MOVES and not HAN.match(text) else ""
+        if html:
+            self.cited.setdefault(said.id, said)
+        return verb.format(gap + text), verb.format(gap + (self.link(said, text) if html else text))
+
+    def _statement(self, key: str, html: bool) -> tuple[str, str]:
+        """Say what the report states in words of its own place: `fiscal.revenue/target`."""
+        seed, (name, _, kind) = self.values.seed, key.partition("/")
+        rows = self.statements[
+            (self.statements["indicator"] == name) & (self.statements["area"] == seed.place)
+        ]
+        rows = rows[rows["kind"] == (kind or "actual")]
+        if rows.empty:
+            raise Missing(key)
+        row = rows.iloc[0]
+        text = row[self.values.lang]
+        hover = escape(row["quote"], quote=True)
+        return text, f'<span class="statement" title="{hover}">{escape(text)}</span>' if html else text
+
+    def named(self, *templates: str) -> list[Said]:
+        """Return the values that templates name, those behind chosen words included."""
+        keys = [key.removeprefix("unit:") for one in templates for key, _ in PLACE.findall(one)]
+        keys += [behind for key in keys if key in self.chosen for behind in self.chosen[key][2]]
+        return [said for key in keys if (said := self.values.get(key))]
+
+    def link(self, said: Said, text: str = "") -> str:
+        """Return a number as a link to its sentence, which shows on pointing at it."""
+        hover = escape(self.values.hover(said), quote=True)
+        name = escape(said.id, quote=True)
+        shown = escape(text or said.text)
+        return f'<a class="fact {said.status}" data-fact="{name}" href="#{name}" title="{hover}">{shown}</a>'
+
+    def usable(self, pair: tuple[str, str]) -> tuple[str, str]:
+        """Return the first of several templates, one a line, whose values the report has, in zh and en.
+
+        Raises
+        ------
+        Missing
+            When it lacks a value of each.
+        """
+        for line in zip(*(template.splitlines() for template in pair), strict=True):
+            try:
+                self.fill(self.values.t(*line))
+                return line
+            except Missing as error:
+                missing = error
+        raise missing
+
+    def paragraph(self, template: str) -> str:
+        """Fill a paragraph line by line; a line whose values the report lacks is left out."""
+        lines = []
+        for line in template.strip().splitlines():
+            try:
+                lines.append(self.fill(line.strip(), html=True))
+            except Missing:
+                continue
+        return ("" if self.values.lang == "zh" else " ").join(lines)
+
+
+def order(one: Said, other: Said | float) -> int:
+    """Compare two values as far as their digits and bounds allow: 1, 0 (not to be told apart) or -1."""
+
+    def ends(said: Said | float) -> tuple[float, float]:
+        if not isinstance(said, Said):
+            return said, said
+        return -math.inf if said.bound == "le" else said.low, math.inf if said.bound == "ge" else said.high
+
+    (low, high), (other_low, other_high) = ends(one), ends(other)
+    return (
+        1 if low >= other_high and high > other_high else -1 if high <= other_low and low < other_low else 0
+    )
+
+
+def listed(saids: Iterable[Said], held: Values) -> pd.DataFrame:
+    """Return values as rows to draw or to list; columns as for ``Notebook.rows``."""
+    columns = ["id", "name", "year", "status", "bound", "value", "low", "high", "unit", "text", "label"]
+    rows = [{name: getattr(said, name) for name in columns} for said in saids]
+    for row in rows:
+        found = held.row(row["id"])
+        row["indicator"] = found["indicator"] or found["derived"].removesuffix("/implied").removeprefix(
+            "ref:"
+        )
+        row["title"] = found[held.lang]
+    frame = pd.DataFrame(rows, columns=[*columns, "indicator", "title"])
+    return frame.astype({"value": float, "low": float, "high": float})

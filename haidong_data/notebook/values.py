@@ -1,0 +1,357 @@
+"""Names for values that hold for any report.
+
+Owns how a notebook names a value without naming a year or a place: ``fiscal.revenue``
+is the result of the year under review, ``fiscal.revenue/implied`` the year before,
+``economy.gdp/growth/target`` next year's target, ``ref:economy.gdp`` what others
+published for the year under review, ``fiscal.self_sufficiency`` a derived value and
+``fiscal.self_sufficiency/implied`` that of the year before; a whole id is itself. It leaves the wording to `values`.
+
+How many: numerals, rows, facts and checks of a report, as values that prose and charts can show.
+
+Owns `counts`, so that the account of a ledger is computed like everything else, and each number
+of it says what it counts. It leaves what the rows are to `tables` and the checks to `arithmetic`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property, lru_cache
+from typing import Any
+
+import pandas as pd
+
+from .. import consistency, formulas, numerals, prose, units, wording
+from ..access_log import note
+from ..charts.declared import Said
+from ..citation import named, part, place, placed
+from ..collection import Seed, seed, vocabulary
+from ..derivation import derived
+from ..facts import ledger, load, resolve, state
+from ..indicators import all_indicators
+from ..references import publication, reference
+from ..references import state as reference_state
+from ..time_series import lineage
+
+COLUMNS = ["id", "derived", "topic", "indicator", "zh", "en", "status", "year", "value", "low", "high", "unit",
+           "base_unit", "formula", "inputs", "note_zh", "note_en"]  # fmt: skip
+WORDS = {
+    "numerals": ("报告中的数字", "Numerals in the report", "runs of digits", "连续的数字字符"),
+    "arabic": ("阿拉伯数字", "Arabic numerals", "runs of Arabic digits", "连续的阿拉伯数字"),
+    "chinese": ("汉字数字", "Chinese numerals", "runs of Chinese numeral characters", "连续的汉字数字"),
+    "rows": ("台账行数", "Rows of the ledger", "rows", "台账各行"),
+    "checks": ("内部核对", "Checks within the report", "checks with a verdict", "有结论的核对"),
+    "checks_agree": ("内部核对相符", "Checks within that agree", "checks that agree", "相符的核对"),
+    "references": ("其他来源的数据", "Reference figures", "rows of the reference data", "参考数据各行"),
+    "held": ("可与报告核对的数据", "References held against the report", "references of the same thing and year",
+             "与报告同一事项、同一年份的参考数据"),
+    "held_agree": ("核对相符的数据", "References that agree", "references that agree", "核对相符的参考数据"),
+    "two_names": ("数同名异的数据", "One number under two names", "references that the report names otherwise",
+                  "与报告数字相同而名称不同的参考数据"),
+}  # fmt: skip
+
+
+def counts(report: str = "latest", lang: str = "zh") -> pd.DataFrame:
+    """Count what a report and its ledger hold.
+
+    Parameters
+    ----------
+    report : str
+        A report's id, or ``"latest"``.
+    lang : str
+        The language that says what is counted.
+
+    Returns
+    -------
+    DataFrame
+        Columns as of `haidong_data.derived`; indexed by id: ``ledger.numerals``, ``ledger.class:fact``,
+        ``ledger.topic:fiscal``, ``ledger.topic:fiscal:target``, ``ledger.kind:target``,
+        ``ledger.section:1``, ``ledger.checks``, ``ledger.held_agree``, … None is zero, but sums.
+    """
+    name = resolve(report)
+    return _counts(name, lang, (state(name), reference_state())).copy()
+
+
+@lru_cache(maxsize=16)
+def _counts(name: str, lang: str, _state: object) -> pd.DataFrame:
+    rows = [
+        {
+            "id": f"ledger.{key}",
+            "derived": f"ledger.{key}",
+            "topic": "ledger",
+            "indicator": "",
+            "status": {"target": "target", "result": "reported"}.get(key.rpartition(":")[2], "counted"),
+        }
+        | {"zh": zh, "en": en, "year": None, "value": float(count), "low": float(count), "high": float(count)}
+        | {"unit": "", "base_unit": "", "formula": formula, "inputs": (), "note_zh": "", "note_en": ""}
+        for key, zh, en, count, formula in _counted(name, lang)
+    ]
+    return pd.DataFrame(rows, columns=COLUMNS).set_index("id").astype({"year": "Int64"})
+
+
+def _counted(name: str, lang: str) -> Iterator[tuple[str, str, str, int, str]]:
+    source, table, words = seed(name), ledger(name), vocabulary("vocabulary")
+    runs = numerals.runs(source.text)
+    arabic = sum(source.text[start].isascii() for start, _ in runs)
+    inside, outside = consistency.checks(name), consistency.outside(name)
+    others = outside[outside.index.str.startswith("ref:")]
+    same = others[others["how"] == "equal"]
+    plain = {"numerals": len(runs), "arabic": arabic, "chinese": len(runs) - arabic, "rows": len(table)}
+    plain |= {"checks": inside["agrees"].notna().sum(), "checks_agree": inside["agrees"].sum()}
+    plain |= {
+        "references": len(others),
+        "held": same["agrees"].notna().sum(),
+        "held_agree": same["agrees"].sum(),
+    }
+    # Named only where there is one, so that titles can leave it out.
+    plain |= {"two_names": count} if (count := (others["how"] == "names").sum()) else {}
+    for key, count in plain.items():
+        zh, en, formula, formula_zh = WORDS[key]
+        yield key, zh, en, count, formula_zh if lang == "zh" else formula
+    for class_, count in table["class"].value_counts().items():
+        yield _row("class", class_, count, words["class"][class_], lang)
+    facts = table[table["class"] == "fact"]
+    for kind, count in facts["kind"].value_counts().items():
+        yield _row("kind", kind, count, words["kind"][kind], lang)
+    for topic, count in facts["topic"].value_counts().items():
+        yield _row("topic", topic, count, words["topic"][topic], lang)
+    planned = (facts["kind"] == "target").map({True: "target", False: "result"})
+    for (topic, kind), count in facts.groupby(["topic", planned]).size().items():
+        yield _row("topic", f"{topic}:{kind}", count, words["topic"][topic], lang)
+    document = prose.read(source.text)
+    numbers = [document.section(start).number for start in facts["start"]]
+    for number, count in pd.Series(numbers).value_counts().items():
+        title = document.sections[number].title
+        yield _row("section", str(number), count, {"zh": title, "en": title}, lang)
+
+
+def _row(column: str, word: str, count: int, names: dict, lang: str) -> tuple[str, str, str, int, str]:
+    what = {"zh": f"台账中“{names['zh']}”各行", "en": f"rows of the ledger: {names['en']}"}
+    return f"{column}:{word}", names["zh"], names["en"], count, what[lang]
+
+
+STATUS = {"actual": "reported", "target": "target", "context": "context"}
+
+
+class Values:
+    """The values of one report, by relative name or by id.
+
+    Parameters
+    ----------
+    report : str
+        A closed report's id.
+    lang, system : str
+        How they are said: ``zh`` or ``en``, ``printed`` or ``international``.
+    """
+
+    def __init__(self, report: str, lang: str, system: str) -> None:
+        self.seed: Seed = seed(report)
+        self.lang, self.system = lang, system
+        self.facts = load(report=report)
+        self.derived = derived(report=report)
+        self.reference = reference()
+        self._known: dict[str, Said | None] = {}
+        self._recast: dict[str, tuple[str, int | None]] = {}  # unit and most decimals, by id
+        self._spanned: set[str] = set()
+
+    @cached_property
+    def earlier(self) -> list[Values]:
+        """The values of the place's earlier reports, latest first: series lead to their sentences too."""
+        names = [name for name in reversed(lineage(self.seed.id)) if name != self.seed.id]
+        return [Values(name, self.lang, self.system) for name in names]
+
+    def owner(self, name: str) -> Values:
+        """Return whose value an id is: this report's or an earlier one's."""
+        for one in (self, *self.earlier):
+            if name in one.facts.index or name in one.derived.index:
+                return one
+        if name in self.reference.index or self._counts(name):
+            return self
+        raise KeyError(name)
+
+    @cached_property
+    def counted(self) -> pd.DataFrame:
+        """How many numerals, facts and checks there are; counted when first asked for."""
+        note(self.facts.index)  # whether checks agree is counted too
+        return counts(self.seed.id, self.lang)
+
+    def _counts(self, name: str) -> bool:
+        return name.startswith("ledger.") and name in self.counted.index
+
+    @cached_property
+    def _by_name(self) -> dict[str, str]:
+        """Relative name → fact id; results of the year under review before early ones of the next."""
+        table: dict[str, str] = {}
+        order = {self.seed.reviews: 0, self.seed.plans: 1}
+        rows = self.facts.reset_index().to_dict("records")
+        rows.sort(key=lambda row: order.get(row["year"], 2) if not pd.isna(row["year"]) else 2)
+        for row in rows:
+            own = all_indicators()[row["indicator"]].measure
+            parts = [row["measure"]] if row["measure"] != own else []
+            parts += [row["kind"]] if row["kind"] != "actual" else []
+            # A target for the year under review is no plan.
+            if row["kind"] == "target" and row["year"] != self.seed.plans:
+                continue
+            ends = {row["pair"], ""} if row["pair"] in ("", "to") else {row["pair"]}
+            for end in ends:
+                table.setdefault("/".join([row["indicator"], *parts, *([end] if end else [])]), row["fact"])
+        return table
+
+    def id(self, key: str) -> str | None:
+        """Return the id that a name stands for; None where the report has no such value."""
+        if key in self.facts.index or key in self.derived.index or key in self.reference.index:
+            return key
+        if key.startswith("ledger."):
+            return key if self._counts(key) else None
+        if key in self._by_name:
+            return self._by_name[key]
+        found = self.derived[self.derived["derived"] == key]
+        if len(found):
+            return str(found.index[-1])
+        name, _, rest = key.rpartition("/")
+        if rest == "implied" and f"{name}/{self.seed.reviews - 1}" in self.derived.index:
+            return f"{name}/{self.seed.reviews - 1}"
+        if key.startswith("ref:"):
+            name, _, rest = key.partition("/")
+            year = f"{name}/{self.seed.reviews}" + (f"/{rest}" if rest else "")
+            return year if year in self.reference.index else None
+        return None
+
+    def get(self, key: str) -> Said | None:
+        """Return a value with its wording and provenance; None where the report has no such value."""
+        name = self.id(key)
+        if name is None:  # a whole id may be an earlier report's
+            found = next(
+                (one for one in self.earlier if key in one.facts.index or key in one.derived.index), None
+            )
+            return found.get(key) if found else None
+        if name not in self._known:
+            self._known[name] = self._said(name)
+            note([name])
+            for one in self._known[name].inputs:
+                self.get(one)
+        return self._known[name]
+
+    def row(self, name: str) -> dict[str, Any]:
+        """Return the table row behind an id."""
+        whose = self.owner(name)
+        tables = [self.counted] if self._counts(name) else [whose.facts, whose.derived, whose.reference]
+        frame = next(one for one in tables if name in one.index)
+        found = frame.loc[name].to_dict()
+        row = {"bound": "eq", "number": "", "topic": found["indicator"].partition(".")[0]} | found
+        if name not in whose._recast:
+            return row
+        unit, places = whose._recast[name]
+        base = units.split(unit)[1]
+        factor = units.convert(1, row["base_unit"], base)
+        worth = {end: row[end] * factor for end in ("value", "low", "high")}
+        return row | worth | {"unit": unit, "base_unit": base, "number": "", "places": places}
+
+    def recast(self, name: str, unit: str, places: int | None = None) -> None:
+        """Say a value in another unit than it is printed in, so that it stands beside others on one scale.
+
+        `places` is how many decimals it gets at most: the others'.
+
+        Raises
+        ------
+        HaidongError
+            When the one cannot be converted to the other.
+        """
+        units.convert(1, self.row(name)["base_unit"], units.split(unit)[1])
+        if self.row(name)["unit"] != unit:
+            whose = self.owner(name)
+            whose._recast[name] = unit, places
+            whose._known.pop(name, None)
+
+    def span(self, name: str) -> None:
+        """Label a computed value with the interval that its inputs' digits allow, instead of a rounded middle."""
+        if name in self.derived.index:
+            self._spanned.add(name)
+            self._known.pop(name, None)
+
+    def translated(self, lang: str) -> Values:
+        """Return the same values in the other language, in the same units."""
+        other = Values(self.seed.id, lang, self.system)
+        other._spanned |= self._spanned
+        for one, mine in zip((other, *other.earlier), (self, *self.earlier), strict=True):
+            one._recast.update(mine._recast)
+        return other
+
+    def _said(self, name: str) -> Said:
+        row = self.row(name)
+        lang, system = self.lang, self.system
+        divisor, unit = wording.scale(row["unit"], lang, system, row["topic"])
+        common = {
+            "id": name,
+            "text": wording.text(row, lang, system),
+            "label": wording.interval(row, lang, system, alone=False)
+            if name in self._spanned
+            else wording.label(row, lang, system),
+            "bound": str(row["bound"]),
+            "value": row["value"] / divisor,
+            "low": row["low"] / divisor,
+            "high": row["high"] / divisor,
+            "unit": unit,
+            "year": None if pd.isna(row["year"]) else int(row["year"]),
+        }
+        if name in self.facts.index:
+            return Said(
+                **common,
+                name=self._name(row),
+                status=STATUS[str(row["kind"])],
+                quote=row["quote"],
+                section=row["section"],
+                paragraph=int(row["paragraph"]),
+                start=int(row["start"]),
+                end=int(row["end"]),
+            )
+        if name in self.derived.index or self._counts(name):
+            how = {key: row[key] for key in ("status", "formula", "inputs")}
+            return Said(**common, **how, name=row[lang], source=self._published(row))
+        source = publication(row["source"], lang)[0]
+        return Said(**common, name=self._name(row), status="reference", source=source)
+
+    def _name(self, row: dict[str, Any]) -> str:
+        return placed(
+            named({"kind": "actual", "pair": ""} | row, self.lang), row["area"], self.seed, self.lang
+        )
+
+    def _published(self, row: dict[str, Any]) -> str:
+        """Name the publications that a value which others imply is computed from."""
+        if row["status"] != "reference-implied":
+            return ""
+        known = self.reference.loc[list(row["inputs"]), "source"]
+        return self.t("；", "; ").join(dict.fromkeys(publication(one, self.lang)[0] for one in known))
+
+    def hover(self, said: Said) -> str:
+        """Return what a reader sees on pointing at a number: the sentence and its place, or the formula."""
+        if said.quote:
+            whose = self.owner(said.id)
+            where = (
+                place(whose.seed, said.start, self.lang)
+                if whose is not self
+                else part(self.seed, said.start, self.lang)
+            )
+            return f"{said.quote} — {where}"
+        if said.formula:
+            row = self.row(said.id)
+            inputs = [self.get(one) for one in said.inputs]
+            if not inputs:  # counted in the ledger: the formula says what
+                return f"{said.name} = {said.formula}"
+            formula = formulas.readable(said.formula, [self.short(one) for one in inputs])
+            stated = self.t("；", "; ").join(
+                f"{self.short(one)}{self.t('：', ': ')}{one.text}" for one in inputs
+            )
+            span = wording.interval(row, self.lang, self.system)
+            return f"{self.short(said)} = {formula} = {said.text} {span}{self.t('（', ' (')}{stated}{self.t('）', ')')}"
+        return f"{said.name} — {said.source}"
+
+    def short(self, said: Said) -> str:
+        """Name an input within a formula: its year, and whether others published it."""
+        other = self.t("其他来源", "other publishers") if said.status == "reference" else ""
+        marks = [str(said.year)] if said.year and said.year != self.seed.reviews else []
+        marks += [other] if other else []
+        return said.name + (self.t("（{}）", " ({})").format(self.t("，", ", ").join(marks)) if marks else "")
+
+    def t(self, zh: str, en: str) -> str:
+        """Return the one in the reader's language."""
+        return zh if self.lang == "zh" else en

@@ -1,0 +1,150 @@
+"""Reads the figures of any government work report.
+
+Owns the order of reading (flat text → quantities → what they measure → time and
+kind) and the columns that come out. It proposes; a person reviews. The language is
+in grammar.toml; each step is in its own module.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ..units import amount, base_of
+from . import dictionary, linking, quantities, time_and_kind
+from .flat_text import Flat, flatten
+from .grammar import either, words
+from .linking import Bound
+from .time_and_kind import Sentences, kind_and_year
+
+COLUMNS = (
+    "file", "start", "end", "number", "unit", "value", "base_unit", "low", "high", "indicator", "id", "measure",
+    "kind", "year", "bound", "area", "topic", "pair", "sentence",
+)  # fmt: skip
+MONEY_BARE = frozenset(("亿", "万亿", "千亿", "百亿"))
+PEOPLE_BARE = frozenset(("万", "百万", "千万"))
+MONEY, PEOPLE = (re.compile(either(words("phrases", key))) for key in ("money", "people"))
+MOST = 400  # characters of a sentence that are kept with a fact
+
+
+def facts(text: str, file: str = "") -> list[dict[str, Any]]:
+    """Read every figure of a report.
+
+    Parameters
+    ----------
+    text : str
+        The document, as read; offsets count its characters.
+    file : str
+        Its name, kept with each fact.
+
+    Returns
+    -------
+    list of dict
+        One a figure, in the order of the text, with the keys of `COLUMNS`. `indicator` is the
+        report's own phrase, `id` the dictionary's where one matches, `value` has 万 and 亿
+        multiplied in, `low` and `high` are what the printed digits stand for, `pair` says
+        from, to, low or high where two figures belong together.
+    """
+    flat = flatten(text)
+    return [record for _, record in read(flat, file)]
+
+
+def read(
+    flat: Flat, file: str = "", years: tuple[int, int] | None = None, place: str | None = None
+) -> list[tuple[Bound, dict[str, Any]]]:
+    """Read every figure of a flat text, with what it was bound to.
+
+    The year it reviews, the year it plans and its place are as `years` and `place` say, else as the text does.
+    """
+    time = time_and_kind.read(flat, years)
+    bounds = linking.read(flat.text, quantities.quantities(flat.text))
+    place = place or place_of(flat.text)
+    known, anchors = Sentences(flat.text), dictionary.known()
+    return [(bound, _record(bound, flat, file, time, place, known, anchors)) for bound in bounds]
+
+
+def _record(
+    bound: Bound,
+    flat: Flat,
+    file: str,
+    time: time_and_kind.Periods,
+    place: str,
+    known: Sentences,
+    anchors: dictionary.Known,
+) -> dict[str, Any]:
+    quantity = bound.quantity
+    known.seek(quantity.start)
+    kind, year = kind_and_year(bound, time, known, place)
+    value, low, high, base = worth(bound)
+    before = flat.text[max(known.start, quantity.start - 160) : quantity.start]
+    known_as = dictionary.indicator_of(anchors, bound.term, before, bound.measure, base)
+    return {
+        "file": file,
+        "start": flat.raw(quantity.start),
+        "end": flat.raw(quantity.end - 1) + 1,
+        "number": printed(flat, quantity.start, quantity.start + len(quantity.number)),
+        "unit": quantity.unit,
+        "value": value,
+        "base_unit": base,
+        "low": low,
+        "high": high,
+        "indicator": bound.term.translate(flat.restore),
+        "id": known_as,
+        "measure": bound.measure,
+        "kind": kind,
+        "year": year,
+        "bound": bound.bound,
+        "area": place,
+        "topic": dictionary.topic_of(bound.term, known_as),
+        "pair": bound.pair or None,
+        "sentence": _shown(known, quantity.start, quantity.end).translate(flat.restore),
+    }
+
+
+def _shown(sentence: Sentences, start: int, end: int) -> str:
+    """Return the sentence, or the part of it around a number when it is longer than any sentence is."""
+    first, last = sentence.start, sentence.end
+    if last - first > MOST:
+        first, last = max(first, start - MOST // 2), min(last, end + MOST // 2)
+    return sentence.text[first:last].strip("\n")
+
+
+def printed(flat: Flat, start: int, end: int) -> str:
+    """Return what a stretch of flat text is in the document, without blanks."""
+    return "".join(flat.source[flat.raw(start) : flat.raw(end - 1) + 1].split())
+
+
+def worth(bound: Bound) -> tuple[float, float, float, str]:
+    """Return value, low, high and base unit of a quantity."""
+    quantity = bound.quantity
+    unit = quantity.unit
+    if quantity.noun:
+        unit += "户" if quantity.noun in words("units", "household") else "人"
+    if quantity.form == "ratio":
+        unit = "%"
+    if unit in MONEY_BARE and MONEY.search(bound.clause):
+        unit += "元"  # 产值超500亿
+    elif unit in PEOPLE_BARE and PEOPLE.search(bound.term):
+        unit += "人"  # 贫困人口减少1386万
+    found = amount(quantity.number, unit, bound.negative)
+    # 个百分点 is 百分点 with its measure word.
+    base = base_of(unit, bound.measure) if bound.measure == "change" else found.base_unit
+    base = base.removeprefix("个") if base.endswith("点") else base
+    return found.value, found.low, found.high, base
+
+
+# 现在我代表海东市人民政府 names 海东市: no name holds what opens one.
+PLACE = re.compile(
+    r"(?:在|代表|受|向|^|\d年|\n)((?:(?!代表|报告|我|受|在)[一-鿿]){2,10}?(?:省|自治区|自治州|市|州|盟|地区|县|区|旗))"
+    r"(?:第?[一二三四五六七八九十]+届|人民政府|政府工作报告|人民代表大会)"
+)
+# A city's report names the State Council too, whose decisions it carries out.
+NATION = re.compile("(?:代表|受)国务院|国务院总理|届全国人民代表大会")
+
+
+def place_of(text: str) -> str:
+    """Return the place whose report this is, as it names itself, or nothing."""
+    found = PLACE.search(text[:1500])
+    if found:
+        return found[1]
+    return "全国" if NATION.search(text[:400]) else ""

@@ -1,0 +1,66 @@
+"""The words of grammar.toml, made ready for reading.
+
+Owns how word lists become patterns. Words that stand before a number are looked
+up backwards from it, so their patterns are of reversed words, and every pattern
+is matched at a place and never searched for: reading stays linear.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from ..collection import vocabulary
+
+
+@cache
+def words(table: str, key: str) -> frozenset[str]:
+    """Return a word list of grammar.toml as a set."""
+    return frozenset(vocabulary("grammar")[table][key])
+
+
+def either(options: Iterable[str], reverse: bool = False) -> str:
+    """Make an alternation of words, the longest first."""
+    ordered = sorted(set(options), key=lambda word: (-len(word), word))
+    return "|".join(re.escape(word[::-1] if reverse else word) for word in ordered)
+
+
+@cache
+def tail() -> tuple[re.Pattern[str], dict[str, str]]:
+    """Return the pattern of one word before a number (reversed), and what kind each word is."""
+    kinds: dict[str, str] = {}
+    for kind, listed in vocabulary("grammar")["tail"].items():
+        for word in listed:
+            kinds.setdefault(word, kind)
+    for word in [word for word, kind in kinds.items() if kind in ("rise", "fall")]:
+        kinds.setdefault(word + "至", "to")  # 提升至 is one word, not 提 and 升至
+    return re.compile(either(kinds, reverse=True)), {word[::-1]: kind for word, kind in kinds.items()}
+
+
+@cache
+def verbs_back() -> re.Pattern[str]:
+    """Return the pattern of one such verb, read backwards from the end of a phrase."""
+    return re.compile(f"(?:了|出|好|起|过)?(?:{either(words('head', 'verb'), reverse=True)})")
+
+
+@cache
+def suffix() -> re.Pattern[str]:
+    """Return the pattern of a bound printed after the number; its group says which."""
+    table = vocabulary("grammar")["suffix"]
+    return re.compile("|".join(f"(?P<{bound}>{either(listed)})" for bound, listed in table.items()))
+
+
+@cache
+def units() -> str:
+    """Return the alternation of all printed base units and counters."""
+    own, known = vocabulary("grammar")["units"], vocabulary("units")
+    every = [own["counters"], own["level"], own["ratio"], own["people"]]
+    return either([u for listed in every for u in listed] + [*known["base"], *known["counters"]["all"]])
+
+
+@cache
+def level_units() -> frozenset[str]:
+    """Return the units of money, area, length, weight, capacity and time."""
+    known = {unit for unit, entry in vocabulary("units")["base"].items() if entry["measure"] == "level"}
+    return frozenset(known | set(vocabulary("grammar")["units"]["level"]))

@@ -1,0 +1,429 @@
+"""The walk through a document's numbers, binding each to what it measures.
+
+Owns what a sentence carries from one number to the next: lists (分别增长30.1%和34.1%),
+pairs (由A到B), ratios, ranges. It leaves single numbers to `bind`.
+
+What one number measures: its phrase, its measure, its sign and bound.
+
+Owns the binding of a single number by the words around it and by what its sentence
+has spoken of. Lists and pairs of numbers are for `reader`, time and kind for
+`periods`, values for `units`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from ..collection import vocabulary
+from ..units import split
+from . import grammar, measures, phrases
+from .grammar import either
+from .quantities import GLUE, Quantity, is_level
+
+
+@dataclass(slots=True)
+class Bound:
+    """A quantity with what it measures.
+
+    Attributes
+    ----------
+    quantity : Quantity
+    term : str
+        The report's own phrase.
+    measure, bound, pair : str
+        Of the closed vocabulary; `pair` may be empty.
+    negative : bool
+        Whether it fell.
+    clause : str
+        What stands before the number in its clause.
+    compared, threshold, inherited, verb : bool
+        Whether it is compared with another time; only picks out what another number counts;
+        has its phrase from before; is what a verb at the head of its phrase brought about.
+    mover : str
+        Which way such a verb moves its object: fall, raise, more.
+    years : list of int
+        Its year and those of the numbers that follow in a list, where a list of years leads to it.
+    share : str
+        Of what it is a share, where its subject stood before: 占全市生产总值.
+    tail : frozenset of str
+        Kinds of the words between phrase and number.
+    """
+
+    quantity: Quantity
+    term: str
+    measure: str
+    negative: bool = False
+    bound: str = "eq"
+    pair: str = ""
+    clause: str = ""
+    compared: bool = False
+    threshold: bool = False
+    inherited: bool = False
+    verb: bool = False
+    mover: str = ""
+    share: str = ""
+    tail: frozenset[str] = frozenset()
+    years: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Chain:
+    """What a sentence has spoken of so far; it is cut to the last few, so that no line makes it long.
+
+    Attributes
+    ----------
+    bound : list of Bound
+    topic : str
+        The last full subject, which general nouns (资金, 项目) take up.
+    carried : str
+        The topic of the sentence before.
+    froms : list of Bound
+        First sides of 由A到B that wait for their second.
+    """
+
+    bound: list[Bound] = field(default_factory=list)
+    topic: str = ""
+    carried: str = ""
+    froms: list[Bound] = field(default_factory=list)
+
+    @property
+    def last(self) -> Bound | None:
+        """Return the number before, unless it only picked out another."""
+        return next((bound for bound in reversed(self.bound) if not bound.threshold), None)
+
+
+def bind(text: str, quantity: Quantity, window: str, chain: Chain, following: Quantity | None) -> Bound:
+    """Bind a number to what it measures.
+
+    Parameters
+    ----------
+    text : str
+        Flat text.
+    quantity : Quantity
+    window : str
+        The sentence before it, from the number before, without brackets.
+    chain : Chain
+        What the sentence has spoken of; its topic is renewed.
+    following : Quantity or None
+        The number after it.
+    """
+    cut = max((found.end() for found in phrases.CLAUSE.finditer(window)), default=0)
+    clause = phrases.ENUMERATOR.sub("", window[cut:].lstrip("、"), count=1)
+    ranked = quantity.form == "rank"
+    kinds, rest, compared, opened = phrases.tail_of(clause.removesuffix("第") if ranked else clause, ranked)
+    above = phrases.ABOVE.match(rest)
+    rest = above[1] if above else rest
+    rest = "" if rest.endswith("、") else rest  # the list goes on behind the number: 60%的乡镇、85%的村
+    noun = _noun(text, quantity, following)
+    noun = "" if phrases.EXPECTED.fullmatch(noun) or noun in phrases.PLACES else noun
+    bound = Bound(
+        quantity, "", "", clause=clause, compared=compared, tail=frozenset(kinds), pair=quantity.pair
+    )
+    bound.measure, bound.negative = measures.measure(quantity, kinds, rest, noun, above is not None)
+    bound.bound = measures.bound(quantity, kinds)
+    bound.threshold = measures.picks(text, quantity, kinds, noun, following)
+    bound.term = _term(text, bound, rest, noun, kinds, window[:cut], chain)
+    listed = chain.bound[-1] if chain.bound and window.startswith("、") and not cut else None
+    if listed and not bound.verb and split(listed.quantity.unit)[1] == split(quantity.unit)[1]:
+        bound.mover = listed.mover  # 压减炼铁产能5万吨、炼钢产能3万吨
+    moved = measures.of_object(quantity, bound.measure, bound.mover, kinds, noun)
+    if moved is None and noun and bound.measure in ("count", "level") and phrases.LOWERED.match(clause[::-1]):
+        moved = "change", True  # 减少3万贫困人口
+    bound.measure, bound.negative = moved or (bound.measure, bound.negative)
+    if opened and "to" not in kinds:
+        bound.pair, bound.measure, bound.negative = "from", measures.plain(quantity), False
+        if bound.measure == "share" and phrases.GROWTH_NOUN.search(bound.term):
+            bound.measure = "growth"
+    bound.negative = bound.negative or quantity.signed
+    return bound
+
+
+def _noun(text: str, quantity: Quantity, following: Quantity | None) -> str:
+    """Return the noun behind a number, where such a number counts or measures one."""
+    if quantity.form in ("rank", "ratio", "quotient") or quantity.unit in measures.POINTS:
+        return ""
+    # 76个贫困村0.59万户2.1万名贫困人口: numbers that follow at once share the noun behind them.
+    chained = following is not None and following.start == quantity.after and following.form == "plain"
+    shared = following if chained or (quantity.form == "range" and quantity.pair == "low") else None
+    noun = phrases.noun_after(text, shared.after if shared else quantity.after)
+    spends = quantity.unit.endswith("元") and phrases.PLAIN_VERB.match(noun)  # 投入5亿元建设…
+    return "" if spends else noun
+
+
+def _term(text: str, bound: Bound, rest: str, noun: str, kinds: list[str], earlier: str, chain: Chain) -> str:
+    """Return the phrase that a number measures, and renew what the sentence speaks of."""
+    quantity, last = bound.quantity, chain.last
+    if quantity.form == "rank":
+        where = phrases.RANKING.search(rest)
+        rest = rest[: where.start()] if where else rest
+    phrase, bound.verb, bound.mover = phrases.subject(phrases.YEARS_ON.sub("", rest))
+    phrase = phrases.EXAMPLES.sub("", phrase, count=1)
+    if last is not None:
+        phrase = _expected(text, bound, phrase, kinds, last)
+    moved = not {"rise", "fall", "to", "rank"}.isdisjoint(kinds)
+    if quantity.number == "零":
+        return noun
+    if quantity.unit in phrases.AREAS and not moved:
+        return quantity.unit + (noun or phrases.happening(text, quantity.after))
+    if bound.threshold:
+        return noun if quantity.bound and noun else phrase or rest or noun
+    counted = measures.plain(quantity) == "count" or bound.measure == "count"
+    if not noun and not phrase and counted and not moved and {"ge", "le", "dist", "new"}.isdisjoint(kinds):
+        noun = phrases.happening(text, quantity.after)
+    if noun:
+        found = _behind(text, quantity, rest, phrase, noun, kinds, counted, moved, chain)
+        if found:
+            return found
+    return _before(bound, rest, phrases.bare_noun(phrases.INNER.sub("", phrase)), moved, earlier, chain)
+
+
+def _expected(text: str, bound: Bound, phrase: str, kinds: list[str], last: Bound) -> str:
+    """Give a number that says the same of the same again its measure: 增长7%以上、力争达到8%."""
+    same = bound.quantity.unit == last.quantity.unit
+    if phrases.EXPECTED.match(phrase):
+        phrase = ""
+        if same and {"rise", "fall", "to", "reach"}.isdisjoint(kinds):
+            bound.measure = last.measure
+    if not phrase and same and last.measure == "growth" and "reach" in kinds:
+        after = last.quantity.after
+        if text.startswith("、", after) or "力争" in bound.clause:
+            bound.measure = "growth"
+    return phrase
+
+
+def _behind(
+    text: str,
+    quantity: Quantity,
+    rest: str,
+    phrase: str,
+    noun: str,
+    kinds: list[str],
+    counted: bool,
+    moved: bool,
+    chain: Chain,
+) -> str:
+    """Return the phrase where what is measured stands behind the number, else nothing."""
+    verbal = not rest or grammar.verbs_back().match(rest[::-1]) is not None
+    bare = not kinds and is_level(split(quantity.unit)[1]) and quantity.after == quantity.end
+    if bare and not phrases.LEVELLED.search(phrase):
+        # Whose it is stands before the number: 兰州石化120万吨乙烯改造项目.
+        chain.topic = phrase + noun if len(phrase) <= 12 and not verbal else noun
+        return chain.topic
+    if phrase.endswith("”") and not moved:
+        return phrase + noun
+    follows = counted and {"reach", "ge"}.isdisjoint(kinds)
+    if (moved and phrase) or not (not phrase or verbal or phrase.endswith(("等", "的")) or follows):
+        return ""
+    if len(noun) <= 2 and not phrase and noun in phrases.GENERIC:
+        noun = phrases.happening(text, quantity.after) or noun
+    elif len(noun) <= 2 and phrase and not verbal and not phrase.endswith("等"):
+        noun = phrase + noun
+    elif len(noun) <= 2 and noun in phrases.GENERIC and chain.topic and not chain.topic.endswith(noun):
+        noun = chain.topic + noun
+    chain.topic = noun
+    return noun
+
+
+def _before(bound: Bound, rest: str, phrase: str, moved: bool, earlier: str, chain: Chain) -> str:
+    """Return the phrase where what is measured stands before the number, or was named earlier."""
+    last = chain.last
+    if phrase.startswith("占") and last:
+        bound.inherited, bound.share = True, phrase
+        return last.term + phrase
+    if not phrase:
+        bound.inherited = True
+        between, doing = phrases.topic_of(earlier), phrases.without_adverb(rest)
+        if bound.verb and len(doing) >= 4 and not moved:
+            return doing  # 销号整改58项
+        if last is not None and not phrases.LEVELLED.search(between):
+            return last.term
+        if len(doing) >= 4 and not moved:
+            return doing
+        return between or (rest if len(rest) > 2 else chain.carried)
+    if len(phrase) > 16:
+        *_, act = [None, *phrases.ACTS.finditer(phrase)]
+        phrase = phrase[act.end() :] if act and len(phrase) - act.end() >= 4 else phrase
+    if phrase not in phrases.GENERIC and len(phrase) >= 3:
+        chain.topic = phrase
+        return phrase
+    doing = "" if bound.mover else phrases.without_adverb(rest)
+    light = phrase in phrases.SPENT and phrases.LIGHT.match(doing)
+    if bound.verb and not light and 3 <= len(doing) <= 8:
+        return doing
+    topic = phrases.topic_of(earlier) or (chain.topic if last else "")
+    if topic and topic not in phrase and phrase in phrases.GENERIC:
+        chain.topic = topic
+        return topic + phrase
+    return rest[-4:] if len(phrase) < 3 and bound.verb and not bound.mover else phrase
+
+
+SENTENCE = re.compile("[。！？\n]")
+TURNS = re.compile(
+    rf"(?:的比例|，)?[^，。；\d]{{0,6}}?(?:{either(vocabulary('grammar')['phrases']['turns'])})(?:到|为|至|成)(?=\d)"
+)
+# How many numbers back a sentence remembers, and how long a list may be.
+KEEP = 12
+
+
+def read(text: str, quantities: list[Quantity]) -> list[Bound]:
+    """Bind every quantity of a flat text to what it measures.
+
+    Parameters
+    ----------
+    text : str
+        Flat text.
+    quantities : list of Quantity
+        From `tokens.quantities`.
+    """
+    ends = [found.start() for found in SENTENCE.finditer(text)]
+    out: list[Bound] = []
+    chain, plan = Chain(), []
+    start, sentence, before = 0, 0, 0
+    for index, quantity in enumerate(quantities):
+        while sentence < len(ends) and ends[sentence] < quantity.start:
+            start = ends[sentence] + 1
+            sentence += 1
+            if chain.bound:
+                chain, plan = Chain(carried="" if text[start - 1] == "\n" else chain.topic), []
+        last = chain.bound[-1] if chain.bound else None
+        lower = max(start, before if last else start, quantity.start - phrases.LOOK)
+        bound = _goes_on(text, quantity, last, plan) if last else None
+        if bound is None:
+            following = quantities[index + 1] if index + 1 < len(quantities) else None
+            window = phrases.bracketless(text[lower : quantity.lead])
+            window = window.removesuffix("1：") if quantity.form == "quotient" else window  # 师生比1：15
+            bound = bind(text, quantity, window, chain, following)
+            plan = _plan(bound, _listed(text, quantities, index, alike=True), chain) or _plan(
+                bound, _listed(text, quantities, index, alike=False), chain
+            )
+            if plan and "dist" in bound.tail and {*plan} == {bound.term}:
+                bound.years = phrases.years_of(bound.clause, len(plan) + 1)
+        _pair(text, bound, chain, last)
+        chain.bound.append(bound)
+        del chain.bound[:-KEEP]
+        out.append(bound)
+        before = lower if bound.threshold else quantity.after
+    return out
+
+
+def _glued(text: str, left: Quantity, right: Quantity) -> str | None:
+    """Return what stands between two numbers of one list, or None where they are in none."""
+    gap = text[left.after : right.lead] if right.lead - left.after <= 2 else None
+    return gap if gap in GLUE else None
+
+
+def _listed(text: str, quantities: list[Quantity], index: int, alike: bool) -> int:
+    """Count how many numbers follow one another in the list that begins here, of one unit or of any."""
+    count = 1
+    while index + count < len(quantities) and count < KEEP:
+        left, right = quantities[index + count - 1], quantities[index + count]
+        if _glued(text, left, right) in (None, "", "，") or (
+            alike and left.unit and right.unit and left.unit[-1] != right.unit[-1]
+        ):
+            break
+        count += 1
+    return count
+
+
+def _goes_on(text: str, quantity: Quantity, last: Bound, plan: list[str]) -> Bound | None:
+    """Read a further number of a list, range or ratio, which says the same of the next subject; else None."""
+    before = last.quantity
+    if quantity.form == before.form == "ratio" and before.after == quantity.after:
+        return Bound(quantity, last.term, "share", clause=last.clause, pair=last.pair, compared=last.compared)
+    if quantity.form == "range" and quantity.pair == "high":
+        return Bound(
+            quantity, last.term, last.measure, last.negative, "le", "high", last.clause, last.compared
+        )
+    gap = _glued(text, before, quantity)
+    mixed = {before.unit, quantity.unit} == {"%", "倍"}
+    if gap is None or (not plan and (last.threshold or gap in ("", "，"))):
+        return None
+    if not plan and not mixed and before.unit[-1:] != quantity.unit[-1:]:
+        return None
+    fell = last.negative and not before.signed
+    bound = Bound(
+        quantity,
+        plan.pop(0) if plan else last.term,
+        last.measure,
+        quantity.signed or fell,
+        quantity.bound or "eq",
+    )
+    bound.pair = "from" if last.pair == "from" else ""  # 由2.1万元、1.1万元增加到…
+    if not before.bound and not quantity.bound:
+        bound.bound = last.bound  # 超过5%和3%
+    bound.clause, bound.compared, bound.tail = last.clause, last.compared, last.tail
+    bound.years = last.years[1:]
+    if mixed:
+        bound.measure = (
+            "change" if quantity.unit == "倍" else "growth" if {"rise", "fall"} & last.tail else "share"
+        )
+    elif bound.measure == "share" and (
+        phrases.GROWTH_NOUN.search(bound.term) or phrases.GROWTH_IN.search(bound.term)
+    ):
+        bound.measure = "growth"
+    return bound
+
+
+def _plan(bound: Bound, count: int, chain: Chain) -> list[str]:
+    """Name the first subject of a list, and return those of its other numbers."""
+    if count == 1 or bound.threshold or bound.quantity.form not in ("plain", "rank"):
+        return []
+    if bound.inherited or len(bound.term) < 2:
+        seen = list(dict.fromkeys(other.term for other in reversed(chain.bound) if not other.threshold))
+        terms = [term + bound.share for term in seen[:count][::-1]] if len(seen) >= count else []
+    else:
+        terms = phrases.spread(bound.term, count)
+    if not terms:
+        return [bound.term] * (count - 1) if "dist" in bound.tail else []
+    bound.term = terms[0]
+    still = {"rise", "fall", "to"}.isdisjoint(bound.tail)
+    if bound.measure == "growth" and still and not phrases.GROWTH_NOUN.search(terms[0]):
+        bound.measure = "share"  # 失业率、消费价格涨幅分别控制在5%和3%以内
+    return terms[1:]
+
+
+def _pair(text: str, bound: Bound, chain: Chain, last: Bound | None) -> None:
+    """Note the two sides of 由A到B."""
+    quantity = bound.quantity
+    if quantity.form == "ratio":
+        _ratio(text, bound, chain, last)
+        return
+    if bound.pair == "from":
+        several = last is not None and last.pair == "from" and _glued(text, last.quantity, quantity)
+        chain.froms = [*chain.froms, bound] if several else [bound]
+        return
+    if not chain.froms or last is None:
+        return
+    near = quantity.lead - last.quantity.after <= 1 or _glued(text, last.quantity, quantity)
+    gap = text[last.quantity.after : quantity.lead] if near else "…"
+    if (
+        last.pair == "from"
+        and gap in ("", "、")
+        and "to" not in bound.tail
+        and quantity.unit != last.quantity.unit
+    ):
+        bound.pair, bound.term, bound.measure, bound.negative = (
+            "from",
+            last.term,
+            measures.plain(quantity),
+            False,
+        )
+        chain.froms.append(bound)
+        return
+    arrives = "to" in bound.tail or (last.pair == "from" and gap in ("到", "至"))
+    if not arrives and not (last.pair == "to" and gap != "…"):
+        return
+    first = next((f for f in chain.froms if f.quantity.unit[-1:] == quantity.unit[-1:]), chain.froms[0])
+    bound.pair, bound.term, bound.measure, bound.negative = "to", first.term, first.measure, quantity.signed
+    chain.froms = [other for other in chain.froms if other is not first]
+
+
+def _ratio(text: str, bound: Bound, chain: Chain, last: Bound | None) -> None:
+    """Note the two sides of a ratio that turns into another."""
+    if last is not None and last.quantity.form == "ratio" and last.quantity.after == bound.quantity.after:
+        bound.pair = last.pair
+    elif TURNS.match(text, bound.quantity.after):
+        bound.pair, chain.froms = "from", [bound]
+    elif chain.froms and chain.froms[0].quantity.form == "ratio":
+        bound.pair, bound.term, chain.froms = "to", chain.froms[0].term, []

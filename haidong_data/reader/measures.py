@@ -1,0 +1,108 @@
+"""What kind of number it is: its measure, its sign, its bound.
+
+Owns the rules from a unit and the words between phrase and number to level, growth,
+change, share, count or rank. What is measured is for `bind`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..collection import vocabulary
+from ..units import split
+from . import phrases
+from .grammar import either
+from .quantities import Quantity, is_level
+
+# Nouns that a threshold picks out: 超亿元企业, 500万元以上项目.
+PICKED = re.compile(f"的?(?:{either(set(vocabulary('grammar')['periods']['picked']) - {'的'})})")
+POINTS = frozenset(("个百分点", "百分点", "个千分点", "千分点", "个点", "倍", "番"))
+
+
+def plain(quantity: Quantity) -> str:
+    """Return what a number's unit alone says it is."""
+    _, base = split(quantity.unit)
+    if quantity.form == "rank":
+        return "rank"
+    if quantity.form in ("ratio", "quotient", "fraction") or base in ("%", "‰", "成"):
+        return "share"
+    if base in POINTS:
+        return "change"
+    if not base and not quantity.noun:
+        return "level" if quantity.number[0].isdigit() else "count"
+    return "level" if is_level(base) else "count"
+
+
+def measure(quantity: Quantity, kinds: list[str], rest: str, noun: str, above: bool) -> tuple[str, bool]:
+    """Return a number's measure, and whether it fell.
+
+    Parameters
+    ----------
+    quantity : Quantity
+    kinds : list of str
+        Of the words before it, nearest first.
+    rest : str
+        What stands before these.
+    noun : str
+        The noun behind the number.
+    above : bool
+        Whether it says by how much something stands above others.
+    """
+    alone = plain(quantity)
+    nearest = next((k for k in kinds if k in ("rise", "fall", "to", "reach", "new", "rank")), "")
+    moves = nearest in ("rise", "fall")
+    if alone == "rank" or quantity.form in ("ratio", "quotient"):
+        return alone, False
+    if alone == "change":
+        return alone, nearest == "fall"
+    if alone == "share":
+        # 增长目标确定为6.5%, but 增长到6.5% is where it has come to
+        aims = nearest == "reach" and "rise" in kinds and "to" not in kinds
+        grows = (
+            moves
+            or aims
+            or kinds[:1] == ["versus"]
+            or phrases.GROWTH_NOUN.search(rest)
+            or phrases.GROWTH_IN.search(rest)
+        )
+        fell = nearest == "fall" or rest.endswith(("降幅", "减幅"))
+        return ("growth", fell) if grows else (alone, False)
+    if moves and not above and not noun:
+        return "change", nearest == "fall"
+    return "change" if nearest == "new" and phrases.STATE.search(rest) else alone, False
+
+
+def of_object(
+    quantity: Quantity, measure: str, mover: str, kinds: list[str], noun: str
+) -> tuple[str, bool] | None:
+    """Return measure and sign of a number whose verb stands before its object: 压减一般性支出10%."""
+    if not mover or not {"rise", "fall", "to", "reach", "rank"}.isdisjoint(kinds) or quantity.form == "rank":
+        return None
+    if measure == "share":
+        return "growth", mover == "fall"
+    if measure == "change":
+        return measure, mover == "fall"
+    return ("change", mover == "fall") if mover != "more" and not noun else None
+
+
+def bound(quantity: Quantity, kinds: list[str]) -> str:
+    """Return eq, ge, le or approx."""
+    if quantity.pair in ("low", "high"):
+        return "ge" if quantity.pair == "low" else "le"
+    said = next((k for k in kinds if k in ("ge", "le")), "")
+    return said or quantity.bound or ("approx" if "approx" in kinds else "eq")
+
+
+def picks(text: str, quantity: Quantity, kinds: list[str], noun: str, following: Quantity | None) -> bool:
+    """Tell whether a number only picks out what another number counts: 500万元以上项目802个."""
+    if (
+        quantity.form != "plain"
+        or not quantity.unit
+        or not PICKED.match(text[quantity.after : quantity.after + 8])
+    ):
+        return False
+    if quantity.after > quantity.end and not {"reach", "ge", "to", "rise", "fall"} & set(kinds):
+        _, base = split(quantity.unit)
+        return quantity.bound in ("ge", "le") and bool(noun) and (is_level(base) or base in ("户", "人"))
+    counted = following is not None and not phrases.CLAUSE.search(text, quantity.after, following.start)
+    return counted and kinds[:1] == ["ge"] and "rise" not in kinds

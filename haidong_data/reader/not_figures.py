@@ -1,0 +1,244 @@
+"""Whether a numeral may be a figure, by what stands next to it.
+
+Owns what is refused before anything is bound: dates, names, codes, durations that
+measure nothing, Chinese numerals that only make words. What a refused numeral is
+instead is for `classify`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..collection import vocabulary
+from ..numerals import DIGITS
+from .grammar import either, words
+
+_C = vocabulary("grammar")["candidates"]
+_S = vocabulary("grammar")["slogans"]
+DATE = re.compile(
+    r"(?:\d{4}|\d{2})(?:[-~至到、和]\d{2,4})?年(?:代|(?:[-~至到、和]?\d{1,2}月)(?:\d{1,2}日)?)?"
+    r"|\d{1,2}(?:[-~至到]\d{1,2})?月(?:\d{1,2}[日号])?|\d{1,2}日|\d{4}-\d{1,2}-\d{1,2}|\d{4}[-~至到](?=\d{4}年)"
+)
+SPAN = re.compile(r"(?:-{1,2}|~|至|到)\d")
+AFTER_DATE, AFTER_NAME, DURATION = (
+    re.compile(either(vocabulary("grammar")["not_before"][key])) for key in ("date", "name", "duration")
+)
+ROAD = re.compile("[国省县乡]道")
+BROUGHT = re.compile(f"(?:{either(_C['brought'], reverse=True)})")
+_TO = "(?:达?到|[至为了达约])?"
+# 增长-1.2%; 分别增长5.6%和-3.2%
+SIGN = re.compile(f"[-负](?:{either(_C['signed'], reverse=True)}|[、和与及][%‰点倍元人吨\\d])")
+SHORTENED = re.compile(rf"(?:{either(_C['shortened'])}){_TO}$|(?:缩短|延长|压缩){_TO}\d*[至到-]?$")
+RANKED = re.compile(rf"(?:{either(_C['ranked'])})[^，。；、\n]{{0,8}}第$")
+MINDED, MOVED = (re.compile(f"(?:{either(_C[key], reverse=True)})") for key in ("minded", "moved"))
+WITHIN = re.compile(rf"(?:{either(_C['within'])})[^，。；、\n]{{0,10}}前$")
+TOP_ENDS = re.compile("[位名强]?(?:[，。；、！\n”）]|$|行列)")
+# 排名53位: a rank without 第, and others in a list after it.
+PLACED_AT = re.compile(r"排[名位](?:\d{1,4}位[、和])*$")
+RANK_ENDS = re.compile(rf"[位名](?![职校师])|[，。；、！\n”）]|$|{either(_C['rank_goes_on'])}")
+ROUND = re.compile("[一二三五十百千两]*(?:[百千]?万亿|[百千]?亿|[百千]万|[百千十])")
+ROUNDEST = frozenset(("百万", "千万", "百亿", "千亿", "万亿", "亿", "十亿", "十万", "百万亿"))
+PER_OUTPUT = re.compile(f"元?(?:地区)?(?:{either(_C['per_output'])})(?:综合)?(?:{either(_C['per_use'])})")
+WHOLE, PHYSICAL, LOOSE = (words("candidates", key) for key in ("whole", "physical", "loose"))
+NAMING = words("candidates", "naming")
+COUNTY = frozenset(("县", "县区", "县市区"))
+DONE = re.compile(f"(?:{either(_C['done'], reverse=True)})")
+MEETING = re.compile(either(_C["meetings"]))
+# A word of more than one character: 高 alone begins 高速公路 as well as 高地.
+SLOGAN, SLOGAN_WORD = (re.compile(either(w for w in _S["nouns"] if len(w) >= size)) for size in (1, 2))
+PLACED = re.compile(either(_S["places"]))
+PASSED = re.compile(f"(?:{either(vocabulary('grammar')['phrases']['passed'])})$")
+# A number of these may sum up the names before it: 六盘山和贺兰山两个实验室.
+SUMMED = frozenset(("个", "家", "座", "所", "条"))
+# “零输入、零感染”: a count of nothing, claimed.
+NONE_OF = re.compile("零[一-鿿]{2,4}[、”]")
+TENFOLD = re.compile(r"[近约超过达到有的长升降加少高低跌涨]$|^，$")
+
+
+def no_figure(text: str, at: int, match: re.Match[str]) -> int:
+    """Return where to read on when an Arabic number is no figure, else 0.
+
+    Parameters
+    ----------
+    text : str
+        Flat text.
+    at : int
+        Where the number starts.
+    match : re.Match
+        Number, magnitude and unit, as `tokens.ARABIC` finds them.
+    """
+    before, end, tail = text[max(0, at - 1) : at], match.end(), match.end("number")
+    if before == " ":  # digits come before: a number that blanks have torn
+        return end
+    date = DATE.match(text, at)
+    if date and not (before.isascii() and before.isalpha()):
+        whole = date.group()
+        # A plain 20年 is a duration; 2020年, 5月 and 90年代 are dates.
+        if whole[-1] != "年" or len(match["number"]) == 4:
+            return date.end()
+    if before and (before in "《·+#-/“[〔" or (before.isascii() and before.isalpha())):
+        named = not (before == "“" and match["unit"] and not quoted(text, at))
+        if named and not (before == "-" and (_in_range(text, at) or is_negative(text, at))):
+            return end
+    if match["number"][0] == "0" and match["number"][1:2].isdigit():  # a telephone number, a code
+        return end
+    if DURATION.match(text, tail) and not match["magnitude"]:
+        return 0 if _is_duration(text, at, tail, end) else end
+    if ROAD.match(text, tail):
+        return end
+    if not match["unit"] and text.startswith("级", end):  # 百亿级, 50亿级
+        return end + 1
+    if match["unit"] or match["magnitude"]:
+        return end if match["unit"] in NAMING and not match["magnitude"] else 0
+    if SPAN.match(text, tail):
+        return 0
+    if AFTER_DATE.match(text, tail) or AFTER_NAME.match(text, tail):
+        return end
+    return 0 if _stands_alone(text, at, tail) else end
+
+
+def _is_duration(text: str, at: int, tail: int, end: int) -> bool:
+    """Tell whether a span of time measures something: 缩短至2天, but not 连续7年 and 1小时经济圈."""
+    if text[tail] == "年" or text.startswith("个月", tail):
+        return bool(
+            re.match("年(?:缩短|延长|提前|压缩)", text[tail : tail + 3])
+            or SHORTENED.search(text[max(0, at - 6) : at])
+        )
+    ring = AFTER_NAME.match(text, tail)
+    if ring and len(ring.group()) > 2:
+        return False
+    before = text[max(0, at - 9) : at][::-1].lstrip("约近共").removeprefix("了")
+    return BROUGHT.match(before) is not None
+
+
+def _stands_alone(text: str, at: int, end: int) -> bool:
+    """Tell whether an Arabic number without unit states something: 指数为148.7，."""
+    follow = text[end : end + 1]
+    if re.match(r"[、和与]\d", text[end : end + 2]):
+        return True
+    before = text[max(0, at - 4) : at]
+    if re.search(r"(?:达到?|[为是至到]|指数|控制在|比|超过|降|升)$", before) and (
+        follow in "，。；、（）\n以左之" or not follow
+    ):
+        return True
+    return re.search(r"[由从]$", before) is not None and re.match(r"[降升提减增下上调]", follow) is not None
+
+
+def is_negative(text: str, at: int) -> bool:
+    """Tell whether a minus sign or 负 stands before a number, rather than a dash or a part of a word."""
+    return text[at - 1 : at] in ("-", "负") and SIGN.match(text[max(0, at - 5) : at][::-1]) is not None
+
+
+def _in_range(text: str, at: int) -> bool:
+    return re.search(r"\d[%‰万亿千个元人项家]*-{1,2}$", text[max(0, at - 8) : at]) is not None
+
+
+def quoted(text: str, at: int) -> bool:
+    """Tell whether a place lies inside a short quotation, as a name or a slogan does."""
+    opening = text.rfind("“", max(0, at - 24), at)
+    if opening < 0 or text.rfind("”", opening, at) >= 0:
+        return False
+    return text.find("”", at, at + 24) >= 0
+
+
+def is_rank(text: str, at: int, end: int) -> bool:
+    """Tell whether 第N says where something ranks."""
+    before = text[max(0, at - 16) : at]
+    if not RANK_ENDS.match(text, end) or quoted(text, at) or MINDED.match(before[-2::-1]):
+        return False
+    cut = max(before.rfind(c) for c in "，。；\n")
+    return RANKED.search(before[cut + 1 :]) is not None
+
+
+def is_top(text: str, at: int, end: int) -> bool:
+    """Tell whether 前N says within which ranks something is: 进入全省前十, but not 前三季度."""
+    return (
+        text[at - 1 : at] == "前"
+        and TOP_ENDS.match(text, end) is not None
+        and WITHIN.search(text[max(0, at - 20) : at]) is not None
+    )
+
+
+def is_placed(text: str, at: int) -> bool:
+    """Tell whether N位 without 第 says where something ranks."""
+    return PLACED_AT.search(text[max(0, at - 16) : at]) is not None
+
+
+def chinese_figure(text: str, match: re.Match[str]) -> bool:
+    """Tell whether a Chinese numeral counts or measures something.
+
+    Parameters
+    ----------
+    text : str
+        Flat text.
+    match : re.Match
+        Number, magnitude and unit, as `tokens.CHINESE` finds them.
+    """
+    at, number, unit, end = match.start(), match["number"], match["unit"] or "", match.end()
+    tail, before = match.end("number"), text[max(0, at - 1) : at]
+    if unit in ("番", "倍"):
+        return number not in ("百", "千", "万", "亿", "半") and before != "事"
+    if unit == "成":
+        return TENFOLD.search(before) is not None and text[end : end + 1] in "以的左、，。"
+    if number == "零":
+        return _is_none(text, at, before)
+    if quoted(text, at) or (before and before in "第数上几分·之"):
+        return False
+    if ROUND.fullmatch(number):
+        if (
+            text.startswith(("台阶", "级"), tail)
+            or PER_OUTPUT.match(text, tail)
+            or (number == "万" and unit != "吨")
+        ):
+            return False
+        if not unit and number in ROUNDEST and PASSED.search(text[max(0, at - 2) : at]):
+            return text[tail : tail + 1] in tuple("，。、；大")
+        if number in ROUNDEST or len(number) > 2:
+            return unit in WHOLE and not (unit in ("人", "户", "人次", "里", "米") and number[-1] == "万")
+    if (
+        number[0] in "一半零〇百千万亿"
+        and (len(number) == 1 or number[0] not in "一半")
+        or re.fullmatch("[一二三四五六七八九]{2,}|半", number)
+    ):
+        return False
+    return text.startswith("大奖", tail) or _counts(text, at, end, unit, before)
+
+
+def _is_none(text: str, at: int, before: str) -> bool:
+    if before not in ("“", "、") or not NONE_OF.match(text, at):
+        return False
+    opening = text.rfind("“", max(0, at - 24), at)
+    return opening > 0 and text.count("零", opening, at + 14) > 1 and text[opening - 1] in "了现持到"
+
+
+def _counts(text: str, at: int, end: int, unit: str, before: str) -> bool:
+    """Tell whether a Chinese numeral with this counter counts things of the world."""
+    follow = text[end : end + 4]
+    if unit == "届":
+        return text[max(0, at - 2) : at] in ("蝉联", "连续", "举办") and follow[:1] not in tuple(
+            "一二三四五六七八九"
+        )
+    if text[max(0, at - 2) : at] in ("连续", "同比"):
+        return False
+    if unit in COUNTY:
+        return SLOGAN.match(follow) is None and before not in ("全", "各")
+    if unit in PHYSICAL:
+        return unit == "大类" or SLOGAN_WORD.match(follow) is None
+    if unit not in LOOSE or (unit == "次" and MEETING.match(follow)):
+        return False
+    if unit == "位" and MOVED.match(text[max(0, at - 2) : at][::-1]):
+        return True
+    if follow[:1].isdigit() or PLACED.match(text, end):
+        return True
+    if SLOGAN_WORD.match(follow) or not follow or follow[0] in "，。；、）”：！\n":
+        return False
+    return DONE.match(text[max(0, at - 6) : at][::-1]) is not None or at == 0 or _summed(text, at, unit)
+
+
+def _summed(text: str, at: int, unit: str) -> bool:
+    """Tell whether as many names stand before a Chinese numeral as it says: 甲和乙两个实验室."""
+    if unit not in SUMMED or text[at] not in DIGITS:
+        return False
+    clause = re.split("[，。；：\n]", text[max(0, at - 60) : at])[-1]
+    names = re.split("[、和与及]", clause.removesuffix("的"))
+    return len(names) == DIGITS[text[at]] and all(2 <= len(name.strip("“”")) <= 12 for name in names[1:])

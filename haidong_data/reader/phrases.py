@@ -1,0 +1,240 @@
+"""The words before and behind a number: what they say, and what they name.
+
+Owns the reading of a clause backwards from a number (adverbs, bounds, verbs of growth
+and arrival, comparisons), of the subject that is left, and of the noun that is counted.
+Every function looks at a few dozen characters. It knows nothing of other numbers.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..collection import vocabulary
+from . import grammar
+from .grammar import either, words
+
+_G = vocabulary("grammar")
+_P = _G["phrases"]
+# How far a subject may stand before its number.
+LOOK = 60
+BRACKET = re.compile(r"（[^（）]{0,40}）")
+CLAUSE = re.compile("[，,；：。！？\n（]")
+_SINCE = r"[年季度月末底初上去前同期时历史一二三四五六七八九十\d”“规划、和]{2,14}"
+# The next are read backwards: 比2015年, 较上年末; 增加到2015年的3145亿元, 是2015年的2倍; 三年提高;
+# 剔除减税因素后; 由2010年的43.3%.
+COMPARED = re.compile(
+    rf"(?:比相)?(?:{_SINCE}|平水均平[全国省市]{{0,4}})[比较同]|(?:期同年[上去])(?:[比较同])?"
+)
+ARRIVED = re.compile(r"的?[末底初]?年(?:\d{4}|[上去前])(?=[到至是为]|于当相)")
+IN_YEARS = re.compile("[来间内]?年[二三四五六七八九十两]近?(?!续连)")
+ADJUSTED = re.compile(r"后?素因[^，。；\d]{1,10}?除[剔扣]")
+ASIDES = (ARRIVED, IN_YEARS, ADJUSTED)
+_WHEN = r"[年季度月末底初上去前同期时一二三四五六七八九十\d”“]{1,14}"
+FROM = re.compile(rf"的?(?:(?:每?[月年]每|{_WHEN})|第?(?:[国省区市州]全)?)?(?:[由从]|自(?!各))")
+# 2018年、2019年和2020年收入分别为…
+YEARS_LISTED = re.compile(r"(?:(?:19|20)\d\d年?[、和]){1,9}(?:19|20)\d\d年")
+# 一是…; 二是…
+ENUMERATOR = re.compile("^[一二三四五六七八九十]是")
+YEARS_ON = re.compile(r"连续[一二三四五六七八九十\d]{1,3}年(?:蝉联|保持)?")
+RANKING = re.compile(f"(?:分别)?(?:{either(_P['ranking'])})")
+ABOVE = re.compile(f"(.*?)(?:{either(_P['above'])})(?:{either(_P['others'])})[^，]*$")
+_YEAR = r"(?:19|20)\d\d"
+TIME = re.compile(
+    rf"(?:到|截至|自|从)?(?:{_YEAR}[-~至到、]{_YEAR}年?|“?十?[一二三四五六七八九]?五”(?:时期|期间|以来|末|规划)?"
+    rf"|{_YEAR}(?:[-~至到、](?:19|20)?\d\d)?年(?:以来|底|末|初|度|全年|全市|全省|全区)?"
+    r"|近?[一二三四五六七八九十两\d]+年(?:来|间|期间|内)?(?![义制级教行计龄毛期规])|\d{1,2}(?:[-~至到]\d{1,2})?月(?:份|底|末)?(?:以来)?)"
+)
+_VERBS = either(word for word in _G["head"]["verb"] if len(word) > 1)
+_MOVERS = either([*_P["lower"], *_P["raise"], *_P["more"]])
+MOVER = re.compile(
+    f"(?P<fall>{either(_P['lower'])})|(?P<raise>{either(_P['raise'])})|(?P<more>{either(_P['more'])})"
+)
+LOWERED = re.compile(f"[了约近超再]*(?:{either(_P['lower'], reverse=True)})")  # read backwards
+_NOUN = either(_P["not_moved"])
+MOVED = re.compile(f"(?>{MOVER.pattern})了?(?!{_NOUN})(?=..)")
+VERB = re.compile(
+    f"(?!(?:{_MOVERS})(?:{_NOUN}))(?>{_VERBS})(?:了|出|好|起|过(?![剩程渡境])|各类|一批)?(?!{either(_P['nominal'])})"
+)
+PLAIN_VERB = re.compile(f"(?>{_VERBS})(?:了|出|好)?")
+_BUT = "".join(f"(?<!{word}(?=[{chars}]))" for word, chars in _P["but"].items())
+HEAD = re.compile(f"(?>{either(_G['head']['adverb'])}){_BUT}")
+_MOVES = [w for kind in ("rise", "fall", "to") for w in _G["tail"][kind]]
+_ONWARD = either(_P["noun_goes_on"])
+_FIRST = either(w for w in [*_G["after"]["stop"], *_MOVES] if len(w) > 1 or w in _P["stop_chars"])
+STOP_AT_0 = re.compile(f"(?:{_FIRST})(?!{_ONWARD})")
+_STOPS = [word for word in _G["after"]["stop"] if len(word) > 1] + ["建设"]
+STOP_IN = re.compile(f"(?:{either(_STOPS)})(?!{_ONWARD})|在|已|均|被|“|(?<![收捕])获(?!奖)")
+NOUN_END = re.compile(r"[，,；：。！？\n（）、\d]|(?<=.)(?:[一二三四五六七八九十两](?=[个项家户])|分别)")
+ENUMERATION = re.compile(r"[\d，。；]")
+GROWTH_NOUN = re.compile(f"(?<!自然)(?:{either(_G['growth']['nouns'])})(?:预期)?(?:目标|水平|率|幅度)?$")
+GROWTH_IN = re.compile("增长(?:预期)?目标|" + either(_G["growth"]["price"]))
+GENERIC, SPENT = words("generic", "nouns"), words("phrases", "spent")
+LIGHT = re.compile(either(_P["light"]))
+PREDICATE = re.compile(f"(.{{2,20}}?)(?:{either(_P['predicate'])})")
+SHARED = re.compile(f"(?:常住)?居民.+$|(?:{either(_P['shared'])})$")
+# 增加值按可比价格计算，增长9%
+PRICED = re.compile("按[^，。]{2,8}计算$")
+_UNJOINED = [(w[: w.index(c) + 1], w[w.index(c) + 1 :]) for w in _P["unjoined"] for c in "和与及" if c in w]
+_JOINS = "以及|[和与及]" + "".join(f"(?<!{head}(?={rest}))" for head, rest in _UNJOINED)
+SPLIT, JOINS = re.compile(f"、|{_JOINS}"), re.compile(_JOINS)
+# 第一、二、三产业
+NUMBERED = re.compile("第?([一二三四五六七八九十])(.*)")
+# Names that only exemplify what is counted: 甲、乙等项目.
+EXAMPLES = re.compile("[^、]+、.*等(?=...)")
+EXPECTED = re.compile(f"(?:{either(_P['expected'])})+$")
+INNER = re.compile(f"(?<=..)(?:{either(_P['inner'])})(?=..)")
+STATE = re.compile(f"(?:{either(_P['states'])})$")
+LEVELLED = re.compile(f"(?:{either(_P['levelled'])})$")
+ACTS = re.compile(f"(?:{either(_P['acts'])})(?:了|各类)?")
+AREAS, PLACES = words("phrases", "areas"), words("phrases", "places")
+
+
+def bracketless(window: str) -> str:
+    """Drop bracketed remarks: 下降（同口径）19.59%."""
+    return BRACKET.sub("", window) if "）" in window else window
+
+
+def tail_of(clause: str, ranked: bool) -> tuple[list[str], str, bool, bool]:
+    """Read backwards from a number.
+
+    Returns
+    -------
+    tuple
+        Kinds of the words before it, nearest first; what is left of the clause; whether it
+        is compared with another time; whether 由 or 从 opens it.
+    """
+    back, place, kinds = clause[::-1], 0, []
+    pattern, known = grammar.tail()
+    compared = opened = False
+    while place < len(back):
+        start = FROM.match(back, place)
+        if start and (
+            start.end() == len(back) or len(start.group()) > 1 or not kinds or kinds[-1] in ("rank", "place")
+        ):
+            opened, place = True, start.end()
+            continue
+        versus = COMPARED.match(back, place)
+        if versus:
+            compared, place = True, versus.end()
+            continue
+        aside = next((found for pattern in ASIDES if (found := pattern.match(back, place))), None)
+        if aside:
+            place = aside.end()
+            continue
+        word = pattern.match(back, place)
+        kind = known[word.group()] if word else "keep"
+        if word is None or kind == "keep" or (kind in ("place", "rank") and not ranked):
+            break
+        kinds.append(kind)
+        place = word.end()
+    return kinds, clause[: len(clause) - place], compared, opened
+
+
+def subject(phrase: str) -> tuple[str, bool, str]:
+    """Strip what a subject does not begin with; say whether a verb stood there, and one that moves its object."""
+    place, verb, mover = 0, False, ""
+    while place < len(phrase):
+        found = TIME.match(phrase, place)
+        if found is None:
+            found = MOVED.match(phrase, place)
+            mover = found.lastgroup or "" if found else mover
+            found = found or (None if mover else VERB.match(phrase, place))  # 压缩审批时限
+            verb = verb or found is not None
+        if found is None:
+            found = HEAD.match(phrase, place)
+        if found is None or found.end() == found.start():
+            break
+        if found.group() == "“" and "”" in phrase[found.end() :]:  # “百亿县” is one name
+            break
+        place = found.end()
+    return phrase[place:], verb, mover
+
+
+def without_adverb(phrase: str) -> str:
+    """Return a phrase without the adverb it opens with."""
+    return HEAD.sub("", phrase, count=1) if HEAD.match(phrase) else phrase
+
+
+def noun_after(text: str, at: int) -> str:
+    """Return the counted noun that stands behind a number, or nothing."""
+    window = text[at : at + 34].removeprefix("的")
+    if window[:1] in ("“", "《"):
+        close = window.find("”" if window[0] == "“" else "》")
+        return window[: close + 1] + noun_after(text, at + close + 1)[:12] if close > 0 else ""
+    if not window or STOP_AT_0.match(window) or not ("一" <= window[0] <= "鿿" or window[0].isalpha()):
+        return ""
+    if window[0] in "和与及" and window[:2] not in ("和美", "和谐", "和平", "及时"):
+        return ""
+    end = NOUN_END.search(window)
+    while end and end.group() == "、" and end.end() < 14:  # 甲、乙等项目: the list is one name
+        if "等" not in window[end.end() : end.end() + 10] or ENUMERATION.search(
+            window, end.end(), end.end() + 8
+        ):
+            break
+        end = NOUN_END.search(window, end.end())
+    noun = window[: end.start()] if end else window
+    stop = STOP_IN.search(noun, 2)
+    noun = (noun[: stop.start()] if stop else noun).rstrip("达为有共")
+    return noun.split("的")[0] if noun.find("的") >= 2 else noun
+
+
+def happening(text: str, at: int) -> str:
+    """Return what those counted at the opening of a clause do: 1.16万人消除隐患."""
+    window = text[at : at + 18].removeprefix("的")
+    end = NOUN_END.search(window)
+    said = window[: end.start()] if end else window
+    return said.rstrip("“") if said and "一" <= said[0] <= "鿿" else ""
+
+
+def bare_noun(phrase: str) -> str:
+    """Return the general noun that a verb stands before (落实资金 → 资金), or the phrase."""
+    verb = LIGHT.match(phrase)
+    return phrase[verb.end() :] if verb and phrase[verb.end() :] in SPENT else phrase
+
+
+def topic_of(earlier: str) -> str:
+    """Return what the last clause without numbers speaks of."""
+    clauses = [clause for clause in re.split("[，；：。]", earlier) if clause]
+    clause = PRICED.sub("", clauses[-1].strip("“”-、 ")) if clauses else ""
+    found = PREDICATE.match(clause)
+    rest, *_ = subject(found[1] if found else clause)
+    rest = "" if PREDICATE.fullmatch("某某" + rest) else rest.strip("、")
+    return rest[:16] if len(rest) >= 2 else ""
+
+
+def years_of(clause: str, count: int) -> list[int]:
+    """Return the years that a clause opens with, where there are as many as numbers."""
+    listed = YEARS_LISTED.match(clause)
+    years = re.findall(r"\d{4}", listed.group()) if listed else []
+    return [int(year) for year in years] if len(years) == count else []
+
+
+def spread(term: str, count: int) -> list[str]:
+    """Split a subject into as many as there are numbers: 城乡居民收入, 存贷款余额, 甲、乙和丙."""
+    term, each, share = term.partition("分别")
+    parts = [part for part in SPLIT.split(term) if part]
+    if each:
+        return [part + share for part in parts] if len(parts) == count else []
+    if len(parts) != count and JOINS.search(term.rpartition("、")[0]):
+        parts = [part for part in term.split("、") if part]  # 垃圾和污水处理率、绿化率
+    if len(parts) != count:
+        whole = next((w for w, parts in _G["split"].items() if w in term and len(parts) == count), "")
+        return [term.replace(whole, part, 1) for part in _G["split"][whole]] if whole else []
+    numbered = [NUMBERED.fullmatch(part) for part in parts]
+    if all(numbered) and not any(found[2] for found in numbered[:-1]):
+        return [f"第{found[1]}{numbered[-1][2]}" for found in numbered]
+    kind = SHARED.search(parts[0], 2)
+    if kind:  # 快递业务量和收入: what only says how it is measured is of the first
+        parts[1:] = [
+            parts[0][: kind.start()] + part if SHARED.fullmatch(part) else part for part in parts[1:]
+        ]
+    return [*(_completed(part, parts[-1]) for part in parts[:-1]), parts[-1]]
+
+
+def _completed(part: str, last: str) -> str:
+    """Give a short subject what the last one has and all share: 原煤、原油、天然气产量."""
+    if len(part) > 3 or len(last) < len(part) + 2:
+        return part
+    shared = SHARED.search(last, 1)
+    alike = last[len(part) - 1] == part[-1]  # 甲县、乙县财政收入
+    return part + (shared.group() if shared and not alike else last[len(part) :])

@@ -1,0 +1,256 @@
+"""Where numbers stand in flat text, with unit, bound and what they belong to.
+
+Owns the finding of quantities: figures with their units, Chinese numerals that
+count, ratios, ranges, ranks. What a number looks like decides here whether it may
+be a figure; which one it is, is for `bind`. Every pattern is matched at a place
+and looks a bounded way ahead, so that a hostile line costs no more than another.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from . import not_figures
+from .grammar import level_units, suffix, units, words
+
+MAGNITUDE = r"(?:[十百千]?万亿|[十百千]?[万亿]|[十百千])"
+UNIT = f"(?!台阶|国[内际家道])(?:{units()})"  # 迈上1200亿台阶; 2025国内十大新闻
+ARABIC = re.compile(
+    rf"(?P<number>\d{{1,3}}(?:[,，]\d{{3}})+(?:\.\d+)?(?![\d.])|\d+(?:\.\d+)?)"
+    rf"(?P<plus>[余多几])?(?:（[^（）]{{1,12}}）(?={MAGNITUDE}))?(?P<magnitude>{MAGNITUDE})?(?P<more>[余多])?(?P<unit>{UNIT})?"
+)
+CHINESE = re.compile(
+    r"(?P<number>[一二三四五六七八九十百千万亿两零半〇]+)(?P<plus>[余多几])?(?P<magnitude>[万亿千百]*)"
+    rf"(?P<more>[余多])?(?P<unit>{UNIT})?"
+)
+FRACTION = re.compile(
+    r"(?P<below>(?:[一二三四五六七八九十百千万两]{1,8}|\d{1,6}))分之(?P<above>[一二三四五六七八九十百两零]{1,8}|\d{1,6}(?:\.\d{1,6})?)"
+)
+RATIO = re.compile(r"\d{1,6}(?:\.\d{1,6})?(?:[：:]\d{1,6}(?:\.\d{1,6})?){1,6}")
+RANGE = re.compile(r"(?:-{1,2}|~|至|到)(?=[\d第])")
+START = re.compile(r"[\d一二三四五六七八九十百千万亿两零半〇][\d一二三四五六七八九十百千万亿两零半〇]*")
+# The same list goes on: 增长4%、6%; 减税15%和3%以上.
+GLUE = frozenset(("", "、", "和", "与", "及", "，", "/", "以及", "或", "、和", "和第", "、第", "与第"))
+_POPULATION = re.compile("|".join(sorted(map(re.escape, words("units", "nouns")), key=len, reverse=True)))
+# Longer numbers are codes, if anything.
+LONGEST = 18
+
+
+@dataclass(slots=True)
+class Quantity:
+    """A number that may be a figure.
+
+    Attributes
+    ----------
+    start, end : int
+        Of number and unit, in flat text.
+    number, unit : str
+        Plain, without blanks; `unit` with its magnitude.
+    after : int
+        Where the text goes on behind unit and bound.
+    bound : str
+        As printed after the number, or empty.
+    form : str
+        plain · ratio · quotient (2.6:1) · rank · fraction · range
+    pair : str
+        low or high of a range; of a ratio nothing.
+    threshold : bool
+        Whether it only describes something else (500万元以上项目).
+    signed : bool
+        Whether a minus stands before it: no part of the number as printed, as 下降 is none.
+    """
+
+    start: int
+    end: int
+    number: str
+    unit: str
+    after: int
+    bound: str = ""
+    form: str = "plain"
+    pair: str = ""
+    threshold: bool = False
+    noun: str = ""
+    signed: bool = False
+
+    @property
+    def lead(self) -> int:
+        """Return where the number begins, its sign included."""
+        return self.start - self.signed
+
+
+def quantities(text: str) -> list[Quantity]:
+    """Find every number of a flat text that may be a figure, in order."""
+    found: list[Quantity] = []
+    place = 0
+    for start in START.finditer(text):
+        at = start.start()
+        if at < place:
+            if start.end() <= place:
+                continue
+            at = place
+        if text[at].isdigit():
+            place = _arabic(text, at, found) or place
+        else:
+            place = _chinese(text, at, found) or place
+    _share_units(text, found)
+    return found
+
+
+def _arabic(text: str, at: int, found: list[Quantity]) -> int:
+    ratio = RATIO.match(text, at)
+    if ratio and _ratio(text, ratio, found):
+        return ratio.end()
+    fraction = FRACTION.match(text, at)
+    if fraction:
+        found.append(Quantity(at, fraction.end(), fraction.group(), "", fraction.end(), form="fraction"))
+        return fraction.end()
+    match = ARABIC.match(text, at)
+    assert match is not None  # a digit stands here
+    if len(match["number"]) > LONGEST:
+        return match.end("number")
+    if text[at - 1 : at] in ("第", "前") and (place := _rank(text, at, match["number"], found)):
+        return place
+    if match["unit"] == "位" and not match["magnitude"] and not_figures.is_placed(text, at):
+        return _ranked(text, at, match["number"], found)
+    skip = not_figures.no_figure(text, at, match)
+    if skip:
+        return skip
+    return _take(text, match, found)
+
+
+def _take(text: str, match: re.Match[str], found: list[Quantity]) -> int:
+    unit = (match["magnitude"] or "") + (match["unit"] or "")
+    end, noun = match.end(), ""
+    if not match["unit"]:
+        people = _POPULATION.match(text, end) if match["magnitude"] else None
+        if people:
+            noun = people.group()
+        elif not match["magnitude"]:
+            end = match.end("number")
+    signed = not_figures.is_negative(text, match.start())
+    quantity = Quantity(match.start(), end, match["number"], unit, end, noun=noun, signed=signed)
+    if match["plus"] or match["more"]:
+        quantity.bound = "approx" if match["plus"] == "几" else "ge"
+    qualify(text, quantity)
+    found.append(quantity)
+    return end
+
+
+def qualify(text: str, quantity: Quantity) -> None:
+    """Give a number the bound that is printed behind it: 7%以上."""
+    bound = suffix().match(text, quantity.end)
+    if (
+        bound is None
+        or (bound.group() == "内" and not quantity.unit)
+        or (bound.group() == "多" and text[bound.end() : bound.end() + 1] == "元")
+    ):
+        return
+    if (
+        bound.group() in ("强", "起", "内", "前后")
+        and (text[bound.end() : bound.end() + 1] or "。") not in "，。；、的 ）\n"
+    ):
+        return
+    quantity.bound = bound.lastgroup or ""
+    quantity.after = bound.end()
+
+
+def _ratio(text: str, match: re.Match[str], found: list[Quantity]) -> bool:
+    parts = re.split("[：:]", match.group())
+    if len(parts) < 3 and "比" not in text[max(0, match.start() - 12) : match.start()]:
+        return False
+    place, form = match.start(), "ratio" if len(parts) > 2 else "quotient"
+    for part in parts:
+        if form == "ratio" or part != "1" or parts == ["1", "1"]:  # 2.6:1 is one figure
+            found.append(Quantity(place, place + len(part), part, "", match.end(), form=form))
+        place += len(part) + 1
+    return True
+
+
+def _rank(text: str, at: int, number: str, found: list[Quantity]) -> int:
+    """Take a rank; return where to read on, or 0 where the number behind 前 is none."""
+    end = at + len(number)
+    if text[at - 1] == "前":
+        return _ranked(text, at, number, found, "le") if not_figures.is_top(text, at, end) else 0
+    listed = found and found[-1].form == "rank" and text[found[-1].after : at] in GLUE
+    return _ranked(text, at, number, found) if listed or not_figures.is_rank(text, at, end) else end
+
+
+def _ranked(text: str, at: int, number: str, found: list[Quantity], bound: str = "") -> int:
+    end = at + len(number)
+    found.append(Quantity(at, end, number, "", end + (text[end : end + 1] in "位名"), bound, form="rank"))
+    return end
+
+
+def _chinese(text: str, at: int, found: list[Quantity]) -> int:
+    fraction = FRACTION.match(text, at)
+    if fraction:
+        if "百分百" in text[at - 1 : at + 4]:
+            return fraction.end()
+        quantity = Quantity(at, fraction.end(), fraction.group(), "", fraction.end(), form="fraction")
+        qualify(text, quantity)
+        found.append(quantity)
+        return fraction.end()
+    match = CHINESE.match(text, at)
+    assert match is not None  # a numeral stands here
+    if len(match["number"]) > LONGEST:
+        return match.end("number")
+    if text[at - 1 : at] in ("第", "前") and (place := _rank(text, at, match["number"], found)):
+        return place
+    kind = not_figures.chinese_figure(text, match)
+    if not kind:
+        return match.end("number")
+    end = match.end() if match["unit"] else match.end("number")
+    unit = (match["magnitude"] or "") + (match["unit"] or "") if match["unit"] else ""
+    quantity = Quantity(at, end, match["number"], unit, end)
+    quantity.bound = "ge" if match["plus"] or match["more"] else ""
+    qualify(text, quantity)
+    found.append(quantity)
+    return end
+
+
+def _share_units(text: str, found: list[Quantity]) -> None:
+    """Give a number without unit the unit that its list or range names at the end."""
+    for index in range(len(found) - 2, -1, -1):
+        left, right = found[index], found[index + 1]
+        if left.form != "plain" or right.form != "plain" or right.lead - left.end > 4:
+            continue
+        gap = text[left.end : right.lead]
+        if left.unit == "个" and right.unit in ("个百分点", "个千分点") and gap in GLUE:
+            left.unit = right.unit
+        bare = not left.unit or (left.unit in ("万", "亿", "千") and not left.noun)
+        if RANGE.fullmatch(text, left.end, right.start + 1) or (
+            RANGE.match(text, left.end) and len(gap) <= 2 and gap[0] in "-~至到"
+        ):
+            if text[max(0, left.start - 1) : left.start] in "由从自" or _opened(text, left.start):
+                if bare:
+                    left.unit = right.unit
+                continue
+            if bare:
+                left.unit = right.unit
+            left.pair, right.pair, left.form, right.form = "low", "high", "range", "range"
+        elif bare and right.unit and gap in GLUE and gap != "":
+            left.unit = right.unit
+            if right.bound and not left.bound:
+                left.bound = right.bound
+        elif (
+            gap in GLUE
+            and gap
+            and left.unit == right.unit
+            and right.bound
+            and left.after == left.end
+            and not left.bound
+        ):
+            left.bound = right.bound
+
+
+def _opened(text: str, at: int) -> bool:
+    """Tell whether 由 or 从 opens the clause that leads to this number: 由2010年的43.3%到51.8%."""
+    before = text[max(0, at - 14) : at]
+    cut = max(before.rfind(c) for c in "，。；、\n")
+    return "由" in before[cut + 1 :] or "从" in before[cut + 1 :]
+
+
+def is_level(unit: str) -> bool:
+    """Tell whether a base unit measures money, area, length, weight, capacity or time."""
+    return unit in level_units()

@@ -1,0 +1,101 @@
+"""Pages as PDF: printed by an installed Chromium, with page numbers and everything the page holds.
+
+Owns the printing; how a page looks on paper is the stylesheet's, in ``web/static/haidong.css``. It downloads no
+browser: Playwright drives the one that the machine has.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import HaidongError
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+# What stands at the head of each sheet but the first, which bears the title itself.
+HEAD = """@page { @top-left { content: {title}; font: 8.5pt "Haidong Sans"; color: #4b5563; } }
+@page :first { @top-left { content: none; } }"""
+# Pictures below the fold wait for a reader who scrolls, and text for its font; paper waits for neither.
+READY = """async () => {
+  document.querySelectorAll('img[loading=lazy]').forEach((image) => { image.loading = 'eager'; });
+  await Promise.all([...document.images].map((image) => image.decode().catch(() => null)));
+  await document.fonts.ready;
+}"""
+
+
+def installed() -> str | None:
+    """Return the path of an installed Chromium, or of the browser that HAIDONG_CHROMIUM names; None without one."""
+    named = os.environ.get("HAIDONG_CHROMIUM")
+    return next(filter(None, map(shutil.which, [named] if named else NAMES)), None)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Open the installed Chromium, without a window.
+
+    Raises
+    ------
+    HaidongError
+        When there is none, or Playwright is not installed.
+    """
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        raise HaidongError("printing PDFs needs Playwright: pip install 'haidong-data[site]'.") from None
+    path = installed()
+    if path is None:
+        raise HaidongError(
+            "printing PDFs needs an installed Chromium (Debian: apt install chromium); set HAIDONG_CHROMIUM to its"
+            " path if it lies elsewhere."
+        )
+    # Chromium's sandbox refuses to work for root, as which containers run.
+    arguments = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=path, args=arguments)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def print_pages(pages: Iterable[Path]) -> list[Path]:
+    """Print pages as PDF, each beside itself.
+
+    Parameters
+    ----------
+    pages : iterable of Path
+        Built pages of the site.
+
+    Returns
+    -------
+    list of Path
+        The PDFs.
+
+    Raises
+    ------
+    HaidongError
+        When there is no Chromium.
+    """
+    written = []
+    with chromium() as browser:
+        sheet = browser.new_page(color_scheme="light")
+        sheet.emulate_media(media="print")
+        for page in pages:
+            sheet.goto(page.resolve().as_uri())
+            sheet.evaluate(READY)
+            title = json.dumps(sheet.title(), ensure_ascii=False)
+            sheet.add_style_tag(content=HEAD.replace("{title}", title))
+            target = page.with_suffix(".pdf")
+            sheet.pdf(
+                path=target, prefer_css_page_size=True, print_background=True, tagged=True, outline=True
+            )
+            written.append(target)
+    return written

@@ -1,0 +1,101 @@
+"""What a report states in words and not in numbers: a county's status, a class of water.
+
+Owns ``seeds/<id>.statements.csv``, its columns, and `statements`, its table.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import dataclass, fields
+
+import pandas as pd
+
+from . import prose
+from .collection import Seed, read_bytes, seed, seeds_dir
+from .errors import HaidongError, offered
+from .facts import resolve
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A state that a report gives in words; the columns of the CSV, in its order."""
+
+    start: int
+    end: int
+    statement: str
+    indicator: str
+    area: str
+    year: int
+    kind: str
+    zh: str
+    en: str
+
+
+COLUMNS = [field.name for field in fields(Statement)]
+
+
+def read(source: Seed) -> list[Statement]:
+    """Read the statements of a document; none where it has no such file.
+
+    Raises
+    ------
+    HaidongError
+        When the file is not UTF-8, a column is missing or a number is none; the sentence names the line.
+    """
+    where = seeds_dir() / f"{source.id}.statements.csv"
+    if not where.is_file():
+        return []
+    try:
+        reader = csv.DictReader(io.StringIO(read_bytes(where, "statements").decode("utf-8-sig")))
+    except UnicodeDecodeError:
+        raise HaidongError(f"{where.name} is not UTF-8; save it as such.") from None
+    lacks = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
+    if lacks:
+        raise HaidongError(f"{where.name} lacks the column {lacks[0]!r}; it has {offered(COLUMNS)}.")
+    found = []
+    for row in reader:
+        cells: dict = {column: row[column] or "" for column in COLUMNS}
+        for column in ("start", "end", "year"):
+            if not re.fullmatch(r"\d{1,9}", cells[column]):
+                raise HaidongError(
+                    f"{where.name}, line {reader.line_num}: {column} is {cells[column]!r}, which is no number."
+                )
+            cells[column] = int(cells[column])
+        found.append(Statement(**cells))
+    return found
+
+
+def statements(report: str = "latest") -> pd.DataFrame:
+    """Load what a report states of a place in words and not in numbers, e.g. a county's status or a water class.
+
+    Parameters
+    ----------
+    report : str
+        A report's id, or ``"latest"``.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by statement: indicator, area, year, kind, zh, en (the state), start, end,
+        quote (exactly what is printed there), section, paragraph. Empty where a report has none.
+
+    Raises
+    ------
+    HaidongError
+        For a report that is not offered, or one that has changed since it was checked.
+
+    Notes
+    -----
+    From the results and plans of the whole report.
+    """
+    source = seed(resolve(report))
+    document, rows = prose.read(source.text), read(source)
+    columns = ["statement", "indicator", "area", "year", "kind", "zh", "en", "start", "end"]
+    frame = pd.DataFrame([vars(row) for row in rows], columns=columns).set_index("statement")
+    frame = frame.astype({"year": "Int64", "start": "int64", "end": "int64"})
+    frame["quote"] = [source.text[row.start : row.end] for row in rows]
+    frame["section"] = [document.section(row.start).title for row in rows]
+    numbers = [document.paragraph(row.start).number for row in rows]
+    return frame.assign(paragraph=pd.array(numbers, dtype="Int64"))

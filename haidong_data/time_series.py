@@ -1,0 +1,325 @@
+"""Years side by side: reported, implied, target and reference values of one indicator.
+
+Owns `series`, `wide` and `targets`, the tables that most charts are drawn from. It
+computes nothing that `derive` does not; which reports belong together is `lineage`'s.
+
+Several reports of one place: which follow each other, and where a later one contradicts.
+
+Owns the order of reports and `contradictions`. It mends nothing: both quotes are shown.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from . import numerals, wording
+from .access_log import note
+from .collection import described, seed, vocabulary
+from .derivation import derived
+from .errors import unknown
+from .facts import load, reports, resolve
+from .indicators import all_indicators, topics
+from .references import reference
+
+
+def lineage(report: str = "latest") -> list[str]:
+    """Return the closed reports of the same place up to this one, oldest first."""
+    last = resolve(report)
+    known = described()
+    return [
+        name
+        for name in reports()
+        if known[name]["place"] == known[last]["place"]
+        and known[name]["delivered"] <= known[last]["delivered"]
+    ]
+
+
+def own(facts: pd.DataFrame, report: str) -> pd.DataFrame:
+    """Keep the facts of the report's own place that speak of one year; of a pair, where it ends."""
+    return facts[(facts["area"] == seed(report).place) & (facts["pair"] != "from") & facts["year"].notna()]
+
+
+def contradictions(report: str = "latest") -> pd.DataFrame:
+    """List where a later report implies another value for a year than an earlier one stated.
+
+    Parameters
+    ----------
+    report : str
+        The last of them: a report's id, or ``"latest"``.
+
+    Returns
+    -------
+    DataFrame
+        One row a disagreement: indicator, zh, en, year, stated (id), implied (id), stated_low,
+        stated_high, implied_low, implied_high, base_unit, stated_quote, implied_quote, stated_seed,
+        implied_seed. Empty with one report.
+
+    Raises
+    ------
+    HaidongError
+        For a report that is not offered, or whose ledger is not closed.
+
+    Notes
+    -----
+    From the results of all closed reports of the place up to this one.
+    """
+    rows = []
+    names = lineage(report)
+    facts = {name: own(load(report=name, kind="actual"), name) for name in names}
+    for later in names:
+        table = derived(report=later)
+        for value in table[(table["status"] == "implied") & table["indicator"].ne("")].itertuples():
+            for earlier in names[: names.index(later)]:
+                known = facts[earlier]
+                known = known[(known["indicator"] == value.indicator) & (known["year"] == value.year)]
+                known = known[known["measure"] == all_indicators()[value.indicator].measure]
+                note([*known.index, *value.inputs])
+                for fact in known.itertuples():
+                    if fact.low <= value.high and value.low <= fact.high:
+                        continue
+                    quote = facts[later].loc[value.inputs[0], "quote"]
+                    rows.append(
+                        {"indicator": value.indicator, "zh": value.zh, "en": value.en, "year": value.year}
+                        | {"stated": fact.Index, "implied": value.Index, "base_unit": value.base_unit}
+                        | {"stated_low": fact.low, "stated_high": fact.high}
+                        | {"implied_low": value.low, "implied_high": value.high}
+                        | {"stated_quote": fact.quote, "implied_quote": quote}
+                        | {"stated_seed": earlier, "implied_seed": later}
+                    )
+    columns = [
+        "indicator",
+        "zh",
+        "en",
+        "year",
+        "stated",
+        "implied",
+        "stated_low",
+        "stated_high",
+        "implied_low",
+    ]
+    columns += ["implied_high", "base_unit", "stated_quote", "implied_quote", "stated_seed", "implied_seed"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+SERIES = [
+    "id", "year", "status", "value", "low", "high", "unit", "number", "bound", "base_unit", "topic", "seed",
+]  # fmt: skip
+WIDE = [
+    "zh", "en", "unit", "previous", "previous_low", "previous_high", "level", "level_bound", "growth",
+    "target", "target_bound", "target_growth", "target_growth_bound",
+]  # fmt: skip
+TARGETS = [
+    "fact", "topic", "indicator", "zh", "en", "measure", "bound", "year", "target", "target_text", "unit", "actual",
+    "actual_bound", "actual_id", "actual_year", "change", "base_unit", "quote",
+]  # fmt: skip
+STATUS = {"actual": "reported", "target": "target"}
+PARTS = {
+    ("actual", "level"): "level",
+    ("actual", "growth"): "growth",
+    ("target", "level"): "target",
+    ("target", "growth"): "target_growth",
+}
+
+
+def series(
+    indicator: str, *, measure: str | None = None, report: str = "latest", with_reference: bool = False
+) -> pd.DataFrame:
+    """Load one indicator over the years, from every closed report of the place up to this one.
+
+    Parameters
+    ----------
+    indicator : str
+        Its id.
+    measure : str, optional
+        Default is the indicator's own; ``"growth"`` for its growth.
+    report : str
+        A report's id, or ``"latest"``.
+    with_reference : bool
+        Add what others published, and the year before that their level and growth imply.
+
+    Returns
+    -------
+    DataFrame
+        One row a year and status, by year. Columns: id, year, status (implied, reported,
+        reference-implied, reference, target), value, low, high, unit, number, bound, base_unit, topic, seed. A year
+        that a report states is not also shown as implied by a later one, nor one that others state or
+        a report implies as implied by what others published.
+
+    Raises
+    ------
+    HaidongError
+        For an unknown indicator, measure or report.
+
+    Notes
+    -----
+    From the results and plans of the whole report, for its own place; of a change from one figure to
+    another, the latter.
+    """
+    if indicator not in all_indicators():
+        raise unknown("indicator", indicator, all_indicators())
+    if measure not in (None, *vocabulary("vocabulary")["measure"]):
+        raise unknown("measure", measure, vocabulary("vocabulary")["measure"])
+    own = all_indicators()[indicator].measure
+    frames = []
+    if with_reference and measure in (None, own):
+        others = derived(report=resolve(report))
+        others = others[others["derived"] == f"ref:{indicator}/implied"]
+        frames.append(others.assign(id=others.index, number=""))
+    for name in lineage(report):
+        facts = load(report=name, kind=["actual", "target"], area=seed(name).place)
+        facts = facts[
+            (facts["indicator"] == indicator) & (facts["measure"] == (measure or own)) & facts["year"].notna()
+        ]
+        facts = facts[facts["pair"] != "from"]
+        frames.append(facts.assign(id=facts.index, status=facts["kind"].astype(str).map(STATUS)))
+        if measure in (None, own):
+            implied = derived(report=name)
+            implied = implied[implied["indicator"] == indicator]
+            frames.append(implied.assign(id=implied.index, number=""))
+    if with_reference:
+        known = reference(indicator)
+        known = known[(known["measure"] == (measure or own)) & known["year"].notna()]
+        known = known[known["area"] == seed(resolve(report)).place]
+        frames.append(
+            known.assign(id=known.index, status="reference", bound="eq", topic=indicator.partition(".")[0])
+        )
+    frames = [
+        frame.reindex(columns=SERIES).astype({"bound": str, "topic": str}) for frame in frames if len(frame)
+    ]
+    if not frames:
+        return pd.DataFrame(columns=SERIES)
+    frame = pd.concat(frames).drop_duplicates(["year", "status"], keep="last")
+    for weaker, better in (
+        ("implied", ["reported"]),
+        ("reference-implied", ["reported", "implied", "reference"]),
+    ):
+        stated = frame.loc[frame["status"].isin(better), "year"]
+        frame = frame[(frame["status"] != weaker) | ~frame["year"].isin(stated)]
+    order = ["implied", "reported", "reference-implied", "reference", "target"]
+    frame["status"] = pd.Categorical(frame["status"], order)
+    return frame.sort_values(["year", "status"]).astype({"status": str}).reset_index(drop=True)
+
+
+def wide(topic: str | None = None, *, report: str = "latest") -> pd.DataFrame:
+    """Load one row an indicator: the year before as implied, the result, its growth, the next target.
+
+    Parameters
+    ----------
+    topic : str, optional
+        Default all.
+    report : str
+        A report's id, or ``"latest"``.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by indicator; those of which the report's own place states a result, a growth or a target for
+        one year. Facts of no year or of a part of the place, changes and context are in `load`.
+        Columns: zh, en, unit, previous, previous_low, previous_high (implied),
+        level (the result in its own measure), level_bound, growth, target, target_bound, target_growth,
+        target_growth_bound; values in the printed unit, empty where the report states none.
+
+    Raises
+    ------
+    HaidongError
+        For a topic or a report that is not offered.
+
+    Notes
+    -----
+    From the results and plans of the whole report.
+
+    Examples
+    --------
+    >>> table = wide("fiscal")
+    >>> bool((table.previous_low < table.previous).loc["fiscal.revenue"])
+    True
+    """
+    name = resolve(report)
+    if topic is not None and topic not in topics():
+        raise unknown("topic", topic, topics())
+    facts = own(load(topic, report=name), name)
+    implied = derived(topic, report=name)
+    implied = implied[implied["status"] == "implied"].set_index("indicator")
+    rows: dict[str, dict] = {}
+    for fact in facts.itertuples():
+        entry = all_indicators()[fact.indicator]
+        part = PARTS.get((fact.kind, "level" if fact.measure == entry.measure else fact.measure))
+        if part is None:
+            continue
+        row = rows.setdefault(entry.id, {"zh": entry.zh, "en": entry.en, "unit": ""})
+        factor = abs(fact.value / _printed(fact)) if _printed(fact) else 1.0
+        if not part.endswith("growth"):
+            row["unit"] = fact.unit
+        row[part] = fact.value / factor
+        row[f"{part}_bound"] = str(fact.bound)
+        if part == "level" and entry.id in implied.index:
+            before = implied.loc[entry.id]
+            row |= {"previous": before["value"] / factor}
+            row |= {f"previous_{end}": before[end] / factor for end in ("low", "high")}
+    return pd.DataFrame.from_dict(rows, orient="index", columns=WIDE).rename_axis("indicator")
+
+
+def _printed(fact: object) -> float:
+    return float(numerals.value(fact.number))
+
+
+def targets(*, report: str = "latest", topic: str | None = None) -> pd.DataFrame:
+    """Load what the report plans, each beside the result of the year before where it states one.
+
+    Parameters
+    ----------
+    report : str
+        A report's id, or ``"latest"``.
+    topic : str, optional
+        Default all.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by the target's fact id, in the order of the report; of the report's own place, for one
+        year. Columns: topic, indicator, zh, en, measure, bound, year, target (in base_unit; a fall is
+        negative), target_text (in Chinese, with unit and qualifier: ``下降 15%以上``), unit, actual,
+        actual_bound, actual_id, actual_year, change (target less result, in base_unit; empty without a
+        result), base_unit, quote.
+
+    Raises
+    ------
+    HaidongError
+        For a topic or a report that is not offered.
+
+    Notes
+    -----
+    From the report's outlook and plans.
+    """
+    name = resolve(report)
+    facts = own(load(topic, report=name), name)
+    done = (
+        facts[facts["kind"] == "actual"].reset_index().drop_duplicates(["indicator", "measure"], keep="first")
+    )
+    done = done.set_index(["indicator", "measure"])
+    rows = []
+    for fact in facts[facts["kind"] == "target"].itertuples():
+        key = (fact.indicator, fact.measure)
+        before = done.loc[key] if key in done.index else None
+        rows.append(
+            {
+                "fact": fact.Index,
+                "topic": fact.topic,
+                "indicator": fact.indicator,
+                "zh": fact.zh,
+                "en": fact.en,
+            }
+            | {"measure": fact.measure, "bound": fact.bound, "year": fact.year, "target": fact.value}
+            | {"target_text": wording.text(fact._asdict()), "unit": fact.unit, "base_unit": fact.base_unit}
+            | {"quote": fact.quote}
+            | (
+                {}
+                if before is None
+                else {"actual": before["value"], "actual_bound": before["bound"], "actual_id": before["fact"]}
+                | {"actual_year": before["year"]}
+                # From a floor, a ceiling or an about nothing can be taken away.
+                | ({"change": fact.value - before["value"]} if fact.bound == before["bound"] == "eq" else {})
+            )
+        )
+    frame = pd.DataFrame(rows, columns=TARGETS).set_index("fact")
+    return frame.astype({"year": "Int64", "actual_year": "Int64"})

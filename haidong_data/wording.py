@@ -1,0 +1,216 @@
+"""How a value is said: digits, unit and qualifier, in Chinese or English, as printed or converted.
+
+Owns the wording of numbers. It takes any row with number, unit, value, low, high
+and bound; it knows neither facts nor figures.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from typing import Any
+
+from . import numerals, units
+from .collection import vocabulary
+
+MINUS = "−"
+# What a bound adds to a value: {} is the value.
+BOUND = {
+    "zh": {"eq": "{}", "ge": "{}以上", "le": "{}以内", "approx": "{}左右"},
+    "en": {"eq": "{}", "ge": "at least {}", "le": "at most {}", "approx": "about {}"},
+}
+# A fall of at least so much is a growth of at most minus so much; said as a fall it cannot be misread.
+FALL = {"zh": "下降{}", "en": "a fall of {}"}
+# English counts in thousands and millions: a printed 万 or 亿 becomes one of these.
+ENGLISH = {1e3: (1e3, "thousand"), 1e4: (1e3, "thousand"), 1e6: (1e6, "million"), 1e8: (1e6, "million")}
+SIZES = {"billion": 1e9, "million": 1e6, "thousand": 1e3, "": 1.0}
+SIGNS = ("%", "‰")  # units that stand beside their number wherever it stands
+SIGN = {"eq": "", "ge": "≥ ", "le": "≤ ", "approx": "≈ "}
+
+
+def decimals(low: float, high: float, value: float | None = None) -> int | None:
+    """Return how many decimals an interval supports; None where it is exact.
+
+    One in the last place is at least a quarter of the interval's width; where rounding to it
+    would move the value by more than that quarter, one more is printed: [18.644, 18.825] around
+    18.734 has one decimal, [1373.1, 1374.95] none. Negative for tens, hundreds, …
+    """
+    half = (high - low) / 2
+    if half <= 0:
+        return None
+    places = -math.ceil(math.log10(half / 2) - 1e-9)
+    middle = (low + high) / 2 if value is None else value
+    return places if abs(round(middle, places) - middle) <= half / 2 else places + 1
+
+
+def digits(value: float, places: int | None, how: str = ROUND_HALF_UP) -> str:
+    """Write a number with so many decimals, thousands separated; halves go up, whatever the unit.
+
+    An exact one (None) gets three digits, or all its whole ones.
+    """
+    if places is None:
+        whole = float(value).is_integer()
+        places = 0 if whole or abs(value) >= 100 else 2 - math.floor(math.log10(abs(value)))
+    return f"{_cut(value, places, how):,.{max(places, 0)}f}".replace("-", MINUS)
+
+
+def _cut(value: float, places: int, how: str) -> Decimal:
+    """Round a float by its shortest writing: 308.85 is a half though its binary is not."""
+    return Decimal(f"{value:.12g}").quantize(Decimal(1).scaleb(-places), how)
+
+
+def scale(
+    unit: str, lang: str, system: str, topic: str = "", worth: float | None = None
+) -> tuple[float, str]:
+    """Return what a base value is divided by to be said in a printed unit, and the unit's words.
+
+    A printed unit has one scale, on which all values of a chart stand. A value that stands alone
+    is said in English by its own size: 445 million yuan beside 2.042 billion, though both are printed in 亿.
+
+    Parameters
+    ----------
+    unit : str
+        As printed: ``"亿元"``.
+    lang : str
+        ``zh`` or ``en``.
+    system : str
+        ``printed``, or ``international`` for CNY billion, hectares, million visits.
+    topic : str
+        A topic that calls the unit otherwise: 人次 are visits in tourism.
+    worth : float, optional
+        The base value that stands alone.
+    """
+    divisor, words = _scale(unit, lang, system, topic)
+    if worth is None or lang == "zh":
+        return divisor, words
+    given = next((size for size in SIZES if size in words.split()), "")
+    if not given:
+        return divisor, words
+    plain = divisor / SIZES[given]
+    fit = next((size for size, least in SIZES.items() if abs(worth) / plain >= least * (1 - 1e-9)), "")
+    return plain * SIZES[fit], " ".join(words.replace(given, fit).split())
+
+
+def _scale(unit: str, lang: str, system: str, topic: str) -> tuple[float, str]:
+    factor, base = units.split(unit)
+    table = vocabulary("units")["display"]
+    entry = table.get(f"{topic}:{unit}") or table.get(unit.replace("名", "人"))
+    if system == "international" and entry and f"to_{lang}" in entry:
+        return float(factor) / entry["factor"], entry[f"to_{lang}"]
+    if lang == "zh":
+        return float(factor), unit.replace("％", "%")
+    if entry:
+        return float(factor) / entry.get("en_factor", 1), entry["en"]
+    known = vocabulary("units")["base"].get(base, {}).get("en", "")
+    size, magnitude = ENGLISH.get(float(factor), (float(factor), ""))
+    return size, f"{magnitude} {known}".strip()
+
+
+def number(row: Mapping[str, Any], system: str = "printed", lang: str = "zh", alone: bool = False) -> str:
+    """Write the number of a row without unit and qualifier; `alone` as it stands beside its own unit.
+
+    A printed number keeps its digits, and gets no zeros behind a point that is not printed; a converted or
+    computed one has those that its interval supports, and no more decimals than `places` of the row, if
+    given. A Chinese numeral is written in Arabic digits in English.
+    """
+    divisor, _ = _of(row, lang, system, alone)
+    raw = str(row.get("number") or "")
+    if raw and not re.fullmatch(numerals.ARABIC, numerals.plain(raw)):  # 百亿, 三
+        worth = numerals.value(raw)
+        word = next((size for size in ("billion", "million") if worth >= SIZES[size]), "")
+        return raw if lang == "zh" else f"{float(worth) / SIZES[word]:,g} {word}".strip()
+    if raw and divisor == float(units.split(row["unit"])[0]):
+        places = len(numerals.plain(raw).partition(".")[2])
+        text = f"{numerals.value(raw):,.{places}f}"
+        return MINUS + text if row["value"] < 0 else text
+    value, low, high = (row[name] / divisor for name in ("value", "low", "high"))
+    places = decimals(low, high, value)
+    if row.get("places") is not None and places is not None:
+        shift = round(math.log10(divisor / float(units.split(row["unit"])[0])))
+        places = min(places, max(row["places"] + shift, 0))
+    while (
+        places and places > 0 and abs(value) >= 10 ** (3 - places) and low <= round(value, places - 1) <= high
+    ):
+        places -= 1  # three digits are enough to read, where they stay within the interval
+    text = digits(value, places)
+    return text.rstrip("0").rstrip(".") if raw and "." in text and "." not in numerals.plain(raw) else text
+
+
+def _of(row: Mapping[str, Any], lang: str, system: str, alone: bool) -> tuple[float, str]:
+    """Return `scale` for a row; `alone` for the magnitude of its own value."""
+    return scale(row["unit"], lang, system, row.get("topic", ""), row["value"] if alone else None)
+
+
+def _ordinal(number: str, lang: str) -> str:
+    """Write a rank, which is no 66 people: 第 66 位, 第一位; 1st, 12th, 66th."""
+    if lang == "zh":
+        return f"第 {number} 位" if number.isascii() else f"第{number}位"
+    ends = {"1": "st", "2": "nd", "3": "rd"}
+    return number + ("th" if number[-2:-1] == "1" else ends.get(number[-1], "th"))
+
+
+def _joined(text: str, unit: str, lang: str) -> str:
+    if not unit or unit in SIGNS:
+        return text + unit
+    if lang == "zh":  # 百亿元 and 三个 are one word, 20.42 亿元 is set apart
+        return f"{text} {unit}" if text.lstrip(MINUS)[0].isascii() else text + unit
+    return f"CNY {text} {unit[4:]}".strip() if unit.startswith("CNY") else f"{text} {unit}"
+
+
+def text(row: Mapping[str, Any], lang: str = "zh", system: str = "printed", absolute: bool = False) -> str:
+    """Say a value in words, with unit and qualifier.
+
+    Parameters
+    ----------
+    row : mapping
+        With number (empty for a computed value), unit, value, low, high, bound.
+    absolute : bool
+        Leave out the minus of a fall that the words around it state.
+
+    Examples
+    --------
+    >>> row = dict(number="80", unit="万亩", value=8e5, low=795000, high=805000, bound="ge")
+    >>> text(row), text(row, "en"), text(row, "en", "international")
+    ('80 万亩以上', 'at least 800 thousand mu', 'at least 53.3 thousand ha')
+    >>> text(dict(number="15", unit="%", value=-15.0, low=-15.5, high=-14.5, bound="ge"), "en")
+    'a fall of at least 15%'
+    """
+    said = number(row, system, lang, alone=True)
+    bound = row.get("bound") or "eq"
+    fall = said.startswith(MINUS) and bound in ("ge", "le") and not absolute
+    if absolute or fall:
+        said = said.lstrip(MINUS)
+    unit = _of(row, lang, system, alone=True)[1]
+    if row.get("measure") == "rank":
+        said, unit = _ordinal(said, lang), ""
+    words = BOUND[lang][bound].format(_joined(said, unit, lang))
+    return FALL[lang].format(f" {words}" if lang == "zh" else words) if fall else words
+
+
+def label(row: Mapping[str, Any], lang: str = "zh", system: str = "printed") -> str:
+    """Write a value beside a mark whose unit stands in the subtitle: the number with its qualifier's sign."""
+    unit = _of(row, lang, system, alone=False)[1]
+    said, bound = number(row, system, lang), row.get("bound") or "eq"
+    if said.startswith(MINUS):  # a fall of at least 15% is a growth of at most −15%
+        bound = {"ge": "le", "le": "ge"}.get(bound, bound)
+    return SIGN[bound] + said + (unit if unit in SIGNS else "")
+
+
+def interval(row: Mapping[str, Any], lang: str = "zh", system: str = "printed", alone: bool = True) -> str:
+    """Write the interval that the printed digits allow, one decimal finer than the value itself: ``[18.64, 18.82]``.
+
+    Its ends are cut, not rounded: 1374.951 may not pass for the 1375 that it stays below; where that would take
+    more than a tenth of its width, they have one decimal more. It is in the unit of `text`, or of `label` where the
+    value does not stand `alone`.
+    """
+    divisor, _ = _of(row, lang, system, alone)
+    low, high = row["low"] / divisor, row["high"] / divisor
+    places = decimals(low, high)
+    if places is None:
+        return number(row, system, lang, alone)
+    places += 1
+    lost = max(end - float(_cut(end, places, ROUND_FLOOR)) for end in (low, high))
+    places += int(lost > (high - low) / 10)
+    return f"[{digits(low, places, ROUND_FLOOR)}, {digits(high, places, ROUND_FLOOR)}]"

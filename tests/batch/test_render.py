@@ -1,0 +1,360 @@
+"""A batch may fail in many ways, and a reader must see none: the last good set stands, and the cause is named."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import toys
+
+from haidong_data.batch import install as publishing
+from haidong_data.batch import workers
+from haidong_data.batch.grid import plan
+from haidong_data.batch.runner import Batch
+from haidong_data.batch.workers import Workers
+
+
+@pytest.fixture(scope="module", autouse=True)
+def light():
+    """Toys draw nothing, so what drawing takes is not imported."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(workers, "WARM", toys.WARM)
+        yield
+
+
+@pytest.fixture(scope="module")
+def crew(light):
+    with Workers() as crew:
+        yield crew
+
+
+def batch(root, *words, crew, names=(), jobs=2, timeout=60.0, force=False):
+    """Run a batch over the toys of a folder."""
+    places = toys.places(root)
+    one = Batch(places, plan(places, names, words), force=force, keep_going=True, timeout=timeout)
+    done = one.skipped() + (list(filter(None, one.work(crew, jobs))) if one.todo else [])
+    return {outcome.run.folder: outcome for outcome in done}
+
+
+def statuses(outcomes) -> set[str]:
+    return {outcome.status for outcome in outcomes.values()}
+
+
+def test_a_run_moves_in_figures_and_the_executed_notebook(tmp_path, crew):
+    toys.toy(tmp_path)
+    assert statuses(batch(tmp_path, crew=crew)) == {"ok"}
+    endings = [f"{lang}/toy-{name}.{kind}" for lang in ("en", "zh") for name in ("one", "two")
+               for kind in ("json", "png", "svg")]  # fmt: skip
+    assert list(toys.content(tmp_path / "figures")) == endings
+    executed = sorted(path.parent.name for path in (tmp_path / "build" / "notebooks").rglob("*.ipynb"))
+    assert executed == ["en", "zh"]
+    assert not list((tmp_path / "build" / "runs").rglob("*"))
+
+
+def test_the_executed_notebook_tells_nothing_of_the_machine_or_the_hour(tmp_path, crew):
+    toys.toy(tmp_path, "1 + 1")
+    batch(tmp_path, crew=crew)
+    first = toys.content(tmp_path / "build" / "notebooks")
+    batch(tmp_path, crew=crew, force=True)
+    assert toys.content(tmp_path / "build" / "notebooks") == first
+    for name, data in first.items():
+        assert str(tmp_path).encode() not in data and b"papermill" not in data
+        cells = json.loads(data)["cells"]
+        counts = [cell["execution_count"] for cell in cells if cell["cell_type"] == "code"]
+        assert counts == list(range(1, len(counts) + 1))
+        results = [out for cell in cells for out in cell.get("outputs", []) if "execution_count" in out]
+        assert all(out["execution_count"] in counts for out in results) and results
+        injected = [cell for cell in cells if "injected-parameters" in cell["metadata"].get("tags", [])]
+        # The defaults are zh, so only the other run was told anything.
+        assert ["".join(cell["source"]) for cell in injected] == (
+            ['# Parameters\nlang = "en"'] if "/en/" in f"/{name}" else []
+        )
+
+
+# What is up to date ---------------------------------------------------------------------------------------
+
+
+def test_what_is_up_to_date_is_left_alone(tmp_path, crew):
+    path = toys.toy(tmp_path)
+    batch(tmp_path, crew=crew)
+    os.utime(path, (0, 0))
+    assert statuses(batch(tmp_path, crew=None)) == {"skipped"}
+
+
+def test_outputs_in_the_notebook_change_nothing(tmp_path, crew):
+    path = toys.toy(tmp_path)
+    batch(tmp_path, crew=crew)
+    content = json.loads(path.read_text())
+    content["cells"][2]["execution_count"] = 7
+    path.write_text(json.dumps(content))
+    assert statuses(batch(tmp_path, crew=None)) == {"skipped"}
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda root: (root / "figures/zh/toy-one.png").write_bytes(b"\x89PNG"),
+        lambda root: (root / "figures/zh/toy-two.json").unlink(),
+        lambda root: next((root / "build/notebooks").rglob("zh/toy.ipynb")).write_text("{}"),
+        lambda root: next((root / "build/stamps").glob("*.zh.json")).write_text("[]"),
+        lambda root: next((root / "build/stamps").glob("*.zh.json")).write_text('{"key": "x'),
+    ],
+    ids=["cut picture", "missing record", "emptied notebook", "stamp of no kind", "half a stamp"],
+)
+def test_what_is_damaged_or_missing_is_made_again(tmp_path, crew, damage):
+    toys.toy(tmp_path)
+    batch(tmp_path, crew=crew)
+    good = toys.content(tmp_path / "figures")
+    damage(tmp_path)
+    outcomes = batch(tmp_path, crew=crew)
+    assert (outcomes["zh"].status, outcomes["en"].status) == ("ok", "skipped")
+    assert toys.content(tmp_path / "figures") == good
+
+
+def test_a_changed_cell_a_changed_seed_and_another_value_are_made(tmp_path, crew, copied):
+    toys.toy(tmp_path)
+    batch(tmp_path, crew=crew)
+    toys.toy(tmp_path, red=100)
+    assert statuses(batch(tmp_path, crew=crew)) == {"ok"}
+    toml = copied / "seeds.toml"
+    toml.write_text(toml.read_text("utf-8") + "\n# more\n", "utf-8")
+    assert statuses(batch(tmp_path, crew=crew)) == {"ok"}
+    assert statuses(batch(tmp_path, "units=international", crew=crew)) == {"ok"}
+    assert statuses(batch(tmp_path, crew=None)) == {"skipped"}
+
+
+def test_a_figure_that_is_drawn_no_more_goes(tmp_path, crew):
+    toys.toy(tmp_path, 'book.figure("three")')
+    batch(tmp_path, crew=crew)
+    assert (tmp_path / "figures/zh/toy-three.png").exists()
+    toys.toy(tmp_path)
+    batch(tmp_path, "lang=zh", crew=crew)
+    assert not (tmp_path / "figures/zh/toy-three.png").exists()
+    assert (tmp_path / "figures/en/toy-three.png").exists()
+
+
+def test_showing_some_figures_leaves_the_others(tmp_path, crew):
+    toys.toy(tmp_path)
+    batch(tmp_path, crew=crew)
+    good = toys.content(tmp_path / "figures")
+    assert statuses(batch(tmp_path, "show=one", crew=crew)) == {"ok"}
+    assert toys.content(tmp_path / "figures") == good
+    assert statuses(batch(tmp_path, crew=None)) == {"skipped"}
+
+
+# What goes wrong ------------------------------------------------------------------------------------------
+
+TROUBLE = {
+    "a cell raises": ("raise ValueError('no such luck')", "cell 4: ValueError: no such luck"),
+    "a user's mistake": (
+        "from haidong_data.errors import HaidongError\nraise HaidongError('there is no x.')",
+        "cell 4: there is no x.",
+    ),
+    "a cell that is no Python": ("1 +", "cell 4: SyntaxError"),
+    "sys.exit(0)": ("import sys; sys.exit(0)", "cell 4: SystemExit: 0"),
+    "a cell that is interrupted": ("raise KeyboardInterrupt", "cell 4: KeyboardInterrupt"),
+    "exit()": ("exit()", "cell 4: DeadKernelError: the cell ended its kernel"),
+    "os._exit(0)": ("import os; os._exit(0)", "exit code 0 at cell 4, without a result"),
+    "a worker killed": ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "killed by SIGKILL at cell 4"),
+    "a crash": ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", "killed by SIGSEGV at cell 4"),
+    "a hanging cell": ("import time; time.sleep(60)", "ran longer than 1 s, at cell 4"),
+    "a busy cell": ("while True: pass", "ran longer than 1 s, at cell 4"),
+    "a cut picture": (
+        "p = pathlib.Path(figures_dir) / lang / 'toy-one.png'\np.write_bytes(p.read_bytes()[:50])",
+        "toy-one.png does not decode",
+    ),
+    "a blank picture": (
+        "Image.new('RGB', (8, 8), 'white').save(pathlib.Path(figures_dir) / lang / 'toy-one.png')",
+        "toy-one.png is blank",
+    ),
+    "a cut drawing": (
+        "(pathlib.Path(figures_dir) / lang / 'toy-one.svg').write_text('<svg><path')",
+        "toy-one.svg does not decode",
+    ),
+    "a missing drawing": ("(pathlib.Path(figures_dir) / lang / 'toy-one.svg').unlink()", "toy-one lacks its .svg"),
+    "half a record": (
+        "(pathlib.Path(figures_dir) / lang / 'toy-one.json').write_text('{')",
+        "toy-one.json does not decode",
+    ),
+    "a record of another picture": (
+        "(pathlib.Path(figures_dir) / lang / 'toy-one.json').write_text('{\"files\": {\"png\": \"0\"}}')",
+        "toy-one.png is not the picture",
+    ),
+    "a figure not drawn": ("if False:\n    book.figure('three')", "the figure three was not drawn"),
+    "another's figure": (
+        "(pathlib.Path(figures_dir) / lang / 'fiscal-one.png').write_bytes(b'')",
+        "fiscal-one.png is no figure of toy",
+    ),
+    "no room for a file": (
+        "import resource, signal\nsignal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (20, 20))",
+        "File too large",
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture
+def good(tmp_path, crew):
+    """Give a tree with a good set, in one language."""
+    toys.toy(tmp_path)
+    assert batch(tmp_path, "lang=zh", crew=crew)["zh"].status == "ok"
+    return tmp_path
+
+
+def seen(root) -> dict[str, bytes]:
+    return toys.content(root / "figures") | toys.content(root / "build" / "notebooks")
+
+
+def whole_again(root, crew):
+    """The next run is whole, and nothing of the failed one is left in its way."""
+    toys.toy(root, red=100)
+    before = toys.content(root / "figures")
+    assert batch(root, "lang=zh", crew=crew)["zh"].status == "ok"
+    after = toys.content(root / "figures")
+    assert list(after) == list(before)
+    assert all(after[name] != before[name] for name in before if name.endswith(("png", "svg")))
+    assert not list((root / "build" / "runs").rglob("*"))
+
+
+@pytest.mark.parametrize("trouble", TROUBLE)
+def test_after_trouble_the_last_good_set_stands(good, crew, trouble):
+    source, cause = TROUBLE[trouble]
+    before = seen(good)
+    toys.toy(good, source, red=50)
+    timeout = 1.0 if "longer" in cause else 60.0
+    outcome = batch(good, "lang=zh", crew=crew, timeout=timeout)["zh"]
+    assert outcome.status == "failed"
+    assert cause in outcome.cause and not outcome.cause.endswith(": ")
+    assert seen(good) == before
+    assert (outcome.kept / "error.txt").read_text("utf-8") == outcome.cause + "\n"
+    whole_again(good, crew)
+
+
+def test_the_fork_server_killed_is_named_and_takes_no_other_notebook_with_it(tmp_path):
+    kills = "import os, signal, time; os.kill(os.getppid(), signal.SIGKILL); time.sleep(9)"
+    toys.toy(tmp_path, kills, name="guilty")
+    toys.toy(tmp_path, "import time; time.sleep(0.7)", name="innocent")
+    with Workers() as crew:
+        places = toys.places(tmp_path)
+        one = Batch(places, plan(places, given=["lang=zh"]), keep_going=True)
+        causes = {outcome.run.name: outcome.cause for outcome in filter(None, one.work(crew, 2))}
+        assert causes == {
+            "innocent": "",
+            "guilty": "the fork server was killed by SIGKILL, with this notebook at cell 4",
+        }
+        toys.toy(tmp_path, name="guilty")
+        assert {one.status for one in batch(tmp_path, "lang=zh", crew=crew).values()} <= {"ok", "skipped"}
+
+
+@pytest.mark.parametrize("which", [0, 3, 6])
+def test_a_disk_that_is_full_while_moving_takes_back_what_was_moved(good, crew, which, monkeypatch):
+    before, moves = seen(good), []
+    toys.toy(good, red=50)
+
+    def move(source, target):
+        moves.append(target)
+        if len(moves) == which + 1:
+            raise OSError(28, "No space left on device", str(target))
+        return real(source, target)
+
+    real = publishing._move
+    monkeypatch.setattr(publishing, "_move", move)
+    outcome = batch(good, "lang=zh", crew=crew)["zh"]
+    assert outcome.status == "failed" and "No space left on device" in outcome.cause
+    assert seen(good) == before
+    monkeypatch.undo()
+    whole_again(good, crew)
+
+
+def test_a_disk_that_is_full_before_moving_changes_nothing(good, crew, monkeypatch):
+    def write(path, content):
+        raise OSError(28, "No space left on device", str(path))
+
+    before = seen(good)
+    toys.toy(good, red=50)
+    monkeypatch.setattr(publishing, "write", write)
+    outcome = batch(good, "lang=zh", crew=crew)["zh"]
+    assert "No space left on device" in outcome.cause
+    assert seen(good) == before
+    monkeypatch.undo()
+    whole_again(good, crew)
+
+
+def test_no_notebook_sees_what_another_left(tmp_path, crew):
+    marks = "import os, sys, json\njson.MARK = 1\nos.environ['MARK'] = '1'\nsys.path.append('mark')\nMARK = 1"
+    asks = (
+        "import os, sys, json\nassert not hasattr(json, 'MARK')\nassert 'MARK' not in os.environ\n"
+        "assert 'mark' not in sys.path\nassert 'MARK' not in globals()"
+    )
+    for name in ("a", "b", "c"):
+        toys.toy(tmp_path, f"{asks}\n{marks}", name=name)
+    places = toys.places(tmp_path)
+    outcomes = list(filter(None, Batch(places, plan(places)).work(crew, 1)))
+    assert [outcome.cause for outcome in outcomes] == [""] * 6
+
+
+def test_after_a_failure_nothing_more_starts_unless_told(tmp_path, crew):
+    for name in ("a", "b", "c"):
+        toys.toy(tmp_path, "1 / 0", name=name)
+    places = toys.places(tmp_path)
+    outcomes = list(filter(None, Batch(places, plan(places, (), ["lang=zh"])).work(crew, 1)))
+    assert sorted(outcome.status for outcome in outcomes) == ["failed", "left", "left"]
+
+
+@pytest.mark.parametrize("ending", ["time.sleep(60)", "pass"], ids=["killed", "finished"])
+def test_what_a_notebook_started_ends_with_it(good, crew, ending):
+    pid = good / "pid"
+    source = f"import subprocess, time, pathlib\nchild = subprocess.Popen(['sleep', '77'])\n" \
+             f"pathlib.Path({str(pid)!r}).write_text(str(child.pid))\n{ending}"  # fmt: skip
+    toys.toy(good, source)
+    outcome = batch(good, "lang=zh", crew=crew, timeout=1.5)["zh"]
+    assert outcome.status == ("ok" if ending == "pass" else "failed")
+    for _ in range(50):
+        if not toys.runs(int(pid.read_text())):
+            break
+        time.sleep(0.1)
+    else:
+        pytest.fail("sleep still runs")
+    assert not crew._pids and not crew._lines
+
+
+def test_what_a_notebook_starts_reads_no_other_s_job(good, crew):
+    toys.toy(good, "import os\nassert os.readlink('/proc/self/fd/0') == os.devnull")
+    assert batch(good, "lang=zh", crew=crew)["zh"].cause == ""
+
+
+def test_a_cell_that_forks_goes_on_once(good, crew):
+    ran = good / "ran"
+    source = f"import os, time\nif not os.fork(): time.sleep(0.1)\nopen({str(ran)!r}, 'a').write('x')"
+    path = toys.toy(good, source, red=50)
+    content = json.loads(path.read_bytes())
+    content["cells"].append(toys.cell(f"open({str(ran)!r}, 'a').write('y'); time.sleep(0.5)"))
+    path.write_text(json.dumps(content))
+    assert batch(good, "lang=zh", crew=crew)["zh"].cause == ""
+    assert sorted(ran.read_text()) == ["x", "x", "y"], "the cell that forks is run out by both, no other is"
+
+
+def test_a_kernel_that_was_just_started_is_ended_at_once(tmp_path, monkeypatch):
+    real, started = workers._python, []
+    monkeypatch.setattr(workers, "_python", lambda *words: started.append(real(*words)) or started[-1])
+    path = toys.toy(tmp_path, "import time; time.sleep(30)")
+    (tmp_path / "stage").mkdir()
+    job = {
+        "name": "toy",
+        "path": str(path),
+        "parameters": {},
+        "figures": [],
+        "stage": str(tmp_path / "stage"),
+    }
+    with Workers(fork=False) as crew, ThreadPoolExecutor(1) as thread:
+        result = thread.submit(crew.run, job, lambda _: None, 60)
+        while not crew._lines:
+            time.sleep(0.001)
+        crew.stop()  # before it has said a word
+        assert result.result(timeout=3)["status"] == "stopped"
+    (process,) = started
+    assert process.wait(3) == -signal.SIGKILL

@@ -1,0 +1,324 @@
+"""What a person at the command line meets: one sentence for what is not offered, and a tree that survives signals."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+import termios
+import time
+from pathlib import Path
+
+import pytest
+import toys
+
+from haidong_data import cli
+from haidong_data.batch import grid, runner, workers
+from haidong_data.cli import render
+
+# The command itself, on a folder of toys.
+COMMAND = """
+import os, signal, sys
+from pathlib import Path
+from haidong_data import cli, grid, publish, workers
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs, and we in one, ignore it
+workers.WARM = {WARM}
+root = Path(sys.argv[1])
+places = grid.Places(root / "notebooks", root / "figures", root / "build")
+grid.Places.own = classmethod(lambda _: places)
+if "KILL_AT" in os.environ:
+    moves, move = [], publish._move
+    def killed(source, target):
+        moves.append(target)
+        if len(moves) == int(os.environ["KILL_AT"]):
+            os.kill(os.getpid(), signal.SIGKILL)
+        move(source, target)
+    publish._move = killed
+cli.main(["render", *sys.argv[2:]])
+""".replace("{WARM}", repr(toys.WARM))
+
+
+def command(root, *words) -> list[str]:
+    return [sys.executable, "-c", COMMAND, str(root), *words]
+
+
+def run(root, *words, **env) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        command(root, *words), capture_output=True, text=True, env=os.environ | env, timeout=60
+    )
+
+
+def start(root, *words) -> subprocess.Popen:
+    quiet = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    return subprocess.Popen(command(root, *words), start_new_session=True, **quiet)
+
+
+# What is not offered --------------------------------------------------------------------------------------
+
+WRONG = {
+    "notebook": (["torism"], "there is no notebook 'torism'; did you mean tourism?"),
+    "parameter": (["-p", "lnag=en"], "there is no parameter of tourism 'lnag'; did you mean lang?"),
+    "value": (["-p", "lang=fr"], "lang of tourism cannot be 'fr'; offered: zh, en."),
+    "report": (["-p", "report=1999"], "report of tourism cannot be '1999'; offered: latest"),
+    "figure": (["-p", "show=visits"], "show of tourism cannot be 'visits'; offered: all, one, two."),
+    "no value": (["-p", "lang"], "-p takes name=value"),
+    "grid key": (["--grid", "key.toml"], "there is no parameter of tourism 'langs'; did you mean lang?"),
+    "grid table": (
+        ["--grid", "table.toml"],
+        "there is no key of the grid table.toml 'grids'; did you mean grid?",
+    ),
+    "grid notebook": (["--grid", "notebook.toml"], "there is no notebook 'torism'"),
+    "grid value": (["--grid", "value.toml"], "lang of tourism cannot be 'fr'; offered: zh, en."),
+    "grid type": (["--grid", "type.toml"], "lang of tourism must be text, not 1"),
+    "grid of no kind": (["--grid", "none.toml"], "the grid none.toml is not valid TOML"),
+    "empty grid": (["--grid", "empty.toml"], "the grid empty.toml holds no table [[grid]]"),
+    "no grid": (
+        ["--grid", "nowhere.toml"],
+        "the grid nowhere.toml is missing; --grid takes a file of tables",
+    ),
+    "a folder for a grid": (["--grid", "notebooks"], "the grid notebooks cannot be read: Is a directory."),
+    "grid without notebooks": (["--grid", "no_notebook.toml"], "a table of no_notebook.toml has no notebook"),
+    "grid without values": (["--grid", "no_value.toml"], "lang of tourism has no value: [] runs nothing."),
+    "list of lists": (["--grid", "lists.toml"], "there is no notebook \"['tourism']\"; did you mean"),
+    "not in the grid": (
+        ["zoo", "tourism", "--grid", "other.toml"],
+        "other.toml asks for no run of tourism.",
+    ),
+    "drawn over": (
+        ["-p", "reference=False"],
+        "reference=False of tourism would draw over what its default draws",
+    ),
+    "drawn over by name": (["-p", "reference=False", "-p", "figures_dir=figures"], "would draw over"),
+    **{
+        f"timeout {value}": (["--timeout", value], f"--timeout cannot be {said} s; give 1 to 604800.")
+        for value, said in [("nan", "nan"), ("inf", "inf"), ("1e300", "1e+300"), ("0", "0"), ("-5", "-5")]
+    },
+    "two runs on the same figures": (["--grid", "twice.toml"], "would write the same figures"),
+    "nothing with the defaults": (["--update-notebooks", "-p", "lang=en"], "--update-notebooks needs runs"),
+}
+GRIDS = {
+    "key": '[[grid]]\nlangs = ["zh"]\n',
+    "table": '[[grids]]\nlang = ["zh"]\n',
+    "notebook": '[[grid]]\nnotebook = ["torism"]\n',
+    "value": '[[grid]]\nlang = ["zh", "fr"]\n',
+    "type": "[[grid]]\nlang = [1]\n",
+    "none": "[[grid",
+    "empty": "",
+    "no_notebook": "[[grid]]\nnotebook = []\n",
+    "no_value": "[[grid]]\nlang = []\n",
+    "lists": '[[grid]]\nnotebook = [["tourism"]]\n',
+    "other": '[[grid]]\nnotebook = "zoo"\n',
+    "twice": '[[grid]]\nlang = "zh"\nreport = "latest"\nshow = [["one"], ["one", "two"]]\n',
+}
+
+
+@pytest.fixture
+def tree(tmp_path, monkeypatch):
+    toys.toy(tmp_path, name="tourism", parameters=f"{toys.PARAMETERS}\nreference = True")
+    toys.toy(tmp_path, name="zoo")
+    for name, text in GRIDS.items():
+        (tmp_path / f"{name}.toml").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(grid.Places, "own", classmethod(lambda _: toys.places(tmp_path)))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def told(capsys, *words) -> tuple[int, str]:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["render", *words])
+    said = capsys.readouterr()
+    return ended.value.code, said.out + said.err
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_what_is_not_offered_stops_before_any_worker_starts(tree, capsys, monkeypatch, wrong):
+    monkeypatch.setattr(workers, "Workers", None)
+    words, sentence = WRONG[wrong]
+    code, said = told(capsys, *words)
+    assert code == 2
+    assert sentence in said and len(said.splitlines()) == 1
+    assert not (tree / "build").exists() and not (tree / "figures").exists()
+
+
+def test_a_notebook_without_a_parameters_cell_is_named(tree, capsys, monkeypatch):
+    monkeypatch.setattr(workers, "Workers", None)
+    toys.toy(tree, name="bare", parameters=None)
+    code, said = told(capsys)
+    assert code == 2
+    assert "bare.ipynb has no cell tagged `parameters`" in said
+
+
+def test_a_grid_multiplies_its_lists(tree):
+    (tree / "grid.toml").write_text(
+        '[[grid]]\nlang = ["zh", "en"]\nunits = ["printed", "international"]\n'
+        '[[grid]]\nnotebook = "tourism"\nlang = "zh"\n',
+        encoding="utf-8",
+    )
+    runs = grid.plan(toys.places(tree), ["tourism"], file=tree / "grid.toml")
+    assert [run.folder for run in runs] == ["zh", "zh-international", "en", "en-international"]
+
+
+def test_an_empty_collection_is_said(tmp_path, capsys, monkeypatch):
+    (tmp_path / "notebooks").mkdir()
+    monkeypatch.setattr(grid.Places, "own", classmethod(lambda _: toys.places(tmp_path)))
+    code, said = told(capsys)
+    assert code == 2 and "there is no notebook in" in said and len(said.splitlines()) == 1
+
+
+def test_other_parameters_draw_in_a_folder_of_their_own(tree):
+    words = ["lang=zh", "reference=False", f"figures_dir={tree / 'mine'}"]
+    (run,) = grid.plan(toys.places(tree), ["tourism"], words)
+    assert run.figures == tree / "mine" and run.given["reference"] is False
+    (default,) = grid.plan(toys.places(tree), ["tourism"], ["lang=zh", "reference=True"])
+    assert default.figures == tree / "figures" and not default.given
+
+
+def test_figures_of_a_report_that_is_not_the_latest_lie_apart(tmp_path, two_years):
+    toys.toy(tmp_path)
+    names = ("haidong-2020", "madeup-2021")
+    older, newer = (grid.plan(toys.places(tmp_path), given=[f"report={name}"])[0] for name in names)
+    assert newer.figures == tmp_path / "figures"
+    assert older.figures == tmp_path / "figures" / "haidong-2020"
+
+
+# What is told ---------------------------------------------------------------------------------------------
+
+
+def test_the_table_sums_up_and_the_exit_code_says_so(tmp_path):
+    toys.toy(tmp_path)
+    toys.toy(tmp_path, "1 / 0", name="worse")
+    done = run(tmp_path, "--keep-going", "--jobs", "2")
+    assert done.returncode == 1
+    lines = done.stdout.splitlines()
+    assert [re.split(r"\s+", line)[:4] for line in lines[:2]] == [
+        ["toy", "haidong-2020", "zh", "ok"],
+        ["toy", "haidong-2020", "en", "ok"],
+    ]
+    assert "failed: worse zh: cell 4: ZeroDivisionError: division by zero. Kept in " in done.stdout
+    assert re.fullmatch(r"2 ok, 0 skipped, 2 failed, in \d+\.\d s\.", lines[-1])
+    # One plain line a notebook, and no bar, where nobody watches.
+    assert len(done.stderr.splitlines()) == 4 and "\r" not in done.stderr
+    again = run(tmp_path, "toy")
+    assert again.returncode == 0
+    assert again.stdout.splitlines()[-1].startswith("0 ok, 2 skipped, 0 failed")
+
+
+def test_a_log_says_once_that_a_batch_waits_for_another(capsys):
+    class Waiting:
+        at_work = {"toy.haidong-2020.zh": runner.WAITS}
+
+        def work(self, crew, jobs):
+            yield from (None, None, None)
+
+    before = signal.getsignal(signal.SIGTERM)
+    assert render._told(Waiting(), None, 1) == []
+    signal.signal(signal.SIGTERM, before)
+    assert capsys.readouterr().err == "toy zh waits for another batch\n"
+
+
+def test_a_terminal_sees_a_bar_with_the_notebook_at_work(tmp_path):
+    toys.toy(tmp_path, "import time; time.sleep(1.2)")
+    mine, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, 120))
+    with subprocess.Popen(command(tmp_path, "-p", "lang=zh"), stdout=theirs, stderr=theirs) as process:
+        os.close(theirs)
+        shown = b""
+        while True:
+            try:
+                more = os.read(mine, 4096)
+            except OSError:
+                break
+            if not more:
+                break
+            shown += more
+    os.close(mine)
+    assert process.returncode == 0
+    assert b"toy zh" in shown and b"\r" in shown
+
+
+# Signals --------------------------------------------------------------------------------------------------
+
+
+def sleeping(root, name="toy") -> Path:
+    """Write a notebook that says its process and then hangs."""
+    pid = root / "pid"
+    toys.toy(
+        root,
+        f"import os, time\npathlib.Path({str(pid)!r}).write_text(str(os.getpid()))\ntime.sleep(60)",
+        red=50,
+    )
+    return pid
+
+
+def begun(pid: Path) -> int:
+    for _ in range(200):
+        if pid.is_file() and pid.read_text():
+            return int(pid.read_text())
+        time.sleep(0.05)
+    raise AssertionError("the notebook never began")
+
+
+def gone(pid: int) -> bool:
+    for _ in range(100):
+        if not toys.runs(pid):
+            return True
+        time.sleep(0.05)
+    return False
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 130), (signal.SIGKILL, -9)]
+)
+def test_a_stopped_batch_ends_its_workers_and_the_next_one_resumes(tmp_path, number, code):
+    toys.toy(tmp_path)
+    assert run(tmp_path, "-p", "lang=zh").returncode == 0
+    before = toys.content(tmp_path / "figures")
+    pid = sleeping(tmp_path)
+    batch = start(tmp_path, "-p", "lang=zh")
+    worker = begun(pid)
+    if number == signal.SIGINT:
+        os.killpg(batch.pid, number)  # as a terminal does
+    else:
+        batch.send_signal(number)
+    said = batch.communicate(timeout=20)[0]
+    assert batch.returncode == code, said
+    assert "Traceback" not in said
+    assert gone(worker)
+    assert toys.content(tmp_path / "figures") == before
+    if number != signal.SIGKILL:
+        assert not list((tmp_path / "build" / "runs").rglob("*"))
+    toys.toy(tmp_path, red=100)
+    assert run(tmp_path, "-p", "lang=zh").returncode == 0
+    assert toys.content(tmp_path / "figures") != before
+    assert not list((tmp_path / "build" / "runs").rglob("*"))
+
+
+@pytest.mark.parametrize("at", ["1", "4", "7"])
+def test_a_batch_killed_while_moving_is_finished_by_the_next(tmp_path, at):
+    toys.toy(tmp_path)
+    assert run(tmp_path, "-p", "lang=zh").returncode == 0
+    toys.toy(tmp_path, red=100)
+    assert run(tmp_path, "-p", "lang=zh", KILL_AT=at).returncode == -9
+    # Before anything else runs, the moves are finished: nothing is left to do.
+    done = run(tmp_path, "-p", "lang=zh")
+    assert done.returncode == 0 and "0 ok, 1 skipped" in done.stdout
+    files = toys.content(tmp_path / "figures")
+    assert all(b"M1 100" in data for name, data in files.items() if name.endswith("svg"))
+    assert not list((tmp_path / "build" / "runs").rglob("*"))
+
+
+def test_two_batches_at_once_share_the_work(tmp_path):
+    for name in ("a", "b", "c"):
+        ran = tmp_path / f"ran-{name}"
+        toys.toy(tmp_path, f"with open({str(ran)!r}, 'a') as f: f.write(lang)", name=name)
+    both = [start(tmp_path, "--jobs", "2") for _ in range(2)]
+    said = [one.communicate(timeout=60)[0] for one in both]
+    assert [one.returncode for one in both] == [0, 0], said
+    assert [sorted(re.findall("..", path.read_text())) for path in sorted(tmp_path.glob("ran-*"))] == [
+        ["en", "zh"]
+    ] * 3
+    assert sum(int(re.search(r"(\d+) ok", text)[1]) for text in said) == 6
+    assert len(toys.content(tmp_path / "figures")) == 3 * 2 * 2 * 3

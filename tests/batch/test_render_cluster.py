@@ -1,0 +1,123 @@
+"""On a cluster a worker may go at any time, and what it was running must come out whole all the same."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from importlib import metadata
+from typing import ClassVar
+
+import pytest
+import toys
+
+from haidong_data.batch import cluster as clustering
+from haidong_data.batch import up_to_date
+from haidong_data.batch.cluster import Cluster
+from haidong_data.batch.grid import plan
+from haidong_data.batch.runner import Batch
+
+distributed = pytest.importorskip("distributed")
+pytestmark = pytest.mark.filterwarnings("default")
+
+
+@pytest.fixture
+def cluster():
+    """Give a scheduler with two workers in processes of their own."""
+    client = distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, scheduler_port=0
+    )
+    with client as cluster:
+        yield cluster
+
+
+def test_a_batch_is_whole_though_one_of_two_workers_is_killed(tmp_path, cluster):
+    for name in ("a", "b", "c", "d"):
+        toys.toy(tmp_path, "import time; time.sleep(0.5)", name=name)
+    places = toys.places(tmp_path)
+    batch = Batch(places, plan(places), keep_going=True)
+    killed = None
+    with Cluster(cluster.scheduler_address) as crew:
+        for outcome in batch.work(crew, crew.at_once):
+            if outcome and killed is None:
+                killed = next(iter(cluster.workers.values())).pid
+                os.kill(killed, signal.SIGKILL)
+            assert outcome is None or outcome.status == "ok", outcome.cause
+    assert killed
+    assert len(toys.content(tmp_path / "figures")) == 4 * 2 * 2 * 3
+
+
+@pytest.fixture
+def small():
+    """Give a scheduler with one worker."""
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=1, processes=True, dashboard_address=None, scheduler_port=0
+    ) as cluster:
+        yield cluster.scheduler_address
+
+
+def test_a_stopped_batch_ends_what_runs_on_the_workers(tmp_path, small):
+    pid = tmp_path / "pid"
+    for name in ("a", "b"):
+        says = f"import os, time; pathlib.Path({str(pid)!r}).write_text(str(os.getpid())); time.sleep(60)"
+        toys.toy(tmp_path, says, name=name)
+    places = toys.places(tmp_path)
+    with Cluster(small) as crew:
+        outcomes = Batch(places, plan(places, given=["lang=zh"])).work(crew, 2)
+        while not (pid.is_file() and pid.read_text()):
+            assert next(outcomes) is None
+        began = time.monotonic()
+        with pytest.raises(KeyboardInterrupt):
+            outcomes.throw(KeyboardInterrupt)
+        assert time.monotonic() - began < 10
+        assert not toys.runs(int(pid.read_text()))
+    assert not (tmp_path / "build" / "failed").exists()
+    assert not list((tmp_path / "build" / "runs").rglob("*"))
+
+    # The same workers serve the next batch; and one whose worker is another's is told which.
+    for name in ("a", "b"):
+        toys.toy(tmp_path, name=name)
+    for change, cause in [
+        ({"versions": {"matplotlib": "0.1"}}, f"has matplotlib {metadata.version('matplotlib')}, not 0.1;"),
+        ({"code": "other"}, "has another haidong_data;"),
+        ({}, ""),
+    ]:
+        with Cluster(small) as crew:
+            crew.batch |= change
+            batch = Batch(places, plan(places, ["a"], given=["lang=zh"]))
+            (outcome,) = filter(None, batch.work(crew, 1))
+            assert cause in outcome.cause and (outcome.status == "ok") == (not cause), outcome.cause
+
+
+class Pretender:
+    """Stands for `Workers` on a worker of the cluster."""
+
+    made: ClassVar[list] = []
+
+    def __init__(self):
+        self.stopped = False
+        self.made.append(self)
+
+    def run(self, job, tell, timeout):
+        return {"status": "ok", "job": job}
+
+    def stop(self):
+        self.stopped = True
+
+
+def test_each_batch_has_a_fork_server_of_its_own(monkeypatch):
+    """One that was warm before the package was edited would draw with the old code, and be stamped with the new."""
+    monkeypatch.setattr(clustering, "Workers", Pretender)
+    monkeypatch.setattr(Pretender, "made", [])
+    for name in ("_crews", "_busy", "_ended"):
+        monkeypatch.setattr(clustering, name, type(getattr(clustering, name))())
+    batches = [{"name": name, "code": up_to_date.code(), "versions": up_to_date.versions()} for name in "abc"]
+    for batch in (batches[0], batches[0], batches[1]):
+        assert clustering.remote({}, 1, batch)["status"] == "ok"
+    assert [one.stopped for one in Pretender.made] == [True, False]
+    clustering.end("b")
+    assert [one.stopped for one in Pretender.made] == [True, True]
+    assert clustering.remote({}, 1, batches[1])["status"] == "stopped", (
+        "a job that comes too late starts nothing"
+    )
+    assert len(Pretender.made) == 2

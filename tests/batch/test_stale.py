@@ -1,0 +1,65 @@
+"""A changed fact concerns the notebooks that show it: what is missed here stays an old number in a chart."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+import haidong_data as hd
+from haidong_data import access_log, ledger_csv
+from haidong_data.batch.grid import plan
+from haidong_data.batch.up_to_date import Known
+from haidong_data.notebook import parameters
+
+REPORT = hd.reports()[-1]
+# A fact; the notebooks that show it. The ledger shows all.
+SHOWN = {
+    "tourism.rural_sites": {"tourism", "ledger"},
+    "poverty.noodle_shops": {"poverty_alleviation", "ledger"},
+    "fiscal.revenue": {"fiscal", "overview", "ledger"},
+    "tourism.revenue": {"tourism", "poverty_alleviation", "ledger"},
+    "greening.pm10": {"greening", "ledger"},
+    "health.village_clinics": {"overview", "ledger"},
+}
+
+
+def changed(rendered, change) -> set[str]:
+    """Return the notebooks that are out of date once the ledger's rows are changed."""
+    runs = plan(rendered)
+    assert {run.name for run in runs if Known(rendered).why(run)} == set(), "all are up to date before"
+    ledger_csv.save(REPORT, change(ledger_csv.read(REPORT)))
+    known = Known(rendered)
+    return {run.name for run in runs if known.why(run)}
+
+
+@pytest.mark.parametrize("indicator", SHOWN)
+def test_a_changed_fact_concerns_those_that_show_it(rendered, copied, indicator):
+    def change(rows):
+        return [replace(row, reason="looked at again") if row.indicator == indicator else row for row in rows]
+
+    assert changed(rendered, change) == SHOWN[indicator]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda rows: rows[:-1],
+        lambda rows: [replace(rows[0], reason="otherwise"), *rows[1:]],
+        lambda rows: [replace(row, status="proposed") if row.is_fact else row for row in rows],
+    ],
+    ids=["a row less", "another reason", "open again"],
+)
+def test_a_changed_ledger_concerns_all(rendered, copied, change):
+    assert changed(rendered, change) == set(parameters.notebooks())
+
+
+def test_nothing_is_noted_unless_asked_for(tmp_path, monkeypatch):
+    monkeypatch.delenv(access_log.VARIABLE, raising=False)
+    assert access_log.noting(hd.load) is hd.load
+    path = tmp_path / "reads"
+    monkeypatch.setenv(access_log.VARIABLE, str(path))
+    monkeypatch.setattr(access_log, "_noted", set())
+    table = access_log.noting(hd.targets)(report=REPORT)
+    noted = set(path.read_text("utf-8").split("\n"))
+    assert set(table.index) <= noted and set(table["actual_id"].dropna()) <= noted

@@ -1,0 +1,102 @@
+"""Committed figures: each number drawn is a fact, a declared derivation or a tick, read back from the picture."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from PIL import Image
+
+import haidong_data as hd
+from haidong_data.charts.declared import Declared, Said
+from haidong_data.charts.files import read_texts
+from haidong_data.collection import home
+from haidong_data.notebook import parameters
+
+FOLDER = home() / "figures"
+WANTED = [
+    (lang, f"{name}-{figure}")
+    for lang in parameters.LANGS
+    for name, path in parameters.notebooks().items()
+    for figure in parameters.figures(path)
+]
+EACH = pytest.mark.parametrize(
+    ("lang", "figure"), WANTED, ids=[f"{lang}/{figure}" for lang, figure in WANTED]
+)
+FACTS, DERIVED = hd.load(), hd.derived()
+
+
+def sidecar(lang, figure) -> dict:
+    return json.loads((FOLDER / lang / f"{figure}.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("name", parameters.notebooks())
+def test_each_notebook_draws_three_to_six_figures(name):
+    assert 3 <= len(parameters.figures(parameters.path_of(name))) <= 6
+
+
+@pytest.mark.parametrize("lang", parameters.LANGS)
+def test_there_are_no_figures_but_those_drawn(lang):
+    there = {path.stem for path in (FOLDER / lang).iterdir()}
+    assert there == {figure for one, figure in WANTED if one == lang}, (
+        "run `make figures`; remove what is left over"
+    )
+
+
+@EACH
+def test_the_picture_decodes_and_is_not_blank(lang, figure):
+    with Image.open(FOLDER / lang / f"{figure}.png") as picture:
+        picture.load()
+        assert len(picture.convert("L").getcolors()) > 8
+
+
+@EACH
+def test_every_number_drawn_is_declared(lang, figure):
+    record = sidecar(lang, figure)
+    saids = [Said.of("", entry) for role in ("facts", "derived", "references") for entry in record[role]]
+    saids += [Said.of("", row) for row in record["data"] if "text" in row]
+    ticks = set(record["ticks"])
+    lines = read_texts(FOLDER / lang / f"{figure}.svg")
+    assert lines == record["texts"]
+    # What is wrapped is checked whole where it is a name or the footer; a line alone may be half a name.
+    whole = [re.sub(r"\s", "", text) for text in (record["source"], *record["names"])]
+    for line in lines:
+        if line not in ticks and not any(re.sub(r"\s", "", line) in text for text in whole):
+            assert Declared(saids, record["years"], record["names"]).lacks(line) == [], line
+
+
+@EACH
+def test_every_mark_stands_in_the_picture_and_leads_to_a_value(lang, figure):
+    record = sidecar(lang, figure)
+    svg = (FOLDER / lang / f"{figure}.svg").read_text("utf-8")
+    known = set(FACTS.index) | set(DERIVED.index) | set(hd.reference().index)
+    # Counts of the ledger itself are computed from its rows, and say how.
+    known |= {entry["id"] for entry in record["derived"] if entry["formula"]}
+    assert record["marks"]
+    for gid, value in record["marks"].items():
+        assert f'id="{gid}"' in svg
+        assert value in known, value
+
+
+@EACH
+def test_what_the_sidecar_says_is_what_the_ledger_says(lang, figure):
+    for fact in sidecar(lang, figure)["facts"]:
+        row = FACTS.loc[fact["id"]]
+        assert (row["quote"], row["start"], row["end"]) == (fact["quote"], fact["start"], fact["end"])
+
+
+@EACH
+def test_alt_text_in_both_languages_names_the_values(lang, figure):
+    alt = sidecar(lang, figure)["alt"]
+    assert re.search("[一-鿿]", alt["zh"])
+    assert not re.search("[一-鿿]", re.sub("[“‘].*?[”’]", "", alt["en"])), alt["en"]
+    assert all(len(text) > 25 for text in alt.values())
+
+
+@EACH
+def test_title_subtitle_and_source_stand_in_the_picture(lang, figure):
+    record = sidecar(lang, figure)
+    drawn = re.sub(r"\s", "", "".join(record["texts"]))
+    for part in ("title", "subtitle", "source"):
+        assert re.sub(r"\s", "", record[part]) in drawn

@@ -1,0 +1,660 @@
+"""A figure that is wrong must not appear: each case is a fault that matplotlib lets pass in silence."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.colors import to_hex
+from PIL import Image
+
+from haidong_data.charts import figure, files, marks, style
+from haidong_data.charts.declared import Declared, Said, numbers
+from haidong_data.charts.figure import Drawing
+from haidong_data.errors import HaidongError
+
+VALUES = {
+    "revenue/implied": Said(
+        "revenue/2018/implied", "18.7 亿元", label="18.7", status="implied",
+        value=18.73, low=18.64, high=18.82,
+        formula="revenue/2019 ÷ (1 + revenue/2019/growth)", inputs=("revenue/2019", "revenue/2019/growth"),
+    ),
+    "revenue": Said(
+        "revenue/2019", "20.42 亿元", label="20.42", value=20.42, year=2019, quote="收入 20.42 亿元",
+    ),
+    "revenue/target": Said("revenue/2020/target", "22 亿元以上", status="target", bound="ge", value=22.0),
+    "revenue/growth": Said("revenue/2019/growth", "9%", value=9.0),
+    "unused": Said("unused", "77 个", value=77.0),
+}  # fmt: skip
+WORDS = {
+    "title": "一般公共预算收入增长 9%",
+    "subtitle": "亿元，2018—2020 年",
+    "source": "来源：政府工作报告，第 2 段：“完成地方一般公共预算收入 20.42 亿元”。",
+    "alt": {"zh": "柱状图：20.42 亿元居中。", "en": "Bars."},
+}
+KEYS = ["revenue/implied", "revenue", "revenue/target"]
+
+
+def bars(d: Drawing) -> None:
+    drawn = d.ax.bar(["甲", "乙", "丙"], [18.73, 20.42, 22.0])
+    d.mark(drawn, KEYS)
+    d.label(drawn)
+
+
+def draw(folder: Path, body: Callable[[Drawing], Any] = bars, **over: Any) -> dict[str, Any]:
+    """Draw one figure, by default a good one, and return its sidecar."""
+    given = {"name": "fiscal-revenue", "notebook": "fiscal", "report": "r", "lang": "zh", "units": "printed"}
+    given |= {"folder": folder, "values": VALUES, "years": [2018, 2019, 2020]} | WORDS | over
+    with figure.drawing(**given) as d:
+        body(d)
+    return json.loads((folder / f"{given['name']}.json").read_text("utf-8"))
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+@cache
+def good() -> dict[str, bytes]:
+    """Draw the good figure, once for all the faults that must not touch it."""
+    with tempfile.TemporaryDirectory() as folder:
+        draw(Path(folder))
+        return contents(Path(folder))
+
+
+def refused(folder: Path, match: str, body: Callable[[Drawing], Any] = bars, **over: Any) -> None:
+    """Draw something wrong where a good figure stands: one sentence, and the good one stands still."""
+    before = good()
+    for name, content in before.items():
+        (folder / name).write_bytes(content)
+    with pytest.raises(HaidongError, match=match) as caught:
+        draw(folder, body, **over)
+    assert "\n" not in str(caught.value)
+    assert contents(folder) == before
+
+
+# -- what a good figure leaves ------------------------------------------------------------------------
+
+
+def test_good_figure_leaves_three_files_and_says_so_in_one_line(tmp_path, capsys) -> None:
+    record = draw(tmp_path)
+    assert sorted(contents(tmp_path)) == ["fiscal-revenue.json", "fiscal-revenue.png", "fiscal-revenue.svg"]
+    out = capsys.readouterr().out
+    assert out.count("\n") == 1
+    assert out.startswith("zh/fiscal-revenue: 3 marks") and record["fingerprint"] in out
+
+
+def test_sidecar_tells_what_is_shown(tmp_path) -> None:
+    record = draw(tmp_path)
+    assert record["marks"] == {
+        "mark-1": "revenue/2018/implied",
+        "mark-2": "revenue/2019",
+        "mark-3": "revenue/2020/target",
+    }
+    # The growth is in the title and an input; what is shown nowhere is not listed.
+    assert [fact["id"] for fact in record["facts"]] == [
+        "revenue/2019", "revenue/2020/target", "revenue/2019/growth",
+    ]  # fmt: skip
+    assert record["facts"][0]["quote"] == "收入 20.42 亿元"
+    assert record["derived"][0]["inputs"] == ["revenue/2019", "revenue/2019/growth"]
+    assert record["references"] == []
+    assert [row["value"] for row in record["data"]] == [18.73, 20.42, 22]
+    assert record["alt"] == WORDS["alt"] and record["title"] == WORDS["title"]
+    for ending in ("svg", "png"):
+        assert record["files"][ending] == files.digest(
+            (tmp_path / f"fiscal-revenue.{ending}").read_bytes()
+        )
+
+
+def test_every_mark_is_a_group_of_the_svg(tmp_path) -> None:
+    record = draw(tmp_path)
+    svg = (tmp_path / "fiscal-revenue.svg").read_text("utf-8")
+    assert [f"mark-{i}" for i in re.findall(r'<g id="mark-(\d+)">', svg)] == list(record["marks"])
+
+
+def test_drawn_text_reads_back(tmp_path) -> None:
+    record = draw(tmp_path)
+    assert files.read_texts(tmp_path / "fiscal-revenue.svg") == record["texts"]
+    assert {WORDS["title"], "甲", "18.7", "20.42", "22 亿元以上", "推算"} <= set(record["texts"])
+    assert "20" in record["ticks"]
+
+
+def test_svg_is_small_valid_and_undated(tmp_path) -> None:
+    import xml.etree.ElementTree as ElementTree
+
+    draw(tmp_path)
+    svg = (tmp_path / "fiscal-revenue.svg").read_bytes()
+    assert len(svg) < 90_000
+    assert ElementTree.fromstring(svg)[0].text == WORDS["alt"]["zh"]
+    assert b"matplotlib.org" not in svg and b"date>" not in svg
+
+
+def test_png_is_small_white_and_exact_in_colour(tmp_path) -> None:
+    draw(tmp_path)
+    path = tmp_path / "fiscal-revenue.png"
+    assert path.stat().st_size < 60_000
+    with Image.open(path) as image:
+        assert set(image.info) <= {"dpi"}
+        colors = {to_hex(np.array(c[:3]) / 255) for _, c in image.convert("RGB").getcolors(1 << 20)}
+        assert image.convert("RGB").getpixel((1, 1)) == (255, 255, 255)
+    assert style.PALETTE["navy"].lower() in colors
+
+
+def test_same_bytes_twice_and_in_another_process(tmp_path) -> None:
+    draw(tmp_path / "one")
+    draw(tmp_path / "two")
+    code = (
+        f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); import {Path(__file__).stem} as t; "
+    )
+    code += f"from pathlib import Path; t.draw(Path({str(tmp_path / 'three')!r}))"
+    environment = os.environ | {"PYTHONHASHSEED": "7", "SOURCE_DATE_EPOCH": "86400", "MPLBACKEND": "svg"}
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, env=environment)
+    assert contents(tmp_path / "one") == contents(tmp_path / "two") == contents(tmp_path / "three")
+
+
+def test_fingerprint_follows_what_is_said_not_how_it_is_drawn(tmp_path) -> None:
+    record = draw(tmp_path)
+    assert draw(tmp_path, height=5.0)["fingerprint"] == record["fingerprint"]
+    assert draw(tmp_path, title="收入增长 9%")["fingerprint"] != record["fingerprint"]
+
+
+# -- words ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("what", ["title", "subtitle", "source"])
+def test_words_are_missing(tmp_path, what: str) -> None:
+    refused(tmp_path, f"no {what}", **{what: " "})
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_alt_text_is_missing_in_one_language(tmp_path, lang: str) -> None:
+    refused(tmp_path, f"no alt text in {lang}", alt=WORDS["alt"] | {lang: ""})
+
+
+@pytest.mark.parametrize("where", ["title", "subtitle", "label"])
+def test_character_is_not_in_the_font(tmp_path, where: str) -> None:
+    over = {} if where == "label" else {where: "收入龘增长"}
+    refused(
+        tmp_path, "no glyph for '龘'", lambda d: (bars(d), where == "label" and d.ax.text(0, 3, "龘")), **over
+    )
+
+
+HAND = [
+    ("收入增长 9.1%", "9.1"),
+    ("收入 20.42 万元", "20.42 万"),
+    ("收入是 2021 年", "2021"),
+    ("三县区收入增长", "三"),
+    ("收入突破百亿元", "百亿"),
+    ("收入增长７%", "７"),
+    ("支出 1,234 元", "1,234"),
+]
+
+
+@pytest.mark.parametrize(("text", "number"), HAND)
+def test_number_typed_by_hand_in_any_digits(tmp_path, text: str, number: str) -> None:
+    refused(tmp_path, re.escape(repr(number)), title=text)
+
+
+@pytest.mark.parametrize("where", ["subtitle", "label", "legend", "axis", "category", "alt"])
+def test_number_typed_by_hand_in_any_place(tmp_path, where: str) -> None:
+    text = "增长 9.1%"
+
+    def body(d: Drawing) -> None:
+        bars(d)
+        if where == "label":
+            d.ax.text(1, 10, text, ha="center")
+        elif where == "legend":
+            d.ax.legend([d.ax.patches[0]], [text])
+        elif where == "axis":
+            d.ax.set_ylabel(text)
+        elif where == "category":
+            d.ax.set_xticks([0, 1, 2], ["甲", text, "丙"])
+
+    over = {"subtitle": {"subtitle": text}, "alt": {"alt": {"zh": text, "en": "Bars."}}}
+    refused(tmp_path, "'9.1'", body, **over.get(where, {}))
+
+
+def test_number_typed_in_english_words(tmp_path) -> None:
+    refused(
+        tmp_path, "'Twelve'", lang="en", title="Twelve villages left poverty", alt={"zh": "图", "en": "Bars."}
+    )
+
+
+def test_number_typed_as_a_tick(tmp_path) -> None:
+    """Ticks that a scale makes are free, ticks that an author writes are words."""
+
+    def body(d: Drawing) -> None:
+        bars(d)
+        d.ax.set_yticks([0, 10], ["起点", "约 13"])
+
+    refused(tmp_path, "'13'", body)
+
+
+def test_number_typed_that_a_tick_says_too(tmp_path) -> None:
+    refused(tmp_path, "'15' in the text", lambda d: (bars(d), d.ax.text(1, 10, "15", ha="center")))
+
+
+def test_name_that_is_wrapped_is_still_a_name(tmp_path) -> None:
+    def body(d: Drawing) -> None:
+        d.label(
+            d.ax.bar(["甲", "“十三五”时期环境空气质量优良天数比例平均值", "丙", "丁", "戊"], [9] * 5),
+            ["revenue/growth"] * 5,
+        )
+
+    assert "“十三五”时期环境空" in "".join(
+        draw(tmp_path, body, names=["“十三五”时期环境空气质量优良天数"])["texts"]
+    )
+
+
+def test_numbers_that_are_no_numbers_pass(tmp_path) -> None:
+    title = "第一产业与一般公共预算：PM10、十三五，提高 9 个百分点，20.42 亿元，2019 年"
+    values = VALUES | {"points": Said("points", "9 个百分点")}
+    draw(tmp_path, title=title, names=["PM10", "十三五"], values=values)
+
+
+@pytest.mark.parametrize("name", ["20.42", "三", "12%", "二十四", "二〇一九"])
+def test_name_that_is_a_number_excuses_none(tmp_path, name: str) -> None:
+    refused(tmp_path, "is a number and no name", names=[name])
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("14,153 户 51181 人", ["14153", "51181"]),
+        ("CNY 2.042 billion", ["2042000000.0000"]),
+        ("0.59万户2.1 万名", ["5900.00", "21000.0"]),
+        ("二〇一九年，一千五百人", ["2019", "1500"]),
+        ("20.42 亿元", ["2042000000.00"]),
+        ("百分之九、5 千瓦、km²、①、Ⅲ 类，亿元", ["9", "5"]),
+        ("one of Two villages", ["2"]),
+        ("−3% to −1.5", ["3", "1.5"]),
+    ],
+)
+def test_numbers_found(text: str, found: list[str]) -> None:
+    assert [str(number.whole) for number in numbers(text)] == found
+
+
+def test_multiplier_counts_where_it_is_written() -> None:
+    said = [Said("a", "20.42 亿元", label="20.42")]
+    assert Declared(said).lacks("20.42，20.42 亿元") == []
+    assert Declared(said).lacks("20.42 million") == ["20.42 million"]
+
+
+# -- marks and values -------------------------------------------------------------------------------
+
+
+def test_no_mark(tmp_path) -> None:
+    refused(tmp_path, "has no mark", lambda d: d.ax.bar(["甲"], [20.42]))
+
+
+def test_value_is_not_declared(tmp_path) -> None:
+    refused(tmp_path, "revenu", lambda d: d.mark(d.ax.bar(["甲"], [20.42]), ["revenu"]))
+
+
+def test_marks_and_ids_differ_in_number(tmp_path) -> None:
+    refused(tmp_path, "1 marks and 3 ids", lambda d: d.mark(d.ax.bar(["甲"], [20.42]), KEYS))
+
+
+def test_label_before_mark(tmp_path) -> None:
+    refused(tmp_path, "call mark first", lambda d: d.label(d.ax.bar(["甲"], [20.42])))
+
+
+@pytest.mark.parametrize("side", ["bar", "barh", "plot"])
+def test_two_values_swapped(tmp_path, side: str) -> None:
+    ids = ["revenue", "revenue/growth", "revenue/target"]
+
+    def body(d: Drawing) -> None:
+        drawn = getattr(d.ax, side)(["甲", "乙", "丙"], [9, 20.42, 22])
+        d.mark(drawn[0] if side == "plot" else drawn, ids)
+
+    refused(tmp_path, "out of proportion", body)
+
+
+def test_scale_of_a_chart_is_its_own_affair(tmp_path) -> None:
+    """Drawn in other units, stacked, and as text says it: all in proportion."""
+
+    def body(d: Drawing) -> None:
+        d.mark(d.ax.bar(["甲", "乙"], [1.87, 2.042]), KEYS[:2])
+        d.mark(d.ax.bar(["甲"], [0.9], bottom=[1.87]), ["revenue/growth"])
+
+    draw(tmp_path, body)
+
+
+@pytest.mark.parametrize(("status", "bound"), [("estimated", "eq"), ("reported", "more")])
+def test_status_or_bound_is_unknown(tmp_path, status: str, bound: str) -> None:
+    values = {"a": Said("a", "9%", status=status, bound=bound)}
+    refused(tmp_path, "there is no", lambda d: d.mark(d.ax.bar(["甲"], [9]), "a" and ["a"]), values=values)
+
+
+@pytest.mark.parametrize("bound", ["ge", "le", "approx"])
+def test_label_of_a_bound_that_reads_as_a_result(tmp_path, bound: str) -> None:
+    values = {"a": Said("a", "9% 以上", label="9%", bound=bound)}
+    refused(tmp_path, "reads as a result", lambda d: d.label(d.ax.bar(["甲"], [9]), ["a"]), values=values)
+
+
+def test_status_gives_the_look(tmp_path) -> None:
+    def body(d: Drawing) -> None:
+        bars(d)
+        implied, reported, target = d.ax.containers[0]
+        assert implied.get_hatch() and not reported.get_hatch()
+        assert target.get_linestyle() == "--"
+        assert to_hex(target.get_facecolor()) == "#ffffff"
+        assert to_hex(reported.get_facecolor()) == to_hex(target.get_edgecolor())
+
+    assert {"报告所列", "推算", "目标"} <= set(draw(tmp_path, body)["texts"])
+
+
+def test_one_status_needs_no_key(tmp_path) -> None:
+    texts = draw(tmp_path, lambda d: d.label(d.ax.bar(["甲"], [20.42]), ["revenue"]))["texts"]
+    assert style.name("reported", "zh") not in texts
+
+
+def test_series_are_named_in_rows_that_fit(tmp_path) -> None:
+    names = {f"系列的名称很长很长很长很长很长{letter}": "#17395C" for letter in "甲乙丙丁"}
+    assert set(names) <= set(draw(tmp_path, lambda d: (bars(d), d.legend(names)))["texts"])
+
+
+def test_label_inside_of_a_bar_is_legible(tmp_path) -> None:
+    def body(d: Drawing) -> None:
+        below, above = (
+            d.ax.bar(["甲"], [20.42]),
+            d.ax.bar(["甲"], [9], bottom=20.42, color=style.PALETTE["sky"]),
+        )
+        one, other = (
+            *d.label(below, ["revenue"], where="inside"),
+            *d.label(above, ["revenue/growth"], where="inside"),
+        )
+        assert one.get_color() == style.TONE["paper"] and other.get_color() == style.TONE["ink"]
+        assert one.xy[1] == pytest.approx(10.21) and other.xy[1] == pytest.approx(24.92)
+
+    draw(tmp_path, body)
+
+
+@pytest.mark.parametrize("bound", ["ge", "le", "approx"])
+@pytest.mark.parametrize("kind", ["bar", "barh", "point", "line"])
+def test_bound_never_looks_like_a_result(tmp_path, bound: str, kind: str) -> None:
+    def body(said_bound: str) -> Callable[[Drawing], None]:
+        def drawn(d: Drawing) -> None:
+            if kind == "point":
+                d.label(d.points([20.42], ["甲"], ["a"], along="x"))
+            elif kind == "line":
+                d.label(d.ax.bar(["甲"], [18.73]), ["revenue/implied"])
+                d.label(d.ax.axhline(20.42), "a")
+            else:
+                d.label(getattr(d.ax, kind)(["甲"], [20.42]), ["a"])
+
+        values = VALUES | {"a": Said("a", "约 20.42 亿元", bound=said_bound)}
+        draw(tmp_path / said_bound, drawn, values=values)
+        return drawn
+
+    body(bound)
+    body("eq")
+    shown, result = (tmp_path / b / "fiscal-revenue.png" for b in (bound, "eq"))
+    assert shown.read_bytes() != result.read_bytes()
+
+
+def test_points_of_a_scatter_and_of_a_line_are_marks_each(tmp_path) -> None:
+    import seaborn as sns
+
+    def body(d: Drawing) -> None:
+        sns.scatterplot(x=[1.0, 2.0, 3.0], y=[18.73, 20.42, 22.0], ax=d.axes[0])
+        d.mark(d.axes[0].collections[0], KEYS)
+        (line,) = d.axes[1].plot([2018, 2019, 2020], [18.73, 20.42, 22.0])
+        d.mark(line, KEYS)
+        d.label(line)
+
+    record = draw(tmp_path, body, ncols=2)
+    svg = (tmp_path / "fiscal-revenue.svg").read_text("utf-8")
+    assert len(record["marks"]) == 6
+    assert set(re.findall(r'<g id="(mark-\d+)">', svg)) == set(record["marks"])
+    assert "2,018" not in record["ticks"] and "2018" in record["ticks"]
+
+
+def test_values_may_be_objects_or_mappings(tmp_path) -> None:
+    row = {"id": "revenue/2019", "text": "20.42 亿元", "low": None, "year": pd.NA, "high": float("nan")}
+    for thing in (SimpleNamespace(**row), row):
+        values = {"revenue": thing, "revenue/growth": {"text": "9%"}}
+        record = draw(tmp_path, lambda d: d.label(d.ax.bar(["甲"], [20.42]), ["revenue"]), values=values)
+        assert record["marks"] == {"mark-1": "revenue/2019"}
+
+
+def test_data_given_is_data_written(tmp_path) -> None:
+    frame = pd.DataFrame({"year": pd.array([2019, None], "Int64"), "value": [20.42, np.nan]})
+    record = draw(tmp_path, lambda d: (bars(d), d.data(frame)))
+    assert record["data"] == [{"year": 2019, "value": 20.42}, {"year": None, "value": None}]
+
+
+# -- drawing ----------------------------------------------------------------------------------------
+
+
+def test_text_is_cut_off(tmp_path) -> None:
+    refused(tmp_path, "cut off", lambda d: (bars(d), d.fig.text(0.9, 0.5, "很长很长很长很长很长很长很长")))
+
+
+def test_text_outside_of_its_chart_is_told(tmp_path) -> None:
+    def body(d: Drawing) -> None:
+        bars(d)
+        d.ax.annotate("远", (1, 900), annotation_clip=True)
+        d.ax.set_ylim(0, 30)
+
+    refused(tmp_path, "'远'", body)
+
+
+def test_texts_lie_over_each_other(tmp_path) -> None:
+    refused(tmp_path, "lie over each other", lambda d: (bars(d), d.ax.text(1, 20.9, "甲乙丙", ha="center")))
+
+
+def test_tick_names_lie_over_each_other(tmp_path) -> None:
+    names = [f"Unbreakablylongcategory{letter}" for letter in "abcdefgh"]
+    refused(tmp_path, "lie over each other", lambda d: d.mark(d.ax.bar(names, [20.42] * 8), ["revenue"] * 8))
+
+
+@pytest.mark.parametrize("color", ["white", (0, 0, 0, 0)])
+def test_figure_is_blank(tmp_path, color: Any) -> None:
+    def body(d: Drawing) -> None:
+        d.mark(d.ax.bar(["甲"], [20.42], color=color), ["revenue"], restyle=False)
+
+    refused(tmp_path, "not to be seen", body)
+
+
+def test_value_is_missing(tmp_path) -> None:
+    refused(tmp_path, "not to be seen", lambda d: d.mark(d.ax.bar(["甲", "乙"], [20.42, np.nan]), KEYS[:2]))
+
+
+def test_mark_lies_outside_of_the_axes(tmp_path) -> None:
+    def body(d: Drawing) -> None:
+        d.points([1, 2, 3], [18.73, 20.42, 22], KEYS)
+        d.ax.set_ylim(0, 21)
+
+    refused(tmp_path, "not to be seen", body)
+
+
+@pytest.mark.parametrize("side", ["bar", "barh"])
+def test_bar_is_cut_short_by_its_axis(tmp_path, side: str) -> None:
+    def body(d: Drawing) -> None:
+        d.mark(getattr(d.ax, side)(["甲", "乙"], [18.73, 20.42]), KEYS[:2])
+        (d.ax.set_ylim if side == "bar" else d.ax.set_xlim)(0, 19)
+
+    refused(tmp_path, "not to be seen", body)
+
+
+@pytest.mark.parametrize("side", ["bar", "barh"])
+def test_bars_without_zero(tmp_path, side: str) -> None:
+    def body(d: Drawing) -> None:
+        d.mark(getattr(d.ax, side)(["甲", "乙"], [18.73, 20.42]), KEYS[:2])
+        (d.ax.set_ylim if side == "bar" else d.ax.set_xlim)(15, 21)
+
+    refused(tmp_path, "without zero", body)
+
+
+def test_bars_on_a_logarithmic_scale(tmp_path) -> None:
+    refused(tmp_path, "without zero", lambda d: (bars(d), d.ax.set_yscale("log")))
+
+
+@pytest.mark.parametrize("twin", ["twinx", "twiny"])
+def test_twin_axes(tmp_path, twin: str) -> None:
+    refused(tmp_path, "two axes", lambda d: (bars(d), getattr(d.ax, twin)()))
+
+
+def test_pyplot_beside_the_figure(tmp_path) -> None:
+    import matplotlib.pyplot as plt
+
+    refused(tmp_path, "pyplot", lambda d: (bars(d), plt.bar(["甲"], [1])))
+    assert plt.get_fignums() == []
+
+
+def test_language_is_unknown(tmp_path) -> None:
+    refused(tmp_path, "zh, en", lang="fr")
+
+
+# -- fonts and themes --------------------------------------------------------------------------------
+
+
+def test_seaborn_theme_does_not_take_the_font_away(tmp_path) -> None:
+    import matplotlib as mpl
+    import seaborn as sns
+
+    def body(d: Drawing) -> None:
+        sns.set_theme(context="talk", style="darkgrid")
+        sns.barplot(x=["甲", "乙", "丙"], y=[18.73, 20.42, 22.0], ax=d.ax)
+        d.label(d.ax.containers[0], KEYS)
+
+    def quiet(d: Drawing) -> None:
+        sns.barplot(x=["甲", "乙", "丙"], y=[18.73, 20.42, 22.0], ax=d.ax)
+        d.label(d.ax.containers[0], KEYS)
+
+    draw(tmp_path / "plain", quiet)
+    with mpl.rc_context():
+        sns.set_theme(style="darkgrid")
+        record = draw(tmp_path / "before", quiet)
+    draw(tmp_path / "within", body)
+    svg = (tmp_path / "within" / "fiscal-revenue.svg").read_text("utf-8")
+    assert "甲" in record["texts"] and "DejaVu" not in svg and "Arial" not in svg
+    assert contents(tmp_path / "before") == contents(tmp_path / "plain")
+
+
+def test_minus_is_a_minus(tmp_path) -> None:
+    values = VALUES | {"fall": Said("fall", "−12%", value=-12.0)}
+
+    def body(d: Drawing) -> None:
+        d.label(d.ax.barh(["甲", "乙"], [-12, 9]), ["fall", "revenue/growth"])
+
+    record = draw(tmp_path, body, values=values)
+    assert "−10" in record["ticks"] and not any("-" in text for text in record["texts"])
+
+
+def test_labels_find_room(tmp_path) -> None:
+    """Labels at the ends of the longest bars, both ways, neither cut nor over the names beside them."""
+    values = {"a": Said("a", "9% 以上，按可比价格计算", bound="ge"), "b": Said("b", "−9%，按现行价格计算")}
+
+    def body(d: Drawing) -> None:
+        d.label(d.ax.barh(["甲" * 12, "乙" * 12], [9, -9]), ["a", "b"])
+
+    draw(tmp_path, body, values=values, title="增长 9%", alt={"zh": "图", "en": "Bars."})
+
+
+def test_english_quotes_are_not_as_wide_as_chinese(tmp_path) -> None:
+    words = {
+        "title": "The city’s “own” revenue",
+        "subtitle": "CNY",
+        "source": "Source: “2019年收入增长”, the city’s report.",
+    }
+    record = draw(tmp_path, lang="en", alt={"zh": "图", "en": "Bars."}, **words)
+    assert record["title"] == 'The city\'s "own" revenue' and "“2019年收入增长”" in record["source"]
+    assert record["title"] in record["texts"]
+
+
+# -- last good ---------------------------------------------------------------------------------------
+
+
+def test_cell_that_raises_leaves_the_last_good(tmp_path) -> None:
+    import matplotlib as mpl
+
+    draw(tmp_path)
+    before, parameters = contents(tmp_path), dict(mpl.rcParams)
+
+    def body(d: Drawing) -> None:
+        bars(d)
+        raise KeyError("旅游")
+
+    with pytest.raises(KeyError, match="旅游"):
+        draw(tmp_path, body)
+    assert contents(tmp_path) == before
+    assert dict(mpl.rcParams) == parameters
+
+
+@pytest.mark.parametrize("failing", [1, 2, 3])
+@pytest.mark.parametrize("there", [True, False])
+def test_move_that_fails_halfway_leaves_the_last_good(
+    tmp_path, monkeypatch, failing: int, there: bool
+) -> None:
+    if there:
+        draw(tmp_path)
+    before, moves, real = contents(tmp_path), [], os.replace
+
+    def replace(source: Any, target: Any) -> None:
+        moves.append(target)
+        if len(moves) == failing:
+            raise OSError(28, "No space left on device")
+        real(source, target)
+
+    monkeypatch.setattr(os, "replace", replace)
+    with pytest.raises(HaidongError, match="No space left"):
+        draw(tmp_path, title="收入增长 9%，再上台阶")
+    assert len(moves) == failing
+    assert contents(tmp_path) == before
+
+
+def test_disk_that_is_full_leaves_the_last_good(tmp_path, monkeypatch) -> None:
+    draw(tmp_path)
+    before, real = contents(tmp_path), Path.write_bytes
+
+    def write_bytes(self: Path, content: bytes) -> int:
+        real(self, content[: len(content) // 2])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", write_bytes)
+    with pytest.raises(HaidongError, match="No space left"):
+        draw(tmp_path, title="收入增长 9%，再上台阶")
+    monkeypatch.undo()
+    assert contents(tmp_path) == before
+
+
+def test_folder_that_cannot_be_written_is_told(tmp_path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    with pytest.raises(HaidongError, match="cannot be written"):
+        draw(tmp_path / "file")
+
+
+# -- showing ------------------------------------------------------------------------------------------
+
+
+def test_notebook_shows_the_very_picture_that_was_saved(tmp_path, monkeypatch) -> None:
+    IPython = pytest.importorskip("IPython")
+    shown = []
+    monkeypatch.setattr(IPython, "get_ipython", object)
+    monkeypatch.setattr("IPython.display.display", lambda *things, **more: shown.append((*things, more)))
+    draw(tmp_path)
+    ((picture, more),) = shown
+    assert base64.b64decode(picture["image/png"]) == (tmp_path / "fiscal-revenue.png").read_bytes()
+    assert picture["text/plain"] == more["metadata"]["image/png"]["alt"] == WORDS["alt"]["zh"]
+
+
+def test_sign_of_a_bound_points_where_the_bound_allows() -> None:
+    assert (
+        marks.sign("ge", 0).vertices[:, 0].min() >= 0 >= marks.sign("le", 0).vertices[:, 0].max()
+    )
+    assert marks.wedge("ge").vertices[:, 0].max() > 0 > marks.wedge("le").vertices[:, 0].min()

@@ -1,0 +1,77 @@
+"""A sentence that a page break cut must come out whole, and every offset must still mean the raw text."""
+
+from __future__ import annotations
+
+import pytest
+
+from haidong_data import collection, prose
+
+TEXT = """# 标题
+
+## 一、成绩
+
+——**第一句。**全市收入增长 9%；三县突破百亿元
+
+大关。下一句完成 5 项，建成
+
+“厕所”3 座。
+
+继续推进。
+
+## 二、计划
+
+PM<sub>10</sub> 下降 3%。
+"""
+
+
+def sentences(text):
+    return [sentence for paragraph in prose.read(text).paragraphs for sentence in paragraph.sentences]
+
+
+def test_page_breaks_are_healed_and_paragraphs_kept_apart():
+    assert [s.text for s in sentences(TEXT)] == [
+        "第一句。",
+        "全市收入增长 9%；三县突破百亿元大关。",
+        "下一句完成 5 项，建成“厕所”3 座。",
+        "继续推进。",
+        "PM10 下降 3%。",
+    ]
+
+
+def test_sections_and_leads_are_found():
+    document = prose.read(TEXT)
+    assert [(s.title, s.ordinal) for s in document.sections[1:]] == [
+        ("标题", ""),
+        ("一、成绩", "一"),
+        ("二、计划", "二"),
+    ]
+    assert document.paragraphs[0].lead == "第一句"
+    assert document.section(TEXT.index("下降")).title == "二、计划"
+
+
+@pytest.mark.parametrize("name", collection.described())
+def test_every_character_of_a_sentence_maps_back(name):
+    text = collection.seed(name).text
+    for sentence in sentences(text):
+        assert "\n" not in sentence.text
+        assert "**" not in sentence.text
+        for start, end in sentence.spans:
+            assert sentence.text[sentence.at(start) : sentence.at(start) + end - start] == text[start:end]
+
+
+@pytest.mark.parametrize("name", collection.described())
+def test_no_sentence_stops_in_its_middle(name):
+    cut = [s.text[-14:] for s in sentences(collection.seed(name).text) if s.text.rstrip()[-1] in "，、的和了"]
+    assert cut == []
+
+
+@pytest.mark.parametrize("name", collection.described())
+def test_paragraphs_cover_all_that_is_no_heading(name):
+    text = collection.seed(name).text
+    document = prose.read(text)
+    covered = set()
+    for paragraph in document.paragraphs:
+        covered |= set(range(paragraph.passage.start, paragraph.passage.end))
+    left = "".join(char for place, char in enumerate(text) if place not in covered and not char.isspace())
+    titles = "".join("#" * s.level + s.title for s in document.sections[1:])
+    assert sorted(left.replace("#", "")) == sorted("".join(titles.split()).replace("#", ""))

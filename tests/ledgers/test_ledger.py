@@ -1,0 +1,336 @@
+"""The ledger must fail loudly: on a digit changed, a row dropped, added or overlapping, two facts swapped."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+
+import pandas as pd
+import pytest
+
+from haidong_data import cli, collection, indicators, ledger_csv, numerals, prose, statements_csv
+from haidong_data.errors import HaidongError
+from haidong_data.ledger_csv import Row
+from haidong_data.ledgers import bounds, check, propose
+from haidong_data.reader.flat_text import flatten
+
+LEDGERS = [name for name in collection.described() if ledger_csv.path(name).is_file()]
+FACTS = [(name, row) for name in LEDGERS for row in ledger_csv.read(name) if row.is_fact]
+REVIEWED = LEDGERS[0]
+SEED = collection.seed(REVIEWED)
+ROWS = ledger_csv.read(REVIEWED)
+
+
+def replaced(old: Row, **new) -> list[Row]:
+    return [dataclasses.replace(row, **new) if row is old else row for row in ROWS]
+
+
+def wheres(found) -> set[str]:
+    return {finding.where for finding in found}
+
+
+# What holds -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", LEDGERS)
+def test_the_ledger_is_closed_and_true(name):
+    assert [str(finding) for finding in check.findings(collection.seed(name), ledger_csv.read(name))] == []
+
+
+@pytest.mark.parametrize(("name", "row"), FACTS, ids=[row.fact for _, row in FACTS])
+def test_a_fact_is_printed_where_it_says(name, row):
+    text = collection.seed(name).text
+    assert re.sub(r"[\s余多]", "", text[row.start : row.end]) == row.number + row.unit
+    sentence = prose.read(text).sentence(row.start)
+    printed = sentence.text[sentence.at(row.start) : sentence.at(row.end - 1) + 1]
+    assert re.sub(r"[\s余多]", "", printed) == row.number + row.unit
+    assert re.sub(r"\s", "", row.term) in re.sub(r"\s", "", sentence.text)
+
+
+@pytest.mark.parametrize("name", LEDGERS)
+def test_the_file_is_what_would_be_written(name):
+    assert ledger_csv.path(name).read_text("utf-8") == ledger_csv.dumps(ledger_csv.read(name))
+
+
+def test_every_indicator_is_used_or_referred_to():
+    from haidong_data.references import reference
+    from haidong_data.statements_csv import statements
+
+    used = (
+        {row.indicator for row in ROWS}
+        | set(reference()["indicator"])
+        | set(statements(REVIEWED)["indicator"])
+    )
+    assert set(indicators.all_indicators()) - used == set()
+
+
+@pytest.mark.parametrize("entry", list(indicators.all_indicators().values()), ids=lambda entry: entry.id)
+def test_an_indicator_has_names_in_both_languages(entry):
+    assert entry.topic in indicators.topics()
+    assert re.search("[一-鿿]", entry.zh)
+    assert not re.search("[一-鿿]", entry.en)
+    assert entry.anchors and all(entry.anchors)
+    assert entry.prices in ("", "current", "comparable")
+
+
+# What must not hold ---------------------------------------------------------------------------------------
+
+
+def changed_digit(text: str, row: Row) -> str:
+    place = next(place for place in range(row.start, row.end) if text[place].isdigit())
+    other = "1" if text[place] != "1" else "2"
+    return text[:place] + other + text[place + 1 :]
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in ROWS if row.is_fact and row.number[0].isdigit()], ids=lambda row: row.fact
+)
+def test_one_digit_changed_fails_exactly_its_fact(row):
+    seed = dataclasses.replace(SEED, text=changed_digit(SEED.text, row))
+    assert wheres(check.findings(seed, ROWS)) == {row.fact}
+
+
+def pairs():
+    document = prose.read(SEED.text)
+    facts = [row for row in ROWS if row.is_fact]
+    for place, one in enumerate(facts):
+        for other in facts[place + 1 :]:
+            same = document.sentence(one.start) == document.sentence(other.start)
+            if (
+                same
+                and one.indicator != other.indicator
+                and (one.measure, one.base_unit) == (other.measure, other.base_unit)
+            ):
+                yield pytest.param(one, other, id=f"{one.fact} {other.fact}")
+
+
+@pytest.mark.parametrize(("one", "other"), list(pairs()))
+def test_two_facts_of_a_sentence_swapped_are_caught(one, other):
+    """The numbers stay where they are; only what they are said to measure changes places."""
+    words = ("fact", "indicator", "term")
+    swap = {
+        id(one): dataclasses.replace(one, **{name: getattr(other, name) for name in words}),
+        id(other): dataclasses.replace(other, **{name: getattr(one, name) for name in words}),
+    }
+    found = check.findings(SEED, [swap.get(id(row), row) for row in ROWS])
+    assert found
+    assert wheres(found) & {one.fact, other.fact}
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.is_fact][::9], ids=lambda row: row.fact)
+def test_a_value_of_another_fact_is_caught(row):
+    other = next(one for one in ROWS if one.is_fact and one.value not in (row.value, -row.value))
+    assert wheres(check.findings(SEED, replaced(row, value=other.value))) == {row.fact}
+
+
+@pytest.mark.parametrize("bound", ["eq", "ge", "le", "approx"])
+def test_a_bound_that_the_words_do_not_say_is_caught(bound):
+    """A target of at least 82% that is noted as at most 82% looks right in every table."""
+    rows = [row for row in ROWS if row.is_fact and row.bound != bound]
+    assert {row.bound for row in rows} >= {"eq", "ge", "le", "approx"} - {bound}
+    for reason, caught in (("", [(4, row.fact) for row in rows]), ("说明 · a reason", [])):
+        changed = [
+            dataclasses.replace(row, bound=bound, reason=reason) if row in rows else row for row in ROWS
+        ]
+        assert [(one.rule, one.where) for one in check.findings(SEED, changed)] == caught
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "said"),
+    [
+        ("全年增长7%以上。", "7%", "ge"),
+        ("控制在3.5%以内。", "3.5%", "le"),
+        ("控制在3.18%。", "3.18%", "eq"),
+        ("增长6.5%\n左右。", "6.5%", "approx"),
+        ("申请专利300余项。", "300余项", "ge"),
+        ("收入突破20亿元大关。", "20亿元", "ge"),
+        ("引进资金不低于230亿元。", "230亿元", "ge"),
+        ("不超过30人。", "30人", "le"),
+        ("约30人参加，另有40人以上。", "30人", "approx"),
+    ],
+)
+def test_the_words_beside_a_number_say_its_bound(text, number, said):
+    start = text.index(number)
+    digits = re.match(r"[\d.]+", number)[0]
+    row = Row(start, start + len(number), digits, number[len(digits) :].replace("余", ""), measure="level")
+    assert bounds.said(flatten(text), [row], 0) == said
+
+
+def test_numbers_of_a_list_share_the_bound_at_its_end_or_beginning():
+    for text in ("经费再压减15%和3%以上。", "均超过15%、3%。"):
+        rows = [
+            Row(at, at + len(one) + 1, one, "%") for one in ("15", "3") if (at := text.index(one + "%")) >= 0
+        ]
+        assert [bounds.said(flatten(text), rows, place) for place in (0, 1)] == ["ge", "ge"]
+    text = "增长15%，完成3%以上。"
+    rows = [Row(at, at + len(one) + 1, one, "%") for one in ("15", "3") if (at := text.index(one + "%")) >= 0]
+    assert [bounds.said(flatten(text), rows, place) for place in (0, 1)] == ["eq", "ge"]
+
+
+def test_a_proposed_ledger_is_open_and_not_wrong():
+    rows = propose.rows(SEED.text)
+    assert [one for one in check.findings(SEED, rows) if one.rule == 4] == []
+    facts = [row for row in rows if row.is_fact]
+    flat = flatten(SEED.text)
+    assert all(bounds.said(flat, facts, place) == row.bound for place, row in enumerate(facts))
+
+
+# Statements -----------------------------------------------------------------------------------------------
+
+WORDED = statements_csv.read(SEED)
+
+
+def test_the_statements_hold():
+    assert statements_csv.findings(SEED) == [] and len(WORDED)
+
+
+def restated(copied, row, **new) -> list[check.Finding]:
+    """Write the statements with one changed, and hold them against the document."""
+    rows = [dataclasses.replace(one, **new) if one == row else one for one in WORDED]
+    frame = pd.DataFrame([vars(one) for one in rows])
+    frame.to_csv(copied / f"{REVIEWED}.statements.csv", index=False)
+    return statements_csv.findings(SEED)
+
+
+@pytest.mark.parametrize("row", WORDED, ids=lambda row: row.statement)
+def test_a_statement_that_does_not_stand_there_is_caught(copied, row):
+    other = next(one for one in WORDED if one.indicator != row.indicator and one.start != row.start)
+    place = next(
+        area for area in SEED.areas if area not in {one.area for one in WORDED if one.start == row.start}
+    )
+    for new in (
+        {"start": row.start + 1}, {"start": row.start - 1}, {"end": row.end - 1}, {"end": row.end + 1},
+        {"start": other.start, "end": other.end}, {"start": row.end, "end": row.start},
+        {"start": 0, "end": 4}, {"end": len(SEED.text) + 9}, {"start": len(SEED.text) + 1, "end": len(SEED.text) + 9},
+        {"indicator": other.indicator}, {"indicator": "greening.no_such"}, {"area": place}, {"area": "月球"},
+        {"kind": "plan"}, {"zh": "第一"}, {"zh": ""}, {"en": ""}, {"statement": other.statement},
+        {"year": row.year - 1},
+    ):  # fmt: skip
+        assert restated(copied, row, **new), new
+    restated(copied, row, start=0, end=4)
+    with pytest.raises(HaidongError, match=f"the statements of {REVIEWED} do not hold"):
+        statements_csv.statements()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("start,", "begin,", "lacks the column 'start'"),
+        (f"\n{WORDED[0].start},", "\nhere,", "line 2: start is 'here', which is no number"),
+        (f",{WORDED[0].year},", ",,", "line 2: year is '', which is no number"),
+    ],
+)
+def test_statements_that_cannot_be_read_are_told_in_a_sentence(copied, old, new, said):
+    path = copied / f"{REVIEWED}.statements.csv"
+    path.write_text(path.read_text("utf-8").replace(old, new, 1), "utf-8")
+    with pytest.raises(HaidongError, match=said):
+        statements_csv.statements()
+
+
+def test_check_says_what_is_off_with_statements_too(copied, capsys):
+    path = copied / f"{REVIEWED}.statements.csv"
+    path.write_text(
+        path.read_text("utf-8").replace(f"\n{WORDED[-1].start},", f"\n{WORDED[-1].start + 2},"), "utf-8"
+    )
+    with pytest.raises(SystemExit) as left:
+        cli.main(["check", REVIEWED])
+    said = capsys.readouterr().out
+    assert left.value.code == 1
+    assert WORDED[-1].statement in said and "1 finding, 0 rows to review" in said
+
+
+@pytest.mark.parametrize("row", ROWS[::23], ids=lambda row: f"{row.start}")
+def test_a_dropped_row_is_missed(row):
+    found = check.findings(SEED, [one for one in ROWS if one is not row])
+    runs = [one for one in numerals.runs(SEED.text) if row.start <= one[0] < row.end]
+    assert {finding.where for finding in found if finding.rule == 1} >= {
+        f"offset {start}" for start, _ in runs
+    }
+
+
+def test_a_row_on_a_word_is_caught():
+    place = SEED.text.index("海东")
+    extra = Row(place, place + 2, "海东", class_="name", reason="a place")
+    found = check.findings(SEED, [*ROWS, extra])
+    assert [finding.what for finding in found] == ["this row holds no numeral"]
+
+
+def test_two_rows_on_one_numeral_are_caught():
+    row = next(row for row in ROWS if row.is_fact)
+    found = check.findings(SEED, [*ROWS, dataclasses.replace(row, fact=row.fact + "/again")])
+    assert "these rows overlap" in {finding.what for finding in found}
+
+
+def test_a_row_that_swallows_its_neighbour_is_caught():
+    first, second = next((a, b) for a, b in zip(ROWS, ROWS[1:], strict=False) if b.start - a.end < 12)
+    found = check.findings(SEED, replaced(first, end=second.end))
+    assert any(finding.rule == 1 for finding in found)
+
+
+@pytest.mark.parametrize(
+    ("column", "word"),
+    [("measure", "amount"), ("kind", "plan"), ("bound", "gt"), ("indicator", "tourism.vistors"), ("area", "西宁市"),
+     ("pair", "before"), ("status", "done"), ("class_", "fakt")],
+)  # fmt: skip
+def test_a_word_outside_the_vocabulary_is_caught(column, word):
+    row = next(row for row in ROWS if row.is_fact)
+    found = check.findings(SEED, replaced(row, **{column: word}))
+    assert any(word in finding.what for finding in found)
+
+
+def test_a_numeral_without_a_reason_is_caught():
+    row = next(row for row in ROWS if not row.is_fact)
+    assert "without a reason" in check.findings(SEED, replaced(row, reason=""))[0].what
+
+
+def test_a_repeat_of_nothing_is_caught():
+    row = next(row for row in ROWS if row.class_ == "repeat")
+    assert "no fact here" in check.findings(SEED, replaced(row, repeats="fiscal.revenue/1900"))[0].what
+
+
+def test_two_facts_with_one_id_are_caught():
+    one, other = [row for row in ROWS if row.is_fact][:2]
+    assert any("2 rows have this id" in f.what for f in check.findings(SEED, replaced(other, fact=one.fact)))
+
+
+def test_a_proposed_row_keeps_the_ledger_open():
+    row = next(row for row in ROWS if row.is_fact)
+    with pytest.raises(HaidongError, match="1 row proposed"):
+        check.prove(SEED, replaced(row, status="proposed"))
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        (lambda text: text.replace("start,end", "begin,end", 1), "lacks the column start;"),
+        (lambda text: text.replace("\n394,", "\nhere,", 1), "start is 'here', which is no number"),
+        (lambda text: "", "lacks the columns"),
+    ],
+)
+def test_a_file_that_is_no_ledger_is_told_in_a_sentence(damage, said):
+    text = damage(ledger_csv.path(REVIEWED).read_text("utf-8"))
+    with pytest.raises(HaidongError, match=said):
+        ledger_csv.loads(text, "x.csv")
+
+
+def test_a_spreadsheets_byte_order_mark_is_read():
+    assert ledger_csv.loads("\ufeff" + ledger_csv.dumps(ROWS), "x.csv") == ROWS
+
+
+def listed(text, first_unit, second_unit):
+    """Check a ledger of two numbers in a list."""
+    seed = dataclasses.replace(SEED, text=text)
+    rows = []
+    for number, unit in (("5.9", first_unit), ("2.9", second_unit)):
+        start = text.index(number)
+        end = start + len(number) + (len(unit) if text.startswith(unit, start + len(number)) else 0)
+        row = next(row for row in ROWS if row.fact.endswith("/change"))
+        value = float(number)
+        rows.append(dataclasses.replace(row, start=start, end=end, number=number, unit=unit, value=value))
+    return [finding.what for finding in check.findings(seed, rows) if "the document prints" in finding.what]
+
+
+def test_a_unit_may_stand_at_the_end_of_its_list_and_nowhere_else():
+    assert listed("存贷比上升5.9和2.9个百分点。", "个百分点", "个百分点") == []
+    assert listed("存贷比上升5.9，贷款上升2.9个百分点。", "个百分点", "个百分点") != []
+    assert listed("存贷比上升5.9和2.9个百分点。", "%", "个百分点") != []

@@ -1,0 +1,156 @@
+"""The review of proposed rows: a correction that cannot hold would make a ledger that nothing opens."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+
+import pytest
+from hewan import REPORT
+
+from haidong_data import ledger_csv
+from haidong_data.errors import HaidongError
+from haidong_data.ledgers import add as adding
+from haidong_data.ledgers import propose, review
+
+
+@pytest.fixture
+def added(copied, document):
+    return adding.add(document, "hewan-2021", place_en="Hewan")
+
+
+def test_rows_wait_with_their_sentences(added):
+    waiting = propose.waiting("hewan-2021")
+    assert len(waiting) == len(added.rows)
+    visitors = next(one for one in waiting if one.row.number == "1500")
+    assert visitors.sentence == "全年接待游客1500万人次，下降15.1%。" and visitors.topic == "tourism"
+
+
+def test_accepting_takes_the_row_as_it_is(added):
+    row = next(row for row in added.rows if row.number == "1500")
+    assert review.accept("hewan-2021", row.start) == 1
+    now = next(one for one in ledger_csv.read("hewan-2021") if one.start == row.start)
+    assert (now.status, now.proposal, now.value) == ("reviewed", "", row.value)
+    with pytest.raises(HaidongError, match="no row"):
+        review.accept("hewan-2021", 1)
+
+
+def test_a_fact_that_the_dictionary_does_not_know_is_not_accepted(added):
+    row = next(row for row in added.rows if row.number == "五" and row.is_fact)
+    assert row.indicator == ""
+    with pytest.raises(HaidongError, match="has no indicator"):
+        review.accept("hewan-2021", row.start)
+    assert 'zh = "高速公路"' in propose.suggestions("hewan-2021")
+
+
+def test_a_correction_keeps_what_the_reader_had_proposed(added):
+    row = next(row for row in added.rows if row.number == "1500")
+    changed = review.correct("hewan-2021", row.start, year=2019, bound="approx")
+    assert (changed.fact, changed.year, changed.bound) == ("tourism.visitors/2019", 2019, "approx")
+    proposal = json.loads(changed.proposal)
+    assert (proposal["fact"], proposal["year"], proposal["bound"]) == ("tourism.visitors/2020", 2020, "eq")
+    again = review.correct("hewan-2021", row.start, year=2018)
+    assert json.loads(again.proposal)["year"] == 2020  # the first proposal stays
+    assert ledger_csv.read("hewan-2021")[added.rows.index(row)] == again
+
+
+def test_a_correction_checks_its_words(added):
+    start = next(row for row in added.rows if row.number == "1500").start
+    for changes, words in (
+        ({"indicator": "tourism.visitor"}, "did you mean tourism.visitors"),
+        ({"measure": "size"}, "no measure"),
+        ({"colour": "red"}, "no column"),
+        ({"indicator": "fiscal.revenue", "number": "x"}, "is no number"),
+    ):
+        with pytest.raises(HaidongError, match=words):
+            review.correct("hewan-2021", start, **changes)
+    assert ledger_csv.read("hewan-2021") == added.rows
+
+
+def test_a_rejection_needs_a_reason_and_keeps_the_proposal(added):
+    start = next(row for row in added.rows if row.number == "五" and row.is_fact).start
+    with pytest.raises(HaidongError, match="reason is empty"):
+        review.reject("hewan-2021", start, "slogan", " ")
+    with pytest.raises(HaidongError, match="no class"):
+        review.reject("hewan-2021", start, "fact", "x")
+    row = review.reject("hewan-2021", start, "slogan", "提法")
+    assert (row.class_, row.fact, row.value, row.status) == ("slogan", "", None, "reviewed")
+    assert json.loads(row.proposal)["term"] == "高速公路"
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"year": "abc"}, "year is 'abc', which is not a whole number"),
+        ({"year": 2019.5}, "not a whole number"),
+        ({"year": True}, "not a whole number"),
+        ({"year": 99999}, "not a whole number"),
+        ({"value": "much"}, "value is 'much', which is not a number"),
+        ({"value": float("nan")}, "not a number"),
+        ({"value": 3}, "its value is 3"),
+        ({"end": "x"}, "end is 'x'"),
+        ({"end": 10**9}, "the document prints|overlap"),
+        ({"end": 3}, "the document prints|holds no numeral|has no row"),
+        ({"number": "1600"}, "the document prints '1500万人次'"),
+        ({"unit": "人"}, "the document prints"),
+        ({"base_unit": "元"}, "its base unit is"),
+        ({"area": "海南岛"}, "use one of 河湾市"),
+        ({"area": "河湾市\n"}, "not a line of text"),
+        ({"term": 5}, "not a line of text"),
+        ({"fact": "x"}, "does not say what its columns say"),
+    ],
+)
+def test_a_correction_that_cannot_hold_changes_nothing(added, changes, words):
+    """What is saved in a wrong type makes the whole ledger unreadable."""
+    start = next(row for row in added.rows if row.number == "1500").start
+    before = ledger_csv.path("hewan-2021").read_bytes()
+    with pytest.raises(HaidongError, match=words) as caught:
+        review.correct("hewan-2021", start, **changes)
+    assert "\n" not in str(caught.value)
+    assert ledger_csv.path("hewan-2021").read_bytes() == before
+
+
+def test_a_correction_takes_what_means_the_same(added):
+    start = next(row for row in added.rows if row.number == "1500").start
+    row = review.correct("hewan-2021", start, year="2019", area=None, value="15000000")
+    assert (row.year, row.area, row.value) == (2019, "河湾市", 15e6)
+    assert review.correct("hewan-2021", start, year=None).fact == "tourism.visitors/undated"
+
+
+def test_a_ledger_that_would_not_read_back_is_not_written(added):
+    before = ledger_csv.path("hewan-2021").read_bytes()
+    for columns in ({"year": "abc"}, {"value": float("nan")}, {"year": 2019.5}):
+        with pytest.raises(HaidongError):
+            ledger_csv.save("hewan-2021", [dataclasses.replace(added.rows[0], **columns), *added.rows[1:]])
+    assert ledger_csv.path("hewan-2021").read_bytes() == before
+
+
+def test_what_repeats_a_fact_follows_its_new_id(copied, document):
+    document.write_text(REPORT.replace("全年接待", "全市地区生产总值增长5.5%。全年接待"), "utf-8")
+    rows = adding.add(document, "hewan-2021", place_en="Hewan").rows
+    repeat = next(row for row in rows if row.class_ == "repeat")
+    first = next(row for row in rows if row.fact == repeat.repeats)
+    changed = review.correct("hewan-2021", first.start, year=2019)
+    now = {row.start: row for row in ledger_csv.read("hewan-2021")}
+    assert now[repeat.start].repeats == changed.fact != first.fact
+    with pytest.raises(HaidongError, match="no fact to repeat 'fiscal.nothing'"):
+        review.reject("hewan-2021", repeat.start, "repeat", "重复", repeats="fiscal.nothing")
+
+
+@pytest.mark.parametrize("lead", ["", "## ", "**要点。**"])
+def test_the_number_is_marked_where_it_stands(copied, tmp_path, lead):
+    """The same digits stand twice, and a page break cuts the sentence."""
+    path = tmp_path / "report.txt"
+    path.write_text(
+        f"一、2020年工作回顾\n\n{lead}财政收入增长15%，其中税\n\n收增长5%，旅游收入增长15%。\n\n第5次会议。\n",
+        "utf-8",
+    )
+    rows = adding.add(path, "marked-2021", place="河湾市").rows
+    shown = propose.table("marked-2021")["sentence"]
+    for row in rows:
+        before, number, after = re.split("[【】]", shown[row.start])
+        assert number == row.number + row.unit
+        text = path.read_text("utf-8")
+        assert re.sub(r"\W", "", text[: row.start]).endswith(re.sub(r"\W", "", before)[-6:])
+        assert re.sub(r"\W", "", text[row.end :]).startswith(re.sub(r"\W", "", after)[:6])

@@ -1,0 +1,62 @@
+"""What a reader is told beside a picture: two numbers for one year must not look like a contradiction."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+import haidong_data as hd
+from haidong_data.charts import style
+from haidong_data.notebook import footers, tables
+from haidong_data.notebook.templates import Sayer
+from haidong_data.notebook.values import Values
+
+REPORT = hd.reports()[-1]
+SERIES = hd.series("tourism.visitors", with_reference=True)
+
+
+def saids(lang: str, ids=tuple(SERIES["id"])) -> list:
+    held = Values(REPORT, lang, "printed")
+    return [held.get(one) for one in ids]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_alt_text_says_where_a_value_is_from_unless_it_is_reported(lang):
+    shown = saids(lang)
+    words = footers.alt("T", shown, lang).split("；" if lang == "zh" else "; ")
+    assert len(set(words)) == len(shown)
+    for said, text in zip(shown, words, strict=True):
+        named = style.name(said.status, lang).lower() in text.lower()
+        assert named == (said.status != "reported"), text
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_alt_text_says_a_target_once(lang):
+    target = hd.load("tourism", kind="target").index[:1]
+    word = style.name("target", lang).lower()
+    assert footers.alt("T", saids(lang, target), lang).lower().count(word) == 1
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_others_imply_bears_their_name(lang):
+    implied = [said for said in saids(lang) if said.status == "reference-implied"]
+    held = Values(REPORT, lang, "printed")
+    assert implied and all(said.source for said in implied)
+    assert implied[0].source in footers.source(implied, held)
+    table = tables.table(implied, Sayer(held, {}, {}))
+    assert f"<td>{style.name('reference-implied', lang)}</td>" in table
+    assert f"<td>{style.name('implied', lang)}</td>" not in table
+    assert 'class="fact reference-implied"' in table
+
+
+def test_an_english_footer_is_punctuated_in_english():
+    held = Values(REPORT, "en", "printed")
+    text = footers.source([held.get("tourism.visitors")], held)
+    assert not re.search("[：；。]", re.sub("“[^”]*”", "", text))
+
+
+def test_a_bound_reaches_charts_and_tables():
+    for lang, said, label in (("zh", "72%以上", "≥ 72%"), ("en", "at least 72%", "≥ 72%")):
+        value = Values(REPORT, lang, "printed").get("greening.afforestation_target_ratio")
+        assert (value.text, value.label, value.bound) == (said, label, "ge")

@@ -1,0 +1,57 @@
+"""A table that leaves out a row, or a count that is not the table's, would account for less than the report."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+import haidong_data as hd
+from haidong_data.notebook import tables, values
+from haidong_data.notebook.templates import Sayer
+from haidong_data.notebook.values import Values
+
+LEDGER = hd.ledger()
+
+
+def sayer(lang: str) -> Sayer:
+    return Sayer(Values(hd.reports()[-1], lang, "printed"), {}, {})
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_row_stands_in_the_table_and_every_fact_is_a_link(lang):
+    say = sayer(lang)
+    html = tables.rows(LEDGER, say)
+    assert html.count("<tr>") == len(LEDGER) + 1
+    facts = set(LEDGER.loc[LEDGER["class"] == "fact", "fact"])
+    assert set(re.findall('data-fact="([^"]+)"', html)) == facts == set(say.cited)
+
+
+def test_what_the_report_holds_is_escaped():
+    table = LEDGER.head(1).assign(number="<script>", unit="")
+    assert "<td data-sort" in tables.rows(
+        table, sayer("zh")
+    ) and "<script></td>" not in tables.rows(table, sayer("zh"))
+
+
+@pytest.mark.parametrize("table", [hd.checks(), hd.outside()], ids=["inside", "outside"])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_each_check_is_a_row_with_both_sides(table, lang):
+    html = tables.checks(table[table["stated"] != ""], sayer(lang))
+    rows = re.findall("<tr>(?:<td[^>]*>.*?</td>)+</tr>", html)
+    assert len(rows) == (table["stated"] != "").sum()
+    for row in rows:
+        cells = re.findall("<td[^>]*>(.*?)</td>", row)
+        assert cells[2] and cells[4], row
+
+
+def test_counts_are_those_of_the_ledger():
+    table = values.counts()["value"]
+    assert table["ledger.rows"] == len(LEDGER)
+    assert table.filter(like="ledger.class:").sum() == len(LEDGER)
+    assert (
+        table["ledger.arabic"] + table["ledger.chinese"] == table["ledger.numerals"] >= table["ledger.rows"]
+    )
+    facts = table["ledger.class:fact"]
+    assert table.filter(like="ledger.kind:").sum() == table.filter(like="ledger.section:").sum() == facts
+    assert table.filter(regex=r"topic:\w+$").sum() == table.filter(regex=r"topic:\w+:\w+$").sum() == facts

@@ -1,0 +1,197 @@
+"""A notebook that was never run, names a year, or leaves a number without its sentence looks fine to nbval."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+
+import pytest
+
+import haidong_data as hd
+from haidong_data import collection
+from haidong_data.batch import up_to_date
+from haidong_data.collection import vocabulary
+from haidong_data.notebook import parameters
+
+NOTEBOOKS = parameters.notebooks()
+CELLS = {name: json.loads(path.read_text("utf-8"))["cells"] for name, path in NOTEBOOKS.items()}
+EACH = pytest.mark.parametrize("name", NOTEBOOKS)
+LATEST = hd.reports()[-1]
+
+
+def tags(cell) -> list[str]:
+    return cell["metadata"].get("tags", [])
+
+
+def source(cell) -> str:
+    return "".join(cell["source"])
+
+
+def code(name) -> list[dict]:
+    return [cell for cell in CELLS[name] if cell["cell_type"] == "code"]
+
+
+def prose(name, lang) -> list[str]:
+    return [source(cell) for cell in CELLS[name] if cell["cell_type"] == "markdown" and lang in tags(cell)]
+
+
+def strings(cell) -> list[str]:
+    """Return the words of a cell: the templates that it says."""
+    tree = ast.parse(source(cell))
+    return [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+
+
+def test_the_notebooks_are_those_promised():
+    assert sorted(NOTEBOOKS) == ["fiscal", "greening", "ledger", "overview", "poverty_alleviation", "tourism"]
+
+
+@EACH
+def test_one_cell_holds_the_parameters_and_comes_first(name):
+    marked = [place for place, cell in enumerate(code(name)) if "parameters" in tags(cell)]
+    assert marked == [0]
+
+
+@EACH
+def test_prose_comes_in_both_languages_with_the_same_headings(name):
+    zh, en = prose(name, "zh"), prose(name, "en")
+    assert len(zh) == len(en)
+    assert len(zh) + len(en) == sum(cell["cell_type"] == "markdown" for cell in CELLS[name])
+    for one, other in zip(zh, en, strict=True):
+        assert re.findall(r"^#+", one, re.MULTILINE) == re.findall(r"^#+", other, re.MULTILINE)
+        assert re.search("[一-鿿]", one)
+    assert [text.count("\n# ") + text.startswith("# ") for text in zh][0] == 1
+
+
+@EACH
+def test_cells_hold_one_idea(name):
+    for cell in code(name):
+        lines = [
+            line for line in source(cell).splitlines() if line.strip() and not line.strip().startswith("#")
+        ]
+        words = sum(len(text.splitlines()) for text in strings(cell) if len(text) > 20)
+        assert len(lines) - words <= 12, source(cell)
+        tree = ast.parse(source(cell))
+        assert not [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)], (
+            source(cell)
+        )
+
+
+@EACH
+def test_there_is_more_prose_than_code(name):
+    said = sum(len(text) for cell in code(name) for text in strings(cell) if len(text) > 20)
+    written = sum(len(text) for lang in parameters.LANGS for text in prose(name, lang))
+    assert said + written > sum(len(source(cell)) for cell in code(name)) - said
+
+
+@EACH
+def test_colours_come_from_the_palette(name):
+    """A colour typed in a cell stays behind when the palette is mended."""
+    assert not [
+        text for cell in code(name) for text in strings(cell) if re.fullmatch("#[0-9A-Fa-f]{6}", text)
+    ]
+
+
+def test_every_derived_value_is_used():
+    sources = "".join(source(cell) for name in NOTEBOOKS for cell in code(name))
+    assert [one for one in vocabulary("derived") if one not in sources] == []
+
+
+def named() -> set[str]:
+    """Return what only the seeds may name: places and years of the collection's reports."""
+    words = set()
+    for report in collection.described():
+        seed = collection.seed(report)
+        words |= {report, *seed.areas} | {area.rstrip("市区县省") for area in seed.areas if len(area) < 5}
+        words |= {str(year) for year in range(seed.reviews - 2, seed.plans + 2)}
+        words |= {english.split()[0] for english in seed.areas.values()}
+    return words
+
+
+@EACH
+def test_nothing_names_a_year_a_place_or_a_number_of_a_report(name):
+    """A new report is data: what is typed here would be wrong for it."""
+    texts = [source(cell) for cell in CELLS[name] if cell["cell_type"] == "markdown"]
+    texts += [text for cell in code(name) if "parameters" not in tags(cell) for text in strings(cell)]
+    found = {word for text in texts for word in named() if re.search(rf"(?<![a-z_]){re.escape(word)}", text)}
+    assert found == set()
+
+
+@EACH
+def test_no_prose_types_a_digit(name):
+    texts = [source(cell) for cell in CELLS[name] if cell["cell_type"] == "markdown"]
+    texts += [text for cell in code(name) for text in strings(cell) if "{" in text]
+    for text in texts:
+        bare = re.sub(r"\{[^{}]*\}|\bPM\d+\b|\bPM10\b", "", text)
+        assert not re.search(r"\d", bare), text
+
+
+@EACH
+def test_every_cell_ran_in_order_and_without_an_error(name):
+    """nbval passes a cell that never ran."""
+    assert [cell["execution_count"] for cell in code(name)] == list(range(1, len(code(name)) + 1))
+    kinds = {output["output_type"] for cell in code(name) for output in cell["outputs"]}
+    assert "error" not in kinds
+    assert "display_data" in kinds
+
+
+@EACH
+def test_the_outputs_are_of_what_lies_here(name):
+    """An executed notebook that a later change has overtaken reads as well as a fresh one."""
+    made = json.loads(NOTEBOOKS[name].read_text("utf-8"))["metadata"]["haidong"]["made_from"]
+    assert made == up_to_date.made_from(NOTEBOOKS[name]), "run haidong render --update-notebooks"
+
+
+def cited(name) -> set[str]:
+    outputs = [output for cell in code(name) for output in cell["outputs"]]
+    html = "".join(
+        "".join(output.get("data", {}).get(mime, ""))
+        for output in outputs
+        for mime in ("text/html", "text/markdown")
+    )
+    return set(re.findall(r'data-fact="([^"]+)"', html)) | set(re.findall(r'<li id="([^"]+)"', html))
+
+
+@EACH
+def test_every_link_leads_to_a_sentence_in_the_notebook(name):
+    outputs = [output for cell in code(name) for output in cell["outputs"]]
+    html = "".join(
+        "".join(out.get("data", {}).get(mime, ""))
+        for out in outputs
+        for mime in ("text/html", "text/markdown")
+    )
+    targets = set(re.findall(r'\bid="([^"]+)"', html))
+    assert set(re.findall(r'class="fact[^"]*" data-fact="([^"]+)"', html)) <= targets
+
+
+def test_every_fact_of_the_report_is_shown_somewhere():
+    """What the report states in numbers, all of it, and not only the topics that make good charts."""
+    shown = set().union(*(cited(name) for name in NOTEBOOKS))
+    assert sorted(set(hd.load(report=LATEST).index) - shown) == []
+
+
+PACKAGE = sorted(parameters.home().glob("haidong_data/*.py"))
+
+
+@pytest.mark.parametrize("path", PACKAGE, ids=[path.name for path in PACKAGE])
+def test_no_code_of_the_package_names_a_year_or_a_place(path):
+    """Docstrings may give examples; what runs may not."""
+    tree = ast.parse(path.read_text("utf-8"))
+    docs = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    constants = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in docs]
+    years = {int(word) for word in named() if word.isdigit()}
+    numbers = [node.value for node in constants if isinstance(node.value, int) and node.value in years]
+    words = [word for word in named() if not word.isdigit() and word.lower() != "haidong"]
+    texts = [node.value for node in constants if isinstance(node.value, str)]
+    assert numbers == []
+    assert [text for text in texts if any(word in text for word in words)] == []

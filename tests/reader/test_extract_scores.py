@@ -1,0 +1,43 @@
+"""The promised scores: a reader that got worse would still look busy."""
+
+import re
+
+import pytest
+
+from benchmarks import corpus, score
+from haidong_data.collection import described
+
+PROMISED = {"found": 0.97, "value": 0.95, "fact": 0.85, "kind": 0.93, "year": 0.93, "bound": 0.93}
+OF_LEDGERS = {"found": 0.99, "fact": 0.92}
+
+
+def numbers(line: str) -> dict[str, float]:
+    """Read F1 scores and shares of fields from a printed line."""
+    return {
+        name: float(n) for name, n in re.findall(r"(\w+)(?: P [\d.]+ R [\d.]+)? (?:F1 )?([01]\.\d+)", line)
+    }
+
+
+@pytest.mark.skipif(corpus.folder() is None, reason="the corpus is not beside the clone")
+def test_scores_on_the_annotated_reports(capfd):
+    score.main([path.stem for path in corpus.folder().glob("*.txt")])
+    last = [line for line in capfd.readouterr().out.splitlines() if line.startswith("all")][-1]
+    found = numbers(last)
+    assert {name: found[name] for name in PROMISED if found[name] < PROMISED[name]} == {}
+
+
+@pytest.mark.skipif(corpus.folder() is None, reason="the corpus is not beside the clone")
+@pytest.mark.parametrize("name", ["hebi-2019", "gansu-2025", "ordos-2004", "huangshan-2016", "qinghai-2026"])
+def test_no_report_is_read_much_worse_than_the_others(name, capfd):
+    score.main([name])
+    found = numbers([line for line in capfd.readouterr().out.splitlines() if line.startswith("all")][-1])
+    assert {key: found[key] for key in PROMISED if found[key] < PROMISED[key] - 0.03} == {}
+
+
+@pytest.mark.parametrize("name", ["haidong-2020"])
+def test_scores_on_the_reviewed_ledgers(name, capfd):
+    assert name in described()
+    score._ledger(name, misses=False)
+    line = next(line for line in capfd.readouterr().out.splitlines() if line.startswith("ledger"))
+    found = numbers(line)
+    assert {key: found[key] for key in OF_LEDGERS if found[key] < OF_LEDGERS[key]} == {}

@@ -1,0 +1,45 @@
+"""What a docstring shows must run: an example that has gone stale teaches the wrong thing."""
+
+from __future__ import annotations
+
+import doctest
+import inspect
+import re
+from importlib import import_module
+
+import pytest
+
+import haidong_data as hd
+from haidong_data.collection import PACKAGE
+
+SHOWING = [path.stem for path in sorted(PACKAGE.glob("*.py")) if ">>> " in path.read_text("utf-8")]
+NUMPY = re.compile(r"^(Parameters|Returns|Yields|Raises|Attributes|Notes|Examples)\n-+$", re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", SHOWING)
+def test_examples_run(name):
+    module = hd if name == "__init__" else import_module(f"haidong_data.{name}")
+    found = doctest.testmod(module)
+    assert found.attempted or "+SKIP" in (PACKAGE / f"{name}.py").read_text("utf-8")
+    assert found.failed == 0
+
+
+@pytest.mark.parametrize("name", hd.__all__)
+def test_a_public_name_says_what_it_takes_and_gives(name):
+    thing = getattr(hd, name)
+    text = re.sub(r"^ +", "", thing.__doc__ or "", flags=re.MULTILINE)
+    assert text.strip()
+    if name not in ("HaidongError",):
+        assert NUMPY.search(text) or "Return" in text.splitlines()[0]
+
+
+@pytest.mark.parametrize("name", [name for name in hd.__all__ if not isinstance(getattr(hd, name), type)])
+def test_a_public_function_says_its_errors_and_what_part_of_the_report_it_reads(name):
+    text = re.sub(r"^ +", "", getattr(hd, name).__doc__, flags=re.MULTILINE)
+    for part in ("Returns", "Notes"):
+        assert f"{part}\n---" in text, part
+    assert "Raises\n---" in text or "nothing raises" in text
+    takes = inspect.signature(getattr(hd, name)).parameters
+    assert not takes or "Parameters\n---" in text
+    for one in takes:
+        assert re.search(rf"\b{one}\b", text.partition("Parameters\n")[2].partition("Returns\n")[0]), one

@@ -1,0 +1,84 @@
+"""How .venv comes about: once, from the lock, and never half.
+
+The silent failure they guard against is an install that was cut off and is taken for an environment from then on.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# A Python that only pretends to install.
+STUB = """#!/bin/sh
+case "$*" in
+    *ensurepip*) exit 0 ;;
+    "-m venv .venv") mkdir -p .venv/bin && cp "$0" .venv/bin/python ;;
+    *"pip"*) [ ! -e broken ] && echo Installing ;;
+esac
+"""
+
+
+@pytest.fixture
+def tree(tmp_path) -> Path:
+    """Copy what `make .venv` reads, and put the pretending Python beside it."""
+    if not shutil.which("make"):
+        pytest.skip("there is no make here")
+    for name in ("Makefile", "pyproject.toml", "requirements.lock"):
+        shutil.copy(ROOT / name, tmp_path)
+    (tmp_path / "stub").write_text(STUB)
+    (tmp_path / "stub").chmod(0o755)
+    return tmp_path
+
+
+def make(tree: Path, *arguments: str) -> subprocess.CompletedProcess:
+    # The make that runs these tests hands its own flags down; they are not for this one.
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    command = ["make", "PYTHON=./stub", *arguments]
+    return subprocess.run(command, cwd=tree, env=clean, capture_output=True, text=True)
+
+
+def test_no_python_is_said_in_one_sentence(tree):
+    said = make(tree, ".venv", "PYTHON=")
+    assert said.returncode != 0
+    assert said.stdout.strip().startswith("haidong_data needs Python 3.11 or newer")
+    assert len(said.stdout.strip().splitlines()) == 1
+
+
+def test_environment_is_made_once(tree):
+    assert "Setting up" in make(tree, ".venv").stdout
+    assert "Setting up" not in make(tree, ".venv").stdout
+
+
+def test_interrupted_install_passes_for_no_environment(tree):
+    (tree / "broken").touch()
+    assert make(tree, ".venv").returncode != 0
+    (tree / ".venv" / "left-over").touch()
+    (tree / "broken").unlink()
+    assert "Setting up" in make(tree, ".venv").stdout
+    assert not (tree / ".venv" / "left-over").exists()
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "pyproject.toml"])
+def test_changed_requirements_are_installed(tree, name):
+    make(tree, ".venv")
+    ready = (tree / ".venv/ready").stat().st_mtime
+    os.utime(tree / name, (ready + 5, ready + 5))
+    assert "Setting up" in make(tree, ".venv").stdout
+
+
+def test_moved_folder_is_set_up_anew(tree, tmp_path_factory):
+    make(tree, ".venv")
+    moved = tmp_path_factory.mktemp("elsewhere") / "clone"
+    tree.rename(moved)
+    assert "Setting up" in make(moved, ".venv").stdout
+
+
+@pytest.mark.parametrize("target", ["figures", "test", "report", "lab", "lock", "clean"])
+def test_help_names_each_target(target):
+    assert f"make {target} - " in make(ROOT, "help").stdout

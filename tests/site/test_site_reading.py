@@ -1,0 +1,259 @@
+"""What a reader does on the site, in a browser: from a number to its sentence and back, search, switch, download."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+from readers import WIDTHS
+
+import haidong_data as hd
+from haidong_data import wording
+from haidong_data.notebook import parameters
+
+LANGS = parameters.LANGS
+NUMBER = "fiscal.revenue/2019"
+
+
+# What a tip quotes, apart from its head and the place.
+QUOTED = """tip => [...tip.childNodes].filter((one) => !/STRONG|CITE/.test(one.nodeName))
+  .map((one) => one.textContent).join('')"""
+
+
+def in_sight(locator) -> bool:
+    """Tell whether a thing lies inside the window; `is_visible` is true of what lies far above it too."""
+    box, window = locator.bounding_box(), locator.page.viewport_size
+    return box is not None and box["y"] >= 0 and box["y"] + min(box["height"], 60) <= window["height"]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_from_a_number_to_its_sentence_and_back(reader, lang):
+    one = reader()
+    one.go(lang, "fiscal")
+    link = one.page.locator(f'article p a.fact[data-fact="{NUMBER}"]').first
+    said = link.inner_text()
+    link.click()
+    one.page.wait_for_url(re.compile("source.html"))
+    panel = one.page.locator("#panel")
+    assert in_sight(panel.locator("h2")) and in_sight(panel.locator(".said"))
+    assert said in panel.inner_text()
+    chosen = one.page.locator(".document .chosen")
+    assert re.sub(r"\s", "", chosen.inner_text()) == "20.42亿元"
+    assert in_sight(chosen) and one.page.evaluate("scrollY") > 0
+    one.page.locator('#panel a[href*="fiscal.html"]').first.click()
+    one.page.wait_for_url(re.compile("fiscal.html"))
+    one.page.go_back()
+    one.page.go_back()
+    one.page.wait_for_url(re.compile("fiscal.html"))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_pointing_and_the_keyboard_show_the_sentence(reader, lang):
+    one = reader()
+    one.go(lang, "fiscal")
+    cited = hd.cite(NUMBER, lang=lang)
+    for what in (f'article p a.fact[data-fact="{NUMBER}"]', f'svg a.mark[data-fact="{NUMBER}"]'):
+        mark, tip = one.page.locator(what).first, one.page.locator("#tip")
+        mark.hover()
+        assert cited.said in tip.locator("strong").inner_text()
+        assert tip.locator("mark").inner_text() == cited.number
+        shown = tip.evaluate(QUOTED).strip("…")
+        assert cited.number in shown and shown in cited.quote
+        one.page.mouse.move(0, 0)
+        assert not tip.is_visible()
+        mark.focus()
+        assert in_sight(tip) and shown in tip.evaluate(QUOTED)
+        one.page.keyboard.press("Escape")
+        assert not tip.is_visible()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("which", ["first", "last"])
+def test_the_panel_stands_beside_the_number_wherever_it_is(reader, width, which):
+    one = reader(width)
+    one.go("en", "source")
+    getattr(one.page.locator(".document a.n.fact"), which).click()
+    assert in_sight(one.page.locator("#panel h2")) and in_sight(one.page.locator("#panel .said"))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_narrow_screen_shows_every_value(reader, lang):
+    one = reader("phone")
+    one.go(lang, "overview")
+    ends = "cells => cells.map((cell) => cell.getBoundingClientRect()).map((box) => box.width && box.right)"
+    cells = one.page.locator("table.values td:nth-child(4)").evaluate_all(ends)
+    assert cells and all(0 < end <= 390 for end in cells)
+    one.go(lang, "ledger")
+    checks = one.page.locator("table.stacked td:not(:empty)").evaluate_all(ends)
+    assert checks and all(0 < end <= 390 for end in checks)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_bar_leads_to_its_sentence(reader, lang):
+    one = reader()
+    one.go(lang, "fiscal")
+    one.page.locator(f'svg a.mark[data-fact="{NUMBER}"]').first.click()
+    one.page.wait_for_url(re.compile(f"source.html#{re.escape(NUMBER)}"))
+    assert one.page.locator("#panel").is_visible()
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_computed_value_shows_formula_and_inputs(reader, lang):
+    one = reader()
+    one.go(lang, "source", "#fiscal.self_sufficiency/2019")
+    panel = one.page.locator("#panel")
+    row = hd.derived("fiscal").loc["fiscal.self_sufficiency/2019"]
+    assert wording.text({"bound": "eq", "number": "", **row}, lang) in panel.inner_text()
+    assert wording.interval(row, lang) in panel.inner_text() and "÷" in panel.inner_text()
+    panel.locator("dd li a").first.click()
+    assert NUMBER in one.page.url and "20.42" in one.page.locator(".document .chosen").inner_text()
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_panel_opens_in_the_text_and_closes_with_the_keyboard(reader, lang):
+    one = reader("phone")
+    one.go(lang, "source")
+    number = one.page.locator(f'[id="{NUMBER}"]')
+    number.focus()
+    one.page.keyboard.press("Enter")
+    assert one.page.locator("#panel").is_visible()
+    one.page.keyboard.press("Escape")
+    assert not one.page.locator("#panel").is_visible()
+    assert one.page.evaluate("document.activeElement.id") == NUMBER
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_review_view_shows_what_is_no_figure_and_why(reader, lang):
+    one = reader()
+    one.go(lang, "source")
+    other = one.page.locator(".document .n.other").nth(3)
+    look = "one => getComputedStyle(one).backgroundColor"
+    before = other.evaluate(look)
+    one.page.locator("#review").check()
+    assert other.evaluate(look) != before and one.page.locator(".legend").is_visible()
+    other.hover()
+    reason = one.page.locator("#tip").inner_text()
+    one.page.mouse.move(0, 0)
+    one.page.locator(".document span.n.other").first.focus()
+    assert reason and one.page.locator("#tip").inner_text()
+
+
+def test_the_switch_leads_to_the_same_sentence_in_the_other_language(reader):
+    one = reader()
+    one.go("zh", "source", f"#{NUMBER}")
+    one.page.locator("a.language-link:visible").click()
+    one.page.wait_for_url(re.compile(f"en/source.html#{re.escape(NUMBER)}"))
+    assert one.page.locator("#panel").is_visible()
+    assert one.page.locator("html").get_attribute("lang") == "en"
+
+
+@pytest.mark.parametrize("name", ["overview", "ledger", "dictionary"])
+def test_the_switch_leads_to_the_section_being_read(reader, name):
+    one = reader()
+    one.go("en", name)
+    heads = one.page.locator("article h2")
+    place = heads.count() - 2
+    heads.nth(place).evaluate("one => one.scrollIntoView({ behavior: 'instant' })")
+    box = one.page.locator("a.language-link:visible").bounding_box()
+    one.page.mouse.click(box["x"] + 5, box["y"] + 5)  # `click` would scroll the page first
+    one.page.wait_for_url(re.compile(f"zh/{name}.html#"))
+    expect(heads.nth(place)).to_be_in_viewport()
+
+
+FOUND = [
+    *(("zh", words) for words in ("旅游收入", "72.7", "拉面")),
+    *(("en", words) for words in ("tourism revenue", "tourists", "72.7", "富硒")),
+]
+
+
+@pytest.mark.parametrize(("lang", "words"), FOUND)
+def test_search_finds_parts_of_words_and_numbers(reader, lang, words):
+    one = reader()
+    one.go(lang, "index")
+    one.page.locator("a.search-link:visible").click()
+    one.page.locator("#q").fill(words)
+    results = one.page.locator("#results li")
+    results.first.wait_for()
+    hit = results.first.locator("a")
+    href = hit.get_attribute("href")
+    hit.click()
+    one.page.wait_for_url(re.compile(re.escape(href.partition("#")[0])))
+    shown = re.sub(r"[,\s]", "", one.page.locator("article.bd-article").inner_text().lower())
+    assert re.sub(r"\s", "", words)[:6] in shown, "the page it leads to holds what was looked for"
+
+
+def test_search_says_when_there_is_nothing(reader):
+    one = reader()
+    one.go("en", "search", "?q=zzzz")
+    assert one.page.locator("#found").inner_text() and one.page.locator("#results li").count() == 0
+
+
+@pytest.mark.parametrize("ending", ["svg", "png", "csv"])
+def test_a_figure_downloads_from_disk(reader, built, tmp_path, ending):
+    one = reader(accept_downloads=True)
+    one.go("en", "tourism")
+    with one.page.expect_download() as waiting:
+        one.page.locator(f'figure.chart a.download[download$=".{ending}"]').first.click()
+    name = waiting.value.suggested_filename
+    waiting.value.save_as(tmp_path / name)
+    content = (tmp_path / name).read_bytes()
+    if ending == "csv":
+        assert content.decode("utf-8-sig").startswith("id,name,year") and NUMBER.split(".")[0] not in name
+    else:
+        assert content == (built / "en" / "_figures" / name).read_bytes()
+
+
+def test_tables_download_from_disk(reader, built, tmp_path):
+    one = reader(accept_downloads=True)
+    one.go("zh", "downloads")
+    for name in ("facts.csv", "haidong.xlsx", "datapackage.json"):
+        with one.page.expect_download() as waiting:
+            one.page.locator(f'a.download[download="{name}"]').first.click()
+        waiting.value.save_as(tmp_path / name)
+        assert (tmp_path / name).read_bytes() == (built / "data" / name).read_bytes()
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_ledger_is_searched_and_sorted(reader, lang):
+    one = reader()
+    one.go(lang, "ledger")
+    rows = one.page.locator("#ledger-rows tbody tr")
+    one.page.locator(".browse .dt-search input").fill("旅游 人次")
+    assert 0 < rows.count() < 20 and all("人次" in text for text in rows.all_inner_texts())
+    one.page.locator(".browse .dt-search input").fill("")
+    assert rows.count() == len(hd.ledger())
+    year = one.page.locator("#ledger-rows thead th").nth(4)
+    for order in ("ascending", "descending"):
+        year.click()
+        expect(year).to_have_attribute("aria-sort", order)
+    assert rows.first.locator("td").nth(4).inner_text() == str(hd.ledger()["year"].max())
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("name", ["index", "source", "fiscal", "ledger"])
+def test_pages_are_whole_without_scripts(reader, lang, name):
+    one = reader(java_script_enabled=False)
+    one.go(lang, name)
+    ground, ink = one.page.evaluate("""() => ['background-color', 'color'].map((what) =>
+      getComputedStyle(document.querySelector('.bd-header')).getPropertyValue(what))""")
+    assert "0, 0, 0, 0" not in ground and ink != ground, "the header has a ground of its own"
+    if name == "source":
+        look = "one => getComputedStyle(one).backgroundColor"
+        assert one.page.locator(f'[id="{NUMBER}"]').evaluate(look) != "rgba(0, 0, 0, 0)"
+        assert one.page.locator(f'[id="card:{NUMBER}"]').is_visible()
+    if name == "ledger":
+        assert one.page.locator("#ledger-rows tbody tr").count() == len(hd.ledger())
+        assert one.page.locator("#ledger-rows tbody tr").last.is_visible()
+    if name == "fiscal":
+        link = one.page.locator(f'article p a.fact[data-fact="{NUMBER}"]').first
+        assert hd.load().loc[NUMBER, "quote"] in link.get_attribute("title")
+        link.click()
+        one.page.wait_for_url(re.compile(f"source.html#{re.escape(NUMBER)}"))
+
+
+def test_the_door_leads_to_the_readers_language(reader, built):
+    for lang, locale in (("zh", "zh-CN"), ("en", "fr-FR")):
+        one = reader(locale=locale)
+        one.page.goto((built / "index.html").as_uri())
+        one.page.wait_for_url(re.compile(f"{lang}/index.html"))
