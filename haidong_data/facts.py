@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from functools import lru_cache
+from functools import cache
 from numbers import Real
 from pathlib import Path
 
@@ -124,13 +124,13 @@ def _stamped(path: Path) -> tuple[Path, tuple[int, int] | None]:
     return path, stat and (stat.st_mtime_ns, stat.st_size)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _sha256(*files: tuple[Path, tuple[int, int] | None]) -> str:
     content = [path.read_bytes() if stamp else b"" for path, stamp in files]
     return hashlib.sha256(b"\0".join(content)).hexdigest()
 
 
-@lru_cache(maxsize=None)
+@cache
 def _used(rows: tuple[Row, ...], _dictionary: object) -> str:
     known = all_indicators()
     names = sorted({row.indicator for row in rows if row.indicator in known})
@@ -156,12 +156,12 @@ class _Read(tuple[Row, ...]):
     __hash__ = object.__hash__
 
 
-@lru_cache(maxsize=None)
+@cache
 def _read(_path: object, name: str, _stamp: object) -> _Read:
     return _Read(read_ledger(name))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _facts(source: Seed, rows: tuple[Row, ...]) -> pd.DataFrame:
     document = prose.read(source.text)
     records = []

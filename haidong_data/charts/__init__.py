@@ -1,0 +1,1 @@
+"""What every chart needs: the figure contract, marks, style, layout, files."""

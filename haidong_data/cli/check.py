@@ -9,7 +9,7 @@ from collections import Counter
 
 import click
 
-from .. import facts, ledger_csv, numerals, prose
+from .. import ledger_csv, numerals, prose
 from ..collection import Seed, described, seed, vocabulary
 from ..errors import counted
 from ..indicators import all_indicators, own, topics
@@ -43,8 +43,7 @@ def _check(source: Seed) -> int:
         # The arithmetic is that of a closed ledger: with a false row it would only repeat the finding.
         from ..ledgers import contradictions
 
-        with facts.trusted(source.id):
-            off = contradictions.contradictions(source.id)
+        off = contradictions.findings(source.id)
     for finding in off:
         click.echo(str(finding))
     if off or waiting:

@@ -1,0 +1,1 @@
+"""All facts as files for other programs."""

@@ -1,0 +1,1 @@
+"""The proof of a ledger, and its editing: add, propose, review, check."""

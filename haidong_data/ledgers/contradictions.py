@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from .. import consistency
+from .. import consistency, facts
 from ..errors import Finding
 
 
-def contradictions(report: str) -> list[Finding]:
+def findings(report: str) -> list[Finding]:
     """Return what disagrees and is not listed as known, and what is listed without need.
 
     Returns
@@ -20,8 +20,10 @@ def contradictions(report: str) -> list[Finding]:
     list of Finding
         Empty when all is as reviewed.
     """
-    table = pd.concat([consistency.checks(report), consistency.outside(report)])
-    reviewed, off = consistency.known(report), []
+    with facts.trusted(report):
+        table = pd.concat([consistency.checks(report), consistency.outside(report)])
+        reviewed = consistency.known(report)
+    off = []
     where = f"seeds/{report}.known.toml"
     for row in table.itertuples():
         entry = reviewed.pop(row.Index, None)

@@ -25,8 +25,9 @@ def record(report: str) -> bool:
         if described()[report].get("proved") == found:
             return False
         document = tomlkit.parse(path.read_text("utf-8"))
-        line = tomlkit.inline_table()
-        line.update(found)
-        document[report]["proved"] = line
+        if "proved" in document[report]:
+            del document[report]["proved"]
+        document[report]["proved"] = table = tomlkit.table()
+        table.update(found)
         write(path, tomlkit.dumps(document))
         return True

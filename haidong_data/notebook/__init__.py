@@ -1,0 +1,1 @@
+"""What a notebook holds: parameters, values, templates, tables, footers."""

@@ -1,0 +1,1 @@
+"""Reports, figures and data as pages to read offline."""

@@ -23,20 +23,21 @@ from haidong_data.cli import render
 COMMAND = """
 import os, signal, sys
 from pathlib import Path
-from haidong_data import cli, grid, publish, workers
+from haidong_data import cli
+from haidong_data.batch import grid, install, workers
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs, and we in one, ignore it
 workers.WARM = {WARM}
 root = Path(sys.argv[1])
 places = grid.Places(root / "notebooks", root / "figures", root / "build")
 grid.Places.own = classmethod(lambda _: places)
 if "KILL_AT" in os.environ:
-    moves, move = [], publish._move
+    moves, move = [], install._move
     def killed(source, target):
         moves.append(target)
         if len(moves) == int(os.environ["KILL_AT"]):
             os.kill(os.getpid(), signal.SIGKILL)
         move(source, target)
-    publish._move = killed
+    install._move = killed
 cli.main(["render", *sys.argv[2:]])
 """.replace("{WARM}", repr(toys.WARM))
 

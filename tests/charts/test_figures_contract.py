@@ -114,9 +114,7 @@ def test_sidecar_tells_what_is_shown(tmp_path) -> None:
     assert [row["value"] for row in record["data"]] == [18.73, 20.42, 22]
     assert record["alt"] == WORDS["alt"] and record["title"] == WORDS["title"]
     for ending in ("svg", "png"):
-        assert record["files"][ending] == files.digest(
-            (tmp_path / f"fiscal-revenue.{ending}").read_bytes()
-        )
+        assert record["files"][ending] == files.digest((tmp_path / f"fiscal-revenue.{ending}").read_bytes())
 
 
 def test_every_mark_is_a_group_of_the_svg(tmp_path) -> None:
@@ -654,7 +652,5 @@ def test_notebook_shows_the_very_picture_that_was_saved(tmp_path, monkeypatch) -
 
 
 def test_sign_of_a_bound_points_where_the_bound_allows() -> None:
-    assert (
-        marks.sign("ge", 0).vertices[:, 0].min() >= 0 >= marks.sign("le", 0).vertices[:, 0].max()
-    )
+    assert marks.sign("ge", 0).vertices[:, 0].min() >= 0 >= marks.sign("le", 0).vertices[:, 0].max()
     assert marks.wedge("ge").vertices[:, 0].max() > 0 > marks.wedge("le").vertices[:, 0].min()

@@ -9,10 +9,10 @@ import sys
 
 import matplotlib as mpl
 import pytest
-from haidong_data.fonts import make_fonts
 from matplotlib import font_manager
 
 from haidong_data.charts import line_breaks, style
+from haidong_data.charts.fonts import make_fonts
 from haidong_data.collection import seeds_dir
 from haidong_data.errors import HaidongError
 from haidong_data.numerals import CHINESE
@@ -158,7 +158,9 @@ def test_wrapping_keeps_every_character_and_the_width(text: str, most: int) -> N
     lines = line_breaks.wrap(text, most, 10)
     assert "".join("".join(lines).split()) == "".join(text.split())
     assert all(line_breaks.width(line, 10) <= most for line in lines)
-    assert all(line[0] not in line_breaks.NOT_FIRST and line[-1] not in line_breaks.NOT_LAST for line in lines)
+    assert all(
+        line[0] not in line_breaks.NOT_FIRST and line[-1] not in line_breaks.NOT_LAST for line in lines
+    )
 
 
 @pytest.mark.parametrize("most", range(90, 600, 17))
@@ -188,7 +190,7 @@ def test_measured_width_is_the_drawn_one() -> None:
 
 def test_style_needs_neither_pyplot_nor_a_font_of_the_system() -> None:
     code = (
-        "import sys; from haidong_data import style; style.use(); "
+        "import sys; from haidong_data.charts import style; style.use(); "
         "assert 'matplotlib.pyplot' not in sys.modules and 'seaborn' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

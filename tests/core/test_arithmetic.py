@@ -13,6 +13,7 @@ import haidong_data as hd
 from haidong_data import collection, consistency, ledger_csv
 from haidong_data.collection import vocabulary
 from haidong_data.formulas import Interval, names
+from haidong_data.ledgers import contradictions
 
 LATEST = hd.reports()[-1]
 INSIDE, OUTSIDE = hd.checks(), hd.outside()
@@ -64,7 +65,7 @@ def test_a_figure_altered_in_one_place_is_found(copied, indicator, printed, chec
     own = facts[(facts["indicator"] == indicator) & (facts["kind"] == "actual")]
     own = own[own["measure"].isin(["count", "level", "share"])]
     altered(copied, start_of(own.index[0]), printed)
-    found = {re.sub(r"/\d+$", "", finding.where) for finding in consistency.findings()}
+    found = {re.sub(r"/\d+$", "", finding.where) for finding in contradictions.findings(LATEST)}
     assert found == ({check} if check else set())
 
 
@@ -73,14 +74,14 @@ def test_a_target_below_the_range_it_quotes_is_found(copied):
     row = hd.load().loc[f"economy.gdp/{collection.seed(LATEST).plans}/growth/target"]
     altered(copied, int(row["start"]), "5.6")
     assert "economy.target_range" in {
-        re.sub(r"/\d+$", "", finding.where) for finding in consistency.findings()
+        re.sub(r"/\d+$", "", finding.where) for finding in contradictions.findings(LATEST)
     }
 
 
 def test_a_repeat_that_says_otherwise_is_found(copied):
     rows = [row for row in ledger_csv.read(LATEST) if row.class_ == "repeat" and "." in row.number]
     altered(copied, rows[0].start, "6.4")
-    found = consistency.findings()
+    found = contradictions.findings(LATEST)
     assert [finding.where for finding in found] == [f"{rows[0].repeats}/repeat-{rows[0].start}"]
     assert found[0].rule == 6
     assert "6.4" in found[0].what and found[0].quote
@@ -100,7 +101,7 @@ def test_a_list_longer_than_its_number_is_found(copied):
     toml = (copied / "seeds.toml").read_text("utf-8")
     sha = hashlib.sha256(text.encode()).hexdigest()
     (copied / "seeds.toml").write_text(re.sub(r'(?<=sha256 = ")\w+', sha, toml, count=1), "utf-8")
-    assert [finding.where for finding in consistency.findings()] == [f"{row.fact}/listed"]
+    assert [finding.where for finding in contradictions.findings(LATEST)] == [f"{row.fact}/listed"]
 
 
 # Reviewed disagreements -----------------------------------------------------------------------------------
@@ -116,7 +117,7 @@ def known(folder, check: str, stated: str, other: str) -> None:
 def test_a_reviewed_disagreement_is_shown_with_its_reason_and_no_finding(copied):
     altered(copied, start_of(INSIDE.loc[ratio(), "inputs"][0]), "70")
     known(copied, ratio(), "[69.5, 70.5]%", "[68.07, 68.35]%")
-    assert consistency.findings() == []
+    assert contradictions.findings(LATEST) == []
     row = hd.checks().loc[ratio()]
     assert not row["agrees"] and row["known_en"] == "a reason" and row["known_zh"] == "理由"
 
@@ -124,17 +125,17 @@ def test_a_reviewed_disagreement_is_shown_with_its_reason_and_no_finding(copied)
 def test_a_reviewed_disagreement_that_has_changed_is_found_again(copied):
     altered(copied, start_of(INSIDE.loc[ratio(), "inputs"][0]), "71")
     known(copied, ratio(), "[69.5, 70.5]%", "[68.08, 68.36]%")
-    assert ["has changed" in finding.what for finding in consistency.findings()] == [True]
+    assert ["has changed" in finding.what for finding in contradictions.findings(LATEST)] == [True]
 
 
 def test_one_listed_without_need_is_found(copied):
     known(copied, ratio(), "[67.5, 68.5]%", "[68.08, 68.36]%")
-    assert ["agrees now" in finding.what for finding in consistency.findings()] == [True]
+    assert ["agrees now" in finding.what for finding in contradictions.findings(LATEST)] == [True]
 
 
 def test_one_listed_for_no_check_is_found(copied):
     known(copied, "fiscal.no_such_check", "1", "2")
-    assert ["no such check" in finding.what for finding in consistency.findings()] == [True]
+    assert ["no such check" in finding.what for finding in contradictions.findings(LATEST)] == [True]
 
 
 def ratio() -> str:
@@ -168,7 +169,7 @@ def test_what_rounding_explains_is_no_disagreement(how, stated, other, agrees):
 
 @pytest.mark.parametrize("name", hd.reports())
 def test_no_disagreement_is_unlisted(name):
-    assert [str(finding) for finding in consistency.findings(name)] == []
+    assert [str(finding) for finding in contradictions.findings(name)] == []
 
 
 def test_every_reference_stands_beside_the_reports_own_or_says_that_there_is_none():
@@ -195,13 +196,13 @@ def test_one_figure_under_two_names_is_counted_neither_as_agreement_nor_against_
     assert found["ledger.held"] == len(comparable) and found["ledger.two_names"] == 1
     altered(copied, start_of("economy.unemployment/2019"), "3.58")  # two rates, each with its own name
     row = hd.outside().loc["ref:economy.registered_unemployment/2019"]
-    assert row["how"] == "compare" and not row["note_en"] and consistency.findings() == []
+    assert row["how"] == "compare" and not row["note_en"] and contradictions.findings(LATEST) == []
 
 
 def test_the_year_before_is_held_against_what_was_stated_then():
     row = next(row for row in OUTSIDE.itertuples() if re.fullmatch(r"ref:tourism.visitors/\d+", row.Index))
     assert row.stated.endswith("/implied") and row.agrees
-    assert consistency.interval(row, "stated") == "[1,373.1, 1,374.9]"
+    assert consistency.side_interval(row, "stated") == "[1,373.1, 1,374.9]"
 
 
 @pytest.mark.parametrize("check", [name for name in vocabulary("identities") if name != "same_as"])

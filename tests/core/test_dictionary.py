@@ -127,7 +127,9 @@ def test_an_indicators_own_phrase_gets_its_id(sentence, id):
 
 def test_the_reviewed_ledgers_ids_are_what_is_proposed():
     rows = {row.start: row for row in ledger_csv.read("haidong-2020") if row.is_fact}
-    said = {row.start: row.indicator for row in propose.rows(collection.seed("haidong-2020").text) if row.is_fact}
+    said = {
+        row.start: row.indicator for row in propose.rows(collection.seed("haidong-2020").text) if row.is_fact
+    }
     given = {start: one for start, one in said.items() if one and start in rows}
     assert [rows[start].fact for start, one in given.items() if rows[start].indicator != one] == []
     assert len(given) > 0.75 * len(rows)

@@ -12,6 +12,7 @@ from haidong_data import cli, collection, indicators, ledger_csv, numerals, pros
 from haidong_data.errors import HaidongError
 from haidong_data.ledger_csv import Row
 from haidong_data.ledgers import bounds, check, propose
+from haidong_data.ledgers import statements as statement_proof
 from haidong_data.reader.flat_text import flatten
 
 LEDGERS = [name for name in collection.described() if ledger_csv.path(name).is_file()]
@@ -181,7 +182,7 @@ WORDED = statements_csv.read(SEED)
 
 
 def test_the_statements_hold():
-    assert statements_csv.findings(SEED) == [] and len(WORDED)
+    assert statement_proof.findings(SEED) == [] and len(WORDED)
 
 
 def restated(copied, row, **new) -> list[check.Finding]:
@@ -189,7 +190,7 @@ def restated(copied, row, **new) -> list[check.Finding]:
     rows = [dataclasses.replace(one, **new) if one == row else one for one in WORDED]
     frame = pd.DataFrame([vars(one) for one in rows])
     frame.to_csv(copied / f"{REVIEWED}.statements.csv", index=False)
-    return statements_csv.findings(SEED)
+    return statement_proof.findings(SEED)
 
 
 @pytest.mark.parametrize("row", WORDED, ids=lambda row: row.statement)

@@ -29,9 +29,9 @@ def test_every_row_stands_in_the_table_and_every_fact_is_a_link(lang):
 
 def test_what_the_report_holds_is_escaped():
     table = LEDGER.head(1).assign(number="<script>", unit="")
-    assert "<td data-sort" in tables.rows(
+    assert "<td data-sort" in tables.rows(table, sayer("zh")) and "<script></td>" not in tables.rows(
         table, sayer("zh")
-    ) and "<script></td>" not in tables.rows(table, sayer("zh"))
+    )
 
 
 @pytest.mark.parametrize("table", [hd.checks(), hd.outside()], ids=["inside", "outside"])

@@ -48,7 +48,13 @@ def test_what_is_not_offered_is_refused(given, said):
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_every_notebook_declares_the_same_first_parameters(name):
-    assert list(parameters.declared(NOTEBOOKS[name]))[:5] == ["report", "lang", "units", "show", "figures_dir"]
+    assert list(parameters.declared(NOTEBOOKS[name]))[:5] == [
+        "report",
+        "lang",
+        "units",
+        "show",
+        "figures_dir",
+    ]
     assert parameters.checked(NOTEBOOKS[name], {}) == parameters.declared(NOTEBOOKS[name])
 
 

@@ -12,7 +12,12 @@ import pytest
 import haidong_data as hd
 from haidong_data.collection import PACKAGE
 
-SHOWING = [path.stem for path in sorted(PACKAGE.glob("*.py")) if ">>> " in path.read_text("utf-8")]
+PATHS = {".".join(path.relative_to(PACKAGE).with_suffix("").parts): path for path in sorted(PACKAGE.rglob("*.py"))}
+SHOWING = [name for name, path in PATHS.items() if ">>> " in path.read_text("utf-8")]
+    ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
+    for path in sorted(PACKAGE.rglob("*.py"))
+    if ">>> " in path.read_text("utf-8")
+]
 NUMPY = re.compile(r"^(Parameters|Returns|Yields|Raises|Attributes|Notes|Examples)\n-+$", re.MULTILINE)
 
 
@@ -20,7 +25,7 @@ NUMPY = re.compile(r"^(Parameters|Returns|Yields|Raises|Attributes|Notes|Example
 def test_examples_run(name):
     module = hd if name == "__init__" else import_module(f"haidong_data.{name}")
     found = doctest.testmod(module)
-    assert found.attempted or "+SKIP" in (PACKAGE / f"{name}.py").read_text("utf-8")
+    assert found.attempted or "+SKIP" in PATHS[name].read_text("utf-8")
     assert found.failed == 0
 
 

@@ -158,7 +158,7 @@ def test_the_fonts_hold_what_the_pages_say(built, lang):
 
 def test_key_numbers_are_values_of_the_dictionary():
     values = Values(REPORT, "en", "printed")
-    for names in vocabulary("web/words")["key"].values():
+    for names in vocabulary("site")["key"].values():
         assert [name for name in names if values.get(name) is None] == []
 
 
