@@ -67,7 +67,7 @@ def report(runs: Sequence[Run], target: Path, pdf: bool = False) -> Path:
         place.mkdir()
         pages = _build(place, Path(draft), pdf, runs)
         if pdf:
-            pdf.print_pages(pages)
+            pdf_printer.print_pages(pages)
         old = Path(draft) / "old"
         if target.exists():
             os.replace(target, old)
