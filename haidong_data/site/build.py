@@ -23,6 +23,7 @@ from ..export import tables
 from ..facts import reports
 from ..notebook.parameters import LANGS
 from . import figures, fonts, pages, search, sources
+from . import pdf as pdf_printer
 from .links import Site, words
 from .pages import Page
 
