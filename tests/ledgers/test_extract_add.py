@@ -317,7 +317,7 @@ def test_an_interrupted_add_leaves_no_report(copied, document, monkeypatch):
         raise KeyboardInterrupt
 
     listed = (copied / "seeds.toml").read_bytes()
-    monkeypatch.setattr(adding.ledgers, "save", stop)
+    monkeypatch.setattr(adding.ledger_csv, "save", stop)
     with pytest.raises(KeyboardInterrupt):
         adding.add(document, "hewan-2021", place_en="Hewan")
     assert (copied / "seeds.toml").read_bytes() == listed

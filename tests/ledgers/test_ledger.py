@@ -209,7 +209,9 @@ def test_a_statement_that_does_not_stand_there_is_caught(copied, row):
     ):  # fmt: skip
         assert restated(copied, row, **new), new
     restated(copied, row, start=0, end=4)
-    with pytest.raises(HaidongError, match=f"the statements of {REVIEWED} do not hold"):
+    with pytest.raises(
+        HaidongError, match=f"has another statements than was proved; run haidong check {REVIEWED}"
+    ):
         statements_csv.statements()
 
 
@@ -225,7 +227,7 @@ def test_statements_that_cannot_be_read_are_told_in_a_sentence(copied, old, new,
     path = copied / f"{REVIEWED}.statements.csv"
     path.write_text(path.read_text("utf-8").replace(old, new, 1), "utf-8")
     with pytest.raises(HaidongError, match=said):
-        statements_csv.statements()
+        statement_proof.findings(SEED)
 
 
 def test_check_says_what_is_off_with_statements_too(copied, capsys):

@@ -29,7 +29,7 @@ def test_a_report_with_an_open_row_is_not_the_latest():
     rows = ledger_csv.read(NEW)
     ledger_csv.save(NEW, [*rows[:-1], type(rows[-1])(**{**vars(rows[-1]), "status": "proposed"})])
     assert NEW not in hd.reports()
-    with pytest.raises(hd.HaidongError, match="1 row proposed"):
+    with pytest.raises(hd.HaidongError, match=f"another ledger than was proved; run haidong check {NEW}"):
         hd.load(report=NEW)
 
 
