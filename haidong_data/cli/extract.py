@@ -134,7 +134,7 @@ def _parquet(reports: Iterable[list[dict[str, Any]]], path: Path) -> None:
     except ImportError:
         raise HaidongError("--parquet needs pyarrow: pip install 'haidong-data[export]'.") from None
     kinds = {"start": pa.int64(), "end": pa.int64(), "year": pa.int64()} | dict.fromkeys(
-        ("value", "low", "high"), pa.float64()
+        ("value", "low", "high", "sure"), pa.float64()
     )
     schema = pa.schema([(name, kinds.get(name, pa.string())) for name in reading.COLUMNS])
     with aside(path) as draft, parquet.ParquetWriter(draft, schema) as writer:

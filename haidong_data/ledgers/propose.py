@@ -151,7 +151,7 @@ def _facts(flat: Flat, years: tuple[int, int] | None, place: str | None) -> Iter
         start, end = record["start"], record["end"]
         number = record["number"]
         unit = LOOSE.sub("", "".join(flat.source[start:end].split()).removeprefix(number))
-        same = tuple(record[key] for key in ("indicator", "measure", "kind", "year", "value", "pair"))
+        same = tuple(record[key] for key in ("term", "measure", "kind", "year", "value", "pair"))
         shown = Row(start, end, number, unit, status="proposed")
         first, sentence = seen.get(same, ("", ""))
         if first and record["year"] is not None and not bound.threshold and sentence != record["sentence"]:
@@ -161,7 +161,7 @@ def _facts(flat: Flat, years: tuple[int, int] | None, place: str | None) -> Iter
             continue
         worth = amount(number, unit, bound.negative)
         base = base_of(unit, record["measure"])
-        indicator = record["id"] or ""
+        indicator = record["indicator"]
         name = _name(record, indicator)
         if name in taken or (
             indicator
@@ -178,7 +178,7 @@ def _facts(flat: Flat, years: tuple[int, int] | None, place: str | None) -> Iter
             class_="fact",
             fact=name,
             indicator=indicator,
-            term=record["indicator"],
+            term=record["term"],
             value=worth.value,
             base_unit=base,
             **{key: record[key] or "" for key in ("measure", "kind", "bound", "area", "pair")},

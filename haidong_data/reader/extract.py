@@ -12,14 +12,15 @@ from typing import Any
 
 from ..units import amount, base_of
 from . import dictionary, linking, quantities, time_and_kind
+from .firmness import firm_of
 from .flat_text import Flat, flatten
 from .grammar import either, words
 from .linking import Bound
 from .time_and_kind import Sentences, kind_and_year
 
 COLUMNS = (
-    "file", "start", "end", "number", "unit", "value", "base_unit", "low", "high", "indicator", "id", "measure",
-    "kind", "year", "bound", "area", "topic", "pair", "sentence",
+    "file", "start", "end", "number", "unit", "value", "low", "high", "base_unit", "term", "indicator",
+    "measure", "kind", "year", "bound", "area", "pair", "firm", "sure", "doubts", "sentence",
 )  # fmt: skip
 MONEY_BARE = frozenset(("亿", "万亿", "千亿", "百亿"))
 PEOPLE_BARE = frozenset(("万", "百万", "千万"))
@@ -40,10 +41,11 @@ def facts(text: str, file: str = "") -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        One a figure, in the order of the text, with the keys of `COLUMNS`. `indicator` is the
-        report's own phrase, `id` the dictionary's where one matches, `value` has 万 and 亿
-        multiplied in, `low` and `high` are what the printed digits stand for, `pair` says
-        from, to, low or high where two figures belong together.
+        One a figure, in the order of the text, with the keys of `COLUMNS`. `term` is the report's
+        own phrase, `indicator` the dictionary's id or empty, `value` has 万 and 亿 multiplied in,
+        `low` and `high` are what the printed digits stand for, `pair` says from, to, low or high
+        where two figures belong together, `firm` is the word that hardens or softens a target,
+        `sure` is between 0 and 1, and `doubts` names why it is not 1, joined by "; ".
     """
     flat = flatten(text)
     return [record for _, record in read(flat, file)]
@@ -85,18 +87,20 @@ def _record(
         "number": printed(flat, quantity.start, quantity.start + len(quantity.number)),
         "unit": quantity.unit,
         "value": value,
-        "base_unit": base,
         "low": low,
         "high": high,
-        "indicator": bound.term.translate(flat.restore),
-        "id": known_as,
+        "base_unit": base,
+        "term": bound.term.translate(flat.restore),
+        "indicator": known_as or "",
         "measure": bound.measure,
         "kind": kind,
         "year": year,
         "bound": bound.bound,
         "area": place,
-        "topic": dictionary.topic_of(bound.term, known_as),
         "pair": bound.pair or None,
+        "firm": firm_of(flat.text, quantity.start) if kind == "target" else "",
+        "sure": 1.0,
+        "doubts": "",
         "sentence": _shown(known, quantity.start, quantity.end).translate(flat.restore),
     }
 

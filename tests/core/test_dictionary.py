@@ -92,7 +92,10 @@ def test_an_entry_that_is_none_is_told_in_a_sentence(copied, old, new, words):
 
 
 def named(sentence: str) -> dict[str, str | None]:
-    return {fact["number"]: fact["id"] for fact in extract.facts(f"一、2020年工作回顾\n\n{sentence}。\n")}
+    return {
+        fact["number"]: fact["indicator"] or None
+        for fact in extract.facts(f"一、2020年工作回顾\n\n{sentence}。\n")
+    }
 
 
 @pytest.mark.parametrize(

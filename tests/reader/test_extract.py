@@ -27,7 +27,7 @@ def read(past: str = "", plan: str = "") -> list[dict]:
 
 
 def brief(fact: dict) -> tuple:
-    return fact["number"], fact["unit"], fact["indicator"], fact["measure"], fact["bound"]
+    return fact["number"], fact["unit"], fact["term"], fact["measure"], fact["bound"]
 
 
 # The sentence; then for each figure: number, unit, phrase, measure, bound.
@@ -375,7 +375,7 @@ def test_both_sides_of_a_change_are_told_apart(name):
     sentence, expected = PAIRS[name]
     facts = read(sentence)
     assert [(fact["number"], fact["pair"]) for fact in facts] == expected
-    assert len({fact["indicator"] for fact in facts}) == 1
+    assert len({fact["term"] for fact in facts}) == 1
     assert all(fact["measure"] in ("share", "rank", "count", "level") for fact in facts)
 
 
@@ -384,7 +384,7 @@ def test_several_subjects_keep_their_two_sides():
         facts = read(
             f"财政收入{joined}税收收入分别由30亿元{joined}20亿元提高到50亿元{joined}40亿元，新建学校5所。"
         )
-        assert [(f["indicator"], f["number"], f["pair"], f["year"]) for f in facts[:4]] == [
+        assert [(f["term"], f["number"], f["pair"], f["year"]) for f in facts[:4]] == [
             ("财政收入", "30", "from", None),
             ("税收收入", "20", "from", None),
             ("财政收入", "50", "to", 2020),
@@ -392,7 +392,7 @@ def test_several_subjects_keep_their_two_sides():
         ]
         assert facts[4]["pair"] is None
     facts = read("生产总值和人均生产总值分别由2015年的300亿元、3万元提高到2020年的500亿元、5万元。")
-    assert [(f["indicator"], f["year"], f["pair"]) for f in facts] == [
+    assert [(f["term"], f["year"], f["pair"]) for f in facts] == [
         ("生产总值", 2015, "from"),
         ("人均生产总值", 2015, "from"),
         ("生产总值", 2020, "to"),
@@ -402,7 +402,7 @@ def test_several_subjects_keep_their_two_sides():
 
 def test_a_quotient_is_one_figure():
     facts = read("城乡居民收入比由2.6:1缩小到2.4：1，师生比1：15。")
-    assert [(f["number"], f["indicator"], f["measure"], f["pair"]) for f in facts] == [
+    assert [(f["number"], f["term"], f["measure"], f["pair"]) for f in facts] == [
         ("2.6", "城乡居民收入比", "share", "from"),
         ("2.4", "城乡居民收入比", "share", "to"),
         ("15", "师生比", "share", None),
@@ -422,7 +422,7 @@ def test_a_range_is_two_facts_that_name_each_other():
     low, high = read("", "地区生产总值增长6%—6.5%。")
     assert (low["pair"], low["bound"], low["value"]) == ("low", "ge", 6)
     assert (high["pair"], high["bound"], high["value"]) == ("high", "le", 6.5)
-    assert low["indicator"] == high["indicator"] == "地区生产总值"
+    assert low["term"] == high["term"] == "地区生产总值"
 
 
 # What is printed, and what it is worth.
@@ -512,12 +512,12 @@ def test_a_verb_before_its_object_moves_it(sentence, measure):
 
 def test_a_verb_before_a_list_moves_all_of_it():
     facts = read("累计压减炼铁产能5万吨、炼钢产能3万吨，建成学校5所。")
-    assert [(f["indicator"], f["measure"], f["value"]) for f in facts[:2]] == [
+    assert [(f["term"], f["measure"], f["value"]) for f in facts[:2]] == [
         ("炼铁产能", "change", -50_000),
         ("炼钢产能", "change", -30_000),
     ]
     assert facts[2]["measure"] == "count" and facts[2]["value"] == 5
-    named = [fact["indicator"] for fact in read("压缩审批时限40%，精简审批事项30项，压缩机产量5万台。")]
+    named = [fact["term"] for fact in read("压缩审批时限40%，精简审批事项30项，压缩机产量5万台。")]
     assert named == ["审批时限", "审批事项", "压缩机产量"]
 
 
@@ -544,7 +544,7 @@ def test_a_minus_is_a_sign_where_a_sign_can_stand(sentence, values):
     facts = read(sentence)
     assert [fact["value"] for fact in facts] == [pytest.approx(value) for value in values]
     assert not any(
-        mark in fact["indicator"] + fact["number"] for fact in facts for mark in ("负3", "-3", "增长")
+        mark in fact["term"] + fact["number"] for fact in facts for mark in ("负3", "-3", "增长")
     )
 
 
@@ -562,7 +562,7 @@ def test_a_rank_moves_by_places_and_not_by_people():
 
 def test_a_signed_list_keeps_its_subjects():
     facts = read("规上工业增加值、固定资产投资、进出口总额分别增长5.6%、7.1%和-3.2%。")
-    assert [fact["indicator"] for fact in facts] == ["规上工业增加值", "固定资产投资", "进出口总额"]
+    assert [fact["term"] for fact in facts] == ["规上工业增加值", "固定资产投资", "进出口总额"]
     assert {fact["measure"] for fact in facts} == {"growth"}
 
 
@@ -675,7 +675,7 @@ def test_traditional_characters_are_read_and_kept():
     facts = extract.facts(text)
     assert [fact["value"] for fact in facts] == [109_100_000_000, 165_000_000_000, -50_000, 30_000]
     assert [fact["pair"] for fact in facts] == ["from", "to", None, None]
-    assert facts[0]["indicator"] == "地區生產總值" and facts[0]["year"] == 2011
+    assert facts[0]["term"] == "地區生產總值" and facts[0]["year"] == 2011
 
 
 def test_a_threshold_is_context():
@@ -689,13 +689,13 @@ def test_offsets_are_into_the_raw_text():
     facts = extract.facts(text)
     assert [text[f["start"] : f["end"]] for f in facts] == ["７２．７ 亿元", "32%"]
     assert [f["number"] for f in facts] == ["７２．７", "32"]
-    assert facts[0]["indicator"] == "旅游总收入"  # healed across markup and a page break
+    assert facts[0]["term"] == "旅游总收入"  # healed across markup and a page break
 
 
 def test_every_record_has_the_columns_and_names_its_sentence():
     (fact,) = read("全年接待游客1767万人次。")
     assert tuple(fact) == extract.COLUMNS
-    assert fact["file"] == "x.txt" and fact["area"] == "河湾市" and fact["topic"] == "tourism"
+    assert fact["file"] == "x.txt" and fact["area"] == "河湾市"
     assert fact["sentence"] == "全年接待游客1767万人次。"
 
 

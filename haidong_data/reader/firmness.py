@@ -1,0 +1,41 @@
+"""The word that hardens or softens a target: 确保 粮食产量…, 主要预期目标是：….
+
+Owns where such a word may stand: in the number's own clause, else in the head of the list that
+the number is in. The words are the closed vocabulary `firm`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..collection import vocabulary
+from .grammar import either
+
+WORDS = re.compile(either(vocabulary("vocabulary")["firm"]))
+CLAUSE = re.compile("[，。；：！？\n]")
+# What opens a list, inside its clause: 今年的主要预期目标是：, …目标为 .
+HEAD = re.compile(r"[^，。；：\n]*(?:：|目标[^，。；：\n]{0,8}?[是为])")
+# How far before a number its list's head is looked for, and how long a clause may be.
+LIST, LONGEST = 500, 90
+
+
+def firm_of(text: str, start: int) -> str:
+    """Return the word that says how firm a target is, or nothing.
+
+    Parameters
+    ----------
+    text : str
+        Flat text.
+    start : int
+        Where the target's number starts.
+    """
+    before = text[max(0, start - LIST) : start]
+    line = before.rfind("\n") + 1
+    if before.endswith("：\n", 0, line):  # the list's head is a line of its own
+        line = before.rfind("\n", 0, line - 1) + 1
+    *_, own = [line, *(found.end() for found in CLAUSE.finditer(before, max(line, len(before) - LONGEST)))]
+    found = WORDS.findall(before, own)
+    if not found:
+        heads = HEAD.findall(before, line)
+        found = WORDS.findall(heads[-1][-LONGEST:]) if heads else []
+    return found[-1] if found else ""
