@@ -18,8 +18,6 @@ from pathlib import Path
 from typing import Any
 
 from ..collection import write
-from ..errors import HaidongError
-from . import up_to_date, validate
 from .grid import Run
 from .up_to_date import Known, Seen
 
@@ -157,24 +155,3 @@ def _move(source: Path, target: Path) -> None:
             raise
         write(target, source.read_bytes())  # another file system
         source.unlink()
-
-
-def write_back(run: Run) -> bool:
-    """Write what a run with the defaults put out back into its notebook; tell whether that changed it.
-
-    The notebook then carries the digest of what made it, `stale.made_from`, which a test compares.
-
-    Raises
-    ------
-    HaidongError
-        When the notebook was edited since it ran.
-    """
-    executed = json.loads(run.executed.read_bytes())
-    if up_to_date.cells(executed) != up_to_date.notebook(run.path):
-        raise HaidongError(f"{run.path.name} was edited while it ran; run haidong render once more.")
-    executed["metadata"]["haidong"] = {"made_from": up_to_date.made_from(run.path)}
-    content = validate.dumps(executed).encode("utf-8")
-    if run.path.read_bytes() == content:
-        return False
-    write(run.path, content)
-    return True

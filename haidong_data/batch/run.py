@@ -16,7 +16,7 @@ from typing import Any
 
 from .. import access_log
 from ..collection import write
-from . import validate
+from . import editions, validate
 
 
 def run(job: Mapping[str, Any], tell: Callable[[str], None] = lambda _: None) -> dict[str, Any]:
@@ -103,5 +103,5 @@ def _executed(job: Mapping[str, Any], stage: Path, tell: Callable[[str], None]) 
     if not cause:
         validate.figures(stage / "figures", job["name"], job["figures"], validate.left_out(notebook))
         raw.unlink()
-        write(out, validate.dumps(validate.without_noise(notebook, dict(job["parameters"]))))
+        write(out, editions.dumps(editions.tidy(notebook, job["parameters"])))
     return cause

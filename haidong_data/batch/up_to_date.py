@@ -23,13 +23,14 @@ from ..collection import PACKAGE, described, seeds_dir
 from ..ledger_csv import path as ledger_path
 from ..ledger_csv import read as read_ledger
 from .grid import Places, Run
-from .validate import sha256
+from .validate import INJECTED, sha256
 
 # What decides on the look of a figure or a table. Whoever has none of them has other figures too.
 DRAWS = (
     *("matplotlib", "seaborn", "pandas", "numpy", "pillow", "itables"),
     *("ipython", "ipykernel", "nbclient", "papermill"),
 )
+DOCUMENTED = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 # The rooms whose code decides on what a notebook shows.
 ROOMS = ("charts", "notebook")
 
@@ -42,17 +43,13 @@ def digest(thing: Any) -> str:
 
 def notebook(path: Path) -> str:
     """Return the digest of a notebook's source: its cells and their tags, not what they put out."""
-    return cells(json.loads(path.read_bytes()))
+    return cells(json.loads(path.read_bytes())["cells"])
 
 
-def cells(content: Mapping[str, Any]) -> str:
-    """Return the digest of the source of a notebook that was read."""
-    return digest(
-        [
-            [cell["cell_type"], "".join(cell["source"]), cell["metadata"].get("tags", [])]
-            for cell in content["cells"]
-        ]
-    )
+def cells(found: Iterable[Mapping[str, Any]]) -> str:
+    """Return the digest of the source of cells; the cell that papermill injects is none of them."""
+    said = [(cell["cell_type"], "".join(cell["source"]), cell["metadata"].get("tags", [])) for cell in found]
+    return digest([one for one in said if INJECTED not in one[2]])
 
 
 def code() -> str:
@@ -71,9 +68,7 @@ def _meaning(path: Path) -> str:
     """Return the digest of a module's code as it is parsed, without docstrings."""
     tree = ast.parse(path.read_bytes())
     for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef) and ast.get_docstring(
-            node, clean=False
-        ):
+        if isinstance(node, DOCUMENTED) and ast.get_docstring(node, clean=False):
             node.body = node.body[1:]
     return digest(ast.dump(tree))
 
@@ -213,8 +208,3 @@ class Known:
             if sha256(path) != known:
                 return f"{path.name} is damaged"
         return ""
-
-
-def made_from(path: Path) -> str:
-    """Return the digest that a committed notebook carries: its source, the package and the data; no versions."""
-    return digest([notebook(path), code(), data()])

@@ -17,8 +17,8 @@ from typing import Any
 
 import click
 
+from ..batch import editions
 from ..batch.grid import Places, Run, plan
-from ..batch.install import write_back
 from ..batch.runner import TIMEOUT, WAITS, Batch, Outcome
 from ..errors import HaidongError
 
@@ -50,7 +50,7 @@ def _seconds(_: click.Context, __: click.Parameter, value: float) -> float:
     "--update-notebooks",
     "back",
     is_flag=True,
-    help="Write what runs with the defaults put out into notebooks/.",
+    help="Write the executed editions for readers into notebooks/zh/ and notebooks/en/.",
 )
 @click.option("--cluster", metavar="ADDRESS", help="Run on a Dask cluster, e.g. tcp://scheduler:8786.")
 def render(
@@ -69,9 +69,9 @@ def render(
     began = time.monotonic()
     places = Places.own()
     runs = plan(places, notebooks, given, file)
-    if back and all(run.given for run in runs):
+    if back and not any(map(editions.is_for_readers, runs)):
         raise HaidongError(
-            "--update-notebooks needs runs with the notebooks' defaults, and none is asked for."
+            "--update-notebooks needs runs that set nothing but the language, and none is asked for."
         )
     batch = Batch(places, runs, force=force, keep_going=keep_going, timeout=timeout)
     outcomes = batch.skipped()
@@ -82,8 +82,10 @@ def render(
     outcomes.sort(key=lambda outcome: order[outcome.run.id])
     click.echo(summary(outcomes, time.monotonic() - began))
     for outcome in outcomes if back else []:
-        if outcome.status in ("ok", "skipped") and not outcome.run.given and write_back(outcome.run):
-            click.echo(f"{outcome.run.path.name} holds what it puts out now.")
+        run = outcome.run
+        made = outcome.status in ("ok", "skipped") and editions.is_for_readers(run)
+        if made and editions.update(places, run):
+            click.echo(f"Edition: {editions.path_of(places, run.name, run.values['lang'])}")
     return int(any(outcome.status in ("failed", "left") for outcome in outcomes))
 
 

@@ -98,7 +98,7 @@ WRONG = {
         for value, said in [("nan", "nan"), ("inf", "inf"), ("1e300", "1e+300"), ("0", "0"), ("-5", "-5")]
     },
     "two runs on the same figures": (["--grid", "twice.toml"], "would write the same figures"),
-    "nothing with the defaults": (["--update-notebooks", "-p", "lang=en"], "--update-notebooks needs runs"),
+    "no edition": (["--update-notebooks", "-p", "units=international"], "--update-notebooks needs runs"),
 }
 GRIDS = {
     "key": '[[grid]]\nlangs = ["zh"]\n',

@@ -10,7 +10,8 @@ import pytest
 
 import haidong_data as hd
 from haidong_data import collection
-from haidong_data.batch import up_to_date
+from haidong_data.batch import editions
+from haidong_data.batch.grid import Places, plan
 from haidong_data.collection import vocabulary
 from haidong_data.notebook import parameters
 
@@ -131,46 +132,56 @@ def test_no_prose_types_a_digit(name):
 
 
 @EACH
-def test_every_cell_ran_in_order_and_without_an_error(name):
+def test_the_source_holds_no_outputs(name):
+    """Outputs would conflict whenever two people change the package."""
+    command = "jupyter nbconvert --clear-output --inplace"
+    outputs = [cell["outputs"] or cell["execution_count"] for cell in code(name)]
+    assert not any(outputs), f"`{command} notebooks/{name}.ipynb` takes them out"
+    assert "haidong" not in json.loads(NOTEBOOKS[name].read_text("utf-8"))["metadata"]
+
+
+@pytest.mark.parametrize("lang", parameters.LANGS)
+@EACH
+def test_the_edition_for_readers_is_of_this_source(name, lang):
+    places = Places.own()
+    if not editions.path_of(places, name, lang).is_file():
+        pytest.skip(f"notebooks/{lang}/{name}.ipynb is not there yet: {editions.COMMAND} writes it")
+    assert editions.differs(places, name, lang) == ""
+
+
+@pytest.fixture(scope="session")
+def ran(rendered) -> dict[str, list[dict]]:
+    """Give the code cells of each notebook as the batch ran it with its defaults."""
+    runs = plan(rendered, given=["lang=zh"])
+    cells = {run.name: json.loads(run.executed.read_text("utf-8"))["cells"] for run in runs}
+    return {name: [cell for cell in found if cell["cell_type"] == "code"] for name, found in cells.items()}
+
+
+@EACH
+def test_every_cell_ran_in_order_and_without_an_error(name, ran):
     """nbval passes a cell that never ran."""
-    assert [cell["execution_count"] for cell in code(name)] == list(range(1, len(code(name)) + 1))
-    kinds = {output["output_type"] for cell in code(name) for output in cell["outputs"]}
+    assert [cell["execution_count"] for cell in ran[name]] == list(range(1, len(code(name)) + 1))
+    kinds = {output["output_type"] for cell in ran[name] for output in cell["outputs"]}
     assert "error" not in kinds
     assert "display_data" in kinds
 
 
-@EACH
-def test_the_outputs_are_of_what_lies_here(name):
-    """An executed notebook that a later change has overtaken reads as well as a fresh one."""
-    made = json.loads(NOTEBOOKS[name].read_text("utf-8"))["metadata"]["haidong"]["made_from"]
-    assert made == up_to_date.made_from(NOTEBOOKS[name]), "run haidong render --update-notebooks"
-
-
-def cited(name) -> set[str]:
-    outputs = [output for cell in code(name) for output in cell["outputs"]]
-    html = "".join(
-        "".join(output.get("data", {}).get(mime, ""))
-        for output in outputs
-        for mime in ("text/html", "text/markdown")
-    )
-    return set(re.findall(r'data-fact="([^"]+)"', html)) | set(re.findall(r'<li id="([^"]+)"', html))
+def html(cells) -> str:
+    outputs = [output for cell in cells for output in cell["outputs"]]
+    return "".join("".join(output.get("data", {}).get(mime, ""))
+                   for output in outputs for mime in ("text/html", "text/markdown"))  # fmt: skip
 
 
 @EACH
-def test_every_link_leads_to_a_sentence_in_the_notebook(name):
-    outputs = [output for cell in code(name) for output in cell["outputs"]]
-    html = "".join(
-        "".join(out.get("data", {}).get(mime, ""))
-        for out in outputs
-        for mime in ("text/html", "text/markdown")
-    )
-    targets = set(re.findall(r'\bid="([^"]+)"', html))
-    assert set(re.findall(r'class="fact[^"]*" data-fact="([^"]+)"', html)) <= targets
+def test_every_link_leads_to_a_sentence_in_the_notebook(name, ran):
+    targets = set(re.findall(r'\bid="([^"]+)"', html(ran[name])))
+    assert set(re.findall(r'class="fact[^"]*" data-fact="([^"]+)"', html(ran[name]))) <= targets
 
 
-def test_every_fact_of_the_report_is_shown_somewhere():
+def test_every_fact_of_the_report_is_shown_somewhere(ran):
     """What the report states in numbers, all of it, and not only the topics that make good charts."""
-    shown = set().union(*(cited(name) for name in NOTEBOOKS))
+    every = "".join(map(html, ran.values()))
+    shown = {*re.findall(r'data-fact="([^"]+)"', every), *re.findall(r'<li id="([^"]+)"', every)}
     assert sorted(set(hd.load(report=LATEST).index) - shown) == []
 
 

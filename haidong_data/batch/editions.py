@@ -1,0 +1,142 @@
+"""Executed notebooks as they are kept: the same bytes whenever and wherever they were run.
+
+Owns what is taken out of an executed notebook (papermill's times and paths, the run's own folder),
+and the editions for readers: ``notebooks/zh/NAME.ipynb`` and ``notebooks/en/NAME.ipynb``, a source notebook
+with its outputs in one language. Nothing in an edition depends on the package but through its outputs.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ..collection import write
+from ..errors import HaidongError
+from ..notebook.parameters import LANGS
+from . import up_to_date
+from .grid import Places, Run
+from .validate import INJECTED
+
+COMMAND = "haidong render --update-notebooks"
+
+
+def dumps(notebook: Mapping[str, Any]) -> str:
+    """Write a notebook as Jupyter does."""
+    return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def tags(cell: Mapping[str, Any]) -> list[str]:
+    """Return the tags of a cell."""
+    return cell["metadata"].get("tags", [])
+
+
+def tidy(notebook: dict[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Take out of an executed notebook what differs from run to run.
+
+    Parameters
+    ----------
+    notebook : dict
+        As papermill wrote it; it is changed.
+    given : mapping
+        The parameters that were asked for; the folder for figures, when it is none of them, is left out.
+    """
+    notebook["metadata"].pop("papermill", None)
+    # The version of Python is the environment's, and no part of the text.
+    notebook["metadata"]["language_info"] = {"name": "python"}
+    kept = []
+    for cell in notebook["cells"]:
+        meta = cell["metadata"]
+        for key in ("papermill", "execution"):
+            meta.pop(key, None)
+        if not meta.get("tags", True):
+            meta.pop("tags")
+        if INJECTED in tags(cell):
+            if not given:
+                continue
+            if "figures_dir" not in given:
+                lines = "".join(cell["source"]).splitlines()
+                cell["source"] = "\n".join(line for line in lines if not line.startswith("figures_dir = "))
+            cell["id"] = "parameters-given"  # papermill draws one by lot
+        kept.append(cell)
+    notebook["cells"] = kept
+    _renumber(kept)
+    return notebook
+
+
+def _renumber(cells: list[dict[str, Any]]) -> None:
+    """Count executed cells from 1, as though those that were taken out had never run."""
+    count = 0
+    for cell in cells:
+        if cell["cell_type"] == "code" and cell.get("execution_count") is not None:
+            count += 1
+            cell["execution_count"] = count
+            for output in cell["outputs"]:
+                if output["output_type"] == "execute_result":
+                    output["execution_count"] = count
+
+
+def in_language(cells: list[dict[str, Any]], lang: str) -> list[dict[str, Any]]:
+    """Return the cells of a language: those tagged with it, and those tagged with none."""
+    others = set(LANGS) - {lang}
+    return [cell for cell in cells if lang in tags(cell) or not others & set(tags(cell))]
+
+
+def edition(executed: dict[str, Any], lang: str) -> dict[str, Any]:
+    """Make the edition of a language from a tidy executed notebook; the argument is changed."""
+    executed["cells"] = in_language(executed["cells"], lang)
+    for cell in executed["cells"]:
+        cell["metadata"]["tags"] = [tag for tag in tags(cell) if tag not in LANGS]
+        if not cell["metadata"]["tags"]:
+            del cell["metadata"]["tags"]
+    _renumber(executed["cells"])
+    return executed
+
+
+def path_of(places: Places, name: str, lang: str) -> Path:
+    """Return where the edition of a notebook in a language lies."""
+    return places.notebooks / lang / f"{name}.ipynb"
+
+
+def is_for_readers(run: Run) -> bool:
+    """Tell whether a run differs from the notebook's defaults in its language alone."""
+    return not set(run.given) - {"lang"} and "lang" in run.values
+
+
+def update(places: Places, run: Run) -> bool:
+    """Write the edition that a run has made; tell whether it differs from what lay there.
+
+    Raises
+    ------
+    HaidongError
+        When the notebook was edited since it ran.
+    """
+    executed = json.loads(run.executed.read_bytes())
+    if up_to_date.cells(executed["cells"]) != up_to_date.notebook(run.path):
+        raise HaidongError(f"{run.path.name} was edited while it ran; run {COMMAND} once more.")
+    path = path_of(places, run.name, run.values["lang"])
+    content = dumps(edition(executed, run.values["lang"])).encode("utf-8")
+    if path.is_file() and path.read_bytes() == content:
+        return False
+    write(path, content)
+    return True
+
+
+def differs(places: Places, name: str, lang: str) -> str:
+    """Say where an edition's cells are not those of its source; empty when all are.
+
+    Outputs are not looked at: they change with the package and the data, and nbval holds them.
+    """
+    source = json.loads((places.notebooks / f"{name}.ipynb").read_bytes())["cells"]
+    shown = json.loads(path_of(places, name, lang).read_bytes())["cells"]
+    wanted = [(cell["cell_type"], "".join(cell["source"])) for cell in in_language(source, lang)]
+    found = [(cell["cell_type"], "".join(cell["source"])) for cell in shown if INJECTED not in tags(cell)]
+    for number, (one, other) in enumerate(zip(wanted, found, strict=False), 1):
+        if one != other:
+            return f"cell {number} of notebooks/{lang}/{name}.ipynb is not its source's; run {COMMAND}"
+    if len(wanted) != len(found):
+        return (
+            f"notebooks/{lang}/{name}.ipynb has {len(found)} cells, its source {len(wanted)}; run {COMMAND}"
+        )
+    return ""
