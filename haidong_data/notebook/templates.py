@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
-from html import escape
+from pathlib import Path
 
 import pandas as pd
 
@@ -20,6 +20,7 @@ from ..charts.declared import Said
 from ..citation import document_name
 from ..errors import unknown
 from ..statements_csv import statements
+from .markup import macros
 from .values import Values
 
 # `{fiscal.revenue}`, `{fiscal.revenue|abs}`, `{year}`
@@ -30,6 +31,7 @@ MOVES = {
     "grow": {"zh": ("增长{}", "减少{}"), "en": ("grow by {}", "fall by {}")},
     "up": {"zh": ("增长{}", "下降{}"), "en": ("up {}", "down {}")},
 }
+HTML = Path(__file__).with_name("tables.jinja")
 HOW = ("abs", "number", "interval", *MOVES)
 HAN = re.compile("[\u4e00-\u9fff]")
 
@@ -134,8 +136,7 @@ class Sayer:
             raise Missing(key)
         row = rows.iloc[0]
         text = row[self.values.lang]
-        hover = escape(row["quote"], quote=True)
-        return text, f'<span class="statement" title="{hover}">{escape(text)}</span>' if html else text
+        return text, macros(HTML).statement(text, row["quote"]) if html else text
 
     def named(self, *templates: str) -> list[Said]:
         """Return the values that templates name, those behind chosen words included."""
@@ -145,10 +146,7 @@ class Sayer:
 
     def link(self, said: Said, text: str = "") -> str:
         """Return a number as a link to its sentence, which shows on pointing at it."""
-        hover = escape(self.values.hover(said), quote=True)
-        name = escape(said.id, quote=True)
-        shown = escape(text or said.text)
-        return f'<a class="fact {said.status}" data-fact="{name}" href="#{name}" title="{hover}">{shown}</a>'
+        return macros(HTML).link(said, text or said.text, self.values.hover(said))
 
     def usable(self, pair: tuple[str, str]) -> tuple[str, str]:
         """Return the first of several templates, one a line, whose values the report has, in zh and en.
