@@ -7,7 +7,7 @@ clone without it measures on the seeds, and says so.
 import os
 from pathlib import Path
 
-from haidong_data.collection import described, raw
+from haidong_data.collection import raw, seed_entries
 from haidong_data.reader import documents
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,5 +22,5 @@ def folder() -> Path | None:
 def texts() -> dict[str, str]:
     """Return the texts by file name."""
     corpus = folder()
-    paths = sorted(corpus.glob("*.txt")) if corpus else [raw(name) for name in described()]
+    paths = sorted(corpus.glob("*.txt")) if corpus else [raw(name) for name in seed_entries()]
     return {path.name: documents.read(path) for path in paths}

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks import corpus
 from haidong_data import ledger_csv
-from haidong_data.collection import described, seed
+from haidong_data.collection import seed, seed_entries
 from haidong_data.indicators import all_indicators
 from haidong_data.ledgers import propose
 from haidong_data.reader import extract
@@ -25,7 +25,7 @@ def main(arguments: list[str]) -> int:
     misses = "--misses" in arguments
     only = [word for word in arguments if not word.startswith("--")]
     _corpus(only, misses)
-    for name in described():
+    for name in seed_entries():
         if not only or name in only:
             _ledger(name, misses)
     return 0

@@ -16,7 +16,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from .access_log import noting
+from .access_log import recording
 
 _WHERE = {
     "load": "facts",
@@ -47,7 +47,7 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"haidong_data offers no {name!r}; it offers {', '.join(__all__)}")
     found = getattr(import_module(f".{_WHERE[name]}", __name__), name)
     if not isinstance(found, type):
-        found = noting(found)
+        found = recording(found)
     globals()[name] = found
     return found
 

@@ -12,22 +12,22 @@ from functools import wraps
 from typing import Any
 
 VARIABLE = "HAIDONG_READS"
-_noted: set[str] = set()
+_recorded: set[str] = set()
 
 
-def note(ids: Iterable[str]) -> None:
+def record(ids: Iterable[str]) -> None:
     """Note ids of values that were read; what is no fact's id is passed over later."""
     path = os.environ.get(VARIABLE)
     if not path:
         return
-    new = set(ids) - _noted
-    _noted.update(new)
+    new = set(ids) - _recorded
+    _recorded.update(new)
     if new:
         with open(path, "a", encoding="utf-8") as file:
             file.writelines(f"{one}\n" for one in sorted(new))
 
 
-def noting(function: Callable[..., Any]) -> Callable[..., Any]:
+def recording(function: Callable[..., Any]) -> Callable[..., Any]:
     """Make a function of the package's front note every id in the tables that it returns."""
     if not os.environ.get(VARIABLE):
         return function
@@ -36,7 +36,7 @@ def noting(function: Callable[..., Any]) -> Callable[..., Any]:
     def noted(*given: Any, **named: Any) -> Any:
         found = function(*given, **named)
         if hasattr(found, "to_dict"):
-            note(_strings([found.index, *(found[column] for column in found)]))
+            record(_strings([found.index, *(found[column] for column in found)]))
         return found
 
     return noted

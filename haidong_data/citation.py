@@ -15,12 +15,12 @@ from typing import Any
 import pandas as pd
 
 from . import formulas, numerals, prose, wording
-from .collection import Seed, seed, vocabulary
+from .collection import Seed, seed, terms
 from .derivation import derived
 from .errors import unknown
 from .facts import load, reports, resolve
 from .indicators import all_indicators
-from .ledger_csv import either
+from .ledger_csv import in_language
 from .references import publication, reference
 
 WORDS = {
@@ -119,7 +119,7 @@ def part(source: Seed, start: int, lang: str) -> str:
 
 def named(row: Mapping[str, Any], lang: str) -> str:
     """Name what a fact or reference states: its measure and kind too, where these are not the plain ones."""
-    table = vocabulary("vocabulary")
+    table = terms("classes")
     entry = all_indicators()[row["indicator"]]
     words = [table["measure"][row["measure"]][lang]] if row["measure"] != entry.measure else []
     words += [table["kind"][row["kind"]][lang]] if row["kind"] != "actual" else []
@@ -217,6 +217,6 @@ def _reference(source: Seed, row: pd.Series, lang: str) -> Citation:
         name=placed(named(plain, lang), row["area"], source, lang),
         said=wording.text(plain, lang),
         place=" — ".join(publication(row["source"], lang)),
-        note=either(row["note"], lang),
+        note=in_language(row["note"], lang),
         lang=lang,
     )

@@ -53,7 +53,7 @@ def _folder(named: str) -> Path:
 
 
 @cache
-def vocabulary(name: str) -> dict[str, Any]:
+def terms(name: str) -> dict[str, Any]:
     """Read one of the package's TOML files, once a process."""
     return tomllib.loads((PACKAGE / "terms" / f"{name}.toml").read_text(encoding="utf-8"))
 
@@ -157,7 +157,7 @@ class Seed:
         return "-".join(name.split()[0].lower().replace("'", "") for name in names)
 
 
-def described() -> dict[str, dict]:
+def seed_entries() -> dict[str, dict]:
     """Return the descriptions of all seeds, by id, in the order of delivery."""
     path = seeds_dir() / "seeds.toml"
     stat = path.stat() if path.is_file() else None
@@ -248,7 +248,7 @@ def seed(seed_id: str) -> Seed:
 
 @lru_cache(maxsize=64)
 def _seed(seed_id: str, path: Path, _stamp: object, _toml: object) -> Seed:
-    entries = described()
+    entries = seed_entries()
     if seed_id not in entries:
         raise unknown("report", seed_id, entries)
     entry = entries[seed_id]

@@ -25,14 +25,14 @@ from math import inf, nan
 import pandas as pd
 
 from . import formulas, numerals, units, wording
-from .collection import Seed, seed, seeds_dir, vocabulary
-from .derivation import at, derived, interval, lookup
-from .facts import ledger, load, resolve, state
+from .collection import Seed, seed, seeds_dir, terms
+from .derivation import derived, interval, lookup, name_in_year
+from .facts import cache_key, ledger, load, resolve
 from .formulas import Interval
 from .indicators import all_indicators
-from .ledger_csv import either
+from .ledger_csv import in_language
+from .references import cache_key as references_key
 from .references import reference
-from .references import state as reference_state
 
 REPEAT = {"zh": "{}：前后两处相同", "en": "{}: said twice, the same"}
 LISTED = {"zh": "{}：所列名称与所计数目", "en": "{}: the names listed against their number"}
@@ -90,7 +90,7 @@ def identities(name: str, outside: bool) -> Iterator[dict]:
     """Try each entry of ``identities.toml`` in each year; `outside` chooses those that need references."""
     table = _names(name)
     years = sorted({year for _, year in table}, key=lambda year: (year is None, year or 0))
-    for check, entry in vocabulary("identities").items():
+    for check, entry in terms("identities").items():
         if check == "same_as":
             continue
         parts = [entry["computed"]] if isinstance(entry["computed"], str) else entry["computed"]
@@ -100,14 +100,14 @@ def identities(name: str, outside: bool) -> Iterator[dict]:
         if any(one.startswith("ref:") for one in wanted) != outside:
             continue
         for year in years:
-            found = {one: table.get(at(one, year)) for one in wanted}
+            found = {one: table.get(name_in_year(one, year)) for one in wanted}
             if None in found.values():
                 continue
             given = {one: span for one, (_, span) in found.items()}
             stated, *spans = (formulas.compute(part, given) for part in [entry["stated"], *parts])
             other = Interval(spans[0].value, min(s.low for s in spans), max(s.high for s in spans))
             words = {key: entry.get(key, "") for key in ("zh", "en", "unit", "note_zh", "note_en")}
-            _, of = at(formulas.names(entry["stated"])[0], year)  # a target is of the year after
+            _, of = name_in_year(formulas.names(entry["stated"])[0], year)  # a target is of the year after
             yield _row(
                 f"{check}/{of or 'undated'}", entry["how"], (stated, other), **words, year=of,
                 base_unit=units.split(entry["unit"])[1], stated=entry["stated"], other=" … ".join(parts),
@@ -165,12 +165,14 @@ def against_references(name: str) -> Iterator[dict]:
     implied = implied.assign(bound="eq", area=seed(name).place)
     implied["measure"] = [all_indicators()[one].measure for one in implied["indicator"]]
     for ref in reference().itertuples():
-        same = vocabulary("identities")["same_as"].get(ref.indicator, {})
+        same = terms("identities")["same_as"].get(ref.indicator, {})
         alike = {"indicator": same.get("indicator", ref.indicator), "area": ref.area, "measure": ref.measure}
         words = {lang: getattr(ref, lang) for lang in ("zh", "en")}
         words |= {"year": ref.year, "unit": ref.unit, "base_unit": ref.base_unit, "other": ref.Index}
         words |= {"other_inputs": (ref.Index,)}
-        words |= {f"note_{lang}": same.get(f"note_{lang}", either(ref.note, lang)) for lang in ("zh", "en")}
+        words |= {
+            f"note_{lang}": same.get(f"note_{lang}", in_language(ref.note, lang)) for lang in ("zh", "en")
+        }
         other = Interval(ref.value, ref.low, ref.high)
         found = next((rows for table in (actual, implied) if len(rows := _alike(table, alike, ref))), None)
         if found is None:
@@ -295,7 +297,7 @@ def side_interval(row: object, side: str, lang: str = "zh", system: str = "print
 def _held(name: str, side: str) -> pd.DataFrame:
     path = seeds_dir() / f"{name}.known.toml"
     reviewed = path.stat().st_mtime_ns if path.is_file() else None
-    return _table(name, side, (state(name), reference_state(), reviewed)).copy()
+    return _table(name, side, (cache_key(name), references_key(), reviewed)).copy()
 
 
 @lru_cache(maxsize=16)

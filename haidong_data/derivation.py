@@ -13,13 +13,13 @@ from typing import Any
 import pandas as pd
 
 from . import formulas, units
-from .collection import seed, vocabulary
+from .collection import seed, terms
 from .errors import unknown
-from .facts import load, reports, resolve, state
+from .facts import cache_key, load, reports, resolve
 from .formulas import OTHER_WAY, Interval
 from .indicators import all_indicators, indicator, topics
+from .references import cache_key as references_key
 from .references import reference
-from .references import state as reference_state
 
 COLUMNS = [
     "derived", "topic", "indicator", "zh", "en", "status", "year", "bound", "value", "low", "high", "unit", "base_unit",
@@ -81,7 +81,7 @@ def derived(topic: str | None = None, *, report: str = "latest") -> pd.DataFrame
     if topic is not None and topic not in topics():
         raise unknown("topic", topic, topics())
     names = reports() if report == "all" else [resolve(report)]
-    frame = pd.concat([_derived(name, state(name), reference_state()) for name in names])
+    frame = pd.concat([_derived(name, cache_key(name), references_key()) for name in names])
     return frame[frame["topic"] == topic].copy() if topic is not None else frame.copy()
 
 
@@ -170,11 +170,11 @@ def lookup(facts: pd.DataFrame) -> dict[tuple[str, object], tuple[str, Interval]
 def _computed(facts: pd.DataFrame) -> list[dict]:
     table = lookup(facts)
     rows = []
-    for name, entry in vocabulary("derived").items():
+    for name, entry in terms("derived").items():
         wanted = formulas.names(entry["formula"])
         factor, base = units.split(entry["unit"])
         for year in sorted({year for _, year in table}, key=lambda year: (year is None, year or 0)):
-            found = {one: table.get(at(one, year)) for one in wanted}
+            found = {one: table.get(name_in_year(one, year)) for one in wanted}
             # What others published alone is no statement of this report.
             if None in found.values() or all(one.startswith("ref:") for one in wanted):
                 continue
@@ -197,7 +197,7 @@ def _computed(facts: pd.DataFrame) -> list[dict]:
     return rows
 
 
-def at(name: str, year: int | None) -> tuple[str, int | None]:
+def name_in_year(name: str, year: int | None) -> tuple[str, int | None]:
     """Return the name and year that a name of a formula stands for in a year."""
     if name.startswith("next:"):
         return name.removeprefix("next:"), None if year is None else year + 1

@@ -29,12 +29,12 @@ def offered(options: Iterable[object], most: int = 12) -> str:
     return shown if len(names) <= most else f"{shown}, … ({len(names)} in all)"
 
 
-def counted(number: int, what: str) -> str:
+def plural(number: int, what: str) -> str:
     """Count things in English.
 
     Examples
     --------
-    >>> counted(1, "finding"), counted(2, "finding")
+    >>> plural(1, "finding"), plural(2, "finding")
     ('1 finding', '2 findings')
     """
     return f"{number} {what}{'' if number == 1 else 's'}"

@@ -17,9 +17,9 @@ from pathlib import Path
 import pandas as pd
 
 from . import prose, units
-from .collection import Seed, described, seed, seeds_dir, vocabulary
+from .collection import Seed, seed, seed_entries, seeds_dir, terms
 from .errors import HaidongError, unknown
-from .indicators import all_indicators, indicator, stamp, topics
+from .indicators import all_indicators, dictionary_stamp, indicator, topics
 from .ledger_csv import COLUMNS, Row
 from .ledger_csv import path as ledger_path
 from .ledger_csv import read as read_ledger
@@ -53,7 +53,7 @@ def reports(closed: bool = True) -> list[str]:
     -----
     From ``seeds/seeds.toml``; the words of a report are in its document.
     """
-    return [name for name in described() if not closed or _is_closed(name)]
+    return [name for name in seed_entries() if not closed or _is_closed(name)]
 
 
 def _is_closed(name: str) -> bool:
@@ -73,10 +73,10 @@ def resolve(report: str = "latest") -> str:
         if not known:
             raise HaidongError("no report has a closed ledger yet; run haidong check to see what is open.")
         report = known[-1]
-    if report not in described():
-        raise unknown("report", report, ["latest", *described()])
+    if report not in seed_entries():
+        raise unknown("report", report, ["latest", *seed_entries()])
     if report not in _trusted:
-        recorded, found = described()[report].get("proved", {}), fingerprint(report)
+        recorded, found = seed_entries()[report].get("proved", {}), fingerprint(report)
         changed = [part for part in found if recorded.get(part) != found[part]]
         if changed:
             what = (
@@ -116,7 +116,7 @@ def fingerprint(report: str) -> dict[str, str]:
         "references": (seeds_dir() / "reference.csv", seeds_dir() / "reference-sources.toml"),
     }
     found = {part: _sha256(*map(_stamped, paths)) for part, paths in files.items() if paths[0].is_file()}
-    return found | {"dictionary": _used(_rows(seed(report)), stamp())}
+    return found | {"dictionary": _used(_rows(seed(report)), dictionary_stamp())}
 
 
 def _stamped(path: Path) -> tuple[Path, tuple[int, int] | None]:
@@ -137,7 +137,7 @@ def _used(rows: tuple[Row, ...], _dictionary: object) -> str:
     return hashlib.sha256(repr([known[name] for name in names]).encode()).hexdigest()
 
 
-def state(report: str) -> tuple[Seed, tuple[Row, ...]]:
+def cache_key(report: str) -> tuple[Seed, tuple[Row, ...]]:
     """Return what all tables of a report are made from, for what is computed from them to be kept by."""
     source = seed(report)
     return source, _rows(source)
@@ -188,8 +188,8 @@ def _place(document: prose.Document, row: Row) -> dict[str, object]:
 
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:
-    words = {name: list(vocabulary("vocabulary")[name]) for name in ("topic", "measure", "kind", "bound")}
-    words["pair"] = ["", *vocabulary("vocabulary")["pair"]]
+    words = {name: list(terms("classes")[name]) for name in ("topic", "measure", "kind", "bound")}
+    words["pair"] = ["", *terms("classes")["pair"]]
     for name in CATEGORIES:
         if name in frame:
             frame[name] = pd.Categorical(frame[name], categories=words.get(name))
@@ -257,7 +257,7 @@ def load(
     frame = frames[0].copy() if len(frames) == 1 else _typed(pd.concat(frames))
     for column, value, offered in (
         ("topic", topic, list(topics())),
-        ("kind", kind, list(vocabulary("vocabulary")["kind"])),
+        ("kind", kind, list(terms("classes")["kind"])),
         ("year", year, sorted(frame["year"].dropna().unique())),
     ):
         if value is not None:
@@ -305,7 +305,7 @@ def ledger(report: str = "latest") -> pd.DataFrame:
         records.append({**asdict(row), **_place(document, row), "topic": topic})
     frame = pd.DataFrame(records).rename(columns={"class_": "class"})
     frame = frame[[*COLUMNS, "topic", "quote", "section", "paragraph"]]
-    frame["class"] = pd.Categorical(frame["class"], categories=list(vocabulary("vocabulary")["class"]))
+    frame["class"] = pd.Categorical(frame["class"], categories=list(terms("classes")["class"]))
     for name in ("measure", "kind", "bound", "pair"):
-        frame[name] = pd.Categorical(frame[name].replace("", None), list(vocabulary("vocabulary")[name]))
+        frame[name] = pd.Categorical(frame[name].replace("", None), list(terms("classes")[name]))
     return frame.astype({"year": "Int64", "paragraph": "Int64"})

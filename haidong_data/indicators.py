@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from .collection import read_bytes, seeds_dir, vocabulary
+from .collection import read_bytes, seeds_dir, terms
 from .errors import HaidongError, unknown
 
 ID = re.compile("[a-z][a-z0-9_]*")
@@ -59,10 +59,10 @@ class Indicator:
 
 def all_indicators() -> dict[str, Indicator]:
     """Return the whole dictionary by id: the package's entries, and over them the collection's own."""
-    return _all(*stamp())
+    return _all(*dictionary_stamp())
 
 
-def own() -> Path:
+def own_path() -> Path:
     """Return where a collection keeps entries of its own, in the form of the package's."""
     return _beside(seeds_dir())
 
@@ -72,9 +72,9 @@ def _beside(folder: Path) -> Path:  # asked for with every value, so made once
     return folder / "indicators.toml"
 
 
-def stamp() -> tuple[Path, tuple[int, int] | None]:
+def dictionary_stamp() -> tuple[Path, tuple[int, int] | None]:
     """Return what changes when the collection's own entries do: the file, its date and size."""
-    path = own()
+    path = own_path()
     try:
         found = os.stat(path)
     except OSError:
@@ -84,7 +84,7 @@ def stamp() -> tuple[Path, tuple[int, int] | None]:
 
 @lru_cache(maxsize=4)
 def _all(path: Path, there: tuple[int, int] | None) -> dict[str, Indicator]:
-    entries = vocabulary("indicators")
+    entries = terms("indicators")
     if there is not None:
         entries = entries | _read(path)
     return {
@@ -101,7 +101,7 @@ def _read(path: Path) -> dict[str, dict]:
         entries = tomllib.loads(read_bytes(path, "dictionary").decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise HaidongError(f"{path} is not valid TOML: {error}.") from None
-    measures = [*vocabulary("vocabulary")["measure"], "state"]
+    measures = [*terms("classes")["measure"], "state"]
     needed = ("zh", "en", "unit", "measure", "anchors")
     for name, entry in entries.items():
         where = f"the entry {name!r} of {path}"
@@ -153,4 +153,4 @@ def topics() -> dict[str, dict[str, str]]:
     -----
     Of the dictionary, not of the report's own sections; nothing is asked, so nothing raises.
     """
-    return vocabulary("vocabulary")["topic"]
+    return terms("classes")["topic"]

@@ -96,12 +96,12 @@ def fact_id(
     return "/".join([*parts, *(part for part in (area, pair) if part)])
 
 
-def either(text: str, lang: str) -> str:
+def in_language(text: str, lang: str) -> str:
     """Return the half of a reason or note ``中文 · English`` in the reader's language; one without halves whole.
 
     Examples
     --------
-    >>> either("章节序号 · number of a section", "en")
+    >>> in_language("章节序号 · number of a section", "en")
     'number of a section'
     """
     zh, _, en = text.partition(" · ")

@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 
 from . import indicators, units
-from .collection import read_bytes, seeds_dir, vocabulary
+from .collection import read_bytes, seeds_dir, terms
 from .errors import HaidongError, offered, unknown
 
 TABLE, SOURCES = "reference.csv", "reference-sources.toml"
@@ -75,18 +75,18 @@ def reference(indicator: str | None = None, *, area: str | None = None) -> pd.Da
     -----
     From the statistics bureau's communiqué, yearbooks and the press; none is from the report.
     """
-    frame = _reference(state())
+    frame = _reference(cache_key())
     if indicator is not None:
         indicators.indicator(indicator)
         frame = frame[frame["indicator"] == indicator]
     if area is not None:
-        if area not in set(_reference(state())["area"]):
-            raise unknown("area", area, sorted(set(_reference(state())["area"])))
+        if area not in set(_reference(cache_key())["area"]):
+            raise unknown("area", area, sorted(set(_reference(cache_key())["area"])))
         frame = frame[frame["area"] == area]
     return frame.copy()
 
 
-def state() -> tuple[object, ...]:
+def cache_key() -> tuple[object, ...]:
     """Return what tells whether the reference figures are those that were read before."""
     files = [seeds_dir() / name for name in (TABLE, SOURCES)]
     return tuple((path, path.stat().st_mtime_ns if path.is_file() else None) for path in files)
@@ -113,7 +113,7 @@ def _records() -> Iterator[dict[str, Any]]:
         for column, listed in (
             ("source", known),
             ("indicator", indicators.all_indicators()),
-            ("measure", vocabulary("vocabulary")["measure"]),
+            ("measure", terms("classes")["measure"]),
         ):
             if row[column] not in listed:
                 raise HaidongError(f"{where}: {unknown(column, row[column], listed)}")

@@ -13,8 +13,8 @@ from __future__ import annotations
 import pandas as pd
 
 from . import numerals, wording
-from .access_log import note
-from .collection import described, seed, vocabulary
+from .access_log import record
+from .collection import seed, seed_entries, terms
 from .derivation import derived
 from .errors import unknown
 from .facts import load, reports, resolve
@@ -25,7 +25,7 @@ from .references import reference
 def lineage(report: str = "latest") -> list[str]:
     """Return the closed reports of the same place up to this one, oldest first."""
     last = resolve(report)
-    known = described()
+    known = seed_entries()
     return [
         name
         for name in reports()
@@ -73,7 +73,7 @@ def contradictions(report: str = "latest") -> pd.DataFrame:
                 known = facts[earlier]
                 known = known[(known["indicator"] == value.indicator) & (known["year"] == value.year)]
                 known = known[known["measure"] == all_indicators()[value.indicator].measure]
-                note([*known.index, *value.inputs])
+                record([*known.index, *value.inputs])
                 for fact in known.itertuples():
                     if fact.low <= value.high and value.low <= fact.high:
                         continue
@@ -157,8 +157,8 @@ def series(
     """
     if indicator not in all_indicators():
         raise unknown("indicator", indicator, all_indicators())
-    if measure not in (None, *vocabulary("vocabulary")["measure"]):
-        raise unknown("measure", measure, vocabulary("vocabulary")["measure"])
+    if measure not in (None, *terms("classes")["measure"]):
+        raise unknown("measure", measure, terms("classes")["measure"])
     own = all_indicators()[indicator].measure
     frames = []
     if with_reference and measure in (None, own):

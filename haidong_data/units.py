@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from . import numerals
-from .collection import vocabulary
+from .collection import terms
 from .errors import HaidongError, offered
 
 # As readers write what units.toml calls otherwise.
@@ -51,7 +51,7 @@ def split(unit: str) -> tuple[Decimal, str]:
     >>> split("万亩"), split("名")
     ((Decimal('10000'), '亩'), (Decimal('1'), '人'))
     """
-    table = vocabulary("units")
+    table = terms("units")
     text = re.sub(r"\s", "", unit).translate(numerals.TRADITIONAL)
     factor = Decimal(1)
     for magnitude in sorted(table["magnitudes"], key=len, reverse=True):
@@ -63,7 +63,7 @@ def split(unit: str) -> tuple[Decimal, str]:
 
 def is_discrete(base_unit: str) -> bool:
     """Tell whether a base unit counts whole things: a 人, a 家, but not a 元."""
-    table = vocabulary("units")
+    table = terms("units")
     known = table["base"].get(base_unit)
     return known["measure"] == "count" if known else base_unit in table["counters"]["all"] or not base_unit
 
@@ -109,7 +109,7 @@ def base_of(unit: str, measure: str) -> str:
 
 def is_known(unit: str) -> bool:
     """Tell whether a printed unit, with its magnitude, is one of ``units.toml``."""
-    table, base = vocabulary("units"), split(unit)[1]
+    table, base = terms("units"), split(unit)[1]
     return base in table["base"] or base in table["counters"]["all"] or base in table["conversions"]
 
 
@@ -121,7 +121,7 @@ def is_convertible(base_unit: str, to: str) -> bool:
 @cache
 def _ways(base: str) -> dict[str, float]:
     """Return what a base unit, or one that readers want, converts to, both ways and by one step in between."""
-    table = vocabulary("units")["conversions"]
+    table = terms("units")["conversions"]
     ways = dict(table.get(base, {}))
     for source, targets in table.items():
         if base in targets and source != base:
@@ -132,7 +132,7 @@ def _ways(base: str) -> dict[str, float]:
 
 
 def _parts(unit: str) -> tuple[Decimal, str]:
-    targets = vocabulary("units")["conversions"].values()
+    targets = terms("units")["conversions"].values()
     return (Decimal(1), unit) if any(unit in one for one in targets) else split(unit)
 
 
@@ -170,7 +170,7 @@ def convert(value: Any, unit: str, to: str) -> Any:
     (factor, base), (divisor, wanted) = (_parts(SPELT.get(one, one)) for one in (unit, to))
     ways = {base: 1.0} | _ways(base)
     if not is_known(base) and len(ways) == 1:
-        every = [*vocabulary("units")["conversions"], *SPELT]
+        every = [*terms("units")["conversions"], *SPELT]
         raise HaidongError(f"there is no unit {unit!r} to convert from; offered: {offered(every)}.")
     if wanted not in ways:
         raise HaidongError(f"{unit} cannot be converted to {to!r}; offered for {base}: {offered(ways)}.")

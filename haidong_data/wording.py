@@ -13,7 +13,7 @@ from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Any
 
 from . import numerals, units
-from .collection import vocabulary
+from .collection import terms
 
 MINUS = "−"
 # What a bound adds to a value: {} is the value.
@@ -95,7 +95,7 @@ def scale(
 
 def _scale(unit: str, lang: str, system: str, topic: str) -> tuple[float, str]:
     factor, base = units.split(unit)
-    table = vocabulary("units")["display"]
+    table = terms("units")["display"]
     entry = table.get(f"{topic}:{unit}") or table.get(unit.replace("名", "人"))
     if system == "international" and entry and f"to_{lang}" in entry:
         return float(factor) / entry["factor"], entry[f"to_{lang}"]
@@ -103,7 +103,7 @@ def _scale(unit: str, lang: str, system: str, topic: str) -> tuple[float, str]:
         return float(factor), unit.replace("％", "%")
     if entry:
         return float(factor) / entry.get("en_factor", 1), entry["en"]
-    known = vocabulary("units")["base"].get(base, {}).get("en", "")
+    known = terms("units")["base"].get(base, {}).get("en", "")
     size, magnitude = ENGLISH.get(float(factor), (float(factor), ""))
     return size, f"{magnitude} {known}".strip()
 

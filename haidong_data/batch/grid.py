@@ -27,7 +27,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from ..collection import PACKAGE, described, home
+from ..collection import PACKAGE, home, seed_entries
 from ..errors import HaidongError, unknown
 from ..ledger_csv import path as ledger_path
 from ..ledger_csv import read as read_ledger
@@ -162,7 +162,7 @@ def latest() -> str:
     """Return the latest closed report, without reading any table."""
     closed = [
         name
-        for name in described()
+        for name in seed_entries()
         if ledger_path(name).is_file() and all(row.status == "reviewed" for row in read_ledger(name))
     ]
     if not closed:

@@ -19,7 +19,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from ..collection import PACKAGE, described, seeds_dir
+from ..collection import PACKAGE, seed_entries, seeds_dir
 from ..ledger_csv import path as ledger_path
 from ..ledger_csv import read as read_ledger
 from .grid import Places, Run
@@ -86,7 +86,7 @@ def _files() -> list[Path]:
 def frame() -> dict[str, Any]:
     """Return the digests of the data without what single facts say: of a ledger the rows, and whose they are."""
     found: dict[str, Any] = data()
-    for name in described():
+    for name in seed_entries():
         if f"{name}.csv" in found:
             rows = [
                 row if not row.is_fact else (row.start, row.fact, row.status) for row in read_ledger(name)
@@ -99,7 +99,7 @@ def facts() -> dict[str, str]:
     """Return the digest of each fact's row, by report and id."""
     return {
         f"{name} {row.fact}": digest(row)
-        for name in described()
+        for name in seed_entries()
         if ledger_path(name).is_file()
         for row in read_ledger(name)
         if row.is_fact

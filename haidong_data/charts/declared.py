@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from ..collection import vocabulary
+from ..collection import terms
 from ..numerals import CHINESE, plain, value
 
 ROLES = ("facts", "derived", "references")
@@ -98,7 +98,7 @@ class Said:
     @property
     def qualified(self) -> bool:
         """Whether what is written says the bound, where there is one."""
-        known = vocabulary("style")["qualifiers"].values()
+        known = terms("style")["qualifiers"].values()
         return self.bound == "eq" or any(word in self.short.lower() for words in known for word in words)
 
     def record(self) -> dict[str, Any]:
@@ -119,8 +119,8 @@ class Said:
 
 
 # A number in words that people read: thousands separated, and 万, 亿 or million as part of it.
-_WORDS = vocabulary("style")["words"]
-_MULTIPLIERS = vocabulary("style")["multipliers"]
+_WORDS = terms("style")["words"]
+_MULTIPLIERS = terms("style")["multipliers"]
 _ARABIC = re.compile(
     r"(?P<digits>\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     rf"(?:\s?(?P<han>[百千]?[万亿]+|[百千](?=[^分]))|\s(?P<word>{'|'.join(_MULTIPLIERS)})\b)?",
@@ -141,7 +141,7 @@ class Number:
 
 @lru_cache(maxsize=64)
 def _phrases(names: tuple[str, ...]) -> re.Pattern[str]:
-    known = vocabulary("style")["phrases"]
+    known = terms("style")["phrases"]
     every = {*known["zh"], *known["units"], *(name for name in names if _RUN.search(name))}
     return re.compile("|".join(map(re.escape, sorted(every, key=len, reverse=True))))
 

@@ -17,7 +17,7 @@ import matplotlib as mpl
 from matplotlib import font_manager
 from matplotlib import style as mpl_style
 
-from ..collection import PACKAGE, vocabulary
+from ..collection import PACKAGE, terms
 from ..errors import unknown
 
 FAMILY = "Haidong Sans"
@@ -26,9 +26,9 @@ FONTS = {
 }
 SHEET = PACKAGE / "charts" / "haidong.mplstyle"
 
-PALETTE: dict[str, str] = vocabulary("style")["palette"]
-TONE: dict[str, str] = vocabulary("style")["tone"]
-STATUSES: dict[str, dict[str, str]] = vocabulary("style")["status"]
+PALETTE: dict[str, str] = terms("style")["palette"]
+TONE: dict[str, str] = terms("style")["tone"]
+STATUSES: dict[str, dict[str, str]] = terms("style")["status"]
 
 
 @cache

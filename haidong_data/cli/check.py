@@ -10,9 +10,9 @@ from collections import Counter
 import click
 
 from .. import ledger_csv, numerals, prose
-from ..collection import Seed, described, seed, vocabulary
-from ..errors import counted
-from ..indicators import all_indicators, own, topics
+from ..collection import Seed, seed, seed_entries, terms
+from ..errors import plural
+from ..indicators import all_indicators, own_path, topics
 from ..ledgers import check as checks
 from ..ledgers import proof, propose, statements
 
@@ -24,7 +24,7 @@ def check(report: str | None) -> int:
 
     Exit code 1 when a row, a quote or the report's arithmetic is off, or rows wait for review.
     """
-    codes = [_check(seed(name)) for name in ([report] if report else described())]
+    codes = [_check(seed(name)) for name in ([report] if report else seed_entries())]
     return max(codes, default=0)
 
 
@@ -38,7 +38,7 @@ def _check(source: Seed) -> int:
         quote = source.text[max(0, row.start - 12) : row.end + 8].replace("\n", "")
         click.echo(f"open · {row.fact or row.class_} · “{quote}” · proposed → review it")
     if waiting and (entries := propose.suggestions(source.id)):
-        click.echo(f"\nThe dictionary does not know these phrases; name them in {own()}:\n\n{entries}\n")
+        click.echo(f"\nThe dictionary does not know these phrases; name them in {own_path()}:\n\n{entries}\n")
     if not off and not waiting:
         # The arithmetic is that of a closed ledger: with a false row it would only repeat the finding.
         from ..ledgers import contradictions
@@ -47,7 +47,7 @@ def _check(source: Seed) -> int:
     for finding in off:
         click.echo(str(finding))
     if off or waiting:
-        click.echo(f"{source.id}: {counted(len(off), 'finding')}, {counted(len(waiting), 'row')} to review.")
+        click.echo(f"{source.id}: {plural(len(off), 'finding')}, {plural(len(waiting), 'row')} to review.")
         return 1
     proof.record(source.id)
     click.echo(f"{source.id}: the ledger is closed and true.")
@@ -72,9 +72,7 @@ def _account(source: Seed, rows: list[ledger_csv.Row]) -> str:
     runs = numerals.runs(source.text)
     arabic = sum(source.text[start].isdigit() for start, _ in runs)
     classes = Counter(row.class_ for row in rows)
-    words = ", ".join(
-        f"{classes[name]} {name}" for name in vocabulary("vocabulary")["class"] if classes[name]
-    )
+    words = ", ".join(f"{classes[name]} {name}" for name in terms("classes")["class"] if classes[name])
     lines.append(
         f"{len(runs)} numerals ({arabic} Arabic, {len(runs) - arabic} Chinese) in {len(rows)} rows: {words}."
     )

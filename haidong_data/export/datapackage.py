@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from .. import __version__
-from ..collection import vocabulary
+from ..collection import terms
 from ..errors import HaidongError
 from ..references import sources
 
@@ -65,7 +65,7 @@ def _sources(reports: pd.DataFrame) -> list[dict[str, str]]:
 def _resource(
     name: str, frame: pd.DataFrame, content: bytes, frames: Mapping[str, pd.DataFrame]
 ) -> dict[str, Any]:
-    words = vocabulary("columns")["tables"][name]
+    words = terms("columns")["tables"][name]
     schema: dict[str, Any] = {
         "fields": [field(column, frame[column]) for column in frame],
         "missingValues": [""],
@@ -97,7 +97,7 @@ def field(name: str, column: pd.Series) -> dict[str, Any]:
     HaidongError
         When ``columns.toml`` does not say what it holds.
     """
-    words = vocabulary("columns")["columns"].get(name)
+    words = terms("columns")["columns"].get(name)
     if words is None:
         raise HaidongError(f"columns.toml does not say what the column {name} holds; add it.")
     constraints: dict[str, Any] = {}

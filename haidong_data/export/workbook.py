@@ -13,7 +13,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from .. import __version__
-from ..collection import vocabulary
+from ..collection import terms
 from ..references import sources
 
 WIDE = {"quote": 60, "formula": 40, "inputs": 40, "note": 30, "note_zh": 30, "note_en": 30, "reason": 30}
@@ -77,7 +77,7 @@ def _cover(book, look, frames: Mapping[str, pd.DataFrame]) -> None:
     ]
     for line, text in enumerate(lines, start=1):
         sheet.write_string(line, 0, text)
-    words = vocabulary("columns")["tables"]
+    words = terms("columns")["tables"]
     rows = [
         (SHEET[name], words[name]["zh"], words[name]["en"], str(len(frame))) for name, frame in frames.items()
     ]
@@ -94,7 +94,7 @@ def _cover(book, look, frames: Mapping[str, pd.DataFrame]) -> None:
 def _notes(book, look, frames: Mapping[str, pd.DataFrame]) -> None:
     sheet = book.add_worksheet("说明 notes")
     sheet.write_string(0, 0, "各列含义 · What the columns hold", look["title"])
-    words = vocabulary("columns")["columns"]
+    words = terms("columns")["columns"]
     rows = [
         (
             column,
@@ -130,7 +130,7 @@ def _sources(book, look, reports: pd.DataFrame) -> None:
 
 def _table(book, look, name: str, frame: pd.DataFrame) -> None:
     sheet = book.add_worksheet(SHEET[name])
-    words = vocabulary("columns")["tables"][name]
+    words = terms("columns")["tables"][name]
     sheet.write_string(0, 0, f"{words['zh']} · {words['en']}", look["title"])
     for column, title in enumerate(frame):
         sheet.write_string(2, column, title, look["head"])

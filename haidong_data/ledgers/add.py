@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import collection, ledger_csv
-from ..collection import described, locked, raw, read_bytes, seeds_dir, write
+from ..collection import locked, raw, read_bytes, seed_entries, seeds_dir, write
 from ..errors import HaidongError
 from ..reader import documents, extract, time_and_kind
 from ..reader.flat_text import flatten
@@ -139,14 +139,14 @@ def _as_it_is(data: bytes, text: str) -> bool:
 
 def _new(sums: set[str], name: str) -> None:
     """Prove that the document is not here already."""
-    for other, entry in described().items():
+    for other, entry in seed_entries().items():
         if sums & {entry.get("sha256"), entry.get("source_sha256")}:
             raise HaidongError(f"{name} is here already, as {other}; nothing was changed.")
 
 
 def _holder(seed_id: str, data: bytes | None = None) -> str:
     """Say what holds an id; nothing where it is free, or left by an interrupted `add` of these bytes."""
-    if seed_id in described():
+    if seed_id in seed_entries():
         return "another document"
     if seed_id in OURS:
         return "the collection's own files"

@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from itertools import pairwise, zip_longest
 
 from .. import numerals, units
-from ..collection import Seed, vocabulary
-from ..errors import Finding, HaidongError, counted, offered
+from ..collection import Seed, terms
+from ..errors import Finding, HaidongError, offered, plural
 from ..indicators import all_indicators, indicator
 from ..ledger_csv import Row, fact_id
 from ..reader.flat_text import flatten
@@ -93,8 +93,8 @@ def _closed(text: str, rows: list[Row]) -> Iterator[Finding]:
 
 
 def _words(seed: Seed, row: Row) -> list[Finding]:
-    """Every word of a row is one of the closed vocabulary."""
-    table = vocabulary("vocabulary")
+    """Every word of a row is one of `classes.toml`."""
+    table = terms("classes")
     checks = {"class": (row.class_, table["class"]), "status": (row.status, table["status"])}
     if row.is_fact:
         checks |= {
@@ -148,7 +148,7 @@ def _printed(seed: Seed, row: Row, after: Row | None) -> list[Finding]:
     if row.base_unit != base:
         what = f"its base unit is {row.base_unit!r}, printed is {base!r}"
         off.append(_off(seed, row, 2, what, "restore base_unit"))
-    level = vocabulary("units")["base"].get(units.split(row.unit)[1], {}).get("measure") == "level"
+    level = terms("units")["base"].get(units.split(row.unit)[1], {}).get("measure") == "level"
     if level and row.measure in ("growth", "share", "rank"):
         off.append(_off(seed, row, 2, f"a {row.measure} is not in {row.unit}", "restore the measure"))
     if row.year and abs(row.year - seed.plans) > FAR:
@@ -210,11 +210,11 @@ def prove(seed: Seed, rows: list[Row]) -> None:
     waiting = sum(row.status != "reviewed" for row in rows)
     if off:
         raise HaidongError(
-            f"the ledger of {seed.id} does not hold ({counted(len(off), 'finding')}; first: {off[0]});"
+            f"the ledger of {seed.id} does not hold ({plural(len(off), 'finding')}; first: {off[0]});"
             f" run haidong check {seed.id}."
         )
     if waiting:
         raise HaidongError(
-            f"the ledger of {seed.id} is not closed: {counted(waiting, 'row')} proposed and not reviewed;"
+            f"the ledger of {seed.id} is not closed: {plural(waiting, 'row')} proposed and not reviewed;"
             f" run haidong check {seed.id}."
         )

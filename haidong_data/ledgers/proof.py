@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomlkit
 
-from ..collection import described, locked, seeds_dir, write
+from ..collection import locked, seed_entries, seeds_dir, write
 from ..facts import fingerprint
 
 
@@ -22,7 +22,7 @@ def record(report: str) -> bool:
     with locked(seeds_dir()):
         path = seeds_dir() / "seeds.toml"
         found = fingerprint(report)
-        if described()[report].get("proved") == found:
+        if seed_entries()[report].get("proved") == found:
             return False
         document = tomlkit.parse(path.read_text("utf-8"))
         if "proved" in document[report]:

@@ -25,7 +25,7 @@ from dataclasses import asdict, dataclass
 import pandas as pd
 
 from .. import ledger_csv, numerals, prose
-from ..collection import Seed, seed, vocabulary
+from ..collection import Seed, seed, terms
 from ..indicators import all_indicators
 from ..ledger_csv import Row, fact_id
 from ..reader import dictionary, extract
@@ -35,7 +35,7 @@ from ..reader.not_figures import SLOGAN, quoted
 from ..units import amount, base_of
 from . import clauses
 
-_G = vocabulary("grammar")
+_G = terms("grammar")
 IDIOM = re.compile(either(_G["idioms"]["words"]))
 NAME = re.compile(either(_G["names"]["products"]))
 TIME = re.compile(r"年|月|日|世纪|-\d|时|点|季度|个月|天|周年|小时|分钟|工作日|个工作日")

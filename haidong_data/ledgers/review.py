@@ -14,9 +14,9 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from .. import ledger_csv
-from ..collection import Seed, seed, vocabulary
+from ..collection import Seed, seed, terms
 from ..errors import HaidongError, offered, unknown
-from ..indicators import all_indicators, own
+from ..indicators import all_indicators, own_path
 from ..ledger_csv import Row, fact_id
 from ..units import amount, base_of
 from . import check, propose
@@ -73,7 +73,8 @@ def _known(source: Seed, row: Row) -> Row:
     found = propose.learned(source, row)
     if found is None:
         raise HaidongError(
-            f"{row.term or row.number} at {row.start} has no indicator; correct it, or add {row.term!r} to {own()}."
+            f"{row.term or row.number} at {row.start} has no indicator; correct it,"
+            f" or add {row.term!r} to {own_path()}."
         )
     return replace(_follow(source, replace(row, indicator=found), {}), proposal=_proposal(row))
 
@@ -138,7 +139,7 @@ def reject(seed_id: str, start: int, class_: str, reason: str, repeats: str = ""
     repeats : str
         Of a repeat: the id of the fact that it restates.
     """
-    classes = [name for name in vocabulary("vocabulary")["class"] if name != "fact"]
+    classes = [name for name in terms("classes")["class"] if name != "fact"]
     if class_ not in classes:
         raise unknown("class", class_, classes)
     if not reason.strip():
@@ -168,7 +169,7 @@ def _follow(source: Seed, row: Row, given: dict[str, Any]) -> Row:
     known = all_indicators()
     if row.indicator not in known:
         raise unknown("indicator", row.indicator, known)
-    table = vocabulary("vocabulary")
+    table = terms("classes")
     for column in ("measure", "kind", "bound", "pair"):
         word = getattr(row, column)
         if word not in table[column] and not (column == "pair" and word == ""):

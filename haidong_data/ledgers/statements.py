@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from .. import prose
-from ..collection import Seed, vocabulary
+from ..collection import Seed, terms
 from ..errors import Finding, offered
 from ..indicators import all_indicators
 from ..statements_csv import Statement, read
@@ -48,7 +48,7 @@ def _off(source: Seed, row: Statement) -> Iterator[tuple[int, str, str]]:
     words = {
         "indicator": all_indicators(),
         "area": source.areas,
-        "kind": vocabulary("vocabulary")["kind"],
+        "kind": terms("classes")["kind"],
     }
     wrong = [(name, listed) for name, listed in words.items() if getattr(row, name) not in listed]
     for name, listed in wrong:
@@ -81,9 +81,7 @@ def _off(source: Seed, row: Statement) -> Iterator[tuple[int, str, str]]:
     parts += [source.slug(row.area)] if row.area != source.place else []
     name = f"{row.indicator}/{row.year}"
     rest = row.statement.removeprefix(name).split("/")[1:]
-    if not row.statement.startswith(name) or set(rest) - set(vocabulary("vocabulary")["measure"]) != set(
-        parts
-    ):
+    if not row.statement.startswith(name) or set(rest) - set(terms("classes")["measure"]) != set(parts):
         yield 2, "its id does not say what its columns say", f"the id is {'/'.join([name, *parts])}"
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from ..charts.declared import Said
 from ..citation import document_name, part
-from ..collection import vocabulary
+from ..collection import terms
 from .values import Values
 
 QUOTE = 46  # characters of a quote in a footer
@@ -79,7 +79,7 @@ def alt(title: str, saids: Iterable[Said], lang: str) -> str:
 
 def _status(said: Said, lang: str) -> str:
     """Say what a value is where it is not reported, and its name does not say so already."""
-    word = vocabulary("style")["status"][said.status][lang]
+    word = terms("style")["status"][said.status][lang]
     if said.status == "reported" or word.lower() in said.name.lower():
         return ""
     return f"（{word}）" if lang == "zh" else f" ({word.lower()})"

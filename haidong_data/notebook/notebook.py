@@ -24,7 +24,7 @@ from .. import time_series
 from ..charts import figure
 from ..charts.declared import Said
 from ..charts.figure import Drawing
-from ..collection import PACKAGE, home, vocabulary
+from ..collection import PACKAGE, home, terms
 from ..errors import HaidongError
 from ..facts import load, reports, resolve
 from ..indicators import all_indicators
@@ -132,10 +132,10 @@ class Easel:
     def _names(self) -> list[str]:
         """Return phrases whose numerals state nothing: names of indicators, units and documents."""
         entries = all_indicators().values()
-        display = vocabulary("units")["display"].values()
+        display = terms("units")["display"].values()
         units = [entry[key] for entry in display for key in ("en", "to_zh", "to_en") if key in entry]
         names = [name for entry in entries for name in (entry.zh, entry.en)]
-        derived = [name for entry in vocabulary("derived").values() for name in (entry["zh"], entry["en"])]
+        derived = [name for entry in terms("derived").values() for name in (entry["zh"], entry["en"])]
         return [*names, *derived, *units]
 
 

@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ..collection import described, home, read_bytes
+from ..collection import home, read_bytes, seed_entries
 from ..errors import HaidongError, offered, unknown
 
 LANGS = ("zh", "en")
@@ -99,7 +99,7 @@ def choices(name: str, path: Path) -> tuple[str, ...] | None:
     known = {
         "lang": LANGS,
         "units": UNITS,
-        "report": ("latest", *described()),
+        "report": ("latest", *seed_entries()),
         "show": ("all", *figures(path)),
     }
     return known.get(name)

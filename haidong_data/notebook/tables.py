@@ -18,9 +18,8 @@ import pandas as pd
 from .. import consistency, wording
 from ..charts.declared import Said
 from ..citation import part
-from ..collection import vocabulary
+from ..collection import terms
 from ..indicators import all_indicators
-from ..ledger_csv import either
 from .markup import macros
 from .templates import Sayer
 
@@ -41,7 +40,7 @@ HTML = Path(__file__).with_suffix(".jinja")
 def table(saids: Iterable[Said], sayer: Sayer, caption: str = "") -> str:
     """Return values as a table: name, year, what it is, the value as a link, the interval of a computed one."""
     held, lang = sayer.values, sayer.values.lang
-    status = vocabulary("style")["status"]
+    status = terms("style")["status"]
     saids = list(saids)
     computed = any(said.formula for said in saids)
     unit, rows = _one_unit(saids), []
@@ -67,7 +66,7 @@ def _one_unit(saids: list[Said]) -> str:
 def states(rows: pd.DataFrame, sayer: Sayer, caption: str = "") -> str:
     """Return statements in words as a table: what of, where, when, the state, and the report's own words."""
     held, lang = sayer.values, sayer.values.lang
-    kinds, body = vocabulary("vocabulary")["kind"], []
+    kinds, body = terms("classes")["kind"], []
     for row in rows.itertuples():
         cells = [
             getattr(all_indicators()[row.indicator], lang),
@@ -119,14 +118,14 @@ def rows(table: pd.DataFrame, sayer: Sayer, name: str = "ledger-rows") -> str:
     import itables
 
     held, lang = sayer.values, sayer.values.lang
-    classes, kinds, body = vocabulary("vocabulary")["class"], vocabulary("vocabulary")["kind"], []
+    classes, kinds, body = terms("classes")["class"], terms("classes")["kind"], []
     for row in table.itertuples():
         said = held.get(row.fact) if row.fact else None
         if said:
             sayer.cited.setdefault(said.id, said)
         cells = [
             classes[row[table.columns.get_loc("class") + 1]][lang],
-            vocabulary("vocabulary")["topic"][row.topic][lang] if said else "",
+            terms("classes")["topic"][row.topic][lang] if said else "",
             said.name if said else either(row.reason, lang),
             "" if pd.isna(row.year) else str(row.year),
             kinds[row.kind][lang] if row.fact else "",

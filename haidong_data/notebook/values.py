@@ -21,15 +21,15 @@ from typing import Any
 import pandas as pd
 
 from .. import consistency, formulas, numerals, prose, units, wording
-from ..access_log import note
+from ..access_log import record
 from ..charts.declared import Said
 from ..citation import named, part, place, placed
-from ..collection import Seed, seed, vocabulary
+from ..collection import Seed, seed, terms
 from ..derivation import derived
-from ..facts import ledger, load, resolve, state
+from ..facts import cache_key, ledger, load, resolve
 from ..indicators import all_indicators
+from ..references import cache_key as references_key
 from ..references import publication, reference
-from ..references import state as reference_state
 from ..time_series import lineage
 
 COLUMNS = ["id", "derived", "topic", "indicator", "zh", "en", "status", "year", "value", "low", "high", "unit",
@@ -68,7 +68,7 @@ def counts(report: str = "latest", lang: str = "zh") -> pd.DataFrame:
         ``ledger.section:1``, ``ledger.checks``, ``ledger.held_agree``, … None is zero, but sums.
     """
     name = resolve(report)
-    return _counts(name, lang, (state(name), reference_state())).copy()
+    return _counts(name, lang, (cache_key(name), references_key())).copy()
 
 
 @lru_cache(maxsize=16)
@@ -89,7 +89,7 @@ def _counts(name: str, lang: str, _state: object) -> pd.DataFrame:
 
 
 def _counted(name: str, lang: str) -> Iterator[tuple[str, str, str, int, str]]:
-    source, table, words = seed(name), ledger(name), vocabulary("vocabulary")
+    source, table, words = seed(name), ledger(name), terms("classes")
     runs = numerals.runs(source.text)
     arabic = sum(source.text[start].isascii() for start, _ in runs)
     inside, outside = consistency.checks(name), consistency.outside(name)
@@ -171,7 +171,7 @@ class Values:
     @cached_property
     def counted(self) -> pd.DataFrame:
         """How many numerals, facts and checks there are; counted when first asked for."""
-        note(self.facts.index)  # whether checks agree is counted too
+        record(self.facts.index)  # whether checks agree is counted too
         return counts(self.seed.id, self.lang)
 
     def _counts(self, name: str) -> bool:
@@ -226,7 +226,7 @@ class Values:
             return found.get(key) if found else None
         if name not in self._known:
             self._known[name] = self._said(name)
-            note([name])
+            record([name])
             for one in self._known[name].inputs:
                 self.get(one)
         return self._known[name]

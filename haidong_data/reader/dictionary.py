@@ -12,12 +12,12 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from ..collection import vocabulary
-from ..indicators import Indicator, all_indicators, stamp
+from ..collection import terms
+from ..indicators import Indicator, all_indicators, dictionary_stamp
 
 # A 、 stays, for it joins two names, and a phrase that joins them is neither's.
 _BARE = re.compile(r"[\s“”《》（）的]")
-_WORDS = vocabulary("vocabulary")["phrase"]
+_WORDS = terms("classes")["phrase"]
 BEFORE, AFTER = (re.compile(f"(?:{'|'.join(_WORDS[side])})*") for side in ("before", "after"))
 Anchor = tuple[int, str, tuple[str, ...], str, Indicator]
 
@@ -34,7 +34,7 @@ class Known:
 
 def known() -> Known:
     """Return the anchors of the dictionary as it now is."""
-    return _known(stamp())
+    return _known(dictionary_stamp())
 
 
 @lru_cache(maxsize=4)
@@ -107,7 +107,7 @@ def _fits(entry: Indicator, measure: str, base_unit: str) -> bool:
 @cache
 def _topics() -> tuple[dict[str, int], list[str], range]:
     """Return the words that suggest a topic, each with its topic's place; the topics; the words' lengths."""
-    table = vocabulary("grammar")["topics"]
+    table = terms("grammar")["topics"]
     words = {word: place for place, listed in reversed(list(enumerate(table.values()))) for word in listed}
     return words, list(table), range(min(map(len, words)), max(map(len, words)) + 1)
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 
-from ..collection import vocabulary
+from ..collection import terms
 from .grammar import either
 
-WORDS = re.compile(either(vocabulary("vocabulary")["firm"]))
+WORDS = re.compile(either(terms("classes")["firm"]))
 CLAUSE = re.compile("[，。；：！？\n]")
 # What opens a list, inside its clause: 今年的主要预期目标是：, …目标为 .
 HEAD = re.compile(r"[^，。；：\n]*(?:：|目标[^，。；：\n]{0,8}?[是为])")

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from .. import prose
-from ..collection import vocabulary
+from ..collection import terms
 
 # One character for one, so that offsets hold. Chinese commas and stops stay what they are.
 _WIDE = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if chr(code) not in "，；：！？（）"}
@@ -21,7 +21,7 @@ _SIGNS = {
     "﹣": "-", "－": "-", "–": "-", "—": "-", "―": "-", "−": "-", "‐": "-", "‑": "-",
     "～": "~", "〜": "~", "•": "·", "\u3000": " ",
 }  # fmt: skip
-_T = vocabulary("grammar")["traditional"]
+_T = terms("grammar")["traditional"]
 _TRADITIONAL = dict(zip(_T["from"].strip(), _T["to"].strip(), strict=True))
 # So many different ones, and the document is written in traditional characters.
 MANY = 12

@@ -11,13 +11,13 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from ..collection import vocabulary
+from ..collection import terms
 
 
 @cache
 def words(table: str, key: str) -> frozenset[str]:
     """Return a word list of grammar.toml as a set."""
-    return frozenset(vocabulary("grammar")[table][key])
+    return frozenset(terms("grammar")[table][key])
 
 
 def either(options: Iterable[str], reverse: bool = False) -> str:
@@ -30,7 +30,7 @@ def either(options: Iterable[str], reverse: bool = False) -> str:
 def tail() -> tuple[re.Pattern[str], dict[str, str]]:
     """Return the pattern of one word before a number (reversed), and what kind each word is."""
     kinds: dict[str, str] = {}
-    for kind, listed in vocabulary("grammar")["tail"].items():
+    for kind, listed in terms("grammar")["tail"].items():
         for word in listed:
             kinds.setdefault(word, kind)
     for word in [word for word, kind in kinds.items() if kind in ("rise", "fall")]:
@@ -47,14 +47,14 @@ def verbs_back() -> re.Pattern[str]:
 @cache
 def suffix() -> re.Pattern[str]:
     """Return the pattern of a bound printed after the number; its group says which."""
-    table = vocabulary("grammar")["suffix"]
+    table = terms("grammar")["suffix"]
     return re.compile("|".join(f"(?P<{bound}>{either(listed)})" for bound, listed in table.items()))
 
 
 @cache
 def units() -> str:
     """Return the alternation of all printed base units and counters."""
-    own, known = vocabulary("grammar")["units"], vocabulary("units")
+    own, known = terms("grammar")["units"], terms("units")
     every = [own["counters"], own["level"], own["ratio"], own["people"]]
     return either([u for listed in every for u in listed] + [*known["base"], *known["counters"]["all"]])
 
@@ -62,5 +62,5 @@ def units() -> str:
 @cache
 def level_units() -> frozenset[str]:
     """Return the units of money, area, length, weight, capacity and time."""
-    known = {unit for unit, entry in vocabulary("units")["base"].items() if entry["measure"] == "level"}
-    return frozenset(known | set(vocabulary("grammar")["units"]["level"]))
+    known = {unit for unit, entry in terms("units")["base"].items() if entry["measure"] == "level"}
+    return frozenset(known | set(terms("grammar")["units"]["level"]))

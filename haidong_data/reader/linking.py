@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from ..collection import vocabulary
+from ..collection import terms
 from ..units import split
 from . import grammar, measures, phrases
 from .grammar import either
@@ -32,7 +32,7 @@ class Bound:
     term : str
         The report's own phrase.
     measure, bound, pair : str
-        Of the closed vocabulary; `pair` may be empty.
+        Of `classes.toml`; `pair` may be empty.
     negative : bool
         Whether it fell.
     clause : str
@@ -260,7 +260,7 @@ def _before(bound: Bound, rest: str, phrase: str, moved: bool, earlier: str, cha
 
 SENTENCE = re.compile("[。！？\n]")
 TURNS = re.compile(
-    rf"(?:的比例|，)?[^，。；\d]{{0,6}}?(?:{either(vocabulary('grammar')['phrases']['turns'])})(?:到|为|至|成)(?=\d)"
+    rf"(?:的比例|，)?[^，。；\d]{{0,6}}?(?:{either(terms('grammar')['phrases']['turns'])})(?:到|为|至|成)(?=\d)"
 )
 # How many numbers back a sentence remembers, and how long a list may be.
 KEEP = 12

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 
-from ..collection import vocabulary
+from ..collection import terms
 from ..units import split
 from . import phrases
 from .grammar import either
 from .quantities import Quantity, is_level
 
 # Nouns that a threshold picks out: 超亿元企业, 500万元以上项目.
-PICKED = re.compile(f"的?(?:{either(set(vocabulary('grammar')['periods']['picked']) - {'的'})})")
+PICKED = re.compile(f"的?(?:{either(set(terms('grammar')['periods']['picked']) - {'的'})})")
 POINTS = frozenset(("个百分点", "百分点", "个千分点", "千分点", "个点", "倍", "番"))
 
 

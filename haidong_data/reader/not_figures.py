@@ -9,19 +9,19 @@ from __future__ import annotations
 
 import re
 
-from ..collection import vocabulary
+from ..collection import terms
 from ..numerals import DIGITS
 from .grammar import either, words
 
-_C = vocabulary("grammar")["candidates"]
-_S = vocabulary("grammar")["slogans"]
+_C = terms("grammar")["candidates"]
+_S = terms("grammar")["slogans"]
 DATE = re.compile(
     r"(?:\d{4}|\d{2})(?:[-~至到、和]\d{2,4})?年(?:代|(?:[-~至到、和]?\d{1,2}月)(?:\d{1,2}日)?)?"
     r"|\d{1,2}(?:[-~至到]\d{1,2})?月(?:\d{1,2}[日号])?|\d{1,2}日|\d{4}-\d{1,2}-\d{1,2}|\d{4}[-~至到](?=\d{4}年)"
 )
 SPAN = re.compile(r"(?:-{1,2}|~|至|到)\d")
 AFTER_DATE, AFTER_NAME, DURATION = (
-    re.compile(either(vocabulary("grammar")["not_before"][key])) for key in ("date", "name", "duration")
+    re.compile(either(terms("grammar")["not_before"][key])) for key in ("date", "name", "duration")
 )
 ROAD = re.compile("[国省县乡]道")
 BROUGHT = re.compile(f"(?:{either(_C['brought'], reverse=True)})")
@@ -47,7 +47,7 @@ MEETING = re.compile(either(_C["meetings"]))
 # A word of more than one character: 高 alone begins 高速公路 as well as 高地.
 SLOGAN, SLOGAN_WORD = (re.compile(either(w for w in _S["nouns"] if len(w) >= size)) for size in (1, 2))
 PLACED = re.compile(either(_S["places"]))
-PASSED = re.compile(f"(?:{either(vocabulary('grammar')['phrases']['passed'])})$")
+PASSED = re.compile(f"(?:{either(terms('grammar')['phrases']['passed'])})$")
 # A number of these may sum up the names before it: 六盘山和贺兰山两个实验室.
 SUMMED = frozenset(("个", "家", "座", "所", "条"))
 # “零输入、零感染”: a count of nothing, claimed.

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 
-from ..collection import vocabulary
+from ..collection import terms
 from . import grammar
 from .grammar import either, words
 
-_G = vocabulary("grammar")
+_G = terms("grammar")
 _P = _G["phrases"]
 # How far a subject may stand before its number.
 LOOK = 60

@@ -17,12 +17,12 @@ from collections import Counter
 from dataclasses import dataclass
 
 from .. import numerals
-from ..collection import vocabulary
+from ..collection import terms
 from .flat_text import Flat
 from .grammar import either
 from .linking import SENTENCE, Bound
 
-_P = vocabulary("grammar")["periods"]
+_P = terms("grammar")["periods"]
 PAST, FUTURE = (re.compile(either(_P[key])) for key in ("past", "future"))
 TERM_PAST, TERM_FUTURE = (re.compile(either(_P[key])) for key in ("term_past", "term_future"))
 STOCKS = re.compile(f"(?:{either(_P['stocks'])})|[额量]$")

@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import quote
 from xml.etree import ElementTree
 
-from ..collection import read_bytes, vocabulary
+from ..collection import read_bytes, terms
 from ..errors import HaidongError
 from ..export.tables import neutral
 from .links import Site, attribute, attributes, words
@@ -193,7 +193,7 @@ def anchor(picture: Picture) -> str:
 
 def _data(record: dict[str, Any], site: Site, page: str) -> str:
     """Write the rows of a figure as a table, units at the head where all are the same."""
-    say, status = words("table", site.lang), vocabulary("style")["status"]
+    say, status = words("table", site.lang), terms("style")["status"]
     units = {row["unit"] for row in record["data"]}
     unit = f" ({next(iter(units))})" if len(units) == 1 and next(iter(units)) else ""
     heads = [say("name"), say("year"), say("status"), say("value") + unit]

@@ -13,7 +13,7 @@ import pandas as pd
 
 from .. import ledger_csv, numerals
 from ..charts.declared import Said
-from ..collection import seed, vocabulary
+from ..collection import seed, terms
 from ..export.tables import NEUTRAL_NOTE
 from ..export.workbook import SHEET
 from ..facts import load
@@ -47,7 +47,7 @@ def key_numbers(site: Site, report: str) -> str:
     groups = [("key", source.reviews, "now"), ("plan", source.plans, "next")]
     parts = []
     for title, year, names in groups:
-        cards = [card for name in vocabulary("site")["key"][names] if (card := _key(site, report, name))]
+        cards = [card for name in terms("site")["key"][names] if (card := _key(site, report, name))]
         if cards:
             parts.append(f'<h2>{escape(say(title, year=year))}</h2><ul class="keys">{"".join(cards)}</ul>')
     return "".join(parts)
@@ -138,7 +138,7 @@ def dictionary(site: Site) -> list[tuple[str, str]]:
     ]
     head = "".join(f'<th scope="col">{escape(one)}</th>' for one in heads)
     parts = []
-    for topic, names in vocabulary("vocabulary")["topic"].items():
+    for topic, names in terms("classes")["topic"].items():
         lines = []
         for entry in all_indicators().values():
             if entry.topic != topic or entry.id not in counts:
@@ -152,7 +152,7 @@ def dictionary(site: Site) -> list[tuple[str, str]]:
                 f'<tr id="{attribute(entry.id)}"><th scope="row">{escape(own)}<br><small lang="{other_lang}">'
                 f"{escape(other)}"
                 f'</small></th><td lang="zh-CN">{escape(said)}</td><td lang="zh-CN">{escape(entry.unit)}</td>'
-                f"<td>{escape(vocabulary('vocabulary')['measure'][entry.measure][site.lang])}</td>"
+                f"<td>{escape(terms('classes')['measure'][entry.measure][site.lang])}</td>"
                 f"<td>{escape(say(entry.prices)) if entry.prices else ''}</td>"
                 f'<td class="number"><a href="{page}#{attribute(str(first.loc[entry.id, "fact"]))}">'
                 f"{counts[entry.id]}</a></td>"
@@ -170,7 +170,7 @@ def downloads(
     site: Site, frames: Mapping[str, pd.DataFrame], files: Mapping[str, bytes]
 ) -> list[tuple[str, str]]:
     """Write the downloads page: the files, and what their columns hold."""
-    say, described = words("downloads", site.lang), vocabulary("columns")
+    say, described = words("downloads", site.lang), terms("columns")
     lines = []
     for name, frame in frames.items():
         links = " ".join(
@@ -207,7 +207,7 @@ def _file(name: str, label: str, files: Mapping[str, bytes]) -> str:
 
 
 def _columns(site: Site, frames: Mapping[str, pd.DataFrame]) -> str:
-    say, described = words("downloads", site.lang), vocabulary("columns")["columns"]
+    say, described = words("downloads", site.lang), terms("columns")["columns"]
     heads = "".join(f'<th scope="col">{escape(say(key))}</th>' for key in ("column", "meaning", "within"))
     lines = "".join(
         f'<tr><th scope="row"><code>{name}</code></th><td>{escape(entry[site.lang])}</td>'

@@ -15,7 +15,7 @@ from html import escape
 from urllib.parse import quote
 
 from ..citation import cite
-from ..collection import vocabulary
+from ..collection import terms
 from ..notebook.values import Values
 from ..prose import Document, Passage
 
@@ -25,7 +25,7 @@ ANCHOR = re.compile(r'<a class="fact(?P<look>[^"]*)" data-fact="(?P<id>[^"]*)" h
 
 def words(group: str, lang: str) -> Callable[..., str]:
     """Return the site's own words of a group in a language: ``words("card", "en")("year")``."""
-    table = vocabulary("site")[group]
+    table = terms("site")[group]
     return lambda key, **values: table[key][lang].format(**values)
 
 
@@ -88,7 +88,7 @@ class Site:
         if said is None:
             return {}
         named = f"{said.name} {said.year}" if said.year else said.name
-        status = vocabulary("style")["status"][said.status][self.lang]
+        status = terms("style")["status"][said.status][self.lang]
         zh, plain = (
             self.lang == "zh",
             said.status in ("reported", "counted") or status.lower() in named.lower(),

@@ -23,8 +23,8 @@ import pandas as pd
 
 from .. import formulas, ledger_csv, numerals, prose, wording
 from ..citation import named, part, placed
-from ..collection import Seed, seed, vocabulary
-from ..ledger_csv import Row, either
+from ..collection import Seed, seed, terms
+from ..ledger_csv import Row, in_language
 from ..references import publication
 from ..units import is_discrete
 from .links import Site, Use, attribute, fragment, relative, sentence_id, words
@@ -74,7 +74,7 @@ class Cards:
 
     def fact(self, name: str, row: Mapping[str, Any]) -> str:
         """Write the card of a fact."""
-        lang, table = self.lang, vocabulary("vocabulary")
+        lang, table = self.lang, terms("classes")
         sentence = self.document.sentence(row["start"])
         where = part(self.source, row["start"], lang)
         address = sentence_id(self.document, sentence) if sentence else f"{name}"
@@ -105,7 +105,7 @@ class Cards:
                 ("place", f'<a class="where" href="#{address}">{escape(where)}</a>'),
                 ("derives", self.links(self.derives.get(name, []))),
                 ("shown", self.shown(name)),
-                ("note", escape(either(row["reason"] or "", lang))),
+                ("note", escape(in_language(row["reason"] or "", lang))),
                 ("id", f"<code>{escape(name)}</code>"),
             ],
             str(row["kind"]),
@@ -129,7 +129,7 @@ class Cards:
         row = {"bound": "eq", "number": ""} | dict(row)
         said = [self.values.get(one) for one in row["inputs"]]
         formula = formulas.readable(row["formula"], [self.values.short(one) for one in said])
-        status = vocabulary("style")["status"][row["status"]][self.lang]
+        status = terms("style")["status"][row["status"]][self.lang]
         inputs = [self.link(one) for one in row["inputs"]]
         return self.card(
             name,
@@ -160,16 +160,16 @@ class Cards:
             ),
             wording.text(row, self.lang),
             [
-                ("kind", escape(vocabulary("style")["status"]["reference"][self.lang])),
+                ("kind", escape(terms("style")["status"]["reference"][self.lang])),
                 ("year", row["period"] if pd.isna(row["year"]) else str(row["year"])),
                 ("international", self.international(row)),
-                ("measure", escape(vocabulary("vocabulary")["measure"][row["measure"]][self.lang])),
+                ("measure", escape(terms("classes")["measure"][row["measure"]][self.lang])),
                 ("own", f'<span lang="zh-CN">{escape(row["term"])}</span>'),
                 ("area", escape(self.area(row["area"]))),
                 ("source", escape(" — ".join(publication(row["source"], self.lang)))),
                 ("derives", self.links(self.derives.get(name, []))),
                 ("shown", self.shown(name)),
-                ("note", escape(either(row["note"], self.lang))),
+                ("note", escape(in_language(row["note"], self.lang))),
                 ("id", f"<code>{escape(name)}</code>"),
             ],
             "reference",
@@ -216,12 +216,12 @@ def register(site: Site, report: str) -> str:
 
 def _others(cards: Cards) -> str:
     """List the numerals that are no figures under their class and reason."""
-    say, table = words("source", cards.lang), vocabulary("vocabulary")["class"]
+    say, table = words("source", cards.lang), terms("classes")["class"]
     grouped: dict[tuple[str, str], list[str]] = defaultdict(list)
     for row in ledger_csv.read(cards.report):
         if not row.is_fact:
             printed = escape(cards.source.text[row.start : row.end].replace("\n", ""))
-            grouped[row.class_, either(row.reason, cards.lang)].append(
+            grouped[row.class_, in_language(row.reason, cards.lang)].append(
                 f'<a href="#n-{row.start}">{printed}</a>'
             )
     items = "".join(
@@ -282,7 +282,7 @@ class Marker:
         first = row.start not in self.seen
         self.seen.add(row.start)
         lang = self.site.lang
-        kind = vocabulary("vocabulary")["class"][row.class_][lang]
+        kind = terms("classes")["class"][row.class_][lang]
         if row.is_fact:
             said = self.facts.loc[row.fact]
             name = attribute(f"{named(said, lang)} {wording.text(said, lang)}")
@@ -293,7 +293,9 @@ class Marker:
             )
         address = f' id="n-{row.start}"' if first else ""
         reason = attribute(
-            f"{kind}：{either(row.reason, lang)}" if lang == "zh" else f"{kind}: {either(row.reason, lang)}"
+            f"{kind}：{in_language(row.reason, lang)}"
+            if lang == "zh"
+            else f"{kind}: {in_language(row.reason, lang)}"
         )
         if row.repeats:
             return (
@@ -368,10 +370,10 @@ def page_html(site: Site, report: str) -> str:
 
 
 def _legend(rows: list[Row], lang: str) -> str:
-    counted = [(name, sum(row.class_ == name for row in rows)) for name in vocabulary("vocabulary")["class"]]
+    counted = [(name, sum(row.class_ == name for row in rows)) for name in terms("classes")["class"]]
     items = "".join(
         f'<li><span class="n {"fact" if name == "fact" else "other " + name}">'
-        f"{vocabulary('vocabulary')['class'][name][lang]}"
+        f"{terms('classes')['class'][name][lang]}"
         f"</span> {count}</li>"
         for name, count in counted
         if count

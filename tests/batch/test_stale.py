@@ -56,10 +56,10 @@ def test_a_changed_ledger_concerns_all(rendered, copied, change):
 
 def test_nothing_is_noted_unless_asked_for(tmp_path, monkeypatch):
     monkeypatch.delenv(access_log.VARIABLE, raising=False)
-    assert access_log.noting(hd.load) is hd.load
+    assert access_log.recording(hd.load) is hd.load
     path = tmp_path / "reads"
     monkeypatch.setenv(access_log.VARIABLE, str(path))
-    monkeypatch.setattr(access_log, "_noted", set())
-    table = access_log.noting(hd.targets)(report=REPORT)
+    monkeypatch.setattr(access_log, "_recorded", set())
+    table = access_log.recording(hd.targets)(report=REPORT)
     noted = set(path.read_text("utf-8").split("\n"))
     assert set(table.index) <= noted and set(table["actual_id"].dropna()) <= noted

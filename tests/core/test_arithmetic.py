@@ -11,7 +11,7 @@ import pytest
 
 import haidong_data as hd
 from haidong_data import collection, consistency, facts, ledger_csv
-from haidong_data.collection import vocabulary
+from haidong_data.collection import terms
 from haidong_data.formulas import Interval, names
 from haidong_data.ledgers import contradictions
 
@@ -207,13 +207,13 @@ def test_the_year_before_is_held_against_what_was_stated_then():
     assert consistency.side_interval(row, "stated") == "[1,373.1, 1,374.9]"
 
 
-@pytest.mark.parametrize("check", [name for name in vocabulary("identities") if name != "same_as"])
+@pytest.mark.parametrize("check", [name for name in terms("identities") if name != "same_as"])
 def test_each_identity_is_tried_or_speaks_of_another_year(check):
     """A misspelt name would never have a value, and its check silently never run."""
     from haidong_data.derivation import lookup
 
     tried = {re.sub(r"/(\d+|undated)$", "", one) for one in [*INSIDE.index, *OUTSIDE.index]}
-    entry = vocabulary("identities")[check]
+    entry = terms("identities")[check]
     parts = [entry["computed"]] if isinstance(entry["computed"], str) else entry["computed"]
     spoken = {name.removeprefix("next:") for part in [entry["stated"], *parts] for name in names(part)}
     assert check in tried, spoken - {name for name, _ in lookup(hd.load())}

@@ -8,7 +8,7 @@ import pytest
 
 import haidong_data as hd
 from haidong_data import collection, derivation, formulas, indicators, units, wording
-from haidong_data.collection import vocabulary
+from haidong_data.collection import terms
 from haidong_data.derivation import lookup
 from haidong_data.formulas import Interval
 
@@ -84,10 +84,10 @@ def test_printed_digits_stay_within_the_interval(row):
     assert row["low"] / divisor - slack <= printed <= row["high"] / divisor + slack
 
 
-@pytest.mark.parametrize("name", vocabulary("derived"))
+@pytest.mark.parametrize("name", terms("derived"))
 def test_every_formula_speaks_of_what_the_dictionary_knows(name):
     known = indicators.all_indicators()
-    for word in formulas.names(vocabulary("derived")[name]["formula"]):
+    for word in formulas.names(terms("derived")[name]["formula"]):
         assert word.removeprefix("ref:").removeprefix("next:").split("/")[0] in known
     assert name not in known
 
@@ -248,7 +248,7 @@ def test_a_rank_is_an_ordinal_in_english(rank, said):
     assert (wording.text(row, "en"), wording.text(row)) == (said, f"第 {rank} 位")
 
 
-@pytest.mark.parametrize("base", [*vocabulary("units")["conversions"], "CNY billion", "公顷"])
+@pytest.mark.parametrize("base", [*terms("units")["conversions"], "CNY billion", "公顷"])
 def test_every_conversion_works_both_ways(base):
     for to in units._ways(base):
         assert hd.convert(hd.convert(7.0, base, to), to, base) == pytest.approx(7.0)

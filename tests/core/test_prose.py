@@ -49,7 +49,7 @@ def test_sections_and_leads_are_found():
     assert document.section(TEXT.index("下降")).title == "二、计划"
 
 
-@pytest.mark.parametrize("name", collection.described())
+@pytest.mark.parametrize("name", collection.seed_entries())
 def test_every_character_of_a_sentence_maps_back(name):
     text = collection.seed(name).text
     for sentence in sentences(text):
@@ -59,13 +59,13 @@ def test_every_character_of_a_sentence_maps_back(name):
             assert sentence.text[sentence.at(start) : sentence.at(start) + end - start] == text[start:end]
 
 
-@pytest.mark.parametrize("name", collection.described())
+@pytest.mark.parametrize("name", collection.seed_entries())
 def test_no_sentence_stops_in_its_middle(name):
     cut = [s.text[-14:] for s in sentences(collection.seed(name).text) if s.text.rstrip()[-1] in "，、的和了"]
     assert cut == []
 
 
-@pytest.mark.parametrize("name", collection.described())
+@pytest.mark.parametrize("name", collection.seed_entries())
 def test_paragraphs_cover_all_that_is_no_heading(name):
     text = collection.seed(name).text
     document = prose.read(text)

@@ -9,7 +9,7 @@ from haidong_data.errors import HaidongError
 
 
 def document(folder):
-    name = next(iter(collection.described()))
+    name = next(iter(collection.seed_entries()))
     return name, folder / f"{name}.txt"
 
 
@@ -56,13 +56,13 @@ def test_a_description_without_its_years_is_refused(copied):
     lines = [line for line in toml.read_text("utf-8").splitlines() if not line.startswith("plans")]
     toml.write_text("\n".join(lines), "utf-8")
     with pytest.raises(HaidongError, match="says nothing of plans"):
-        collection.seed(next(iter(collection.described())))
+        collection.seed(next(iter(collection.seed_entries())))
 
 
 def test_seeds_toml_that_is_no_toml_is_told_in_a_sentence(copied):
     (copied / "seeds.toml").write_text("[haidong\n", "utf-8")
     with pytest.raises(HaidongError, match="not valid TOML"):
-        collection.described()
+        collection.seed_entries()
 
 
 def test_a_second_read_notices_a_change_made_in_between(copied):

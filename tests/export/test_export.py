@@ -18,11 +18,11 @@ from openpyxl import load_workbook
 
 import haidong_data as hd
 from haidong_data import cli
-from haidong_data.collection import vocabulary
+from haidong_data.collection import terms
 from haidong_data.errors import HaidongError
 from haidong_data.export import datapackage, tables, workbook
 
-TABLES = vocabulary("columns")["tables"]
+TABLES = terms("columns")["tables"]
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +82,7 @@ def test_data_package_notices_a_word_that_is_not_offered(files, tmp_path):
 
 
 def test_every_column_is_described_and_no_description_is_left_over(frames):
-    known = vocabulary("columns")["columns"]
+    known = terms("columns")["columns"]
     assert set(known) == {column for frame in frames.values() for column in frame}
     for name, words in TABLES.items():
         assert not frames[name].duplicated(words["key"]).any(), name

@@ -132,7 +132,7 @@ def test_a_day_that_is_not_printed_is_not_made_up(copied, tmp_path):
     added = adding.add(path, "bare-2021", place_en="Hewan")
     assert any("day of delivery is not printed; it stands as 2021" in note for note in added.notes)
     assert collection.seed("bare-2021").delivered == "2021"
-    assert list(collection.described()) == ["haidong-2020", "bare-2021"]
+    assert list(collection.seed_entries()) == ["haidong-2020", "bare-2021"]
 
 
 def test_what_is_known_of_a_day_goes_where_days_go(two_years):
@@ -219,7 +219,7 @@ def test_utf8_is_kept_byte_for_byte(copied, tmp_path, encoding):
     assert (copied / "hewan-2021.txt").read_bytes() == path.read_bytes()
     source = collection.seed("hewan-2021")
     assert all(source.text[row.start : row.end].startswith(row.number) for row in added.rows)
-    assert "source" not in collection.described()["hewan-2021"]
+    assert "source" not in collection.seed_entries()["hewan-2021"]
 
 
 @pytest.mark.parametrize("opening", ["", "\ufeff"])
@@ -227,7 +227,7 @@ def test_of_another_encoding_the_text_is_kept_and_the_file_is_named(copied, tmp_
     path = tmp_path / "gb.txt"
     path.write_bytes((opening + REPORT).encode("gb18030"))
     added = adding.add(path, "hewan-2021", place_en="Hewan")
-    source, entry = collection.seed("hewan-2021"), collection.described()["hewan-2021"]
+    source, entry = collection.seed("hewan-2021"), collection.seed_entries()["hewan-2021"]
     assert source.text == REPORT
     assert (entry["source"], entry["source_sha256"]) == (
         "gb.txt",
@@ -307,9 +307,9 @@ def test_reports_taken_in_at_once_are_all_there(copied, tmp_path):
         environment = {**os.environ, "HAIDONG_SEEDS": str(copied)}
         running = [subprocess.Popen(one, env=environment, stdout=subprocess.DEVNULL) for one in commands]
         time.sleep(2)
-        assert "r0" not in collection.described() and not (copied / "r0.txt").exists()
+        assert "r0" not in collection.seed_entries() and not (copied / "r0.txt").exists()
     assert [process.wait(60) for process in running] == [0, 0, 0, 0]
-    assert {"r0", "r1", "r2", "r3"} <= set(collection.described())
+    assert {"r0", "r1", "r2", "r3"} <= set(collection.seed_entries())
 
 
 def test_an_interrupted_add_leaves_no_report(copied, document, monkeypatch):
@@ -321,11 +321,11 @@ def test_an_interrupted_add_leaves_no_report(copied, document, monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         adding.add(document, "hewan-2021", place_en="Hewan")
     assert (copied / "seeds.toml").read_bytes() == listed
-    assert "hewan-2021" not in collection.described()
+    assert "hewan-2021" not in collection.seed_entries()
     monkeypatch.undo()
     monkeypatch.setenv("HAIDONG_SEEDS", str(copied))
     adding.add(document, "hewan-2021", place_en="Hewan")
-    assert "hewan-2021" in collection.described()
+    assert "hewan-2021" in collection.seed_entries()
 
 
 def test_a_killed_add_leaves_no_report(copied, document):
@@ -347,7 +347,7 @@ def test_a_killed_add_leaves_no_report(copied, document):
         time.sleep(wait)
         process.send_signal(signal.SIGKILL)
         process.wait()
-        if "hewan-2021" in collection.described():
+        if "hewan-2021" in collection.seed_entries():
             assert collection.seed("hewan-2021").text == REPORT
             assert len(ledger_csv.read("hewan-2021")) == len(propose.rows(REPORT))
 

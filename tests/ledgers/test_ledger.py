@@ -15,7 +15,7 @@ from haidong_data.ledgers import bounds, check, propose
 from haidong_data.ledgers import statements as statement_proof
 from haidong_data.reader.flat_text import flatten
 
-LEDGERS = [name for name in collection.described() if ledger_csv.path(name).is_file()]
+LEDGERS = [name for name in collection.seed_entries() if ledger_csv.path(name).is_file()]
 FACTS = [(name, row) for name in LEDGERS for row in ledger_csv.read(name) if row.is_fact]
 REVIEWED = LEDGERS[0]
 SEED = collection.seed(REVIEWED)

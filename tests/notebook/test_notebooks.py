@@ -12,7 +12,7 @@ import haidong_data as hd
 from haidong_data import collection
 from haidong_data.batch import editions
 from haidong_data.batch.grid import Places, plan
-from haidong_data.collection import vocabulary
+from haidong_data.collection import terms
 from haidong_data.notebook import parameters
 
 NOTEBOOKS = parameters.notebooks()
@@ -99,13 +99,13 @@ def test_colours_come_from_the_palette(name):
 
 def test_every_derived_value_is_used():
     sources = "".join(source(cell) for name in NOTEBOOKS for cell in code(name))
-    assert [one for one in vocabulary("derived") if one not in sources] == []
+    assert [one for one in terms("derived") if one not in sources] == []
 
 
 def named() -> set[str]:
     """Return what only the seeds may name: places and years of the collection's reports."""
     words = set()
-    for report in collection.described():
+    for report in collection.seed_entries():
         seed = collection.seed(report)
         words |= {report, *seed.areas} | {area.rstrip("市区县省") for area in seed.areas if len(area) < 5}
         words |= {str(year) for year in range(seed.reviews - 2, seed.plans + 2)}

@@ -543,9 +543,7 @@ def test_a_verb_before_a_list_moves_all_of_it():
 def test_a_minus_is_a_sign_where_a_sign_can_stand(sentence, values):
     facts = read(sentence)
     assert [fact["value"] for fact in facts] == [pytest.approx(value) for value in values]
-    assert not any(
-        mark in fact["term"] + fact["number"] for fact in facts for mark in ("负3", "-3", "增长")
-    )
+    assert not any(mark in fact["term"] + fact["number"] for fact in facts for mark in ("负3", "-3", "增长"))
 
 
 def test_a_rank_moves_by_places_and_not_by_people():

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from benchmarks import corpus, score
-from haidong_data.collection import described
+from haidong_data.collection import seed_entries
 
 PROMISED = {"found": 0.97, "value": 0.95, "fact": 0.85, "kind": 0.93, "year": 0.93, "bound": 0.93}
 OF_LEDGERS = {"found": 0.99, "fact": 0.92}
@@ -36,7 +36,7 @@ def test_no_report_is_read_much_worse_than_the_others(name, capfd):
 
 @pytest.mark.parametrize("name", ["haidong-2020"])
 def test_scores_on_the_reviewed_ledgers(name, capfd):
-    assert name in described()
+    assert name in seed_entries()
     score._ledger(name, misses=False)
     line = next(line for line in capfd.readouterr().out.splitlines() if line.startswith("ledger"))
     found = numbers(line)

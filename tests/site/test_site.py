@@ -17,7 +17,7 @@ from bs4 import BeautifulSoup
 
 import haidong_data as hd
 from haidong_data import numerals, prose
-from haidong_data.collection import seed, vocabulary
+from haidong_data.collection import seed, terms
 from haidong_data.errors import HaidongError
 from haidong_data.notebook import parameters
 from haidong_data.notebook.values import Values
@@ -158,7 +158,7 @@ def test_the_fonts_hold_what_the_pages_say(built, lang):
 
 def test_key_numbers_are_values_of_the_dictionary():
     values = Values(REPORT, "en", "printed")
-    for names in vocabulary("site")["key"].values():
+    for names in terms("site")["key"].values():
         assert [name for name in names if values.get(name) is None] == []
 
 
