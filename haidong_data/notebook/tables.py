@@ -20,6 +20,7 @@ from ..charts.declared import Said
 from ..citation import part
 from ..collection import terms
 from ..indicators import all_indicators
+from ..ledger_csv import in_language
 from .markup import macros
 from .templates import Sayer
 
@@ -126,7 +127,7 @@ def rows(table: pd.DataFrame, sayer: Sayer, name: str = "ledger-rows") -> str:
         cells = [
             classes[row[table.columns.get_loc("class") + 1]][lang],
             terms("classes")["topic"][row.topic][lang] if said else "",
-            said.name if said else either(row.reason, lang),
+            said.name if said else in_language(row.reason, lang),
             "" if pd.isna(row.year) else str(row.year),
             kinds[row.kind][lang] if row.fact else "",
         ]
