@@ -107,6 +107,15 @@ def base_of(unit: str, measure: str) -> str:
     return split(unit)[1] or ("个" if measure == "count" else "")
 
 
+@cache
+def written() -> tuple[str, ...]:
+    """Return every base unit as it may be printed, without magnitude, the longest first."""
+    table = terms("units")
+    shown = {split(unit.rpartition(":")[2])[1] for unit in table["display"]}
+    every = {*table["base"], *table["counters"]["all"], *table["same"], *shown}
+    return tuple(sorted(every, key=lambda unit: (-len(unit), unit)))
+
+
 def is_known(unit: str) -> bool:
     """Tell whether a printed unit, with its magnitude, is one of ``units.toml``."""
     table, base = terms("units"), split(unit)[1]

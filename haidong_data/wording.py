@@ -14,15 +14,9 @@ from typing import Any
 
 from . import numerals, units
 from .collection import terms
+from .words import words
 
 MINUS = "−"
-# What a bound adds to a value: {} is the value.
-BOUND = {
-    "zh": {"eq": "{}", "ge": "{}以上", "le": "{}以内", "approx": "{}左右"},
-    "en": {"eq": "{}", "ge": "at least {}", "le": "at most {}", "approx": "about {}"},
-}
-# A fall of at least so much is a growth of at most minus so much; said as a fall it cannot be misread.
-FALL = {"zh": "下降{}", "en": "a fall of {}"}
 # English counts in thousands and millions: a printed 万 or 亿 becomes one of these.
 ENGLISH = {1e3: (1e3, "thousand"), 1e4: (1e3, "thousand"), 1e6: (1e6, "million"), 1e8: (1e6, "million")}
 SIZES = {"billion": 1e9, "million": 1e6, "thousand": 1e3, "": 1.0}
@@ -82,15 +76,15 @@ def scale(
     worth : float, optional
         The base value that stands alone.
     """
-    divisor, words = _scale(unit, lang, system, topic)
+    divisor, said = _scale(unit, lang, system, topic)
     if worth is None or lang == "zh":
-        return divisor, words
-    given = next((size for size in SIZES if size in words.split()), "")
+        return divisor, said
+    given = next((size for size in SIZES if size in said.split()), "")
     if not given:
-        return divisor, words
+        return divisor, said
     plain = divisor / SIZES[given]
     fit = next((size for size, least in SIZES.items() if abs(worth) / plain >= least * (1 - 1e-9)), "")
-    return plain * SIZES[fit], " ".join(words.replace(given, fit).split())
+    return plain * SIZES[fit], " ".join(said.replace(given, fit).split())
 
 
 def _scale(unit: str, lang: str, system: str, topic: str) -> tuple[float, str]:
@@ -185,8 +179,9 @@ def text(row: Mapping[str, Any], lang: str = "zh", system: str = "printed", abso
     unit = _of(row, lang, system, alone=True)[1]
     if row.get("measure") == "rank":
         said, unit = _ordinal(said, lang), ""
-    words = BOUND[lang][bound].format(_joined(said, unit, lang))
-    return FALL[lang].format(f" {words}" if lang == "zh" else words) if fall else words
+    say = words("bounds", lang)
+    phrase = str(say[bound].format(_joined(said, unit, lang)))
+    return str(say["fall"].format(f" {phrase}" if lang == "zh" else phrase)) if fall else phrase
 
 
 def label(row: Mapping[str, Any], lang: str = "zh", system: str = "printed") -> str:

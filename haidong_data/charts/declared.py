@@ -14,8 +14,9 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from ..collection import terms
 from ..numerals import CHINESE, plain, value
+from ..units import written
+from ..words import languages, words
 
 ROLES = ("facts", "derived", "references")
 
@@ -98,8 +99,7 @@ class Said:
     @property
     def qualified(self) -> bool:
         """Whether what is written says the bound, where there is one."""
-        known = terms("style")["qualifiers"].values()
-        return self.bound == "eq" or any(word in self.short.lower() for words in known for word in words)
+        return self.bound == "eq" or any(word in self.short.lower() for word in _qualifiers())
 
     def record(self) -> dict[str, Any]:
         """Return the sidecar's entry: what its role calls for."""
@@ -119,8 +119,8 @@ class Said:
 
 
 # A number in words that people read: thousands separated, and 万, 亿 or million as part of it.
-_WORDS = terms("style")["words"]
-_MULTIPLIERS = terms("style")["multipliers"]
+_WORDS = {word: worth for lang in languages() for word, worth in words("numbers", lang).items()}
+_MULTIPLIERS = {word: worth for lang in languages() for word, worth in words("multipliers", lang).items()}
 _ARABIC = re.compile(
     r"(?P<digits>\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     rf"(?:\s?(?P<han>[百千]?[万亿]+|[百千](?=[^分]))|\s(?P<word>{'|'.join(_MULTIPLIERS)})\b)?",
@@ -140,9 +140,19 @@ class Number:
 
 
 @lru_cache(maxsize=64)
+def _qualifiers() -> frozenset[str]:
+    found = [words("qualifiers", lang) for lang in languages()]
+    return frozenset(word for one in found for word in (*one["signs"], *one["words"]))
+
+
+@lru_cache(maxsize=64)
 def _phrases(names: tuple[str, ...]) -> re.Pattern[str]:
-    known = terms("style")["phrases"]
-    every = {*known["zh"], *known["units"], *(name for name in names if _RUN.search(name))}
+    known = {phrase for lang in languages() for phrase in words("phrases", lang)["all"]}
+    every = {
+        *known,
+        *(unit for unit in written() if unit[0] in "千百"),
+        *(name for name in names if _RUN.search(name)),
+    }
     return re.compile("|".join(map(re.escape, sorted(every, key=len, reverse=True))))
 
 

@@ -11,15 +11,19 @@ from functools import cache
 
 from matplotlib.ft2font import FT2Font, LoadFlags
 
+from ..collection import terms
 from ..numerals import CHINESE
+from ..units import written
 from .style import FONTS
 
 HAN = r"[\u2014\u2026\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]"
 # What stays on one line: a number with its unit in either digits, a Latin word, a Chinese character; blanks.
-UNIT = r"%|‰|°C|[万亿百千]*(?:平方公里|个百分点|百分点|人次|公里|[\u4e00-\u9fff])"
+_MAGNITUDE = "".join(magnitude for magnitude in terms("units")["magnitudes"] if len(magnitude) == 1)
+_WRITTEN = "|".join(map(re.escape, (*written(), "百分点")))
+UNIT = rf"°C|[{_MAGNITUDE}]*?(?:{_WRITTEN})|[{_MAGNITUDE}]*[\u4e00-\u9fff]"
 PIECE = re.compile(
     rf"[−≥≤≈≠~+-]?\d[\d,.]*(?:[ \u00a0]?(?:{UNIT}))?"
-    rf"|第?{CHINESE}[\u4e00-\u9fff]?"
+    rf"|第?{CHINESE}(?:{UNIT})?"
     rf"|(?:(?!{HAN})\S)+|\S|\s+"
 )
 NOT_FIRST = set("，。、；：！？）》〉】”’％%…—·,.;:!?)]}")  # may not begin a line

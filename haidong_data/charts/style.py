@@ -19,6 +19,7 @@ from matplotlib import style as mpl_style
 
 from ..collection import PACKAGE, terms
 from ..errors import unknown
+from ..words import words
 
 FAMILY = "Haidong Sans"
 FONTS = {
@@ -78,7 +79,8 @@ def _status(status: str) -> dict[str, str]:
 
 def name(status: str, lang: str) -> str:
     """Return what a status is called in the key of a chart, in ``zh`` or ``en``."""
-    return _status(status)[lang]
+    _status(status)
+    return str(words("status", lang)[status])
 
 
 def _color(status: str, color: Any) -> Any:

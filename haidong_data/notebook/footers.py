@@ -11,31 +11,17 @@ from collections.abc import Iterable, Sequence
 
 from ..charts.declared import Said
 from ..citation import document_name, part
-from ..collection import terms
+from ..words import words
 from .values import Values
 
 QUOTE = 46  # characters of a quote in a footer
 PLACES = 3  # parts and paragraphs that a footer names
 LISTED = 16  # values that an alt text names
-WORDS = {
-    "zh": {
-        "source": "来源：{}",
-        "more": "等",
-        "computed": "推算和计算所用即上列数字",
-        "counted": "据{}的台账计数",
-    },
-    "en": {
-        "source": "Source: {}",
-        "more": " and others",
-        "computed": "what is implied or computed is worked out from these",
-        "counted": "counted in the ledger of the {}",
-    },
-}
 
 
 def source(saids: Sequence[Said], values: Values) -> str:
     """Compute a figure's footer from the values it shows: documents, parts and paragraphs, a short quote."""
-    lang, words, pieces = values.lang, WORDS[values.lang], []
+    lang, say, pieces = values.lang, words("footer", values.lang), []
     facts: dict[str, list[Said]] = {}
     for said in saids:
         if said.quote:
@@ -43,16 +29,16 @@ def source(saids: Sequence[Said], values: Values) -> str:
     for stated in facts.values():
         seed = values.owner(stated[0].id).seed
         places = list(dict.fromkeys(part(seed, said.start, lang) for said in stated))
-        where = values.t("、", "; ").join(places[:PLACES]) + (words["more"] if len(places) > PLACES else "")
+        where = values.t("、", "; ").join(places[:PLACES]) + (say["more"] if len(places) > PLACES else "")
         quote = "" if pieces else f"{values.t('：', ': ')}“{short(stated[0], seed.text)}”"
         pieces.append(f"{document_name(seed, lang)}{values.t('', ', ')}{where}{quote}")
     pieces += dict.fromkeys(said.source for said in saids if said.source)
     counted = [said for said in saids if said.id.startswith("ledger.")]
     if counted and not facts:
-        pieces.append(words["counted"].format(document_name(values.seed, lang)))
+        pieces.append(say["counted"].format(document_name(values.seed, lang)))
     if any(said.formula for said in saids if said not in counted):
-        pieces.append(words["computed"])
-    return words["source"].format(values.t("；", "; ").join(pieces)) + values.t("。", ".")
+        pieces.append(say["computed"])
+    return say["source"].format(values.t("；", "; ").join(pieces)) + values.t("。", ".")
 
 
 def short(said: Said, text: str) -> str:
@@ -70,16 +56,16 @@ def short(said: Said, text: str) -> str:
 
 def alt(title: str, saids: Iterable[Said], lang: str) -> str:
     """Tell a reader who cannot see the picture its finding and its values."""
-    words = [
+    listed = [
         " ".join(filter(None, (one.name, str(one.year or ""), one.text))) + _status(one, lang)
         for one in list(saids)[:LISTED]
     ]
-    return title + ("：" if lang == "zh" else ": ") + ("；" if lang == "zh" else "; ").join(words)
+    return title + ("：" if lang == "zh" else ": ") + ("；" if lang == "zh" else "; ").join(listed)
 
 
 def _status(said: Said, lang: str) -> str:
     """Say what a value is where it is not reported, and its name does not say so already."""
-    word = terms("style")["status"][said.status][lang]
+    word = words("status", lang)[said.status]
     if said.status == "reported" or word.lower() in said.name.lower():
         return ""
     return f"（{word}）" if lang == "zh" else f" ({word.lower()})"

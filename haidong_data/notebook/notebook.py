@@ -28,14 +28,10 @@ from ..collection import PACKAGE, home, terms
 from ..errors import HaidongError
 from ..facts import load, reports, resolve
 from ..indicators import all_indicators
+from ..words import words
 from . import footers, parameters, tables
 from .templates import Missing, Sayer, listed, order
 from .values import Values
-
-LACKS = {
-    "zh": "本报告没有“{}”所需的数据，略去此图。",
-    "en": "This report does not state what “{}” needs; the chart is left out.",
-}
 
 
 class Easel:
@@ -77,7 +73,7 @@ class Easel:
             if not used:
                 raise Missing(name)
         except Missing:
-            print(LACKS[held.lang].format(name))
+            print(words("figure", held.lang)["lacks"].format(name))
             return None
         saids = {
             said.id: said for said in self._with_inputs(used + say.named(*title, *subtitle, *(alt or ())))

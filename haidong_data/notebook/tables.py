@@ -21,19 +21,9 @@ from ..citation import part
 from ..collection import terms
 from ..indicators import all_indicators
 from ..ledger_csv import in_language
+from ..words import words
 from .markup import macros
 from .templates import Sayer
-
-HEADS = {
-    "zh": ("指标", "年份", "性质", "数值", "按印出位数允许的区间"),
-    "en": ("Indicator", "Year", "Status", "Value", "Interval the printed digits allow"),
-}
-
-STATES = {
-    "zh": ("事项", "地区", "年份", "性质", "状态", "报告原文"),
-    "en": ("Matter", "Place", "Year", "Kind", "State", "The report's words"),
-}
-
 
 HTML = Path(__file__).with_suffix(".jinja")
 
@@ -41,7 +31,7 @@ HTML = Path(__file__).with_suffix(".jinja")
 def table(saids: Iterable[Said], sayer: Sayer, caption: str = "") -> str:
     """Return values as a table: name, year, what it is, the value as a link, the interval of a computed one."""
     held, lang = sayer.values, sayer.values.lang
-    status = terms("style")["status"]
+    status = words("status", lang)
     saids = list(saids)
     computed = any(said.formula for said in saids)
     unit, rows = _one_unit(saids), []
@@ -50,9 +40,9 @@ def table(saids: Iterable[Said], sayer: Sayer, caption: str = "") -> str:
         numbers = [sayer.link(said, said.text.removesuffix(unit).strip())]
         if computed:
             numbers.append(wording.interval(held.row(said.id), lang, held.system) if said.formula else "")
-        plain = ["" if said.year is None else str(said.year), status[said.status][lang]]
+        plain = ["" if said.year is None else str(said.year), status[said.status]]
         rows.append({"name": said.name, "plain": plain, "numbers": numbers})
-    heads = list(HEADS[lang] if computed else HEADS[lang][:-1])
+    heads = words("tables", lang)["values"][: 5 if computed else 4]
     heads[3] += held.t("（{}）", ", {}").format(unit) if unit else ""
     return macros(HTML).values(heads, rows, caption)
 
@@ -78,7 +68,7 @@ def states(rows: pd.DataFrame, sayer: Sayer, caption: str = "") -> str:
             macros(HTML).quoted(re.sub(r"\s+", "", row.quote), part(held.seed, row.start, lang)),
         ]
         body.append({"id": row.Index, "cells": cells})
-    return macros(HTML).stacked("stacked", STATES[lang], body, caption)
+    return macros(HTML).stacked("stacked", words("tables", lang)["states"], body, caption)
 
 
 def sources(sayer: Sayer) -> str:
@@ -90,28 +80,6 @@ def sources(sayer: Sayer) -> str:
 
 
 AROUND = 16  # characters of the report that stand before and after a number
-WORDS = {
-    "zh": {
-        "language": {
-            "search": "搜索（多个词以空格分开）", "info": "_TOTAL_ 行", "infoEmpty": "没有找到",
-            "infoFiltered": "，共 _MAX_ 行", "zeroRecords": "没有找到",
-            "aria": {"orderable": "：按此排序", "orderableReverse": "：倒序", "orderableRemove": "：恢复原序"},
-        },
-        "rows": ("数字", "类别", "主题", "指标或理由", "年份", "性质", "位置", "上下文"),
-        "checks": ("核对什么", "年份", "一边", "关系", "另一边", "结论", "说明"),
-        True: "相符", False: "不符", None: "不作结论", "names": "数同名异",
-    },
-    "en": {
-        "language": {
-            "search": "Search (words apart by blanks)", "info": "_TOTAL_ rows", "infoEmpty": "Nothing found",
-            "infoFiltered": " of _MAX_", "zeroRecords": "Nothing found",
-            "aria": {"orderable": ": sort by it", "orderableReverse": ": reverse", "orderableRemove": ": as it was"},
-        },
-        "rows": ("Number", "Class", "Topic", "Indicator or reason", "Year", "Kind", "Place", "In its words"),
-        "checks": ("What is checked", "Year", "One side", "Relation", "Other side", "Verdict", "Note"),
-        True: "agrees", False: "disagrees", None: "no verdict", "names": "one number, two names",
-    },
-}  # fmt: skip
 
 
 def rows(table: pd.DataFrame, sayer: Sayer, name: str = "ledger-rows") -> str:
@@ -141,12 +109,15 @@ def rows(table: pd.DataFrame, sayer: Sayer, name: str = "ledger-rows") -> str:
                 "context": _context(held.seed.text, row.start, row.end),
             }
         )
-    options = {"paging": False, "order": [], "autoWidth": False, "language": WORDS[lang]["language"]}
+    options = {"paging": False, "order": [], "autoWidth": False, "language": words("tables.search", lang)}
     options["columnDefs"] = [{"className": "dt-left", "targets": "_all"}]
     options["layout"] = {"topStart": "search", "topEnd": "info", "bottomStart": None, "bottomEnd": None}
     bundle = f"_itables_{itables.__version__.replace('.', '_')}"
     shown = macros(HTML).browse(
-        name, WORDS[lang]["rows"], body, json.dumps(options, ensure_ascii=False, separators=(",", ":"))
+        name,
+        words("tables", lang)["rows"],
+        body,
+        json.dumps(options, ensure_ascii=False, separators=(",", ":")),
     )
     return shown + macros(HTML).browser(name, options, bundle, f"itables-{itables.__version__}-ready")
 
@@ -160,7 +131,7 @@ def checks(table: pd.DataFrame, sayer: Sayer, caption: str = "") -> str:
     """Return checks as a table: what, year, both sides with what their digits allow, verdict and note."""
     lang, body = sayer.values.lang, []
     for row in table.itertuples():
-        settled = None if pd.isna(row.agrees) else bool(row.agrees)
+        settled = "none" if pd.isna(row.agrees) else "agrees" if row.agrees else "disagrees"
         # A reference's name says its measure and place.
         other = sayer.values.get(row.Index) if row.Index.startswith("ref:") and row.how != "names" else None
         cells = [
@@ -169,21 +140,21 @@ def checks(table: pd.DataFrame, sayer: Sayer, caption: str = "") -> str:
             _side(row, "stated", sayer),
             consistency.HOW[row.how][lang],
             _side(row, "other", sayer),
-            WORDS[lang]["names" if row.how == "names" else settled],
+            words("tables.verdict", lang)["names" if row.how == "names" else settled],
             " ".join(filter(None, (getattr(row, f"known_{lang}"), getattr(row, f"note_{lang}")))),
         ]
         body.append({"id": "", "cells": cells})
-    return macros(HTML).stacked("checks stacked", WORDS[lang]["checks"], body, caption)
+    return macros(HTML).stacked("checks stacked", words("tables", lang)["checks"], body, caption)
 
 
 def _side(row: Any, side: str, sayer: Sayer) -> str:
     """Say one side of a check: a value as a link, or what a formula gives and links to its inputs."""
-    held, words, ids = sayer.values, getattr(row, side), getattr(row, f"{side}_inputs")
+    held, formula, ids = sayer.values, getattr(row, side), getattr(row, f"{side}_inputs")
     saids = [said for one in dict.fromkeys(ids) if (said := held.get(one))]
     sayer.cited |= {said.id: said for said in saids if said.id not in sayer.cited}
     if not saids:
-        return words
+        return formula
     span = consistency.side_interval(row, side, held.lang, held.system)
-    if re.fullmatch(r"\{[^{}]+\}|[^{}]+", words):
+    if re.fullmatch(r"\{[^{}]+\}|[^{}]+", formula):
         return macros(HTML).side(sayer.link(saids[0]), span if span.startswith("[") else "")
     return macros(HTML).sides(span, [sayer.link(said) for said in saids], held.t("、", ", "))

@@ -20,18 +20,14 @@ from ..charts.declared import Said
 from ..citation import document_name
 from ..errors import unknown
 from ..statements_csv import statements
+from ..words import words
 from .markup import macros
 from .values import Values
 
 # `{fiscal.revenue}`, `{fiscal.revenue|abs}`, `{year}`
 PLACE = re.compile(r"\{([^{}|]+)(?:\|(\w+))?\}")
-# Verbs for a change, when it is none of less than nothing and when it is.
-MOVES = {
-    "rise": {"zh": ("增长{}", "下降{}"), "en": ("rose by {}", "fell by {}")},
-    "grow": {"zh": ("增长{}", "减少{}"), "en": ("grow by {}", "fall by {}")},
-    "up": {"zh": ("增长{}", "下降{}"), "en": ("up {}", "down {}")},
-}
 HTML = Path(__file__).with_name("tables.jinja")
+MOVES = tuple(words("moves", "en"))
 HOW = ("abs", "number", "interval", *MOVES)
 HAN = re.compile("[\u4e00-\u9fff]")
 
@@ -119,7 +115,7 @@ class Sayer:
             "number": wording.number(row, system, lang),
             "interval": wording.interval(row, lang, system),
         }.get(how) or wording.text(row, lang, system, absolute=True)
-        verb = MOVES[how][lang][said.value < 0] if how in MOVES else "{}"
+        verb = words("moves", lang)[how][said.value < 0] if how in MOVES else "{}"
         gap = " " if lang == "zh" and how in MOVES and not HAN.match(text) else ""
         if html:
             self.cited.setdefault(said.id, said)

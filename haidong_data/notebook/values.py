@@ -31,23 +31,10 @@ from ..indicators import all_indicators
 from ..references import cache_key as references_key
 from ..references import publication, reference
 from ..time_series import lineage
+from ..words import FIRST, words
 
 COLUMNS = ["id", "derived", "topic", "indicator", "zh", "en", "status", "year", "value", "low", "high", "unit",
            "base_unit", "formula", "inputs", "note_zh", "note_en"]  # fmt: skip
-WORDS = {
-    "numerals": ("报告中的数字", "Numerals in the report", "runs of digits", "连续的数字字符"),
-    "arabic": ("阿拉伯数字", "Arabic numerals", "runs of Arabic digits", "连续的阿拉伯数字"),
-    "chinese": ("汉字数字", "Chinese numerals", "runs of Chinese numeral characters", "连续的汉字数字"),
-    "rows": ("台账行数", "Rows of the ledger", "rows", "台账各行"),
-    "checks": ("内部核对", "Checks within the report", "checks with a verdict", "有结论的核对"),
-    "checks_agree": ("内部核对相符", "Checks within that agree", "checks that agree", "相符的核对"),
-    "references": ("其他来源的数据", "Reference figures", "rows of the reference data", "参考数据各行"),
-    "held": ("可与报告核对的数据", "References held against the report", "references of the same thing and year",
-             "与报告同一事项、同一年份的参考数据"),
-    "held_agree": ("核对相符的数据", "References that agree", "references that agree", "核对相符的参考数据"),
-    "two_names": ("数同名异的数据", "One number under two names", "references that the report names otherwise",
-                  "与报告数字相同而名称不同的参考数据"),
-}  # fmt: skip
 
 
 def counts(report: str = "latest", lang: str = "zh") -> pd.DataFrame:
@@ -89,7 +76,7 @@ def _counts(name: str, lang: str, _state: object) -> pd.DataFrame:
 
 
 def _counted(name: str, lang: str) -> Iterator[tuple[str, str, str, int, str]]:
-    source, table, words = seed(name), ledger(name), terms("classes")
+    source, table, known = seed(name), ledger(name), terms("classes")
     runs = numerals.runs(source.text)
     arabic = sum(source.text[start].isascii() for start, _ in runs)
     inside, outside = consistency.checks(name), consistency.outside(name)
@@ -105,18 +92,18 @@ def _counted(name: str, lang: str) -> Iterator[tuple[str, str, str, int, str]]:
     # Named only where there is one, so that titles can leave it out.
     plain |= {"two_names": count} if (count := (others["how"] == "names").sum()) else {}
     for key, count in plain.items():
-        zh, en, formula, formula_zh = WORDS[key]
-        yield key, zh, en, count, formula_zh if lang == "zh" else formula
+        zh, en = (words("counts", one)[key][0] for one in FIRST)
+        yield key, zh, en, count, words("counts", lang)[key][1]
     for class_, count in table["class"].value_counts().items():
-        yield _row("class", class_, count, words["class"][class_], lang)
+        yield _row("class", class_, count, known["class"][class_], lang)
     facts = table[table["class"] == "fact"]
     for kind, count in facts["kind"].value_counts().items():
-        yield _row("kind", kind, count, words["kind"][kind], lang)
+        yield _row("kind", kind, count, known["kind"][kind], lang)
     for topic, count in facts["topic"].value_counts().items():
-        yield _row("topic", topic, count, words["topic"][topic], lang)
+        yield _row("topic", topic, count, known["topic"][topic], lang)
     planned = (facts["kind"] == "target").map({True: "target", False: "result"})
     for (topic, kind), count in facts.groupby(["topic", planned]).size().items():
-        yield _row("topic", f"{topic}:{kind}", count, words["topic"][topic], lang)
+        yield _row("topic", f"{topic}:{kind}", count, known["topic"][topic], lang)
     document = prose.read(source.text)
     numbers = [document.section(start).number for start in facts["start"]]
     for number, count in pd.Series(numbers).value_counts().items():
@@ -125,8 +112,8 @@ def _counted(name: str, lang: str) -> Iterator[tuple[str, str, str, int, str]]:
 
 
 def _row(column: str, word: str, count: int, names: dict, lang: str) -> tuple[str, str, str, int, str]:
-    what = {"zh": f"台账中“{names['zh']}”各行", "en": f"rows of the ledger: {names['en']}"}
-    return f"{column}:{word}", names["zh"], names["en"], count, what[lang]
+    formula = words("counts", lang)["row"][1].format(names.get(lang, names["en"]))
+    return f"{column}:{word}", names["zh"], names["en"], count, formula
 
 
 STATUS = {"actual": "reported", "target": "target", "context": "context"}

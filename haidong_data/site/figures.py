@@ -18,9 +18,10 @@ from typing import Any
 from urllib.parse import quote
 from xml.etree import ElementTree
 
-from ..collection import read_bytes, terms
+from ..collection import read_bytes
 from ..errors import HaidongError
 from ..export.tables import neutral
+from ..words import words as spoken
 from .links import Site, attribute, attributes, words
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -193,7 +194,7 @@ def anchor(picture: Picture) -> str:
 
 def _data(record: dict[str, Any], site: Site, page: str) -> str:
     """Write the rows of a figure as a table, units at the head where all are the same."""
-    say, status = words("table", site.lang), terms("style")["status"]
+    say, status = words("table", site.lang), spoken("status", site.lang)
     units = {row["unit"] for row in record["data"]}
     unit = f" ({next(iter(units))})" if len(units) == 1 and next(iter(units)) else ""
     heads = [say("name"), say("year"), say("status"), say("value") + unit]
@@ -203,7 +204,7 @@ def _data(record: dict[str, Any], site: Site, page: str) -> str:
         href = site.href(page, record["report"], row["id"])
         year = "" if row["year"] is None else str(row["year"])
         lines.append(
-            f"<tr><td>{escape(row['name'])}</td><td>{year}</td><td>{status[row['status']][site.lang]}</td>"
+            f"<tr><td>{escape(row['name'])}</td><td>{year}</td><td>{status[row['status']]}</td>"
             f'<td class="number"><a class="fact" data-fact="{attribute(row["id"])}"'
             f'{attributes(site.pointed(record["report"], row["id"], row["text"]))} href="{href}">{escape(shown)}</a>'
             "</td></tr>"

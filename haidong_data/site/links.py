@@ -18,6 +18,7 @@ from ..citation import cite
 from ..collection import terms
 from ..notebook.values import Values
 from ..prose import Document, Passage
+from ..words import words as spoken
 
 # The anchors that prose and tables of a notebook put round their numbers.
 ANCHOR = re.compile(r'<a class="fact(?P<look>[^"]*)" data-fact="(?P<id>[^"]*)" href="[^"]*"(?P<rest>[^>]*)>')
@@ -88,7 +89,7 @@ class Site:
         if said is None:
             return {}
         named = f"{said.name} {said.year}" if said.year else said.name
-        status = terms("style")["status"][said.status][self.lang]
+        status = spoken("status", self.lang)[said.status]
         zh, plain = (
             self.lang == "zh",
             said.status in ("reported", "counted") or status.lower() in named.lower(),

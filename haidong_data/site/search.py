@@ -17,7 +17,7 @@ import pandas as pd
 
 from .. import prose, wording
 from ..citation import named, part
-from ..collection import terms
+from ..words import words as spoken
 from .links import Site, sentence_id
 
 BLOCKS = ["h1", "h2", "h3", "p", "li", "tr", "figcaption"]
@@ -64,7 +64,7 @@ def _facts(site: Site, report: str) -> Iterator[tuple[str, str, str, str]]:
         yield page, str(name), title, f"{words} {row['quote']}"
     for name, row in values_.derived.iterrows():
         said = wording.text({"bound": "eq", "number": ""} | row.to_dict(), site.lang)
-        status = terms("style")["status"][row["status"]][site.lang]
+        status = spoken("status", site.lang)[row["status"]]
         title = f"{row[site.lang]} {_year(row)}{said} · {status}"
         yield page, str(name), title, f"{row['zh']} {row['en']} {values_.hover(values_.get(str(name)))}"
 

@@ -27,6 +27,7 @@ from ..collection import Seed, seed, terms
 from ..ledger_csv import Row, in_language
 from ..references import publication
 from ..units import is_discrete
+from ..words import words as spoken
 from .links import Site, Use, attribute, fragment, relative, sentence_id, words
 
 
@@ -129,7 +130,7 @@ class Cards:
         row = {"bound": "eq", "number": ""} | dict(row)
         said = [self.values.get(one) for one in row["inputs"]]
         formula = formulas.readable(row["formula"], [self.values.short(one) for one in said])
-        status = terms("style")["status"][row["status"]][self.lang]
+        status = spoken("status", self.lang)[row["status"]]
         inputs = [self.link(one) for one in row["inputs"]]
         return self.card(
             name,
@@ -160,7 +161,7 @@ class Cards:
             ),
             wording.text(row, self.lang),
             [
-                ("kind", escape(terms("style")["status"]["reference"][self.lang])),
+                ("kind", escape(spoken("status", self.lang)["reference"])),
                 ("year", row["period"] if pd.isna(row["year"]) else str(row["year"])),
                 ("international", self.international(row)),
                 ("measure", escape(terms("classes")["measure"][row["measure"]][self.lang])),

@@ -9,8 +9,11 @@ import sys
 
 import matplotlib as mpl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from matplotlib import font_manager
 
+from haidong_data import units
 from haidong_data.charts import line_breaks, style
 from haidong_data.charts.fonts import make_fonts
 from haidong_data.collection import seeds_dir
@@ -163,17 +166,30 @@ def test_wrapping_keeps_every_character_and_the_width(text: str, most: int) -> N
     )
 
 
-@pytest.mark.parametrize("most", range(90, 600, 17))
-@pytest.mark.parametrize("whole", ["20.42 亿", "9%", "15.1%", "237.8 亿"])
-def test_wrapping_parts_no_number_from_its_unit(whole: str, most: int) -> None:
-    assert any(whole in line for line in line_breaks.wrap(ZH, most, 10))
+NUMBERS = st.sampled_from(["20.42", "9", "1,767", "0.03"]).flatmap(
+    lambda number: st.tuples(
+        st.just(number), st.sampled_from(["", "万", "亿"]), st.sampled_from([*units.written(), "个百分点"])
+    )
+)
 
 
-@pytest.mark.parametrize("most", range(40, 200, 9))
-@pytest.mark.parametrize("whole", ["第一产", "一般", "百亿元", "二〇一九年", "三个"])
-def test_wrapping_parts_no_chinese_number_from_what_it_counts(whole: str, most: int) -> None:
+@settings(max_examples=150, deadline=None)
+@given(st.lists(NUMBERS, min_size=1, max_size=4), st.integers(60, 400), st.booleans())
+def test_wrapping_parts_no_number_from_its_unit(found: list, most: int, apart: bool) -> None:
+    whole = [
+        number + (" " if apart and number[0].isdigit() else "") + size + unit for number, size, unit in found
+    ]
+    text = "全市一般公共预算收入突破" + "，建成投用的项目新增".join(whole) + "，同比有所提高"
+    lines = line_breaks.wrap(text, most, 8)
+    assert all(any(one in line for line in lines) for one in whole)
+
+
+def test_wrapping_parts_no_chinese_number_from_what_it_counts() -> None:
     text = "全市第一产业增加值与一般公共预算收入突破百亿元，二〇一九年脱贫的三个县区"
-    assert any(whole in line for line in line_breaks.wrap(text, most, 8))
+    for most in range(40, 200, 9):
+        lines = line_breaks.wrap(text, most, 8)
+        for whole in ("第一产", "一般", "百亿元", "二〇一九年", "三个"):
+            assert any(whole in line for line in lines)
 
 
 def test_measured_width_is_the_drawn_one() -> None:
