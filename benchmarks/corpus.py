@@ -23,4 +23,4 @@ def texts() -> dict[str, str]:
     """Return the texts by file name."""
     corpus = folder()
     paths = sorted(corpus.glob("*.txt")) if corpus else [raw(name) for name in seed_entries()]
-    return {path.name: documents.read(path) for path in paths}
+    return {path.name: documents.read(path).text for path in paths}

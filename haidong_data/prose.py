@@ -31,6 +31,11 @@ HEADING_LENGTH = 60
 MARKUP = re.compile(r"\*\*|</?su[bp]>|\\|(?<![ \t　])[ \t　]*\n\s*|^——|^#+[ \t]*")
 SENTENCE_END = re.compile(r"[。！？]+[”’）)]*(?:\*\*)?")
 CLAUSE_END = re.compile(r"[，,；;。！？：:]")
+# Characters that nobody sees: zero width, direction, soft hyphen.
+INVISIBLE = "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]"
+# Line ends of all systems; a page break ends a line too.
+ENDS = re.compile("\r(?!\n)|[\v\f\x1c-\x1e\x85\u2028\u2029]")
+UNSEEN_EDGE = re.compile(f"^{INVISIBLE}+", re.M)
 LEAD = re.compile(r"(?:#+\s*)?(?:——)?\s*\*\*(?P<lead>.+?)\*\*", re.S)
 
 
@@ -115,6 +120,12 @@ class Document:
         return self.sections[bisect_right([s.start for s in self.sections], offset) - 1]
 
 
+def line_ends(text: str) -> str:
+    """Make every line end a line feed, and what nobody sees before a line blanks, one character for one."""
+    text = ENDS.sub("\n", text)
+    return UNSEEN_EDGE.sub(lambda found: " " * len(found.group()), text)
+
+
 def spans(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
     """Return the stretches of ``text[start:end]`` that are neither markup nor line breaks."""
     found, last = [], start
@@ -148,6 +159,7 @@ def read(text: str) -> Document:
         Its sections and whole paragraphs. A paragraph that does not end in closing
         punctuation goes on in the next block, unless that block opens one of its own.
     """
+    text = line_ends(text)
     sections = [Section(0, "", 0, 0)]
     paragraphs: list[Paragraph] = []
     for start, end, heading in blocks(text):
@@ -171,6 +183,7 @@ def blocks(text: str) -> list[tuple[int, int, re.Match | None]]:
     list of (int, int, match or None)
         Raw start and end of each block, and the match of `HEADING` where it is one.
     """
+    text = line_ends(text)
     found: list[tuple[int, int, re.Match | None]] = []
     for start, end in _lines(text):
         heading = (
@@ -181,7 +194,10 @@ def blocks(text: str) -> list[tuple[int, int, re.Match | None]]:
         # Whether a block is closed shows at its end, so no more is looked at, however long it has grown.
         if found and heading is None and found[-1][2] is None:
             before = text[max(found[-1][0], found[-1][1] - 40) : found[-1][1]]
-            if not CLOSED.search(before) and not OPENS.match(text, start):
+            row = (
+                "\t" in text[start:end].strip() or "\t" in before.strip()
+            )  # of a table: nothing goes on with it
+            if not row and not CLOSED.search(before) and not OPENS.match(text, start):
                 found[-1] = (found[-1][0], end, None)
                 continue
         found.append((start, end, heading))
@@ -195,7 +211,15 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
         for line in LINE_END.finditer(text, start, last):
             before = text[max(start, line.start() - 40) : line.start()]
             # Two blanks before a line end are Markdown's line break inside a paragraph.
-            if line["indent"] or (CLOSED.search(before) and not line["soft"] and not DECIMAL.search(before)):
+            row = (
+                "\t" in text[line.end() : _end_of_line(text, line.end(), last)].strip()
+                or "\t" in before.strip()
+            )
+            if (
+                row
+                or line["indent"]
+                or (CLOSED.search(before) and not line["soft"] and not DECIMAL.search(before))
+            ):
                 closes = True
             else:
                 closes = any(

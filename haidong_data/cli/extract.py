@@ -49,7 +49,8 @@ def extract(
 ) -> int:
     """Read the facts of reports, FILE by FILE, as JSON lines.
 
-    FILE is plain text or Markdown (UTF-8 or GB18030), .docx or .pdf.
+    FILE is plain text or Markdown (UTF-8, UTF-16 or GB18030), .docx, a web page (.html, .htm, .mht), .pdf, or,
+    where LibreOffice is installed, .doc, .wps, .rtf or .odt.
     """
     if parquet and (as_csv or output):
         raise HaidongError("--parquet names its own file; leave out --csv and --output.")
@@ -95,7 +96,10 @@ def _texts(files: tuple[str, ...], bad: list[str] | None) -> Iterator[tuple[str,
     """Give each file's text and name; what cannot be read goes to `bad`, or stops everything."""
     for name in files:
         try:
-            yield documents.read(name), Path(name).name
+            document = documents.read(name)
+            for note in document.notes:
+                click.echo(f"haidong: {Path(name).name}: {note}.", err=True)
+            yield document.text, Path(name).name
         except HaidongError as error:
             if bad is None:
                 raise

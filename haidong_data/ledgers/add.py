@@ -94,10 +94,12 @@ def add(file: str | Path, seed_id: str | None = None, **told: Any) -> Added:
     if seed_id is not None and (not ID.fullmatch(seed_id) or len(seed_id) > 60):
         raise HaidongError(f"{seed_id!r} is no id; use small letters, digits and hyphens, e.g. haidong-2021.")
     name, original = Path(file).name, documents.load(file)
-    text = documents.decode(original, name)
+    document = documents.decode(original, name)
+    text = document.text
     data = original if _as_it_is(original, text) else text.encode("utf-8")
     _new({_sha256(original), _sha256(data)}, name)
     description, notes = describe(text, **told)
+    notes += document.notes
     description["sha256"] = _sha256(data)
     if data is not original:
         description |= {"source": name, "source_sha256": _sha256(original)}

@@ -1,0 +1,317 @@
+"""Tables in text: a row a line with a tab between cells, read as the sentences that their rows abbreviate.
+
+Owns the grid: what is merged, which rows are headings, to which numbers a unit in a
+heading, a column or a label belongs. A row comes out as pieces of the document with
+words from its heading between them, so that the reader of sentences reads it, and every
+number keeps its place in the document.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from .. import prose
+from ..collection import terms
+from .grammar import either, units
+
+MAGNITUDE = r"(?:[十百千]?万亿|[十百千]?[万亿]|[十百千])"
+# A cell longer than this that is a sentence is text, and its table only lays it out.
+LONG = 60
+NUMBER = re.compile(r"[-+－＋−﹣]?\d[\d,，  ]*(?:[.．]\d+)?\s*(?P<sign>[%％﹪‰])?")
+YEAR = re.compile(r"(?:19|20)\d\d(?!\d)年?(?:度)?")
+LINE = re.compile(r"[^\n]+")
+TABS, BLANKS = re.compile(r"[ 　]*\t[ 　]*"), re.compile(r"[ 　]{2,}")
+PIPES = re.compile(r"[ \t]*\|[ \t]*")
+RULE = re.compile(r"[\s|:+-]+")
+_W = terms("grammar")["tables"]
+RATE = re.compile(either(_W["rates"]))
+BARE = re.compile(either(_W["bare"]))
+
+
+@dataclass
+class Cell:
+    """A cell as a document has it: its paragraphs, and how many columns it spans."""
+
+    blocks: list[str]
+    span: int = 1
+
+
+def write(rows: list[list[Cell]]) -> Iterator[str]:
+    """Write a table as text.
+
+    Parameters
+    ----------
+    rows : list of list of Cell
+        What goes on from the cell above has no paragraphs.
+
+    Yields
+    ------
+    str
+        One block, a row a line and a tab between cells; of a table that only lays out
+        text, or has one column, the paragraphs of its cells.
+    """
+    rows = [row for row in rows if any(cell.blocks for cell in row)]
+    cells = [cell for row in rows for cell in row if cell.blocks]
+    texts = [block for cell in cells for block in cell.blocks]
+    if all(sum(bool(cell.blocks) for cell in row) < 2 for row in rows) or any(
+        "\t" in block or (len(block) > LONG and prose.CLOSED.search(block)) for block in texts
+    ):
+        for cell in cells:
+            *before, last = cell.blocks
+            yield from before
+            open_ = (
+                re.search(r"\d", last) and not prose.CLOSED.search(last) and not prose.HEADING.fullmatch(last)
+            )
+            yield last + "。" if open_ and "\t" not in last else last
+        return
+    yield "\n".join("\t".join(_across(cell) for cell in row) for row in rows)
+
+
+def _across(cell: Cell) -> str:
+    """Return a cell on one line, and as many tabs as it spans further columns."""
+    text = ""
+    for block in cell.blocks:
+        line = re.sub(r"\s+", " ", block).strip()
+        text += ("，" if text and line and not prose.CLAUSE_END.match(text[-1]) else "") + line
+    return text + "\t" * (cell.span - 1)
+
+
+@cache
+def _unit() -> re.Pattern[str]:
+    """Return the pattern of a unit that stands alone: 亿元, 万人次, %."""
+    return re.compile(f"{MAGNITUDE}?(?:{units()})|{MAGNITUDE}")
+
+
+@cache
+def _labelled() -> re.Pattern[str]:
+    """Return the pattern of a unit in a label or heading: （亿元）, 单位：万人."""
+    one = f"{MAGNITUDE}?(?:{units()})|{MAGNITUDE}"
+    listed = f"(?:{one})(?:[、,，/]\\s*(?:{one}))*"
+    return re.compile(
+        rf"[（(\[［]\s*(?:单位\s*[:：]?)?\s*({listed})\s*[）)\]］]|单位\s*[:：]\s*({listed})(?![一-鿿])|[/／]({one})$"
+    )
+
+
+def unit_in(text: str) -> list[str]:
+    """Return the units that a label or heading names.
+
+    Examples
+    --------
+    >>> unit_in("旅游总收入（亿元）"), unit_in("单位：万人、%"), unit_in("旅游总收入")
+    (['亿元'], ['万人', '%'], [])
+    """
+    found = _labelled().search(text)
+    return re.split(r"[、,，]\s*", next(filter(None, found.groups()))) if found else []
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a table.
+
+    Attributes
+    ----------
+    start, end : int
+        Of the line.
+    cells : tuple of (int, int)
+        Where each cell stands, without the blanks around it.
+    """
+
+    start: int
+    end: int
+    cells: tuple[tuple[int, int], ...]
+
+
+Pieces = list[tuple[int, int] | str]
+
+
+def sentences(text: str) -> dict[int, tuple[int, Pieces]]:
+    """Read the tables of a text.
+
+    Parameters
+    ----------
+    text : str
+        With a line feed for every line end.
+
+    Returns
+    -------
+    dict
+        By where a line starts: where it ends, and its stretches with, between them, the words that it leaves
+        to its heading.
+    """
+    found: dict[int, tuple[int, Pieces]] = {}
+    for rows in _tables(text):
+        for row, pieces in _read(text, rows):
+            line = text[row.start : row.end]
+            found[row.start + len(line) - len(line.lstrip())] = row.end, pieces
+    return found
+
+
+def _tables(text: str) -> Iterator[list[Row]]:
+    """Give the runs of lines that are tables."""
+    if "\t" not in text and "|" not in text and not BLANKS.search(text):
+        return
+    rows: list[Row] = []
+    for line in LINE.finditer(text):
+        row = _row(text, line.start(), line.end())
+        joined = (
+            rows
+            and "\n" not in text[rows[-1].end + 1 : line.start()]
+            and (row is None or _alike(text, rows, row))
+        )
+        if row is None and joined and RULE.fullmatch(line.group()) and line.group().strip():
+            continue
+        if rows and not (row and joined):
+            yield from _proved(text, rows)
+            rows = []
+        if row is not None:
+            rows.append(row)
+    if rows:
+        yield from _proved(text, rows)
+
+
+def _row(text: str, start: int, end: int) -> Row | None:
+    """Cut a line into cells; None where it is no row."""
+    line = text[start:end]
+    bare = line.strip(" 　\r")
+    offset = start + len(line) - len(line.lstrip(" 　\r"))
+    if bare.startswith("|") and bare.count("|") > 2:
+        if RULE.fullmatch(bare):
+            return None
+        cut, bare, offset = PIPES, bare[1:].removesuffix("|"), offset + 1
+    elif "\t" in bare.strip("\t"):
+        cut = TABS
+    elif len(BLANKS.findall(bare)) > 1:
+        cut = BLANKS
+    else:
+        return None
+    cells, place = [], 0
+    for mark in [*(m.span() for m in cut.finditer(bare)), (len(bare), len(bare))]:
+        cell = bare[place : mark[0]]
+        left = offset + place + len(cell) - len(cell.lstrip())
+        cells.append((left, max(left, offset + place + len(cell.rstrip()))))
+        place = mark[1]
+    return Row(start, end, tuple(cells))
+
+
+def _alike(text: str, rows: list[Row], row: Row) -> bool:
+    """Tell whether a line goes on with a table: columns that blanks alone set apart must be as many."""
+    return (
+        "\t" in text[row.start : row.end]
+        or "|" in text[row.start : row.end]
+        or len(rows[-1].cells) == len(row.cells)
+    )
+
+
+def _proved(text: str, rows: list[Row]) -> Iterator[list[Row]]:
+    """Give rows that are a table: at least two lines, and a number in a cell of its own or a cell that names a unit."""
+    cells = [text[a:b] for row in rows for a, b in row.cells]
+    headings = sum(prose.HEADING.fullmatch(text[slice(*row.cells[0])]) is not None for row in rows)
+    if (
+        len(rows) > 1
+        and headings * 2 < len(rows)
+        and any(NUMBER.fullmatch(c) or re.search(r"\d", c) for c in cells)
+    ):
+        yield rows
+
+
+def _read(text: str, rows: list[Row]) -> Iterator[tuple[Row, Pieces]]:
+    above = text[max(0, rows[0].start - 80) : rows[0].start].strip().rpartition("\n")[2]
+    common = unit_in(above) if len(above) < 40 else []
+    width = max(len(row.cells) for row in rows)
+    heads, label = [""] * width, ""
+    body = False
+    for row in rows:
+        cells = [text[a:b] for a, b in row.cells]
+        numeric = [NUMBER.fullmatch(cell) is not None and not YEAR.fullmatch(cell) for cell in cells]
+        if (
+            not any(numeric)
+            and not any(re.search(r"\d", YEAR.sub("", cell)) for cell in cells)
+            and not (body and cells[0])
+        ):
+            if len([cell for cell in cells if cell]) == 1 and unit_in("".join(cells)):
+                common = unit_in("".join(cells))
+            else:
+                heads = _headed(heads, cells, body)
+            body = False
+            yield row, _plain(row, cells)
+            continue
+        body = True
+        label = cells[0] if cells[0] and not numeric[0] else label
+        yield row, [*_sentence(row, cells, numeric, heads, label, common)]
+
+
+def _headed(heads: list[str], cells: list[str], anew: bool) -> list[str]:
+    """Put a line of headings under those above it; a merged one holds for the columns that it spans."""
+    found, last = [], ""
+    for place in range(len(heads)):
+        cell = cells[place] if place < len(cells) else ""
+        last = cell or last
+        upper = "" if anew else heads[place]
+        found.append(upper + (cell if upper or place == 0 or _unit().fullmatch(last) else last))
+    return found
+
+
+def _plain(row: Row, cells: list[str]) -> Pieces:
+    """Return a line of headings as it stands, a comma between cells."""
+    out: Pieces = []
+    for span, cell in zip(row.cells, cells, strict=True):
+        if cell:
+            out += (["，"] if out else []) + ([span] if not _unit().fullmatch(cell) else ["（", span, "）"])
+    return [*out, "。"]
+
+
+def _sentence(
+    row: Row, cells: list[str], numeric: list[bool], heads: list[str], label: str, common: list[str]
+) -> Iterator[tuple[int, int] | str]:
+    """Give a row as a sentence: 2020年 一般公共预算收入（亿元）21.06亿元，增长 3.1%."""
+    own = unit_in(label)
+    beside = [cell for cell in cells if _unit().fullmatch(cell)]
+    said = YEAR.fullmatch(label) is not None
+    first, year, named = True, label if said else "", label if said else ""
+    dated = [YEAR.search(head) for head, is_number in zip(heads, numeric, strict=False) if is_number]
+    when = next((found.group() for found in dated if found), "")
+    if when and not said and numeric[1:]:
+        yield _year(when)
+        year = when
+    if not cells[0] and label and not numeric[0]:
+        yield label  # merged with the cell above
+        named = label
+    for place, (span, cell) in enumerate(zip(row.cells, cells, strict=True)):
+        if not cell:
+            continue
+        head = heads[place] if place < len(heads) else ""
+        if not numeric[place]:
+            if _unit().fullmatch(cell):
+                yield from ("（", span, "）")
+                continue
+            if place and not (first and re.match(r"[-+]?\d", cell)):
+                yield "，"
+            yield span
+            first = first and not re.search(r"\d", cell)
+            named = named or cell
+            continue
+        when = YEAR.search(head)
+        words = re.sub(r"[（(\[［].*?[）)\]］]", "", YEAR.sub("", head)).strip()
+        words = "" if BARE.fullmatch(words) else words
+        rate = RATE.search(words) is not None
+        given = unit_in(head) or ([] if rate else beside or own)
+        given = (
+            given or [one for one in common if (one in ("%", "％", "‰")) == rate] or (["%"] if rate else [])
+        )
+        if not first:
+            yield "，"
+            if when and when.group() != year:
+                year = when.group()
+                yield _year(year) + re.sub(r"[（(].*?[）)]", "", "" if said else label)
+        yield words
+        yield span
+        yield "" if NUMBER.fullmatch(cell)["sign"] or not given else given[0]
+        first = False
+    yield "。"
+
+
+def _year(printed: str) -> str:
+    return printed if "年" in printed else printed + "年"

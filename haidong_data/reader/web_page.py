@@ -1,0 +1,318 @@
+"""The article of a web page: what a government publishes as .html, .htm, .mht or a fragment.
+
+Owns the finding of the article among navigation, lists of links and imprints, and how
+markup becomes lines: blocks end lines, cells keep apart, what is hidden stays out. The
+article is located with trafilatura; the text is taken whole from the page's own tree, so
+that nothing inside the article is lost.
+"""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import re
+from typing import Any
+
+from ..collection import terms
+from ..errors import HaidongError, plural
+from .grammar import either
+from .tables import Cell, write
+
+# Where a file begins that is a page or a piece of one, behind blanks, comments and a byte order mark.
+OPENS = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(?:!doctype|\?xml|html|head|body|meta|title|base|link|script|style|svg|p|div|span|table|br|font"
+    rb"|center|h[1-6]|article|section|main|ul|ol|pre|strong|b|a|img|!--|!\[if)\b",
+    re.I | re.S,
+)
+# Elsewhere so many tags make a page of it.
+TAG = re.compile(rb"</?(?:p|div|span|br|td|tr|table|font|strong|section|html|body)\b[^<>]{0,500}>", re.I)
+MHT = re.compile(rb"(?:[\w-]+: [^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){1,40}", re.I)
+CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w-]{3,20})", re.I)
+XML = re.compile(r"<\?xml[^>]*\?>")
+BLOCKS = frozenset(
+    ("address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dir",
+     "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5",
+     "h6", "header", "hr", "html", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary",
+     "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul")
+)  # fmt: skip
+UNSEEN = frozenset(
+    ("script", "style", "noscript", "template", "head", "title", "meta", "link", "select", "option",
+     "button", "textarea", "input", "label", "iframe", "object", "embed", "svg", "math", "canvas", "audio",
+     "video", "map", "rt", "rp", "del", "s", "strike", "nav", "xml")
+)  # fmt: skip
+HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|text-decoration[^;]*line-through", re.I
+)
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+BLANK = re.compile(r"[ \t\r\n\f]+")
+_W = terms("grammar")["pages"]
+FURNITURE = re.compile(either(_W["furniture"]))
+# So much of an element's prose in one child, and the article lies in the child.
+MOST = 0.7
+
+
+def is_page(data: bytes) -> bool:
+    """Tell whether a file is a web page, a saved one, or a fragment, whatever its name."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        data = data[:40_000].decode("utf-16", "ignore").encode("utf-8", "ignore")
+    head = data[:20_000]
+    return (
+        OPENS.match(head) is not None
+        or is_archive(data)
+        or len(TAG.findall(head)) > max(3, len(head) // 2000)
+    )
+
+
+def is_archive(data: bytes) -> bool:
+    """Tell whether a file is a page saved with all it shows (.mht)."""
+    head = MHT.match(data[:4000].lstrip())
+    return head is not None and b"content-type:" in head.group().lower()
+
+
+def read(data: bytes, name: str) -> tuple[str, list[str]]:
+    """Read the article of a page.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file.
+    name : str
+        Its name, for messages.
+
+    Returns
+    -------
+    tuple of (str, list of str)
+        Its text, and what of it could not be read.
+
+    Raises
+    ------
+    HaidongError
+        When it holds no text, or lxml is not there to read it.
+    """
+    charset = None
+    if is_archive(data):
+        data, charset = _archived(data, name)
+    try:
+        import lxml.html
+    except ImportError:
+        raise HaidongError(
+            f"reading {name} needs lxml and trafilatura: pip install 'haidong-data[documents]'."
+        ) from None
+    markup = XML.sub("", decode(data, charset), count=1)
+    try:
+        root = lxml.html.document_fromstring(markup, ensure_head_body=True)
+    except (ValueError, AssertionError, lxml.etree.ParserError):
+        raise HaidongError(f"{name} is a web page without text.") from None
+    page = _Page(root)
+    text = page.read()
+    if not text.strip():
+        raise HaidongError(f"{name} is a web page without text.")
+    return text, page.notes
+
+
+def decode(data: bytes, charset: str | None = None) -> str:
+    """Decode a page: by its byte order mark, as UTF-8, as it says itself, or as GB18030."""
+    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if data.startswith(mark):
+            return data.decode(encoding, "replace")
+    said = CHARSET.search(data[:4096])
+    names = [charset, said[1].decode("ascii") if said else None]
+    chinese = ["gb18030" if name.lower() in ("gb2312", "gbk") else name for name in names if name]
+    # What is valid UTF-8 is UTF-8, whatever a page says of itself.
+    for encoding in ("utf-8", *chinese, "gb18030"):
+        try:
+            return data.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return data.decode((chinese or ["gb18030"])[0], "replace")
+
+
+def _archived(data: bytes, name: str) -> tuple[bytes, str | None]:
+    """Return the page of a saved one, and its encoding."""
+    message = email.message_from_bytes(data.lstrip(), policy=email.policy.default)
+    for part in message.walk():
+        if part.get_content_type() in ("text/html", "application/xhtml+xml"):
+            return part.get_payload(decode=True) or b"", part.get_content_charset()
+    raise HaidongError(f"{name} is a saved page without a page in it.")
+
+
+class _Page:
+    """A page's tree while its article is looked for."""
+
+    def __init__(self, root: Any) -> None:
+        self.root = root
+        self.notes: list[str] = []
+        self.pictures = 0
+
+    def read(self) -> str:
+        body = self.root.find("body")
+        article = _article(body if body is not None else self.root)
+        lines = [line for block in self._blocks(article) for line in block.split("\n\n")]
+        lines = _without_furniture([line for line in lines if line.strip()])
+        heading = _heading(self.root)
+        if heading and not any(heading in re.sub(r"\s", "", line) for line in lines[:12]):
+            lines.insert(0, heading)
+        if self.pictures:
+            self.notes.append(f"{plural(self.pictures, 'picture')} could not be read")
+        return "\n\n".join(lines)
+
+    def _blocks(self, element: Any) -> list[str]:
+        """Return the paragraphs and tables of an element."""
+        blocks, line = [], [""]
+
+        def close() -> None:
+            text = "\n".join(part.strip(" \xa0　\t") for part in line[0].split("\n")).strip()
+            if text:
+                blocks.append(text)
+            line[0] = ""
+
+        def walk(one: Any, pre: bool) -> None:
+            pre = pre or one.tag == "pre"
+            add(one.text, pre)
+            for child in one:
+                if _is_seen(child):
+                    if child.tag == "br":
+                        close()
+                    elif child.tag == "table":
+                        close()
+                        blocks.extend(write(self._rows(child)))
+                    elif child.tag == "img":
+                        self.pictures += "data:" not in (child.get("src") or "")[:5] and _large(child)
+                    elif child.tag == "sup":
+                        add(child.text_content().translate(RAISED), pre)
+                    elif child.tag in BLOCKS:
+                        close()
+                        walk(child, pre)
+                        close()
+                    else:
+                        walk(child, pre)
+                add(child.tail, pre)
+
+        def add(text: str | None, pre: bool) -> None:
+            if not text:
+                return
+            if not pre:
+                line[0] += BLANK.sub(" ", text)
+                return
+            first, *rest = text.split("\n")
+            line[0] += first
+            for further in rest:
+                close()
+                line[0] += further
+
+        walk(element, False)
+        close()
+        return blocks
+
+    def _rows(self, table: Any) -> list[list[Cell]]:
+        rows: list[list[Cell]] = []
+        below: dict[int, int] = {}  # columns that a cell above still holds, and for how many rows
+        for row in table.iter("tr"):
+            if next(row.iterancestors("table")) is not table or not _is_seen(row):
+                continue
+            cells: list[Cell] = []
+            column = 0
+            for cell in row:
+                if cell.tag not in ("td", "th") or not _is_seen(cell):
+                    continue
+                while below.get(column):
+                    below[column] -= 1
+                    cells.append(Cell([]))
+                    column += 1
+                span, rows_down = _number(cell.get("colspan")), _number(cell.get("rowspan"))
+                cells.append(Cell(self._blocks(cell), span))
+                for held in range(column, column + span):
+                    below[held] = rows_down - 1
+                column += span
+            while below.get(column):
+                below[column] -= 1
+                cells.append(Cell([]))
+                column += 1
+            rows.append(cells)
+        return rows
+
+
+def _number(printed: str | None) -> int:
+    found = re.match(r"\s*(\d{1,3})", printed or "")
+    return max(1, min(int(found[1]), 100)) if found else 1
+
+
+def _large(image: Any) -> bool:
+    """Tell whether a picture may hold text: no icon, and no spacer."""
+    sizes = [
+        int(found.group()) for key in ("width", "height") if (found := re.match(r"\d+", image.get(key) or ""))
+    ]
+    return not sizes or min(sizes) > 60
+
+
+def _is_seen(element: Any) -> bool:
+    if not isinstance(element.tag, str) or element.tag.rpartition(":")[2] in UNSEEN:
+        return False
+    return element.get("hidden") is None and not HIDDEN.search(element.get("style") or "")
+
+
+# An article is looked for no deeper: these hold text, not parts of a page.
+TEXT = frozenset(("p", "span", "font", "tr", "tbody", "td", "th"))
+
+
+def _article(body: Any) -> Any:
+    """Return the smallest element that holds the article: most of the prose of a page that is in no link."""
+    weight = _weights(body)
+    article = body
+    while True:
+        enough = MOST * weight.get(article, 0)
+        parts = [child for child in article if child.tag not in TEXT]
+        if article.tag == "table":  # one that lays out the page
+            parts = list(article.iter("td", "th"))
+        inner = next((part for part in parts if weight.get(part, 0) >= enough > 0), None)
+        if inner is None:
+            return article
+        article = inner
+
+
+def _weights(body: Any) -> dict[Any, float]:
+    """Return how much prose each element holds: Chinese characters of sentences outside links."""
+    weight: dict[Any, float] = {}
+
+    def visit(root: Any) -> None:
+        # Depth first without recursion: pages nest deeper than Python does.
+        stack = [(root, False)]
+        while stack:
+            one, done = stack.pop()
+            if not done:
+                if not _is_seen(one) or one.tag == "a":
+                    weight[one] = 0.0
+                    continue
+                stack.append((one, True))
+                stack.extend((child, False) for child in one)
+            else:
+                own = _prose(one.text) + sum(weight.get(child, 0) + _prose(child.tail) for child in one)
+                weight[one] = own
+
+    visit(body)
+    return weight
+
+
+def _prose(text: str | None) -> float:
+    return len(re.findall("[一-鿿，。；、]", text)) if text else 0.0
+
+
+def _heading(root: Any) -> str:
+    """Return the page's own title: its first h1, else <title> without the site's name."""
+    for one in root.iter("h1", "title"):
+        text = BLANK.sub("", one.text_content())
+        text = re.split(r"[_|｜\-–—]", text)[0].strip() if one.tag == "title" else text
+        if "报告" in text and len(text) < 60:
+            return text
+    return ""
+
+
+def _without_furniture(lines: list[str]) -> list[str]:
+    """Drop what a page says of itself before and behind the article: its date, source, number of visits, imprint."""
+    return [
+        line for line in lines if not (len(line) < 200 and FURNITURE.search(line) and not _is_prose(line))
+    ]
+
+
+def _is_prose(line: str) -> bool:
+    return re.search("[一-鿿]{6,}[^，。：]*[，。；]", line) is not None and line.rstrip()[-1:] in "。；！？："
