@@ -19,7 +19,7 @@ from .collection import Seed, seed, terms
 from .derivation import derived
 from .errors import unknown
 from .facts import load, reports, resolve
-from .indicators import all_indicators
+from .indicators import own_measure
 from .ledger_csv import in_language
 from .references import publication, reference
 
@@ -120,8 +120,8 @@ def part(source: Seed, start: int, lang: str) -> str:
 def named(row: Mapping[str, Any], lang: str) -> str:
     """Name what a fact or reference states: its measure and kind too, where these are not the plain ones."""
     table = terms("classes")
-    entry = all_indicators()[row["indicator"]]
-    words = [table["measure"][row["measure"]][lang]] if row["measure"] != entry.measure else []
+    own = own_measure(row["indicator"], row["measure"])
+    words = [table["measure"][row["measure"]][lang]] if row["measure"] != own else []
     words += [table["kind"][row["kind"]][lang]] if row["kind"] != "actual" else []
     words += [table["pair"][row["pair"]][lang]] if row["pair"] else []
     words += [row["period"]] if row.get("period") else []  # of a reference that spans years

@@ -104,7 +104,7 @@ def _implied(facts: pd.DataFrame) -> list[dict]:
 
 
 def _before(stated: pd.DataFrame, mark: str) -> list[dict]:
-    stated = stated[stated["year"].notna()]
+    stated = stated[stated["year"].notna() & stated["indicator"].ne("")]
     key = ["indicator", "year", "source"]
     levels = stated[stated["measure"].isin(["level", "count"])].drop_duplicates(key).set_index(key)
     rows: dict[str, dict] = {}
@@ -146,7 +146,7 @@ def _columns(found: Interval) -> dict[str, Any]:
 def lookup(facts: pd.DataFrame) -> dict[tuple[str, object], tuple[str, Interval]]:
     """Return what the names of formulas stand for: (name, year) → (id, interval)."""
     table: dict[tuple[str, object], tuple[str, Interval]] = {}
-    for row in facts.reset_index().to_dict("records"):
+    for row in facts[facts["indicator"].ne("")].reset_index().to_dict("records"):
         own = all_indicators()[row["indicator"]].measure
         parts = [row["measure"]] if row["measure"] != own else []
         parts += [row["kind"]] if row["kind"] != "actual" else []

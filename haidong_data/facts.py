@@ -19,15 +19,15 @@ import pandas as pd
 from . import prose, units
 from .collection import Seed, seed, seed_entries, seeds_dir, terms
 from .errors import HaidongError, unknown
-from .indicators import all_indicators, dictionary_stamp, indicator, topics
+from .indicators import UNNAMED, all_indicators, dictionary_stamp, indicator, topics
 from .ledger_csv import COLUMNS, Row
 from .ledger_csv import path as ledger_path
 from .ledger_csv import read as read_ledger
 
 CATEGORIES = ("seed", "topic", "indicator", "measure", "kind", "bound", "area", "pair")
 FACT_COLUMNS = (
-    ["seed", "topic", "indicator", "term", "zh", "en", "measure", "kind", "year", "bound", "area", "pair"]
-    + ["number", "unit", "value", "low", "high", "base_unit", "start", "end"]
+    ["seed", "topic", "indicator", "term", "zh", "en", "measure", "kind", "year", "bound", "firm"]
+    + ["area", "pair", "number", "unit", "value", "low", "high", "base_unit", "start", "end"]
     + ["quote", "section", "paragraph", "reason"]
 )
 
@@ -168,11 +168,12 @@ def _facts(source: Seed, rows: tuple[Row, ...]) -> pd.DataFrame:
     for row in rows:
         if not row.is_fact:
             continue
-        entry = indicator(row.indicator)
+        entry = indicator(row.indicator) if row.indicator else None
         amount = units.amount(row.number, row.unit, negative=row.value < 0)
         records.append(
-            {**asdict(row), **_place(document, row), "seed": source.id, "topic": entry.topic}
-            | {"zh": entry.zh, "en": entry.en, "low": amount.low, "high": amount.high}
+            {**asdict(row), **_place(document, row), "seed": source.id}
+            | {"topic": entry.topic if entry else UNNAMED, "low": amount.low, "high": amount.high}
+            | {"zh": entry.zh if entry else row.term, "en": entry.en if entry else row.term}
         )
     frame = pd.DataFrame(records, columns=["fact", *FACT_COLUMNS]).set_index("fact")
     return _typed(frame)
@@ -233,8 +234,9 @@ def load(
     -------
     DataFrame
         One row a fact, indexed by its id, in the order of the report. Columns: seed,
-        topic, indicator, term (the report's own words), zh, en, measure, kind, year, bound,
-        area, pair, number and unit (as printed), value, low, high (in base_unit; percent
+        topic, indicator (empty where the dictionary has none; zh and en then repeat the term, and the
+        topic is ``"unnamed"``), term (the report's own words), zh, en, measure, kind, year, bound, firm
+        (the word that hardens or softens a target), area, pair, number and unit (as printed), value, low, high (in base_unit; percent
         stays in percent), base_unit, start, end (raw offsets), quote (the whole sentence),
         section, paragraph, reason.
 
@@ -256,7 +258,7 @@ def load(
     frames = [_facts(seed(name), _rows(seed(name))) for name in names]
     frame = frames[0].copy() if len(frames) == 1 else _typed(pd.concat(frames))
     for column, value, offered in (
-        ("topic", topic, list(topics())),
+        ("topic", topic, [*topics(), UNNAMED]),
         ("kind", kind, list(terms("classes")["kind"])),
         ("year", year, sorted(frame["year"].dropna().unique())),
     ):
@@ -301,10 +303,11 @@ def ledger(report: str = "latest") -> pd.DataFrame:
     document = prose.read(source.text)
     records = []
     for row in _rows(source):
-        topic = all_indicators()[row.indicator].topic if row.indicator else None
+        topic = all_indicators()[row.indicator].topic if row.indicator else UNNAMED if row.is_fact else None
         records.append({**asdict(row), **_place(document, row), "topic": topic})
     frame = pd.DataFrame(records).rename(columns={"class_": "class"})
-    frame = frame[[*COLUMNS, "topic", "quote", "section", "paragraph"]]
+    shown = [name for name in COLUMNS if name not in ("sure", "doubts")]  # a closed ledger has none
+    frame = frame[[*shown, "topic", "quote", "section", "paragraph"]]
     frame["class"] = pd.Categorical(frame["class"], categories=list(terms("classes")["class"]))
     for name in ("measure", "kind", "bound", "pair"):
         frame[name] = pd.Categorical(frame[name].replace("", None), list(terms("classes")[name]))

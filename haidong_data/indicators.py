@@ -18,6 +18,8 @@ from .collection import read_bytes, seeds_dir, terms
 from .errors import HaidongError, unknown
 
 ID = re.compile("[a-z][a-z0-9_]*")
+# The topic of facts without an indicator; no entry of the dictionary can have it.
+UNNAMED = "unnamed"
 PRICES = ("", "current", "comparable")
 
 
@@ -141,6 +143,16 @@ def indicator(name: str) -> Indicator:
     return table[name]
 
 
+def own_measure(name: str, measure: str) -> str:
+    """Return the measure that a fact's id and name leave out: its indicator's own.
+
+    Of an unnamed fact it is what its `measure` says of a thing itself; growth and change are said.
+    """
+    if name:
+        return indicator(name).measure
+    return "level" if measure in ("growth", "change") else measure
+
+
 def topics() -> dict[str, dict[str, str]]:
     """Return the topics, each with its names in zh and en.
 
@@ -153,4 +165,4 @@ def topics() -> dict[str, dict[str, str]]:
     -----
     Of the dictionary, not of the report's own sections; nothing is asked, so nothing raises.
     """
-    return terms("classes")["topic"]
+    return {name: words for name, words in terms("classes")["topic"].items() if name != UNNAMED}

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from .collection import read_bytes, seeds_dir, write
@@ -25,6 +26,8 @@ class Row:
     signed and in `base_unit`; `repeats` names the fact that a repeated figure
     restates; `reason` says why a numeral is no figure, or what a reader of the row
     should know; `proposal` keeps what the reader proposed where a person corrected it.
+    `indicator` is empty where the dictionary has no name for `term`: the fact is unnamed.
+    `sure` (0 to 1) and `doubts` are the reader's, of a row that nobody has reviewed yet.
     """
 
     start: int
@@ -40,6 +43,7 @@ class Row:
     kind: str = ""
     year: int | None = None
     bound: str = ""
+    firm: str = ""
     area: str = ""
     pair: str = ""
     value: float | None = None
@@ -48,6 +52,8 @@ class Row:
     reason: str = ""
     status: str = "reviewed"
     proposal: str = ""
+    sure: float | None = None
+    doubts: str = ""
 
     @property
     def is_fact(self) -> bool:
@@ -56,7 +62,9 @@ class Row:
 
 
 COLUMNS = tuple(f.name.rstrip("_") for f in fields(Row))
-_NUMBERS = {"start": int, "end": int, "year": int, "value": float}
+# Only a proposed ledger has these, and one from before they were known lacks them.
+OPTIONAL = ("firm", "sure", "doubts")
+_NUMBERS = {"start": int, "end": int, "year": int, "value": float, "sure": float}
 
 
 def path(seed_id: str) -> Path:
@@ -79,7 +87,7 @@ def fact_id(
     Parameters
     ----------
     indicator : str
-        The indicator's id.
+        The indicator's id; of an unnamed fact its term, see `slug`.
     own_measure : str
         The indicator's own measure, which the id leaves out.
     area : str
@@ -94,6 +102,17 @@ def fact_id(
     parts += [measure] if measure != own_measure else []
     parts += [kind] if kind != "actual" else []
     return "/".join([*parts, *(part for part in (area, pair) if part)])
+
+
+def slug(term: str) -> str:
+    """Return what stands in the id of an unnamed fact for its indicator: its term, letters and digits only.
+
+    Examples
+    --------
+    >>> slug("“四好”农村路"), slug("R&D/GDP")
+    ('四好农村路', 'RDGDP')
+    """
+    return re.sub(r"[\W_]", "", term)[:40]
 
 
 def in_language(text: str, lang: str) -> str:
@@ -117,7 +136,8 @@ def loads(text: str, name: str) -> list[Row]:
         When columns are missing or a number is none; the sentence names the line.
     """
     reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
-    missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
+    there = reader.fieldnames or ()
+    missing = [column for column in COLUMNS if column not in there and column not in OPTIONAL]
     if missing:
         raise HaidongError(
             f"the ledger {name} lacks the column{'s' * (len(missing) > 1)} {', '.join(missing)}; restore from git."
@@ -129,8 +149,10 @@ def loads(text: str, name: str) -> list[Row]:
         }
         for column, kind in _NUMBERS.items():
             try:
-                cells[column] = kind(cells[column]) if cells[column] not in ("", None) else None
-            except ValueError:
+                cells[column] = kind(cells[column]) if cells.get(column) not in ("", None) else None
+                if cells[column] != cells[column]:  # "nan" passes as a number
+                    raise ValueError
+            except (ValueError, OverflowError):
                 raise HaidongError(
                     f"the ledger {name}, line {line}: {column} is {cells[column]!r}, which is no number."
                 ) from None
@@ -148,13 +170,18 @@ def loads(text: str, name: str) -> list[Row]:
 
 
 def dumps(rows: Iterable[Row]) -> str:
-    """Write rows as a ledger's text, sorted by where they stand."""
+    """Write rows as a ledger's text, sorted by where they stand.
+
+    The reader's doubts are no part of a ledger that is reviewed: their columns are left out where all are empty.
+    """
+    ordered = sorted(rows, key=lambda row: (row.start, row.end))
+    doubtful = any(row.sure is not None or row.doubts for row in ordered)
+    columns = [f.name for f in fields(Row) if doubtful or f.name not in ("sure", "doubts")]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for row in sorted(rows, key=lambda row: (row.start, row.end)):
-        cells: Mapping[str, object] = asdict(row)
-        writer.writerow([_printed(value) for value in cells.values()])
+    writer.writerow([name.rstrip("_") for name in columns])
+    for row in ordered:
+        writer.writerow([_printed(getattr(row, name)) for name in columns])
     return out.getvalue()
 
 

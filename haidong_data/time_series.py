@@ -241,7 +241,7 @@ def wide(topic: str | None = None, *, report: str = "latest") -> pd.DataFrame:
     implied = derived(topic, report=name)
     implied = implied[implied["status"] == "implied"].set_index("indicator")
     rows: dict[str, dict] = {}
-    for fact in facts.itertuples():
+    for fact in facts[facts["indicator"].ne("")].itertuples():
         entry = all_indicators()[fact.indicator]
         part = PARTS.get((fact.kind, "level" if fact.measure == entry.measure else fact.measure))
         if part is None:

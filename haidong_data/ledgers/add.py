@@ -108,7 +108,6 @@ def add(file: str | Path, seed_id: str | None = None, **told: Any) -> Added:
     rows = propose.rows(text, (description["reviews"], description["plans"]), place)
     if not any(row.is_fact for row in rows):
         raise HaidongError(f"{name} states no figure that can be read, so there is nothing to add.")
-    rows = [propose.with_area(row, place) for row in rows]
     areas = {place: description["place_en"]} | {
         row.area: row.area for row in rows if row.area not in ("", place)
     }

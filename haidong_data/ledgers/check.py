@@ -1,32 +1,39 @@
 """The proof that a ledger is true to its document.
 
-Owns rules 1 to 4: every numeral has one row and every row a numeral; what a row
-says is printed is printed; a fact's indicator is what its own clause speaks
-of, so that two swapped facts are caught; and its bound is what the words beside it
-say. Rule 6, the report's arithmetic, is for `arithmetic`, since it needs derived values.
+Owns rules 1 to 4: every numeral has one row and every row a numeral; what a row says is printed is
+printed; and a fact means what its words say. For that each row is held against what the reader reads
+at the same number (`readings`), so lists and 分别 reach as far as they do for the reader, and what it
+proposed and a person accepted holds. Where a person saw more than the reader, an indicator or phrase
+must stand within the fact's own clause (`clauses`), and kind, year, measure, bound, area or sign need a
+stated `reason`. Rule 6, the report's arithmetic, is for `contradictions`, since it needs derived values.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise, zip_longest
+from typing import Any
 
-from .. import numerals, units
+from .. import numerals, prose, units
 from ..collection import Seed, terms
 from ..errors import Finding, HaidongError, offered, plural
 from ..indicators import all_indicators, indicator
-from ..ledger_csv import Row, fact_id
-from ..reader.flat_text import flatten
-from . import bounds
+from ..ledger_csv import Row, slug
+from ..reader import phrases
+from . import readings
 from .clauses import reach, stands
 
 # How many years from the planned one a report may speak of: plans reach ahead, histories back.
 FAR = 60
 # The reader leaves 余 and 多 between number and unit to the bound: 300 余项.
 LOOSE = re.compile(r"[\s余多]|</?su[bp]>")
+# Qualifiers of a number (rule 4); the rest of what the reader says is its meaning (rule 3).
+QUALIFIERS = ("bound", "firm")
 
 
 def findings(seed: Seed, rows: list[Row]) -> list[Finding]:
@@ -52,12 +59,7 @@ def findings(seed: Seed, rows: list[Row]) -> list[Finding]:
     for fact, times in Counter(row.fact for row in rows if row.is_fact and row.status != "proposed").items():
         if times > 1:
             off.append(Finding(2, fact, "", f"{times} rows have this id", "give each fact an id of its own"))
-    known = {row.fact for row in rows if row.is_fact}
-    for row in rows:
-        if row.class_ == "repeat" and row.repeats not in known:
-            what = f"it repeats {row.repeats!r}, which is no fact here"
-            off.append(_off(seed, row, 1, what, "name the fact in `repeats`"))
-    return off + ([] if off else [*_meaning(seed, rows), *_qualified(seed, rows)])
+    return off + ([] if off else [*_repeats(seed, rows), *_meaning(seed, rows)])
 
 
 def _off(seed: Seed, row: Row, rule: int, what: str, mend: str) -> Finding:
@@ -80,6 +82,10 @@ def _closed(text: str, rows: list[Row]) -> Iterator[Finding]:
         if place >= 0 and end <= spans[place][1]:
             held.add(place)
             continue
+        parts = [at for at in range(place, len(rows)) if start <= rows[at].start < end] if place >= 0 else []
+        if parts and _falls_apart(rows[parts[0] : parts[-1] + 1], start, end):
+            held.update(parts)  # 这一|千载难逢: two words whose numerals stand side by side
+            continue
         quote = re.sub(r"\s+", " ", text[max(0, start - 12) : end + 8])
         yield Finding(
             1, f"offset {start}", quote, f"the numeral {text[start:end]!r} has no row", "add a row for it"
@@ -92,6 +98,13 @@ def _closed(text: str, rows: list[Row]) -> Iterator[Finding]:
             )
 
 
+def _falls_apart(rows: list[Row], start: int, end: int) -> bool:
+    """Tell whether rows that state no fact share a stretch of Chinese numerals without gap."""
+    edges = [start, *(row.end for row in rows)]
+    whole = all(row.start == edge and not row.is_fact for row, edge in zip(rows, edges, strict=False))
+    return whole and edges[-1] == end
+
+
 def _words(seed: Seed, row: Row) -> list[Finding]:
     """Every word of a row is one of `classes.toml`."""
     table = terms("classes")
@@ -102,11 +115,12 @@ def _words(seed: Seed, row: Row) -> list[Finding]:
             "kind": (row.kind, table["kind"]),
             "bound": (row.bound, table["bound"]),
             "pair": (row.pair, {"": None, **table["pair"]}),
-            "indicator": (row.indicator, all_indicators()),
+            "firm": (row.firm, {"": None, **table["firm"]}),
+            "indicator": (row.indicator, {"": None, **all_indicators()}),
         }
         checks |= {f"area ({area})": (area, seed.areas) for area in row.area.split("、")}
     off = [
-        _off(seed, row, 2, f"{column} is {word!r}", f"use one of {offered(words, 8)}")
+        _off(seed, row, 2, f"{column} is {word!r}", f"use one of {offered((w for w in words if w), 8)}")
         for column, (word, words) in checks.items()
         if word not in words
     ]
@@ -115,6 +129,8 @@ def _words(seed: Seed, row: Row) -> list[Finding]:
         off.append(_off(seed, row, 1, what, "say in `reason` why it is no figure"))
     if not row.is_fact and (row.fact or row.value is not None):
         off.append(_off(seed, row, 1, f"a {row.class_} cannot state a fact or value", "empty these columns"))
+    if row.firm and row.kind != "target":
+        off.append(_off(seed, row, 2, f"a {row.kind} cannot be {row.firm}", "empty `firm`"))
     return off
 
 
@@ -134,7 +150,7 @@ def _printed(seed: Seed, row: Row, after: Row | None) -> list[Finding]:
     if printed not in whole:
         what = f"the document prints {printed!r}, the row {row.number + row.unit!r}"
         return [_off(seed, row, 2, what, "restore the row")]
-    if not row.is_fact or row.indicator not in all_indicators():
+    if not row.is_fact or (row.indicator and row.indicator not in all_indicators()):
         return []
     off = []
     try:
@@ -153,49 +169,253 @@ def _printed(seed: Seed, row: Row, after: Row | None) -> list[Finding]:
         off.append(_off(seed, row, 2, f"a {row.measure} is not in {row.unit}", "restore the measure"))
     if row.year and abs(row.year - seed.plans) > FAR:
         off.append(_off(seed, row, 2, f"its year is {row.year}", "restore the year"))
-    entry = indicator(row.indicator)
-    if row.measure == entry.measure and row.base_unit != entry.unit:
-        what = f"{entry.id} is in {entry.unit!r}, not {row.base_unit!r}"
-        off.append(_off(seed, row, 2, what, "check the indicator"))
-    said = {key: getattr(row, key) for key in ("measure", "kind", "year", "pair")}
-    where = "" if row.area == seed.place else seed.slug(row.area)
-    name = fact_id(row.indicator, entry.measure, area=where, **said)
-    if row.fact != name:
+    if row.indicator:
+        entry = indicator(row.indicator)
+        if row.measure == entry.measure and row.base_unit != entry.unit:
+            what = f"{entry.id} is in {entry.unit!r}, not {row.base_unit!r}"
+            off.append(_off(seed, row, 2, what, "check the indicator"))
+    elif not slug(row.term):
+        off.append(_off(seed, row, 2, "it says neither indicator nor term", "copy its phrase into `term`"))
+    name = readings.name_of(row, seed.slug(row.area))
+    if row.fact != name and (row.indicator or row.fact != readings.apart(name, row.start)):
         off.append(_off(seed, row, 2, "its id does not say what its columns say", f"the id is {name}"))
     return off
 
 
+def _repeats(seed: Seed, rows: list[Row]) -> Iterator[Finding]:
+    """Rule 1: a repeat prints the number of the fact that it restates."""
+    facts = {row.fact: row for row in rows if row.is_fact}
+    for row in rows:
+        if row.class_ != "repeat":
+            continue
+        fact = facts.get(row.repeats)
+        if fact is None:
+            what = f"it repeats {row.repeats!r}, which is no fact here"
+            yield _off(seed, row, 1, what, "name the fact in `repeats`")
+        elif row.status != "proposed" and _worth(row) != _worth(fact):
+            what = f"it prints {row.number}{row.unit}, but {row.repeats} is {fact.number}{fact.unit}"
+            yield _off(seed, row, 1, what, "name the fact of this number in `repeats`")
+
+
+def _worth(row: Row) -> tuple[float, str] | str:
+    try:
+        amount = units.amount(row.number, row.unit)
+    except ValueError:
+        return row.number
+    return amount.value, amount.base_unit
+
+
+# What the words mean ---------------------------------------------------------------------------------------
+
+
 def _meaning(seed: Seed, rows: list[Row]) -> Iterator[Finding]:
-    """Rule 3: words of the fact's indicator stand within its reach, and lists keep their order."""
+    """Rules 3 and 4: each row says what the words around its number say."""
+    read = readings.readings(seed)
     facts = [row for row in rows if row.is_fact]
+    document = prose.read(seed.text)
     places: dict[str, int] = {}
+    held = {row.fact: row for row in facts}
     for place, row in enumerate(facts):
         if row.status == "proposed":
             continue
-        words = reach(seed, facts, place)
-        anchors = indicator(row.indicator).anchors
-        found = [at for anchor in anchors if words and (at := stands(anchor, words)) is not None]
-        if not words or not found:
-            what = f"none of {offered(anchors)} stands in its clause"
-            yield _off(seed, row, 3, what, "check the indicator or its `anchors`")
-            continue
-        places[row.fact] = max(found)
-        before = words.listed_after
-        if before and before.fact in places and places[before.fact] > places[row.fact]:
-            what = f"the list names {row.indicator} before {before.indicator}, but the numbers come the other way round"
-            yield _off(seed, row, 3, what, "swap the two indicators")
+        got = read.get(row.start, {})
+        sentence = document.sentence(row.start)
+        others = [r for start, r in read.items() if start != row.start and _within(sentence, start)]
+        yield from _otherwise(seed, row, got)
+        yield from _paired(seed, rows, row, sentence)
+        yield from _term(seed, row, got, facts, sentence)
+        if row.indicator:
+            yield from _named(seed, row, got, others, facts, place, places)
+        else:
+            yield from _unnamed(seed, row, got, others, facts, place, held)
+    yield from _cut(seed, facts, read)
+    for row in rows:
+        if row.status != "proposed" and not row.is_fact and row.class_ != "repeat" and row.start in read:
+            yield from _denied(seed, row, read[row.start])
 
 
-def _qualified(seed: Seed, rows: list[Row]) -> Iterator[Finding]:
-    """Rule 4: the bound of a fact is the one that the words beside its number say."""
-    facts, flat = [row for row in rows if row.is_fact], flatten(seed.text)
-    for place, row in enumerate(facts):
-        if row.status == "proposed" or row.reason:
+def _within(sentence: prose.Passage | None, start: int) -> bool:
+    return sentence is not None and sentence.start <= start < sentence.end
+
+
+def _otherwise(seed: Seed, row: Row, got: dict[str, Any]) -> Iterator[Finding]:
+    """Rules 3 and 4: what the reader reads otherwise, a sign too, stands with a reason only."""
+    if row.reason:
+        return
+    got = got or {"bound": "eq", "value": 0.0}  # a number that the reader passes over has no qualifier either
+    sentence = prose.read(seed.text).sentence(row.start)
+    words = seed.text[sentence.start : sentence.end] if sentence else ""
+    named = row.area != seed.place and all(_stem(area) in words for area in row.area.split("、"))
+    said = {name: (getattr(row, name), got[name]) for name in readings.SAID if name in got}
+    said["sign"] = ("fall" if (row.value or 0) < 0 else "rise", "fall" if got["value"] < 0 else "rise")
+    for name, (own, other) in said.items():
+        if (own or "") == (other or "") or (name == "area" and named):
             continue
-        said = bounds.said(flat, facts, place)
-        if said != row.bound:
-            what = f"its bound is {row.bound}, but the words beside the number say {said}"
-            yield _off(seed, row, 4, what, "correct `bound`, or say in `reason` why it stands")
+        what = f"its {name} is {own or 'empty'}, but the words beside the number say {other or 'none'}"
+        rule = 4 if name in QUALIFIERS else 3
+        mend = f"correct `{'value' if name == 'sign' else name}`, or say in `reason` why it stands"
+        yield _off(seed, row, rule, what, mend)
+
+
+def _stem(area: str) -> str:
+    """Return what a text may call an area by: 乐都、民和、互助三县区."""
+    return re.sub("(?<=..)(?:省|自治区|市|区|县)$", "", area)
+
+
+def _paired(seed: Seed, rows: list[Row], row: Row, sentence: prose.Passage | None) -> Iterator[Finding]:
+    """Rule 3: a second side needs its first; no `to` without `from`, no `high` without `low`."""
+    first = {"to": "from", "high": "low"}.get(row.pair)
+    if first is None or row.reason:
+        return
+    before = (one for one in rows if one.start < row.start and _within(sentence, one.start))
+    if not any(one.pair == first or one.class_ == "repeat" for one in before):
+        yield _off(seed, row, 3, f"it is {row.pair} without {first}", "give the number before it its `pair`")
+
+
+def _term(
+    seed: Seed, row: Row, got: dict[str, Any], facts: list[Row], sentence: prose.Passage | None
+) -> Iterator[Finding]:
+    """Rule 2: the term is a whole phrase, printed in the fact's own sentence.
+
+    Its parts may stand apart, with … between them; the reader's own phrase may be put together from a
+    list, as 城镇居民收入 is from 城镇、农村居民收入.
+    """
+    term = plain(row.term)
+    if got and term == plain(got["term"]):
+        return
+    if sentence is None:
+        start, end = seed.text.rfind("\n", 0, row.start) + 1, seed.text.find("\n", row.end)
+    else:
+        start, end = sentence.start, sentence.end
+    end = len(seed.text) if end < 0 else end
+    words, place = [], start
+    for fact in facts:  # a phrase does not begin in the unit of a number: 860|个项目
+        if fact.end > start and fact.start < end:
+            words.append(seed.text[place : fact.start])
+            place = fact.end
+    printed = plain("\0".join([*words, seed.text[place:end]]))
+    if len(term) < 2 or not (_in_order(row.term, printed) or _in_pieces(term, printed)):
+        what = f"its term {row.term!r} is no phrase of its sentence"
+        yield _off(seed, row, 2, what, "copy the whole phrase from the document into `term`")
+    elif phrases.tail_of(term, row.measure == "rank")[0]:
+        what = f"its term {row.term!r} goes on into what is said of it"
+        yield _off(seed, row, 2, what, "end `term` with the noun")
+
+
+def plain(text: str) -> str:
+    """Bring words to one form: Ⅱ类 is II类, and line breaks, markup and punctuation say nothing."""
+    text = re.sub(r"</?su[bp]>", "", unicodedata.normalize("NFKC", text))
+    return re.sub(r"[^\w\0]|_", "", text)
+
+
+def _in_order(term: str, printed: str) -> bool:
+    """Tell whether the parts of a phrase, with … between them, are printed one after the other."""
+    place = 0
+    for part in map(plain, term.split("…")):
+        found = printed.find(part, place) if len(part) > 1 else -1
+        if found < 0:
+            return False
+        place = found + len(part)
+    return True
+
+
+def _in_pieces(term: str, printed: str) -> bool:
+    """Tell whether a phrase is put together from two printed ones, as of a list: 城镇…居民收入."""
+    for cut in range(2, len(term) - 1):
+        first = printed.find(term[:cut])
+        if first >= 0 and printed.find(term[cut:], first + cut) >= 0:
+            return True
+    return False
+
+
+def _named(
+    seed: Seed,
+    row: Row,
+    got: dict[str, Any],
+    others: list[dict[str, Any]],
+    facts: list[Row],
+    place: int,
+    places: dict[str, int],
+) -> Iterator[Finding]:
+    """Rule 3: the indicator is the reader's, or its words stand within the fact's reach."""
+    if got and readings.indicator_of(got) == row.indicator:
+        return
+    if got and readings.indicator_of(got) and not row.reason:
+        what = f"the words beside the number speak of {got['indicator']}"
+        yield _off(seed, row, 3, what, "check the indicator, or say in `reason` why it stands")
+        return
+    swapped = [r for r in others if r["indicator"] == row.indicator and r["measure"] == row.measure]
+    if got and swapped and not row.reason:
+        what = f"the words that name {row.indicator} belong to {swapped[0]['number']}{swapped[0]['unit']}"
+        yield _off(seed, row, 3, what, "check the indicator, or say in `reason` why it stands")
+        return
+    words = reach(seed, facts, place)
+    anchors = indicator(row.indicator).anchors
+    own = plain(got.get("term", ""))
+    found = [at for anchor in anchors if words and (at := stands(anchor, words)) is not None]
+    if not found and any(plain(anchor) in own for anchor in anchors if "…" not in anchor):
+        return  # a list shares the phrase out: 甲、乙分别增长5%、6%
+    if not words or not found:
+        what = f"none of {offered(anchors)} stands in its clause"
+        yield _off(seed, row, 3, what, "check the indicator or its `anchors`")
+        return
+    places[row.fact] = max(found)
+    before = words.listed_after
+    if before and before.fact in places and places[before.fact] > places[row.fact]:
+        what = f"the list names {row.indicator} before {before.indicator}, but the numbers come the other way round"
+        yield _off(seed, row, 3, what, "swap the two indicators")
+
+
+def _unnamed(
+    seed: Seed,
+    row: Row,
+    got: dict[str, Any],
+    others: list[dict[str, Any]],
+    facts: list[Row],
+    place: int,
+    held: dict[str, Row],
+) -> Iterator[Finding]:
+    """Rule 3: an unnamed fact has a name where the dictionary has one, and its own phrase."""
+    if row.reason:
+        return
+    name = readings.indicator_of(got) if got else ""
+    if name:
+        other = readings.name_of(replace(row, indicator=name), seed.slug(row.area))
+        if other not in held:
+            what = f"it has no indicator, but its words are {name}"
+            yield _off(seed, row, 3, what, "name it, or say in `reason` why it stays unnamed")
+    term = plain(row.term)
+    if not got or term == plain(got["term"]):
+        return
+    swapped = [r for r in others if plain(r["term"]) == term and r["measure"] == row.measure]
+    words = reach(seed, facts, place)
+    own = plain(row.term.split("…")[-1])
+    if swapped or (words and own not in plain(words.own) and not _in_pieces(own, plain(words.own))):
+        what = f"its term {row.term!r} stands not in its own clause, which speaks of {got['term']!r}"
+        yield _off(seed, row, 3, what, "copy the phrase that this number measures into `term`")
+
+
+def _cut(seed: Seed, facts: list[Row], read: dict[int, dict[str, Any]]) -> Iterator[Finding]:
+    """Rule 1: a fact's number is not cut out of a longer one."""
+    starts = sorted(read)
+    for row in facts:
+        index = bisect_right(starts, row.start) - 1
+        if row.status == "proposed" or index < 0:
+            continue
+        got = read[starts[index]]
+        printed = got["number"] if got["start"] == row.start else ""
+        longer = printed != row.number and printed.startswith(row.number)
+        if longer or (got["start"] < row.start < got["end"] and got["number"].endswith(row.number)):
+            what = f"its number is cut out of {got['number']}"
+            yield _off(seed, row, 1, what, "restore start, end and number")
+
+
+def _denied(seed: Seed, row: Row, got: dict[str, Any]) -> Iterator[Finding]:
+    """Rule 1: what the reader reads as a fact is none only where a person has rejected just that."""
+    if not row.proposal:
+        what = f"it is a {row.class_}, but reads as {got['term']} {got['number']}{got['unit']}"
+        mend = "make it a fact; if it is none, put what it looks like into `proposal`, as the review does"
+        yield _off(seed, row, 1, what, mend)
 
 
 def prove(seed: Seed, rows: list[Row]) -> None:

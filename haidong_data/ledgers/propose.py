@@ -20,20 +20,20 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import pandas as pd
 
 from .. import ledger_csv, numerals, prose
 from ..collection import Seed, seed, terms
 from ..indicators import all_indicators
-from ..ledger_csv import Row, fact_id
+from ..ledger_csv import Row
 from ..reader import dictionary, extract
 from ..reader.flat_text import Flat, flatten
 from ..reader.grammar import either
 from ..reader.not_figures import SLOGAN, quoted
 from ..units import amount, base_of
-from . import clauses
+from . import clauses, readings
 
 _G = terms("grammar")
 IDIOM = re.compile(either(_G["idioms"]["words"]))
@@ -109,6 +109,7 @@ def _class(text: str, start: int, end: int, line: int) -> str:
     return "idiom" if number in ("一", "半", "万", "千", "百", "零", "两") else "name"
 
 
+WORD = re.compile("[一-鿿]{2,}")
 # What stands between number and unit and belongs to the bound.
 LOOSE = re.compile(r"[余多几]")
 
@@ -132,6 +133,7 @@ def rows(text: str, years: tuple[int, int] | None = None, place: str | None = No
     """
     flat = flatten(text)
     runs = numerals.runs(text)
+    place = place or extract.place_of(flat.text)
     facts = [row for row in _facts(flat, years, place) if _whole(row, runs)]
     return sorted([*facts, *_others(flat, runs, facts)], key=lambda row: row.start)
 
@@ -144,63 +146,48 @@ def _whole(row: Row, runs: list[tuple[int, int]]) -> bool:
     return before[1] <= row.start <= last[0] and last[1] <= row.end
 
 
-def _facts(flat: Flat, years: tuple[int, int] | None, place: str | None) -> Iterator[Row]:
+def _facts(flat: Flat, years: tuple[int, int] | None, place: str) -> Iterator[Row]:
     seen: dict[tuple[object, ...], tuple[str, str]] = {}
     taken: set[str] = set()
-    for bound, record in extract.read(flat, years=years, place=place):
-        start, end = record["start"], record["end"]
-        number = record["number"]
+    for linked, record in extract.read(flat, years=years, place=place or None):
+        start, end, number = record["start"], record["end"], record["number"]
         unit = LOOSE.sub("", "".join(flat.source[start:end].split()).removeprefix(number))
-        same = tuple(record[key] for key in ("term", "measure", "kind", "year", "value", "pair"))
-        shown = Row(start, end, number, unit, status="proposed")
-        first, sentence = seen.get(same, ("", ""))
-        if first and record["year"] is not None and not bound.threshold and sentence != record["sentence"]:
-            yield _row(
-                shown, class_="repeat", repeats=first, reason="重复前文数据 · restates an earlier figure"
-            )
-            continue
-        worth = amount(number, unit, bound.negative)
-        base = base_of(unit, record["measure"])
-        indicator = record["indicator"]
-        name = _name(record, indicator)
-        if name in taken or (
-            indicator
-            and record["measure"] == all_indicators()[indicator].measure
-            and all_indicators()[indicator].unit != base
-        ):
-            # Another figure has this id already, so one of the two is something else: a person decides.
-            indicator, name = "", ""
-        name = name or f"open/{start}"
-        taken.add(name)
-        seen.setdefault(same, (name, record["sentence"]))
-        yield _row(
-            shown,
-            class_="fact",
-            fact=name,
-            indicator=indicator,
-            term=record["term"],
-            value=worth.value,
-            base_unit=base,
-            **{key: record[key] or "" for key in ("measure", "kind", "bound", "area", "pair")},
-            year=record["year"],
+        said = readings.settled(record, place)
+        base = base_of(unit, said["measure"])
+        row = Row(
+            start, end, number, unit, term=said["term"] or _words_around(flat, start, end), base_unit=base,
+            value=amount(number, unit, linked.negative).value, status="proposed",
+            **{key: said[key] for key in readings.SAID}, sure=said["sure"], doubts=said["doubts"],
+        )  # fmt: skip
+        same = (
+            row.term,
+            row.base_unit,
+            row.value,
+            *(said[key] for key in ("measure", "kind", "year", "area", "pair")),
         )
+        first, sentence = seen.get(same, ("", ""))
+        if first and row.year is not None and not linked.threshold and sentence != said["sentence"]:
+            reason = "重复前文数据 · restates an earlier figure"
+            yield Row(start, end, number, unit, "repeat", repeats=first, reason=reason, status="proposed")
+            continue
+        where = "" if row.area == place else row.area
+        row = replace(row, indicator=readings.indicator_of(said | {"unit": unit}))
+        name = readings.name_of(row, where)
+        if row.indicator and name in taken:
+            # Another figure has this id already, so one of the two is something else: it stays unnamed.
+            row = replace(row, indicator="")
+            name = readings.name_of(row, where)
+        name = readings.apart(name, start) if name in taken else name
+        taken.add(name)
+        seen.setdefault(same, (name, said["sentence"]))
+        yield replace(row, fact=name)
 
 
-def with_area(row: Row, place: str) -> Row:
-    """Return a fact's row with the report's own place where the text names none."""
-    return _row(row, area=place) if row.is_fact and not row.area else row
-
-
-def _row(row: Row, **columns: object) -> Row:
-    return Row(**({name: getattr(row, name) for name in Row.__dataclass_fields__} | columns))
-
-
-def _name(record: dict, indicator: str) -> str:
-    if not indicator:
-        return ""
-    own = all_indicators()[indicator].measure
-    columns = {key: record[key] or "" for key in ("measure", "kind", "pair")}
-    return fact_id(indicator, own, year=record["year"], **columns)
+def _words_around(flat: Flat, start: int, end: int) -> str:
+    """Return the nearest words of a number that the reader has no phrase for: before it, else behind."""
+    before = WORD.findall(flat.text, max(0, flat.flat(start) - 16), flat.flat(start))
+    behind = WORD.search(flat.text, flat.flat(end - 1) + 1)
+    return before[-1] if before else behind.group()[:12] if behind else ""
 
 
 def _others(flat: Flat, runs: list[tuple[int, int]], facts: list[Row]) -> Iterator[Row]:

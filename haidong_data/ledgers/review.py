@@ -1,42 +1,51 @@
-"""What a person does with a proposed ledger: accept, correct, reject.
+"""What a person does with a proposed ledger: accept, correct, reject, and take back.
 
-Owns the change of a row's status and the memory of what the reader had proposed. The
-ledger stays a CSV that any editor opens; these functions do the same from a notebook,
-and check the words. It leaves the proof of the whole ledger to `check`.
+Owns the change of a row's status and the memory of what the reader had proposed. Each call names one
+row, several or a whole table of them; it reads the ledger, changes these rows and writes it back while
+it holds the collection's lock, so that two people at once, or one whose kernel dies, lose nothing. The
+ledger stays a CSV that any editor opens. The proof of the whole ledger is left to `check`.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
 from typing import Any
 
+import pandas as pd
+
 from .. import ledger_csv
-from ..collection import Seed, seed, terms
+from ..collection import Seed, locked, seed, seeds_dir, terms
 from ..errors import HaidongError, offered, unknown
-from ..indicators import all_indicators, own_path
-from ..ledger_csv import Row, fact_id
+from ..indicators import all_indicators
+from ..ledger_csv import Row
 from ..units import amount, base_of
-from . import check, propose
+from . import check, propose, readings
 
 # Columns a person may change; the rest follows from them or from the document.
 CHANGED = (
-    "indicator", "term", "measure", "kind", "year", "bound", "area", "pair", "number", "unit", "end", "value",
-    "base_unit", "fact", "reason",
+    "indicator", "term", "measure", "kind", "year", "bound", "firm", "area", "pair", "number", "unit", "end",
+    "value", "base_unit", "fact", "reason",
 )  # fmt: skip
 TYPES = {"year": int, "end": int, "value": float}
+Rows = int | Iterable[int] | pd.DataFrame
+# What this process has done, for `undo`: report, and each row before and after.
+_done: list[tuple[str, dict[int, tuple[Row, Row]]]] = []
 
 
-def accept(seed_id: str, starts: int | Iterable[int]) -> int:
-    """Accept proposed rows as they are; a phrase that the dictionary has since learned gets its indicator.
+def accept(seed_id: str, rows: Rows) -> int:
+    """Accept proposed rows as they are.
+
+    A phrase that the dictionary has since learned gets its indicator; one that it does not know makes an
+    unnamed fact.
 
     Parameters
     ----------
     seed_id : str
-    starts : int or iterable of int
-        Where the rows start.
+    rows : int, iterable of int, or DataFrame
+        Where the rows start, or a table of them, see `propose.table`.
 
     Returns
     -------
@@ -46,63 +55,230 @@ def accept(seed_id: str, starts: int | Iterable[int]) -> int:
     Raises
     ------
     HaidongError
-        For an offset that no row starts at, or a fact without an indicator of the dictionary.
+        For an offset that no row starts at, or two facts of one id.
     """
-    if not isinstance(starts, int | Iterable) or isinstance(starts, str):
-        raise HaidongError(f"{starts!r} is no offset; give one or several of the column start.")
-    wanted = {starts} if isinstance(starts, int) else set(starts)
-    rows = ledger_csv.read(seed_id)
-    _there(seed_id, rows, wanted)
-    source, done = seed(seed_id), []
-    for row in rows:
-        if row.start in wanted:
-            row = replace(_known(source, row), status="reviewed")
-        done.append(row)
-    ids = Counter(row.fact for row in done if row.is_fact)
-    for row in done:
-        if row.start in wanted and row.is_fact and ids[row.fact] > 1:
-            raise _taken(row)
-    ledger_csv.save(seed_id, done)
-    return len(wanted)
+    source = seed(seed_id)
+    return len(_change(seed_id, rows, lambda row: _known(source, row)))
 
 
 def _known(source: Seed, row: Row) -> Row:
-    """Return a row whose indicator the dictionary knows, by its phrase where it names none yet."""
+    """Return an accepted row, named by its phrase where the dictionary knows it by now."""
     if not row.is_fact or row.indicator in all_indicators():
-        return row
+        return replace(row, status="reviewed")
     found = propose.learned(source, row)
     if found is None:
-        raise HaidongError(
-            f"{row.term or row.number} at {row.start} has no indicator; correct it,"
-            f" or add {row.term!r} to {own_path()}."
-        )
-    return replace(_follow(source, replace(row, indicator=found), {}), proposal=_proposal(row))
+        return replace(row, status="reviewed")
+    named = _follow(source, replace(row, indicator=found), {})
+    return replace(named, status="reviewed", proposal=_proposal(row))
 
 
-def correct(seed_id: str, start: int, **changes: Any) -> Row:
-    """Correct a row and take it as reviewed; what the reader had proposed is kept in `proposal`.
+def correct(seed_id: str, rows: Rows, **changes: Any) -> Row:
+    """Correct rows and take them as reviewed; what the reader had proposed is kept in `proposal`.
 
     Parameters
     ----------
     seed_id : str
-    start : int
-        Where the row starts.
+    rows : int, iterable of int, or DataFrame
+        Where the rows start, or a table of them.
     **changes
-        New values of its columns, e.g. ``indicator="tourism.visitors", year=2020``. The fact's
+        New values of their columns, e.g. ``indicator="tourism.visitors", year=2020``. The fact's
         id, value and base unit follow when they are not given.
 
     Returns
     -------
     Row
-        The row as it now stands.
+        The (last) row as it now stands.
+
+    Raises
+    ------
+    HaidongError
+        For a column, word or type that is not offered, or a row that could not hold so. Nothing has changed then.
     """
     for name in changes:
         if name not in CHANGED:
             raise unknown("column", name, CHANGED)
-    row = _one(seed_id, start)
     typed = {name: _typed(name, value) for name, value in changes.items()}
-    changed = _follow(seed(seed_id), replace(row, class_="fact", **typed), typed)
-    return _put(seed_id, row, changed)
+    source = seed(seed_id)
+    read = readings.readings(source)
+
+    def corrected(row: Row) -> Row:
+        said = read.get(row.start, {})
+        if not row.is_fact:  # what it says as a fact is the reader's, where that has an opinion
+            words = {
+                key: said.get(key) or ("eq" if key == "bound" else "")
+                for key in readings.SAID
+                if key != "year"
+            }
+            row = replace(
+                row, class_="fact", term=said.get("term", ""), year=said.get("year"), repeats="", **words
+            )
+        changed = replace(row, **typed)
+        changed = replace(changed, firm=changed.firm if changed.kind == "target" else "")
+        return replace(_follow(source, changed, typed), status="reviewed", proposal=_proposal(row))
+
+    return _change(seed_id, rows, corrected)[-1]
+
+
+def reject(seed_id: str, rows: Rows, class_: str, reason: str, repeats: str = "") -> Row:
+    """Say that numerals are no figures; what the reader had proposed is kept in `proposal`.
+
+    Parameters
+    ----------
+    seed_id : str
+    rows : int, iterable of int, or DataFrame
+        Where the rows start, or a table of them.
+    class_ : str
+        date, ordinal, name, slogan, idiom, or repeat.
+    reason : str
+        Why, in a few words.
+    repeats : str
+        Of a repeat: the id of the fact that it restates.
+    """
+    classes = [name for name in terms("classes")["class"] if name != "fact"]
+    if class_ not in classes:
+        raise unknown("class", class_, classes)
+    if not str(reason).strip():
+        raise HaidongError(f"say why the numeral at {rows} is no figure: reason is empty.")
+    reason = _typed("reason", reason)
+
+    def bare(row: Row) -> Row:
+        facts = [one.fact for one in ledger_csv.read(seed_id) if one.is_fact and one.start != row.start]
+        if class_ == "repeat" and repeats not in facts:
+            raise unknown("fact to repeat", repeats, facts)
+        return Row(
+            row.start,
+            row.end,
+            row.number,
+            row.unit,
+            class_,
+            reason=reason,
+            repeats=repeats,
+            proposal=_proposal(row),
+        )
+
+    return _change(seed_id, rows, bare)[-1]
+
+
+def reopen(seed_id: str, rows: Rows) -> int:
+    """Put rows back to what the reader proposes, for another review.
+
+    Returns
+    -------
+    int
+        How many rows wait again.
+    """
+    source = seed(seed_id)
+    proposed = {
+        row.start: row for row in propose.rows(source.text, (source.reviews, source.plans), source.place)
+    }
+    return len(_change(seed_id, rows, lambda row: proposed.get(row.start, replace(row, status="proposed"))))
+
+
+def undo(seed_id: str) -> int:
+    """Take back this process's last change of a report's rows.
+
+    Returns
+    -------
+    int
+        How many rows are as they were before.
+
+    Raises
+    ------
+    HaidongError
+        When nothing was changed here, or somebody has changed one of the rows since.
+    """
+    place = next((at for at in reversed(range(len(_done))) if _done[at][0] == seed_id), None)
+    if place is None:
+        raise HaidongError(
+            f"nothing was changed in {seed_id} from here; review.reopen puts rows back to the proposal."
+        )
+    with locked(seeds_dir()):
+        now = {row.start: row for row in ledger_csv.read(seed_id)}
+        changed = _done[place][1]
+        others = [start for start, (_, after) in changed.items() if now.get(start) != after]
+        if others:
+            raise HaidongError(
+                f"the row at {offered(others)} has been changed by somebody else since; nothing was undone."
+            )
+        now |= {start: before for start, (before, _) in changed.items()}
+        ledger_csv.save(seed_id, now.values())
+        del _done[place]
+    return len(changed)
+
+
+# How rows are changed --------------------------------------------------------------------------------------
+
+
+def _change(seed_id: str, rows: Rows, how: Callable[[Row], Row]) -> list[Row]:
+    """Change rows, if the ledger then holds as well as before; what repeats a fact follows its id."""
+    wanted = _starts(rows)
+    with locked(seeds_dir()):
+        before = {row.start: row for row in ledger_csv.read(seed_id)}
+        if missing := set(wanted) - set(before):
+            raise HaidongError(f"no row of the ledger {seed_id} starts at {offered(sorted(missing))}.")
+        made = {start: how(before[start]) for start in wanted}
+        made = {
+            start: replace(row, sure=None, doubts="") if row.status == "reviewed" else row
+            for start, row in made.items()
+        }
+        after = _apart(before | made, set(made))
+        ids = {before[start].fact: after[start].fact for start in made if before[start].is_fact}
+        after = {
+            start: replace(row, repeats=ids[row.repeats] or row.repeats) if row.repeats in ids else row
+            for start, row in after.items()
+        }
+        _holds(seed(seed_id), before, after, made)
+        ledger_csv.save(seed_id, after.values())
+        _done.append((seed_id, {s: (before[s], after[s]) for s in after if before[s] != after[s]}))
+    return [after[start] for start in made]
+
+
+def _starts(rows: Rows) -> list[int]:
+    """Return where the named rows start, each once."""
+    if isinstance(rows, pd.DataFrame):
+        rows = [int(start) for start in rows.index]
+    if isinstance(rows, int) and not isinstance(rows, bool):
+        rows = [rows]
+    if isinstance(rows, str | bool) or not isinstance(rows, Iterable):
+        raise HaidongError(
+            f"{rows!r} is no offset; give one or several of the column start, or a table of rows."
+        )
+    found = list(dict.fromkeys(rows))
+    if not found:
+        raise HaidongError("no rows were named; give one or several of the column start, or a table of rows.")
+    return found
+
+
+def _apart(rows: dict[int, Row], changed: set[int]) -> dict[int, Row]:
+    """Tell unnamed facts of one name apart by their offsets; two named ones are a mistake.
+
+    An accepted row keeps its indicator only where no other fact has that id.
+    """
+    ids = Counter(row.fact for row in rows.values() if row.is_fact)
+    for start in changed:
+        row = rows[start]
+        if not row.is_fact or ids[row.fact] < 2:
+            continue
+        if row.indicator:
+            raise HaidongError(
+                f"another row is {row.fact} already; correct that one first,"
+                " or give this one another indicator, year or area, or none."
+            )
+        rows[start] = replace(row, fact=readings.apart(row.fact.partition("@")[0], start))
+    return rows
+
+
+def _holds(source: Seed, before: dict[int, Row], after: dict[int, Row], made: dict[int, Row]) -> None:
+    """Raise where a changed row cannot be so: rules 1 and 2, which no reason gets around."""
+    if all(
+        row == replace(before[start], status="reviewed", sure=None, doubts="") for start, row in made.items()
+    ):
+        return  # taken as proposed
+    known = set(check.findings(source, list(before.values())))
+    for finding in check.findings(source, list(after.values())):
+        if finding.rule < 3 and finding not in known:
+            where = finding.where if len(made) > 1 else f"the row at {next(iter(made))}"
+            raise HaidongError(f"{where} cannot be so: {finding.what} → {finding.mend}.")
 
 
 def _typed(name: str, value: Any) -> Any:
@@ -124,55 +300,15 @@ def _typed(name: str, value: Any) -> Any:
     raise HaidongError(f"{name} is {value!r}, which is not {words[kind]}; nothing was changed.")
 
 
-def reject(seed_id: str, start: int, class_: str, reason: str, repeats: str = "") -> Row:
-    """Say that a numeral is no figure; what the reader had proposed is kept in `proposal`.
-
-    Parameters
-    ----------
-    seed_id : str
-    start : int
-        Where the row starts.
-    class_ : str
-        date, ordinal, name, slogan, idiom, or repeat.
-    reason : str
-        Why, in a few words.
-    repeats : str
-        Of a repeat: the id of the fact that it restates.
-    """
-    classes = [name for name in terms("classes")["class"] if name != "fact"]
-    if class_ not in classes:
-        raise unknown("class", class_, classes)
-    if not reason.strip():
-        raise HaidongError(f"say why the numeral at {start} is no figure: reason is empty.")
-    facts = [row.fact for row in ledger_csv.read(seed_id) if row.is_fact and row.start != start]
-    if class_ == "repeat" and repeats not in facts:
-        raise unknown("fact to repeat", repeats, facts)
-    row = _one(seed_id, start)
-    bare = Row(row.start, row.end, row.number, row.unit, class_=class_, reason=reason, repeats=repeats)
-    return _put(seed_id, row, bare)
-
-
-def _there(seed_id: str, rows: list[Row], wanted: set[int]) -> None:
-    missing = wanted - {row.start for row in rows}
-    if missing:
-        raise HaidongError(f"no row of the ledger {seed_id} starts at {offered(sorted(missing))}.")
-
-
-def _one(seed_id: str, start: int) -> Row:
-    rows = ledger_csv.read(seed_id)
-    _there(seed_id, rows, {start})
-    return next(row for row in rows if row.start == start)
-
-
 def _follow(source: Seed, row: Row, given: dict[str, Any]) -> Row:
     """Compute what follows from a corrected row: value, base unit, id."""
     known = all_indicators()
-    if row.indicator not in known:
+    if row.indicator and row.indicator not in known:
         raise unknown("indicator", row.indicator, known)
     table = terms("classes")
-    for column in ("measure", "kind", "bound", "pair"):
+    for column in ("measure", "kind", "bound", "pair", "firm"):
         word = getattr(row, column)
-        if word not in table[column] and not (column == "pair" and word == ""):
+        if word not in table[column] and not (column in ("pair", "firm") and word == ""):
             raise unknown(column, word, table[column])
     row = replace(row, area=row.area or source.place)
     try:
@@ -181,45 +317,7 @@ def _follow(source: Seed, row: Row, given: dict[str, Any]) -> Row:
         raise HaidongError(f"{row.number!r} is no number.") from None
     base = base_of(row.unit, row.measure)
     row = replace(row, value=given.get("value", worth.value), base_unit=given.get("base_unit", base))
-    entry = known[row.indicator]
-    name = fact_id(
-        row.indicator,
-        entry.measure,
-        measure=row.measure,
-        kind=row.kind,
-        year=row.year,
-        area=source.slug(row.area),
-        pair=row.pair,
-    )
-    return replace(row, fact=given.get("fact", name))
-
-
-def _put(seed_id: str, before: Row, after: Row) -> Row:
-    """Write a changed row, if the ledger then holds as well as before; what repeats it follows its id."""
-    after = replace(after, status="reviewed", proposal=_proposal(before))
-    rows = ledger_csv.read(seed_id)
-    if after.is_fact and any(
-        row.fact == after.fact for row in rows if row.start != after.start and row.is_fact
-    ):
-        raise _taken(after)
-    changed = [after if row.start == before.start else row for row in rows]
-    if after.is_fact:
-        source = seed(seed_id)
-        follow = before.is_fact and before.fact
-        changed = [replace(r, repeats=after.fact) if follow and r.repeats == follow else r for r in changed]
-        known = set(check.findings(source, rows))
-        for finding in check.findings(source, changed):
-            if finding.rule < 3 and finding not in known:
-                raise HaidongError(f"the row at {after.start} cannot be so: {finding.what} → {finding.mend}.")
-    ledger_csv.save(seed_id, changed)
-    return after
-
-
-def _taken(row: Row) -> HaidongError:
-    return HaidongError(
-        f"another row is {row.fact} already; correct that one first,"
-        " or give this one another indicator, year or area."
-    )
+    return replace(row, fact=given.get("fact", readings.name_of(row, source.slug(row.area))))
 
 
 def _proposal(row: Row) -> str:
@@ -233,5 +331,5 @@ def _said(row: Row) -> dict[str, Any]:
     return {
         key: value
         for key, value in cells.items()
-        if value not in ("", None) and key not in ("status", "proposal")
+        if value not in ("", None) and key not in ("status", "proposal", "sure", "doubts")
     }

@@ -169,7 +169,7 @@ class Values:
         """Relative name → fact id; results of the year under review before early ones of the next."""
         table: dict[str, str] = {}
         order = {self.seed.reviews: 0, self.seed.plans: 1}
-        rows = self.facts.reset_index().to_dict("records")
+        rows = self.facts[self.facts["indicator"].ne("")].reset_index().to_dict("records")
         rows.sort(key=lambda row: order.get(row["year"], 2) if not pd.isna(row["year"]) else 2)
         for row in rows:
             own = all_indicators()[row["indicator"]].measure

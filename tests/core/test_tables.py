@@ -122,7 +122,6 @@ def test_statements_quote_the_document_to_the_letter():
     assert len(frame)
     for row in frame.itertuples():
         assert text[row.start : row.end] == row.quote
-        assert any(word in row.quote for word in ("水质", "脱贫", "同步")), row
 
 
 def test_targets_stand_beside_results_of_the_same_measure():

@@ -36,11 +36,12 @@ def test_accepting_takes_the_row_as_it_is(added):
         review.accept("hewan-2021", 1)
 
 
-def test_a_fact_that_the_dictionary_does_not_know_is_not_accepted(added):
+def test_a_fact_that_the_dictionary_does_not_know_stays_unnamed(added):
     row = next(row for row in added.rows if row.number == "五" and row.is_fact)
-    assert row.indicator == ""
-    with pytest.raises(HaidongError, match="has no indicator"):
-        review.accept("hewan-2021", row.start)
+    assert (row.indicator, row.fact) == ("", "高速公路/2020")
+    review.accept("hewan-2021", row.start)
+    assert propose.suggestions("hewan-2021").count("高速公路") == 0
+    review.undo("hewan-2021")
     assert 'zh = "高速公路"' in propose.suggestions("hewan-2021")
 
 
