@@ -20,7 +20,7 @@ from typing import Any
 from .. import collection, ledger_csv
 from ..collection import locked, raw, read_bytes, seed_entries, seeds_dir, write
 from ..errors import HaidongError
-from ..reader import documents, extract, time_and_kind
+from ..reader import documents, extract, parts
 from ..reader.flat_text import flatten
 from . import propose
 
@@ -178,21 +178,20 @@ def describe(text: str, **told: Any) -> tuple[dict[str, Any], list[str]]:
         The description, and what stands in for what neither says.
     """
     flat = flatten(text)
-    headings = [flat.text[h : flat.text.find("\n", h)] for h in sorted(flat.headings)]
-    reviews, plans, date = time_and_kind.own_years(flat.text, headings)
+    read = parts.read(flat)
     session = SESSION.search(flat.text[:1500])
     said: dict[str, Any] = {
         "title": "政府工作报告",
         "title_en": "Report on the Work of the Government",
         "place": extract.place_of(flat.text) or None,
-        "delivered": _date(date),
-        "reviews": reviews,
-        "plans": plans,
+        "delivered": _date(read.delivered),
+        "reviews": read.reviews,
+        "plans": read.plans,
     }
     found = {**said, **told}
     if "delivered" in told and not {"reviews", "plans"} & set(told):
         year = int(collection.day(told["delivered"])[:4])
-        if not (reviews and plans and reviews <= year <= plans):
+        if not (read.reviews and read.plans and read.reviews <= year <= read.plans):
             told = {**told, "plans": year}
     if ("reviews" in told) != ("plans" in told):  # one of the two says the other
         found["plans"] = told.get("plans", told.get("reviews", 0) + 1)
@@ -201,6 +200,11 @@ def describe(text: str, **told: Any) -> tuple[dict[str, Any], list[str]]:
         options = ", ".join(f"--{key}" for key in missing)
         raise HaidongError(f"the document does not say its {', '.join(missing)}; give {options}.")
     notes = []
+    if not read.sure and not {"reviews", "plans"} & set(told):
+        notes.append(
+            f"the years are not stated, only likely: reviews {found['reviews']}, plans {found['plans']};"
+            " give --reviews where they are others"
+        )
     if not found["delivered"]:
         found["delivered"] = found["plans"]
         notes.append(

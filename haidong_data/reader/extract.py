@@ -11,11 +11,11 @@ import re
 from typing import Any
 
 from ..units import amount, base_of
-from . import dictionary, linking, quantities, time_and_kind
+from . import dictionary, linking, parts, quantities
 from .firmness import firm_of
 from .flat_text import Flat, flatten
 from .grammar import either, words
-from .linking import Bound
+from .linking import Linked
 from .time_and_kind import Sentences, kind_and_year
 
 COLUMNS = (
@@ -53,33 +53,33 @@ def facts(text: str, file: str = "") -> list[dict[str, Any]]:
 
 def read(
     flat: Flat, file: str = "", years: tuple[int, int] | None = None, place: str | None = None
-) -> list[tuple[Bound, dict[str, Any]]]:
-    """Read every figure of a flat text, with what it was bound to.
+) -> list[tuple[Linked, dict[str, Any]]]:
+    """Read every figure of a flat text, with what it was linked to.
 
     The year it reviews, the year it plans and its place are as `years` and `place` say, else as the text does.
     """
-    time = time_and_kind.read(flat, years)
+    time = parts.read(flat, years)
     bounds = linking.read(flat.text, quantities.quantities(flat.text))
     place = place or place_of(flat.text)
     known, anchors = Sentences(flat.text), dictionary.known()
-    return [(bound, _record(bound, flat, file, time, place, known, anchors)) for bound in bounds]
+    return [(linked, _record(linked, flat, file, time, place, known, anchors)) for linked in bounds]
 
 
 def _record(
-    bound: Bound,
+    linked: Linked,
     flat: Flat,
     file: str,
-    time: time_and_kind.Periods,
+    time: parts.Parts,
     place: str,
     known: Sentences,
     anchors: dictionary.Known,
 ) -> dict[str, Any]:
-    quantity = bound.quantity
+    quantity = linked.quantity
     known.seek(quantity.start)
-    kind, year = kind_and_year(bound, time, known, place)
-    value, low, high, base = worth(bound)
+    kind, year, doubts = kind_and_year(linked, time, known, place)
+    value, low, high, base = worth(linked)
     before = flat.text[max(known.start, quantity.start - 160) : quantity.start]
-    known_as = dictionary.indicator_of(anchors, bound.term, before, bound.measure, base)
+    known_as = dictionary.indicator_of(anchors, linked.term, before, linked.measure, base)
     return {
         "file": file,
         "start": flat.raw(quantity.start),
@@ -90,17 +90,17 @@ def _record(
         "low": low,
         "high": high,
         "base_unit": base,
-        "term": bound.term.translate(flat.restore),
+        "term": linked.term.translate(flat.restore),
         "indicator": known_as or "",
-        "measure": bound.measure,
+        "measure": linked.measure,
         "kind": kind,
         "year": year,
-        "bound": bound.bound,
+        "bound": linked.bound,
         "area": place,
-        "pair": bound.pair or None,
+        "pair": linked.pair or None,
         "firm": firm_of(flat.text, quantity.start) if kind == "target" else "",
         "sure": 1.0,
-        "doubts": "",
+        "doubts": "; ".join(doubts),
         "sentence": _shown(known, quantity.start, quantity.end).translate(flat.restore),
     }
 
@@ -118,21 +118,21 @@ def printed(flat: Flat, start: int, end: int) -> str:
     return "".join(flat.source[flat.raw(start) : flat.raw(end - 1) + 1].split())
 
 
-def worth(bound: Bound) -> tuple[float, float, float, str]:
+def worth(linked: Linked) -> tuple[float, float, float, str]:
     """Return value, low, high and base unit of a quantity."""
-    quantity = bound.quantity
+    quantity = linked.quantity
     unit = quantity.unit
     if quantity.noun:
         unit += "户" if quantity.noun in words("units", "household") else "人"
     if quantity.form == "ratio":
         unit = "%"
-    if unit in MONEY_BARE and MONEY.search(bound.clause):
+    if unit in MONEY_BARE and MONEY.search(linked.clause):
         unit += "元"  # 产值超500亿
-    elif unit in PEOPLE_BARE and PEOPLE.search(bound.term):
+    elif unit in PEOPLE_BARE and PEOPLE.search(linked.term):
         unit += "人"  # 贫困人口减少1386万
-    found = amount(quantity.number, unit, bound.negative)
+    found = amount(quantity.number, unit, linked.negative)
     # 个百分点 is 百分点 with its measure word.
-    base = base_of(unit, bound.measure) if bound.measure == "change" else found.base_unit
+    base = base_of(unit, linked.measure) if linked.measure == "change" else found.base_unit
     base = base.removeprefix("个") if base.endswith("点") else base
     return found.value, found.low, found.high, base
 

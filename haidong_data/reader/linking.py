@@ -3,7 +3,7 @@
 Owns what a sentence carries from one number to the next: lists (分别增长30.1%和34.1%),
 pairs (由A到B), ratios, ranges. It leaves single numbers to `bind`.
 
-What one number measures: its phrase, its measure, its sign and bound.
+What one number measures: its phrase, its measure, its sign and linked.
 
 Owns the binding of a single number by the words around it and by what its sentence
 has spoken of. Lists and pairs of numbers are for `reader`, time and kind for
@@ -23,7 +23,7 @@ from .quantities import GLUE, Quantity, is_level
 
 
 @dataclass(slots=True)
-class Bound:
+class Linked:
     """A quantity with what it measures.
 
     Attributes
@@ -73,28 +73,28 @@ class Chain:
 
     Attributes
     ----------
-    bound : list of Bound
+    linked : list of Linked
     topic : str
         The last full subject, which general nouns (资金, 项目) take up.
     carried : str
         The topic of the sentence before.
-    froms : list of Bound
+    froms : list of Linked
         First sides of 由A到B that wait for their second.
     """
 
-    bound: list[Bound] = field(default_factory=list)
+    numbers: list[Linked] = field(default_factory=list)
     topic: str = ""
     carried: str = ""
-    froms: list[Bound] = field(default_factory=list)
+    froms: list[Linked] = field(default_factory=list)
 
     @property
-    def last(self) -> Bound | None:
+    def last(self) -> Linked | None:
         """Return the number before, unless it only picked out another."""
-        return next((bound for bound in reversed(self.bound) if not bound.threshold), None)
+        return next((one for one in reversed(self.numbers) if not one.threshold), None)
 
 
-def bind(text: str, quantity: Quantity, window: str, chain: Chain, following: Quantity | None) -> Bound:
-    """Bind a number to what it measures.
+def link(text: str, quantity: Quantity, window: str, chain: Chain, following: Quantity | None) -> Linked:
+    """Link a number to what it measures.
 
     Parameters
     ----------
@@ -117,26 +117,31 @@ def bind(text: str, quantity: Quantity, window: str, chain: Chain, following: Qu
     rest = "" if rest.endswith("、") else rest  # the list goes on behind the number: 60%的乡镇、85%的村
     noun = _noun(text, quantity, following)
     noun = "" if phrases.EXPECTED.fullmatch(noun) or noun in phrases.PLACES else noun
-    bound = Bound(
+    linked = Linked(
         quantity, "", "", clause=clause, compared=compared, tail=frozenset(kinds), pair=quantity.pair
     )
-    bound.measure, bound.negative = measures.measure(quantity, kinds, rest, noun, above is not None)
-    bound.bound = measures.bound(quantity, kinds)
-    bound.threshold = measures.picks(text, quantity, kinds, noun, following)
-    bound.term = _term(text, bound, rest, noun, kinds, window[:cut], chain)
-    listed = chain.bound[-1] if chain.bound and window.startswith("、") and not cut else None
-    if listed and not bound.verb and split(listed.quantity.unit)[1] == split(quantity.unit)[1]:
-        bound.mover = listed.mover  # 压减炼铁产能5万吨、炼钢产能3万吨
-    moved = measures.of_object(quantity, bound.measure, bound.mover, kinds, noun)
-    if moved is None and noun and bound.measure in ("count", "level") and phrases.LOWERED.match(clause[::-1]):
+    linked.measure, linked.negative = measures.measure(quantity, kinds, rest, noun, above is not None)
+    linked.bound = measures.bound(quantity, kinds)
+    linked.threshold = measures.picks(text, quantity, kinds, noun, following)
+    linked.term = _term(text, linked, rest, noun, kinds, window[:cut], chain)
+    listed = chain.numbers[-1] if chain.numbers and window.startswith("、") and not cut else None
+    if listed and not linked.verb and split(listed.quantity.unit)[1] == split(quantity.unit)[1]:
+        linked.mover = listed.mover  # 压减炼铁产能5万吨、炼钢产能3万吨
+    moved = measures.of_object(quantity, linked.measure, linked.mover, kinds, noun)
+    if (
+        moved is None
+        and noun
+        and linked.measure in ("count", "level")
+        and phrases.LOWERED.match(clause[::-1])
+    ):
         moved = "change", True  # 减少3万贫困人口
-    bound.measure, bound.negative = moved or (bound.measure, bound.negative)
+    linked.measure, linked.negative = moved or (linked.measure, linked.negative)
     if opened and "to" not in kinds:
-        bound.pair, bound.measure, bound.negative = "from", measures.plain(quantity), False
-        if bound.measure == "share" and phrases.GROWTH_NOUN.search(bound.term):
-            bound.measure = "growth"
-    bound.negative = bound.negative or quantity.signed
-    return bound
+        linked.pair, linked.measure, linked.negative = "from", measures.plain(quantity), False
+        if linked.measure == "share" and phrases.GROWTH_NOUN.search(linked.term):
+            linked.measure = "growth"
+    linked.negative = linked.negative or quantity.signed
+    return linked
 
 
 def _noun(text: str, quantity: Quantity, following: Quantity | None) -> str:
@@ -151,44 +156,46 @@ def _noun(text: str, quantity: Quantity, following: Quantity | None) -> str:
     return "" if spends else noun
 
 
-def _term(text: str, bound: Bound, rest: str, noun: str, kinds: list[str], earlier: str, chain: Chain) -> str:
+def _term(
+    text: str, linked: Linked, rest: str, noun: str, kinds: list[str], earlier: str, chain: Chain
+) -> str:
     """Return the phrase that a number measures, and renew what the sentence speaks of."""
-    quantity, last = bound.quantity, chain.last
+    quantity, last = linked.quantity, chain.last
     if quantity.form == "rank":
         where = phrases.RANKING.search(rest)
         rest = rest[: where.start()] if where else rest
-    phrase, bound.verb, bound.mover = phrases.subject(phrases.YEARS_ON.sub("", rest))
+    phrase, linked.verb, linked.mover = phrases.subject(phrases.YEARS_ON.sub("", rest))
     phrase = phrases.EXAMPLES.sub("", phrase, count=1)
     if last is not None:
-        phrase = _expected(text, bound, phrase, kinds, last)
+        phrase = _expected(text, linked, phrase, kinds, last)
     moved = not {"rise", "fall", "to", "rank"}.isdisjoint(kinds)
     if quantity.number == "零":
         return noun
     if quantity.unit in phrases.AREAS and not moved:
         return quantity.unit + (noun or phrases.happening(text, quantity.after))
-    if bound.threshold:
+    if linked.threshold:
         return noun if quantity.bound and noun else phrase or rest or noun
-    counted = measures.plain(quantity) == "count" or bound.measure == "count"
+    counted = measures.plain(quantity) == "count" or linked.measure == "count"
     if not noun and not phrase and counted and not moved and {"ge", "le", "dist", "new"}.isdisjoint(kinds):
         noun = phrases.happening(text, quantity.after)
     if noun:
         found = _behind(text, quantity, rest, phrase, noun, kinds, counted, moved, chain)
         if found:
             return found
-    return _before(bound, rest, phrases.bare_noun(phrases.INNER.sub("", phrase)), moved, earlier, chain)
+    return _before(linked, rest, phrases.bare_noun(phrases.INNER.sub("", phrase)), moved, earlier, chain)
 
 
-def _expected(text: str, bound: Bound, phrase: str, kinds: list[str], last: Bound) -> str:
+def _expected(text: str, linked: Linked, phrase: str, kinds: list[str], last: Linked) -> str:
     """Give a number that says the same of the same again its measure: 增长7%以上、力争达到8%."""
-    same = bound.quantity.unit == last.quantity.unit
+    same = linked.quantity.unit == last.quantity.unit
     if phrases.EXPECTED.match(phrase):
         phrase = ""
         if same and {"rise", "fall", "to", "reach"}.isdisjoint(kinds):
-            bound.measure = last.measure
+            linked.measure = last.measure
     if not phrase and same and last.measure == "growth" and "reach" in kinds:
         after = last.quantity.after
-        if text.startswith("、", after) or "力争" in bound.clause:
-            bound.measure = "growth"
+        if text.startswith("、", after) or "力争" in linked.clause:
+            linked.measure = "growth"
     return phrase
 
 
@@ -225,16 +232,16 @@ def _behind(
     return noun
 
 
-def _before(bound: Bound, rest: str, phrase: str, moved: bool, earlier: str, chain: Chain) -> str:
+def _before(linked: Linked, rest: str, phrase: str, moved: bool, earlier: str, chain: Chain) -> str:
     """Return the phrase where what is measured stands before the number, or was named earlier."""
     last = chain.last
     if phrase.startswith("占") and last:
-        bound.inherited, bound.share = True, phrase
+        linked.inherited, linked.share = True, phrase
         return last.term + phrase
     if not phrase:
-        bound.inherited = True
+        linked.inherited = True
         between, doing = phrases.topic_of(earlier), phrases.without_adverb(rest)
-        if bound.verb and len(doing) >= 4 and not moved:
+        if linked.verb and len(doing) >= 4 and not moved:
             return doing  # 销号整改58项
         if last is not None and not phrases.LEVELLED.search(between):
             return last.term
@@ -247,15 +254,15 @@ def _before(bound: Bound, rest: str, phrase: str, moved: bool, earlier: str, cha
     if phrase not in phrases.GENERIC and len(phrase) >= 3:
         chain.topic = phrase
         return phrase
-    doing = "" if bound.mover else phrases.without_adverb(rest)
+    doing = "" if linked.mover else phrases.without_adverb(rest)
     light = phrase in phrases.SPENT and phrases.LIGHT.match(doing)
-    if bound.verb and not light and 3 <= len(doing) <= 8:
+    if linked.verb and not light and 3 <= len(doing) <= 8:
         return doing
     topic = phrases.topic_of(earlier) or (chain.topic if last else "")
     if topic and topic not in phrase and phrase in phrases.GENERIC:
         chain.topic = topic
         return topic + phrase
-    return rest[-4:] if len(phrase) < 3 and bound.verb and not bound.mover else phrase
+    return rest[-4:] if len(phrase) < 3 and linked.verb and not linked.mover else phrase
 
 
 SENTENCE = re.compile("[。！？\n]")
@@ -266,44 +273,44 @@ TURNS = re.compile(
 KEEP = 12
 
 
-def read(text: str, quantities: list[Quantity]) -> list[Bound]:
-    """Bind every quantity of a flat text to what it measures.
+def read(text: str, quantities: list[Quantity]) -> list[Linked]:
+    """Link every quantity of a flat text to what it measures.
 
     Parameters
     ----------
     text : str
         Flat text.
     quantities : list of Quantity
-        From `tokens.quantities`.
+        From `quantities.quantities`.
     """
     ends = [found.start() for found in SENTENCE.finditer(text)]
-    out: list[Bound] = []
-    chain, plan = Chain(), []
+    out: list[Linked] = []
+    chain, plan = Chain(), list[str]()
     start, sentence, before = 0, 0, 0
     for index, quantity in enumerate(quantities):
         while sentence < len(ends) and ends[sentence] < quantity.start:
             start = ends[sentence] + 1
             sentence += 1
-            if chain.bound:
+            if chain.numbers:
                 chain, plan = Chain(carried="" if text[start - 1] == "\n" else chain.topic), []
-        last = chain.bound[-1] if chain.bound else None
+        last = chain.numbers[-1] if chain.numbers else None
         lower = max(start, before if last else start, quantity.start - phrases.LOOK)
-        bound = _goes_on(text, quantity, last, plan) if last else None
-        if bound is None:
+        linked = _goes_on(text, quantity, last, plan) if last else None
+        if linked is None:
             following = quantities[index + 1] if index + 1 < len(quantities) else None
             window = phrases.bracketless(text[lower : quantity.lead])
             window = window.removesuffix("1：") if quantity.form == "quotient" else window  # 师生比1：15
-            bound = bind(text, quantity, window, chain, following)
-            plan = _plan(bound, _listed(text, quantities, index, alike=True), chain) or _plan(
-                bound, _listed(text, quantities, index, alike=False), chain
+            linked = link(text, quantity, window, chain, following)
+            plan = _plan(linked, _listed(text, quantities, index, alike=True), chain) or _plan(
+                linked, _listed(text, quantities, index, alike=False), chain
             )
-            if plan and "dist" in bound.tail and {*plan} == {bound.term}:
-                bound.years = phrases.years_of(bound.clause, len(plan) + 1)
-        _pair(text, bound, chain, last)
-        chain.bound.append(bound)
-        del chain.bound[:-KEEP]
-        out.append(bound)
-        before = lower if bound.threshold else quantity.after
+            if plan and "dist" in linked.tail and {*plan} == {linked.term}:
+                linked.years = phrases.years_of(linked.clause, len(plan) + 1)
+        _pair(text, linked, chain, last)
+        chain.numbers.append(linked)
+        del chain.numbers[:-KEEP]
+        out.append(linked)
+        before = lower if linked.threshold else quantity.after
     return out
 
 
@@ -326,13 +333,15 @@ def _listed(text: str, quantities: list[Quantity], index: int, alike: bool) -> i
     return count
 
 
-def _goes_on(text: str, quantity: Quantity, last: Bound, plan: list[str]) -> Bound | None:
+def _goes_on(text: str, quantity: Quantity, last: Linked, plan: list[str]) -> Linked | None:
     """Read a further number of a list, range or ratio, which says the same of the next subject; else None."""
     before = last.quantity
     if quantity.form == before.form == "ratio" and before.after == quantity.after:
-        return Bound(quantity, last.term, "share", clause=last.clause, pair=last.pair, compared=last.compared)
+        return Linked(
+            quantity, last.term, "share", clause=last.clause, pair=last.pair, compared=last.compared
+        )
     if quantity.form == "range" and quantity.pair == "high":
-        return Bound(
+        return Linked(
             quantity, last.term, last.measure, last.negative, "le", "high", last.clause, last.compared
         )
     gap = _glued(text, before, quantity)
@@ -342,56 +351,56 @@ def _goes_on(text: str, quantity: Quantity, last: Bound, plan: list[str]) -> Bou
     if not plan and not mixed and before.unit[-1:] != quantity.unit[-1:]:
         return None
     fell = last.negative and not before.signed
-    bound = Bound(
+    linked = Linked(
         quantity,
         plan.pop(0) if plan else last.term,
         last.measure,
         quantity.signed or fell,
         quantity.bound or "eq",
     )
-    bound.pair = "from" if last.pair == "from" else ""  # 由2.1万元、1.1万元增加到…
+    linked.pair = "from" if last.pair == "from" else ""  # 由2.1万元、1.1万元增加到…
     if not before.bound and not quantity.bound:
-        bound.bound = last.bound  # 超过5%和3%
-    bound.clause, bound.compared, bound.tail = last.clause, last.compared, last.tail
-    bound.years = last.years[1:]
+        linked.bound = last.bound  # 超过5%和3%
+    linked.clause, linked.compared, linked.tail = last.clause, last.compared, last.tail
+    linked.years = last.years[1:]
     if mixed:
-        bound.measure = (
+        linked.measure = (
             "change" if quantity.unit == "倍" else "growth" if {"rise", "fall"} & last.tail else "share"
         )
-    elif bound.measure == "share" and (
-        phrases.GROWTH_NOUN.search(bound.term) or phrases.GROWTH_IN.search(bound.term)
+    elif linked.measure == "share" and (
+        phrases.GROWTH_NOUN.search(linked.term) or phrases.GROWTH_IN.search(linked.term)
     ):
-        bound.measure = "growth"
-    return bound
+        linked.measure = "growth"
+    return linked
 
 
-def _plan(bound: Bound, count: int, chain: Chain) -> list[str]:
+def _plan(linked: Linked, count: int, chain: Chain) -> list[str]:
     """Name the first subject of a list, and return those of its other numbers."""
-    if count == 1 or bound.threshold or bound.quantity.form not in ("plain", "rank"):
+    if count == 1 or linked.threshold or linked.quantity.form not in ("plain", "rank"):
         return []
-    if bound.inherited or len(bound.term) < 2:
-        seen = list(dict.fromkeys(other.term for other in reversed(chain.bound) if not other.threshold))
-        terms = [term + bound.share for term in seen[:count][::-1]] if len(seen) >= count else []
+    if linked.inherited or len(linked.term) < 2:
+        seen = list(dict.fromkeys(other.term for other in reversed(chain.numbers) if not other.threshold))
+        terms = [term + linked.share for term in seen[:count][::-1]] if len(seen) >= count else []
     else:
-        terms = phrases.spread(bound.term, count)
+        terms = phrases.spread(linked.term, count)
     if not terms:
-        return [bound.term] * (count - 1) if "dist" in bound.tail else []
-    bound.term = terms[0]
-    still = {"rise", "fall", "to"}.isdisjoint(bound.tail)
-    if bound.measure == "growth" and still and not phrases.GROWTH_NOUN.search(terms[0]):
-        bound.measure = "share"  # 失业率、消费价格涨幅分别控制在5%和3%以内
+        return [linked.term] * (count - 1) if "dist" in linked.tail else []
+    linked.term = terms[0]
+    still = {"rise", "fall", "to"}.isdisjoint(linked.tail)
+    if linked.measure == "growth" and still and not phrases.GROWTH_NOUN.search(terms[0]):
+        linked.measure = "share"  # 失业率、消费价格涨幅分别控制在5%和3%以内
     return terms[1:]
 
 
-def _pair(text: str, bound: Bound, chain: Chain, last: Bound | None) -> None:
+def _pair(text: str, linked: Linked, chain: Chain, last: Linked | None) -> None:
     """Note the two sides of 由A到B."""
-    quantity = bound.quantity
+    quantity = linked.quantity
     if quantity.form == "ratio":
-        _ratio(text, bound, chain, last)
+        _ratio(text, linked, chain, last)
         return
-    if bound.pair == "from":
+    if linked.pair == "from":
         several = last is not None and last.pair == "from" and _glued(text, last.quantity, quantity)
-        chain.froms = [*chain.froms, bound] if several else [bound]
+        chain.froms = [*chain.froms, linked] if several else [linked]
         return
     if not chain.froms or last is None:
         return
@@ -400,30 +409,35 @@ def _pair(text: str, bound: Bound, chain: Chain, last: Bound | None) -> None:
     if (
         last.pair == "from"
         and gap in ("", "、")
-        and "to" not in bound.tail
+        and "to" not in linked.tail
         and quantity.unit != last.quantity.unit
     ):
-        bound.pair, bound.term, bound.measure, bound.negative = (
+        linked.pair, linked.term, linked.measure, linked.negative = (
             "from",
             last.term,
             measures.plain(quantity),
             False,
         )
-        chain.froms.append(bound)
+        chain.froms.append(linked)
         return
-    arrives = "to" in bound.tail or (last.pair == "from" and gap in ("到", "至"))
+    arrives = "to" in linked.tail or (last.pair == "from" and gap in ("到", "至"))
     if not arrives and not (last.pair == "to" and gap != "…"):
         return
     first = next((f for f in chain.froms if f.quantity.unit[-1:] == quantity.unit[-1:]), chain.froms[0])
-    bound.pair, bound.term, bound.measure, bound.negative = "to", first.term, first.measure, quantity.signed
+    linked.pair, linked.term, linked.measure, linked.negative = (
+        "to",
+        first.term,
+        first.measure,
+        quantity.signed,
+    )
     chain.froms = [other for other in chain.froms if other is not first]
 
 
-def _ratio(text: str, bound: Bound, chain: Chain, last: Bound | None) -> None:
+def _ratio(text: str, linked: Linked, chain: Chain, last: Linked | None) -> None:
     """Note the two sides of a ratio that turns into another."""
-    if last is not None and last.quantity.form == "ratio" and last.quantity.after == bound.quantity.after:
-        bound.pair = last.pair
-    elif TURNS.match(text, bound.quantity.after):
-        bound.pair, chain.froms = "from", [bound]
+    if last is not None and last.quantity.form == "ratio" and last.quantity.after == linked.quantity.after:
+        linked.pair = last.pair
+    elif TURNS.match(text, linked.quantity.after):
+        linked.pair, chain.froms = "from", [linked]
     elif chain.froms and chain.froms[0].quantity.form == "ratio":
-        bound.pair, bound.term, chain.froms = "to", chain.froms[0].term, []
+        linked.pair, linked.term, chain.froms = "to", chain.froms[0].term, []

@@ -1,199 +1,22 @@
 """Whether a figure is a result, a target or context, and what year it speaks of.
 
-Owns the weighing of what a figure's clause and sentence say of time against the period
-of its line, which `periods` knows.
-
-What time a passage of a report speaks of: looking back or ahead, one year or several.
-
-Owns the report's own years (the one it reviews, the one it plans), the run of its
-sections, and the words of time in a sentence. It leaves numbers to others.
+Owns the weighing of what a figure's clause and sentence say of time against the part of the
+report it stands in, which `parts` knows.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter
-from dataclasses import dataclass
 
-from .. import numerals
 from ..collection import terms
-from .flat_text import Flat
 from .grammar import either
-from .linking import SENTENCE, Bound
+from .linking import SENTENCE, Linked
+from .parts import PLAN, Parts, Period, plan_end
 
 _P = terms("grammar")["periods"]
-PAST, FUTURE = (re.compile(either(_P[key])) for key in ("past", "future"))
-TERM_PAST, TERM_FUTURE = (re.compile(either(_P[key])) for key in ("term_past", "term_future"))
 STOCKS = re.compile(f"(?:{either(_P['stocks'])})|[额量]$")
 FLOWS = re.compile(either(_P["flows"]))
-YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年?")
-NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、|#+|[（][一二三四五六七八九十]{1,3}[）]")
-DELIVERED = re.compile(r"(20\d\d|19\d\d)(?:年|-)(\d{1,2})(?:月|-)(\d{1,2})日?")
-PLAN = re.compile("“?(十[一二三四五六七八九]?五|[六七八九]五)”")
-# Five-year plans since the sixth end on the fives and tens: 九五 ended in 2000.
-BEFORE_THE_FIRST = 1955
-
-
-def _plan_end(name: str) -> int:
-    """Return the last year of a five-year plan by its short name: the number of the plan, and 五."""
-    return BEFORE_THE_FIRST + 5 * int(numerals.value(name[:-1]))
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """What a line speaks of.
-
-    Attributes
-    ----------
-    ahead : bool
-        Whether it says what is to be done.
-    term : bool
-        Whether it speaks of several years at once.
-    year : int or None
-        The year it speaks of, else the last of its years.
-    headed : bool
-        Whether a heading names one year, so that a line on several is an aside.
-    """
-
-    ahead: bool
-    term: bool
-    year: int | None
-    headed: bool = False
-
-
-@dataclass(frozen=True)
-class Periods:
-    """The periods of a report's lines.
-
-    Attributes
-    ----------
-    reviews, plans : int or None
-        The year whose results the report states, and the year it sets targets for.
-    delivered : tuple of int or None
-        Year, month and day of its delivery, where it says so.
-    """
-
-    reviews: int | None
-    plans: int | None
-    delivered: tuple[int, int, int] | None
-    starts: list[int]
-    lines: list[Period]
-
-    def at(self, offset: int) -> Period:
-        """Return the period of the line that holds a flat offset."""
-        return self.lines[bisect_right(self.starts, offset) - 1]
-
-
-def own_years(text: str, headings: list[str]) -> tuple[int | None, int | None, tuple[int, int, int] | None]:
-    """Return the year a report reviews, the year it plans, and its date, as it says itself."""
-    opening = text[:600]
-    date = DELIVERED.search(opening)
-    if date and re.search("大会|会议|报告|时间", opening[max(0, date.start() - 60) : date.end() + 40]):
-        # A report given at the end of a year reviews that year.
-        year = int(date[1]) + (int(date[2]) >= 11)
-        return year - 1, year, (int(date[1]), int(date[2]), int(date[3]))
-    for heading in headings:
-        found = YEAR.search(heading)
-        if found and PAST.search(heading):
-            return int(found[1]), int(found[1]) + 1, None
-        if found and (FUTURE.search(heading)):
-            return int(found[1]) - 1, int(found[1]), None
-        plan = PLAN.search(heading)
-        if plan and PAST.search(heading):
-            return _plan_end(plan[1]), _plan_end(plan[1]) + 1, None
-    title = re.search(r"((?:19|20)\d\d)年[^，。\n]{0,20}政府工作报告", opening)
-    if title:
-        return int(title[1]) - 1, int(title[1]), None
-    years = Counter(int(y) for y in YEAR.findall(text[:20000]))
-    if not years:
-        return None, None, None
-    likely = years.most_common(1)[0][0]
-    return likely, likely + 1, None
-
-
-def read(flat: Flat, years: tuple[int, int] | None = None) -> Periods:
-    """Read what time each line of a report speaks of.
-
-    Parameters
-    ----------
-    flat : Flat
-    years : tuple of (int, int), optional
-        The year it reviews and the year it plans, where a person has said so; else as it says itself.
-    """
-    text = flat.text
-    lines = text.split("\n")
-    starts, place = [], 0
-    for line in lines:
-        starts.append(place)
-        place += len(line) + 1
-    headings = [text[h : text.find("\n", h)] for h in sorted(flat.headings)]
-    reviews, plans, delivered = own_years(text, headings)
-    reviews, plans = years or (reviews, plans)
-    now = Period(False, False, reviews)
-    periods = []
-    for start, line in zip(starts, lines, strict=True):
-        turned = _turn(line[:80], start in flat.headings, now, reviews, plans)
-        periods.append(turned)
-        aside = now.headed and turned.term and PLAN.search(line[:46])
-        now = now if aside and not turned.ahead and start not in flat.headings else turned
-    return Periods(reviews, plans, delivered, starts, periods)
-
-
-def _turn(opening: str, heading: bool, now: Period, reviews: int | None, plans: int | None) -> Period:
-    """Say what a line speaks of, from its opening and what the line before spoke of."""
-    named = NUMBERED.match(opening) is not None or not re.search("[，。；、]", opening)
-    short = heading or (len(opening) < 40 and named)
-    if heading or short:
-        past, future = PAST.search(opening), FUTURE.search(opening)
-        if past and not (future and future.start() > past.start()):
-            one, several = YEAR.search(opening), TERM_PAST.search(opening) or PLAN.search(opening)
-            return Period(False, bool(several) and not one, reviews, bool(one) and not several)
-        if future:
-            plan = PLAN.search(opening)
-            term = bool(TERM_FUTURE.search(opening) or plan) and not YEAR.search(opening)
-            return Period(True, term, _plan_end(plan[1]) if plan else plans)
-        if heading and plans and str(plans) in opening:
-            return Period(True, False, plans)
-        return now
-    head = opening[:46]
-    if now.ahead:
-        year = YEAR.match(opening.lstrip("各位代表！，。"))
-        if (
-            PLAN.search(head)
-            and re.search("时期.{0,30}(?:目标|要求|思想|原则)", opening)
-            and not (plans and str(plans) in head)
-        ):
-            return Period(True, True, _plan_end(PLAN.search(head)[1]))
-        if re.search("(?:做好|今年|" + str(plans) + "年).{0,24}(?:工作|目标|要|是)", head) or (
-            year and plans and int(year[1]) == plans
-        ):
-            return Period(True, False, plans)
-        return now
-    if TERM_PAST.search(head) or (
-        PLAN.search(head)
-        and re.search("时期|期间|以来|五年", head)
-        and not now.term
-        and "收官" not in head[:30]
-        and YEAR.search(head) is None
-    ):
-        return Period(False, True, reviews)
-    year = YEAR.match(opening.lstrip("各位代表！，。-"))
-    if now.term and (
-        re.search("过去的?一年", head)
-        or (year and reviews and int(year[1]) == reviews and re.search("面对|我们|是|极", head))
-    ):
-        return Period(False, False, reviews)
-    if re.search(
-        "(?:做好|抓好).{0,20}(?:今年|"
-        + str(plans)
-        + "年)|今年.{0,30}(?:总体要求|主要预期目标|发展目标)|(?:总体要求|主要预期目标|预期目标)(?:是|为|：)",
-        opening,
-    ):
-        return Period(True, False, plans)
-    if re.search("今后五年|未来五年", head) and re.search("要|将|目标", opening):
-        return Period(True, True, plans)
-    return now
 
 
 def is_stock(phrase: str) -> bool:
@@ -215,16 +38,30 @@ EXISTING = re.compile("(?:发挥|依托|利用|现有|目前)$")
 OTHERS = re.compile(
     "是?(?:按照|比|在)?(?:全国|全省|全区|全自治区)(?:预期|平均|增速|目标|[^，。]{0,4}个(?:地级|省|市|县)|$)"
 )
+# Months and quarters, and growth on the one before, are not the year's.
+_MONTH = r"(?:1?\d|十?[一二三四五六七八九]|十)"
+SHORTER = re.compile(
+    rf"环比|[一二三四1-4]季度|[上下]半年|前[一二三四五六七八九十\d]{{1,2}}个月|{_MONTH}(?:-{{1,2}}|~|至|到){_MONTH}月|{_MONTH}月份"
+)
 _NAMED = "".join(f"(?<!{word})" for word in _P["years_named"])
 SPANS = re.compile(
     f"(?:{either(_P['spans'])})(?![{_P['state']}])|{_NAMED}(?:{either(_P['years'])})(?![{_P['years_name']}])|[一二三四五六七八九十两]年来"
 )
+# 累计 adds up years, unless the year itself is named.
+SUMMED, OF_YEAR = re.compile("累计"), re.compile("全年|年内|当年|今年|去年|本年")
 REACHED = re.compile("(?:达到?|为|有|占)(?:约|近|了)?$")
-DATED = re.compile(r"((?:19|20)\d\d)年(?:底|末|初)?(?!以来|来)")
+DATED = re.compile(
+    r"((?:19|20)\d\d)年(?:底|末|初)?(?!以来|来)|“?(十[一二三四五六七八九]?五|[六七八九]五)”(?:规划)?期?末"
+)
 YEARS = re.compile(r"(?:(?:19|20)\d\d年?[、和]){1,9}$")
 SEVERAL = re.compile(r"\d年?(?:-{1,2}|~|至|到)$")
-VERSUS = re.compile(r"(?:比|较|与|同|是|为|相当于)“?$")
+VERSUS = re.compile(r"(?:比|较|与|同)“?$")
+# 是2015年的2倍, but 变为2012年盈利5亿元.
+TIMES = re.compile(r"(?:是|为|相当于)“?$")
+# A year at the opening of a sentence holds for all of its list: so many characters may stand before it.
+OPENING = 8
 RELATIVE = re.compile("去年|上年|前年|今年|明年|本年|当年")
+DIGIT = re.compile(r"\d")
 
 
 class Sentences:
@@ -238,6 +75,8 @@ class Sentences:
         Whether it says that things are done.
     undated : bool
         Whether what follows in it has no year of its own, as behind 累计.
+    base : int or None
+        The year that the first sides of its pairs speak of: 由2015年的A到B、由C到D.
     """
 
     def __init__(self, text: str) -> None:
@@ -246,13 +85,14 @@ class Sentences:
         self.index = -1
         self.start = self.end = 0
         self.behind = self.undated = False
+        self.base: int | None = None
 
     def seek(self, offset: int) -> None:
         """Move to the sentence that holds an offset."""
         index = bisect_right(self.ends, offset)
         if index == self.index:
             return
-        self.index, self.undated, before = index, False, self.end
+        self.index, self.undated, self.base, before = index, False, None, self.end
         self.start = self.ends[index - 1] + 1 if index else 0
         self.end = self.ends[index] + 1 if index < len(self.ends) else len(self.text)
         end = min(self.end, self.start + MOST)
@@ -264,47 +104,84 @@ class Sentences:
         )
 
 
-def kind_and_year(bound: Bound, time: Periods, sentence: Sentences, place: str) -> tuple[str, int | None]:
+def kind_and_year(
+    linked: Linked, parts: Parts, sentence: Sentences, place: str
+) -> tuple[str, int | None, list[str]]:
     """Say whether a figure is actual, target or context, and its year, None where it has none.
 
     Parameters
     ----------
-    bound : Bound
+    linked : Linked
         The figure.
-    time : Periods
+    parts : Parts
         Of its report.
     sentence : Sentences
         Moved to its sentence.
     place : str
         Whose report it is.
+
+    Returns
+    -------
+    tuple of (str, int or None, list of str)
+        The kind, the year, and what is doubtful about them, in words of the vocabulary.
     """
-    if bound.threshold:
-        return "context", None
-    at = bound.quantity.start
+    if linked.threshold:
+        return "context", None, []
+    at = linked.quantity.start
     before = sentence.text[max(sentence.start, at - LOOK) : at]
-    period = time.at(at)
-    explicit, several = (bound.years[0], False) if bound.years else _explicit(before, bound.pair == "from")
+    if SHORTER.search(linked.clause) and linked.pair not in ("from", "to"):
+        return "context", None, []
+    period = parts.at(at)
+    explicit, several = (linked.years[0], False) if linked.years else _explicit(before, linked.pair == "from")
     ahead, relative = _ahead(before, period, sentence.behind), _relative(before)
-    if explicit and time.reviews and explicit > (time.plans or explicit):
+    stated = bool(AHEAD.search(before[-24:])) or bool(explicit) or bool(relative)
+    if explicit and parts.reviews and explicit > (parts.plans or explicit):
         ahead = True
-    elif (explicit and ahead and explicit <= (time.reviews or 0)) or (
+    elif (explicit and ahead and explicit <= (parts.reviews or 0)) or (
         not explicit and (relative == "去年" or (relative == "上年" and period.ahead))
     ):
         ahead = False
-    kind = "context" if _of_others(bound, place) else "target" if ahead else "actual"
-    if bound.pair == "from":
-        return kind, _first_side(bound.clause, explicit, time.plans if period.ahead else time.reviews)
-    if several or _spans_years(bound, before, period, explicit or relative, sentence):
-        return kind, None
+    kind = "context" if _of_others(linked, place) else "target" if ahead else "actual"
+    doubts = []
+    if not parts.sure:
+        doubts.append("year likely" if parts.reviews else "year open")
+    if not stated and (period.plain < 0 or ahead != period.ahead):
+        doubts.append("time unclear")
     if period.term:
-        return kind, _of_term(bound, period, explicit, time.reviews)
+        doubts.append("several years")
+    return kind, _year(linked, parts, period, sentence, before, explicit, several, relative, ahead), doubts
+
+
+def _year(
+    linked: Linked,
+    parts: Parts,
+    period: Period,
+    sentence: Sentences,
+    before: str,
+    explicit: int | None,
+    several: bool,
+    relative: str,
+    ahead: bool,
+) -> int | None:
+    """Return the year of a figure, from what its clause says to what its part speaks of."""
+    own = parts.plans if period.ahead else parts.reviews
+    if linked.pair == "from":
+        year = _first_side(linked.clause, explicit, own)
+        sentence.base = year or sentence.base
+        return sentence.base
+    if several or _spans_years(linked, before, period, explicit or relative, sentence):
+        return None
+    if period.term:
+        return _of_term(linked, period, explicit, parts.reviews)
     if explicit:
-        return kind, explicit
+        return explicit
     if relative in ("去年", "上年") and not ahead and (relative == "去年" or period.ahead):
-        return kind, time.reviews
-    if relative == "明年" and time.plans or relative in ("今年", "本年") and period.ahead:
-        return kind, time.plans
-    return kind, time.plans if ahead or period.ahead else time.reviews
+        return parts.reviews
+    if relative == "明年" and parts.plans or relative in ("今年", "本年") and period.ahead:
+        return parts.plans
+    if linked.compared and PLAN.search(linked.clause):
+        return None  # 是“十二五”的1.8倍
+    return parts.plans if ahead or period.ahead else parts.reviews
 
 
 def _explicit(before: str, leaves: bool) -> tuple[int | None, bool]:
@@ -314,10 +191,18 @@ def _explicit(before: str, leaves: bool) -> tuple[int | None, bool]:
     the number that stands there.
     """
     for found in reversed(list(DATED.finditer(before))):
-        leading = YEARS.sub("", before[: found.start()])
+        leading, rest = YEARS.sub("", before[: found.start()]), before[found.end() :]
+        if "；" in rest and len(leading) > OPENING:
+            return None, False  # of another item of a list
+        if found[2]:
+            if VERSUS.search(leading) or TIMES.search(leading) or ("，" in rest and len(leading) > OPENING):
+                continue
+            return plan_end(found[2]), False
         if SEVERAL.search(leading):
             return None, True
-        if not VERSUS.search(leading) and (leaves or leading[-1:] not in ("由", "从")):
+        if VERSUS.search(leading) or (TIMES.search(leading) and rest.startswith("的")):
+            continue
+        if leaves or leading[-1:] not in ("由", "从") or not (DIGIT.search(rest) or rest.startswith("的")):
             return int(found[1]), False
     return None, False
 
@@ -334,10 +219,10 @@ def _ahead(before: str, period: Period, behind: bool) -> bool:
     return period.ahead and not behind and EXISTING.search(before[-6:]) is None
 
 
-def _of_others(bound: Bound, place: str) -> bool:
-    if bound.quantity.form == "rank" or place == "全国" or OTHERS.match(bound.clause) is None:
+def _of_others(linked: Linked, place: str) -> bool:
+    if linked.quantity.form == "rank" or place == "全国" or OTHERS.match(linked.clause) is None:
         return False
-    return not place.startswith(bound.clause[:1])
+    return not place.startswith(linked.clause[:1])
 
 
 def _first_side(clause: str, explicit: int | None, now: int | None) -> int | None:
@@ -347,38 +232,46 @@ def _first_side(clause: str, explicit: int | None, now: int | None) -> int | Non
         return explicit
     if now and re.search("上年|去年", near):
         return now - 1
-    return now if now and re.search("年初|期初", near) else None
+    return now if now and re.search("年初|期初|季度", near) else None
 
 
-def _spans_years(bound: Bound, before: str, period: Period, dated: object, sentence: Sentences) -> bool:
+def _spans_years(linked: Linked, before: str, period: Period, dated: object, sentence: Sentences) -> bool:
     """Tell whether a figure is of several years together: 年均, 累计, “十三五”期间."""
-    spans = SPANS.search(bound.clause) or (bound.inherited and SPANS.search(before[-12:]))
-    if spans and bound.measure in ("growth", "change", "share"):
-        sentence.undated = sentence.undated or bool(bound.mover)  # 累计压减炼铁产能5万吨、炼钢产能3万吨
+    spans = SPANS.search(linked.clause) or (linked.inherited and SPANS.search(before[-12:]))
+    if spans and linked.measure in ("growth", "change", "share"):
+        sentence.undated = sentence.undated or bool(linked.mover)  # 累计压减炼铁产能5万吨、炼钢产能3万吨
         return True
-    if bound.measure == "rank" or period.term or dated:
+    if linked.measure == "rank" or dated:
         return False
+    if spans and linked.verb:
+        sentence.undated = True  # 五年累计造林5万公顷，治理沙化土地3万公顷
+    if period.term:
+        return sentence.undated and (linked.verb or bool(spans))
+    if SUMMED.search(linked.clause) and not OF_YEAR.search(before):
+        return True
     planned = (
         not period.ahead
-        and not PLAN.search(bound.clause)
+        and not PLAN.search(linked.clause)
         and PLAN.search(before)
-        and FLOWS.search(bound.clause)
+        and FLOWS.search(linked.clause)
     )
-    if planned or (spans and not STOCKS.search(bound.term)):
+    if planned or (spans and not STOCKS.search(linked.term)):
         sentence.undated = True
     return sentence.undated
 
 
-def _of_term(bound: Bound, period: Period, explicit: int | None, reviews: int | None) -> int | None:
-    """Return the year of a figure where five years are spoken of: of a state, the last; of what was done, none."""
-    if bound.compared or PLAN.search(bound.clause) or bound.measure == "change":
-        return None
-    if bound.measure == "growth":
+def _of_term(linked: Linked, period: Period, explicit: int | None, reviews: int | None) -> int | None:
+    """Return the year of a figure where several years are spoken of: of a state, the last; of what was done, none."""
+    if explicit and not (SUMMED.search(linked.clause) and str(explicit) not in linked.clause):
         return explicit
-    if bound.measure in ("level", "count") and SPANS.search(bound.clause):
+    if linked.pair == "to":
+        return period.year
+    if linked.compared or PLAN.search(linked.clause) or linked.measure in ("change", "growth"):
         return None
-    if bound.measure in ("share", "rank") or explicit:
-        return explicit or (period.year if period.ahead else reviews)
-    reached = "reach" in bound.tail and REACHED.search(bound.clause)
-    state = not bound.verb and is_stock(bound.term) and not FLOWS.search(bound.clause)
+    if linked.measure in ("level", "count") and SPANS.search(linked.clause):
+        return None
+    if linked.measure in ("share", "rank"):
+        return period.year if period.ahead else reviews
+    reached = "reach" in linked.tail and REACHED.search(linked.clause)
+    state = not linked.verb and is_stock(linked.term) and not FLOWS.search(linked.clause)
     return period.year if reached or state else None

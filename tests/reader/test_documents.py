@@ -123,7 +123,7 @@ def test_words_and_number_of_a_tables_row_belong_together(tmp_path):
         cell.text = text
     document.save(tmp_path / "a.docx")
     found = [
-        (fact["indicator"], fact["measure"], fact["value"])
+        (fact["term"], fact["measure"], fact["value"])
         for fact in extract.facts(documents.read(tmp_path / "a.docx").text)
     ]
     assert found == [("财政收入", "level", 44e8), ("财政收入", "growth", 7.1)]

@@ -1,0 +1,320 @@
+"""The parts of a report: which sentences look back and which ahead, on one year or on several.
+
+Owns the report's own years (the one it reviews, the one it plans) and the division of its
+sentences into parts. Both are weighed: a part is where sentences speak alike, a heading weighs as
+much as several sentences, and no single line turns a passage that speaks otherwise. What one
+number's own clause says is for `time_and_kind`.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from .. import numerals
+from ..collection import terms
+from .flat_text import Flat
+from .grammar import either
+
+_T = terms("grammar")["time"]
+SENTENCE = re.compile("[。！？\n]")
+YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年?")
+PLAN = re.compile("“?(十[一二三四五六七八九]?五|[六七八九]五)”")
+# Five-year plans since the sixth end on the fives and tens: 九五 ended in 2000.
+BEFORE_THE_FIRST = 1955
+
+# What a sentence's words say of its time: log-odds of looking ahead, for a word or a form of words.
+_WORDS = {word: float(weight) for weight, listed in _T["words"].items() for word in listed}
+_FORMS = [(re.compile(form), float(weight)) for form, weight in _T["forms"].items()]
+WORDS = re.compile(either(_WORDS))
+# A heading by its form: numbered or a line of its own, and short; joined lines leave only the number.
+NUMBERED = re.compile(
+    r"(?:^|(?<=[。！？\n”]))[#*]*(?:[（]?[一二三四五六七八九十]{1,3}[）、.]|第[一二三四五六七八九十]部分)[^。！？\n]{0,40}"
+)
+BACK, ON = (re.compile(either(_T[key])) for key in ("heading_back", "heading_ahead"))
+# What opens a list of aims, in a paragraph of its own or at its start: 今后五年的发展目标是：.
+AIMS = re.compile(rf"[^，。；：\n]{{0,30}}?(?:{either(_T['aims'])})(?:是|为|：)")
+TERM = re.compile(either(_T["term"]) + f"|{PLAN.pattern}(?:时期|期间|以来)")
+ONE = re.compile(either(_T["one"]))
+# How far a heading that also names its year, another heading, a sentence and its change of time weigh, in log-odds.
+NAMED, HEADING, MOST, TURN, RETURN, TERM_TURN = 16.0, 9.0, 2.0, 8.0, 10.0, 4.0
+# A turn costs so many times as much at the start of a paragraph, and inside it, as at a heading.
+LINE, INSIDE = 1.3, 1.8
+MARKS = re.compile("[，。；、]")
+# What a sentence that opens with 五年来 weighs for several years.
+OPENS = 2.5
+# How much of a sentence is weighed.
+LONGEST = 600
+
+
+def plan_end(name: str) -> int:
+    """Return the last year of a five-year plan by its short name: the number of the plan, and 五."""
+    return BEFORE_THE_FIRST + 5 * int(numerals.value(name[:-1]))
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """What a sentence speaks of by the part it stands in.
+
+    Attributes
+    ----------
+    ahead : bool
+        Whether its part says what is to be done.
+    term : bool
+        Whether it speaks of several years at once.
+    year : int or None
+        The year its part speaks of, else the last of its years.
+    plain : float
+        How plainly its own words and its part's agree, in log-odds; below zero they differ.
+    """
+
+    ahead: bool
+    term: bool
+    year: int | None
+    plain: float = 0.0
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts of a report.
+
+    Attributes
+    ----------
+    reviews, plans : int or None
+        The year whose results the report states, and the year it sets targets for.
+    delivered : tuple of int or None
+        Year, month and day of its delivery, where it says so.
+    sure : bool
+        Whether the years are stated, not only likely.
+    ends : list of int
+        Where each sentence ends, in flat text.
+    periods : list of Period
+        Of each sentence.
+    """
+
+    reviews: int | None
+    plans: int | None
+    delivered: tuple[int, int, int] | None
+    sure: bool
+    ends: list[int]
+    periods: list[Period] = field(default_factory=list)
+
+    def at(self, offset: int) -> Period:
+        """Return the period of the sentence that holds a flat offset."""
+        return self.periods[min(bisect_right(self.ends, offset), len(self.periods) - 1)]
+
+
+# ── The report's own years ──────────────────────────────────────────────────────────────────────
+DELIVERED = re.compile(r"(20\d\d|19\d\d)(?:年|-|\.)(\d{1,2})(?:月|-|\.)(\d{1,2})日?")
+GIVEN = re.compile("大会|会议|报告|时间|政协|人大")
+PUBLISHED = re.compile("发布|来源|更新|访问|浏览|刊发|印发|公布|录入")
+TITLE = re.compile(r"((?:19|20)\d\d)年?[^，。\n]{0,20}政府工作报告")
+# 2020年工作回顾, 2021年主要任务, 2020年…完成…: what year a text reviews or plans, and how strongly it says so.
+REVIEWED = re.compile(rf"((?:19|20)\d\d)年?[^，。；\n]{{0,24}}?(?:{either(_T['year_reviewed'])})")
+PLANNED = re.compile(rf"((?:19|20)\d\d)年?[^，。；\n]{{0,24}}?(?:{either(_T['year_planned'])})")
+REACHED = re.compile(
+    rf"(?<![比较与同由从至到自是为-])((?:19|20)\d\d)年(?![以来底末初的至到、])[^。；\n]{{0,30}}?(?:{either(_T['year_done'])})"
+)
+PLAN_YEAR = re.compile(
+    rf"{PLAN.pattern}(?:规划)?[^，。；\n]{{0,4}}?(开局|起步|收官|最后一|第[一二三四五])[^，。；\n]{{0,6}}?年"
+)
+NTH = {"开局": 1, "起步": 1, "收官": 5, "最后一": 5} | {f"第{n}": i for i, n in enumerate("一二三四五", 1)}
+# A vote as heavy as this is a statement; the years beside 完成 or 达到 only make one likely.
+STATED = 4.0
+
+
+def own_years(
+    text: str, headings: Iterable[str] = ()
+) -> tuple[int | None, int | None, tuple[int, int, int] | None, bool]:
+    """Weigh which year a report reviews and which it plans, by what it says itself.
+
+    Parameters
+    ----------
+    text : str
+        Flat text.
+    headings : iterable of str
+        Its headings, which weigh more than sentences.
+
+    Returns
+    -------
+    tuple
+        The year reviewed, the year planned, the date of delivery, each None where the text is open; and
+        whether the years are stated rather than likely.
+    """
+    votes: dict[int, float] = defaultdict(float)
+    opening = text[:600]
+    date = None
+    for found in DELIVERED.finditer(opening):
+        line = opening.rfind("\n", 0, found.start()) + 1
+        around = (
+            opening[max(line, found.start() - 30) : found.start()],
+            opening[found.end() : found.end() + 40],
+        )
+        if PUBLISHED.search(around[0]) or not (
+            GIVEN.search(around[0]) or GIVEN.search(around[1].split("\n")[0])
+        ):
+            continue
+        date = int(found[1]), int(found[2]), int(found[3])
+        # A report given at the end of a year reviews that year.
+        votes[date[0] - 1 + (date[1] >= 11)] += 8
+        break
+    title = TITLE.search(opening)
+    if title:
+        votes[int(title[1]) - 1] += 5
+    for heading in headings:
+        head, plan = heading[:60], PLAN.search(heading[:60])
+        for pattern, back in ((REVIEWED, 0), (PLANNED, 1)):
+            for found in pattern.finditer(head):
+                votes[int(found[1]) - back] += 4
+        if plan and BACK.search(head) and not YEAR.search(head):
+            votes[plan_end(plan[1])] += 4
+    for found in PLANNED.finditer(text):
+        votes[int(found[1]) - 1] += 2
+    for found in REVIEWED.finditer(text):
+        votes[int(found[1])] += 2
+    for found in PLAN_YEAR.finditer(text):
+        before = text[max(0, found.start() - 12) : found.start()]
+        year = plan_end(found[1]) - 5 + NTH[found[2]]
+        if "今年" in before or "是" in before:
+            votes[year - 1] += 2
+    done = Counter(int(found[1]) for found in REACHED.finditer(text))
+    latest = max(done, default=0)
+    for year, times in done.items():
+        votes[year] += min(3.0, times) * (1 if year == latest else 0.5)
+    if not votes:
+        return None, None, date, False
+    (year, weight), *others = sorted(votes.items(), key=lambda vote: (-vote[1], -vote[0]))
+    second = others[0][1] if others else 0
+    if weight < 2 or weight == second:
+        return None, None, date, False
+    return year, year + 1, date, weight >= STATED and weight >= 1.5 * second
+
+
+# ── The parts ───────────────────────────────────────────────────────────────────────────────────
+def read(flat: Flat, years: tuple[int, int] | None = None) -> Parts:
+    """Divide a report into parts.
+
+    Parameters
+    ----------
+    flat : Flat
+    years : tuple of (int, int), optional
+        The year it reviews and the year it plans, where a person has said so; else as it says itself.
+    """
+    text = flat.text
+    headings = [text[start : text.find("\n", start)] for start in sorted(flat.headings)]
+    numbered = {found.start(): found.group() for found in NUMBERED.finditer(text)}
+    reviews, plans, delivered, sure = own_years(text, [*headings, *numbered.values()])
+    if years:
+        (reviews, plans), sure = years, True
+    ends = [found.start() for found in SENTENCE.finditer(text)]
+    starts = [0, *(end + 1 for end in ends)]
+    ends.append(len(text))
+    places, weights = _words(text, reviews, plans, delivered)
+    own: list[float] = []  # how each sentence leans ahead,
+    term: list[float] = []  # and to several years
+    ease: list[float] = []
+    first = 0
+    for start, end in zip(starts, ends, strict=True):
+        last = bisect_right(places, end)
+        said = max(-MOST, min(MOST, sum(weights[first:last])))
+        first = last
+        stands = start in flat.headings or start in numbered or AIMS.match(text, start, end + 1) is not None
+        head = stands or _bare(text, start, end)
+        own.append(_heading(text[start : min(end, start + 60)], reviews, plans, said) if head else said)
+        term.append(_spans(text[start : min(end, start + LONGEST)], head, reviews, plans))
+        ease.append(1.0 if head else LINE if start == 0 or text[start - 1] == "\n" else INSIDE)
+    ahead = _divide(own, ease, TURN, RETURN)
+    several = _divide(term, ease, TERM_TURN, TERM_TURN)
+    parts = Parts(reviews, plans, delivered, sure, ends)
+    until: bool | None = None
+    for index, (start, forward) in enumerate(zip(starts, ahead, strict=True)):
+        if start == 0 or text[start - 1] == "\n":
+            until = None
+        if term[index] >= OPENS or term[index] <= -1:  # its opening speaks for the rest of the paragraph
+            until = term[index] > 0
+        spans = several[index] if until is None else until
+        year = plans if forward else reviews
+        if spans and forward:
+            plan = PLAN.search(text, start, min(ends[index], start + LONGEST))
+            year = plan_end(plan[1]) if plan else (plans + 4 if plans else None)
+        parts.periods.append(Period(forward, spans, year, own[index] * (1 if forward else -1)))
+    return parts
+
+
+def _bare(text: str, start: int, end: int) -> bool:
+    """Tell whether a sentence is a short line of its own, without punctuation."""
+    return 0 < end - start < 40 and text[end : end + 1] in ("\n", "") and not MARKS.search(text, start, end)
+
+
+def _words(
+    text: str, reviews: int | None, plans: int | None, delivered: tuple[int, int, int] | None
+) -> tuple[list[int], list[float]]:
+    """Return where words of time stand in a text, and what each weighs."""
+    found = [(hit.start(), _WORDS[hit.group()]) for hit in WORDS.finditer(text)]
+    for form, weight in _FORMS:
+        found += [(hit.start(), weight) for hit in form.finditer(text)]
+    this = -1.0 if delivered and delivered[1] >= 11 else 1.5  # 今年 of a report given at the year's end
+    found += [(hit.start(), this) for hit in re.finditer("今年", text)]
+    if reviews:
+        for hit in YEAR.finditer(text):
+            year = int(hit[1])
+            if text[hit.start() - 1 : hit.start()] not in ("比", "较"):
+                found.append((hit.start(), 1.5 if year > reviews else -0.7))
+    found.sort()
+    return [place for place, _ in found], [weight for _, weight in found]
+
+
+def _heading(head: str, reviews: int | None, plans: int | None, said: float) -> float:
+    """Weigh a heading: what it names (回顾, 任务), the year it names, else its words as any sentence's."""
+    if AIMS.match(head):
+        return HEADING
+    back, on = BACK.search(head), ON.search(head)
+    if back and on:  # 过去五年的主要工作, but 目标任务完成情况回顾
+        back, on = (back, None) if back.start() < on.start() or head.endswith(back.group()) else (None, on)
+    planned = bool(plans and str(plans) in head) or "今年" in head or "明年" in head
+    reviewed = bool(reviews and str(reviews) in head) or "去年" in head
+    if planned and not back:
+        return NAMED if on else HEADING
+    if back:
+        return -NAMED if reviewed else -HEADING
+    return HEADING if on else -HEADING if reviewed else said
+
+
+def _spans(sentence: str, head: bool, reviews: int | None, plans: int | None) -> float:
+    """Weigh whether a sentence speaks of several years at once (above zero) or of one."""
+    opening = sentence[:46]
+    several, one = TERM.search(opening), ONE.search(opening)
+    named = YEAR.match(opening.lstrip("各位代表！，。-、一二三四五六七八九十（）"))
+    if named and int(named[1]) in (reviews, plans):
+        one = one or named
+    if several and one:
+        several, one = (several, None) if several.start() < one.start() else (None, one)
+    if head:
+        years = [int(year) for year in YEAR.findall(opening)]
+        if several and not {reviews, plans}.intersection(years):
+            return HEADING
+        return -HEADING if one or {reviews, plans}.intersection(years) else 0.0
+    if several and several.start() < 24:
+        return OPENS
+    if one and one.start() < 24:
+        return -1.5
+    return 0.4 if TERM.search(sentence) else -0.4 if ONE.search(sentence) else 0.0
+
+
+def _divide(scores: Sequence[float], ease: Sequence[float], there: float, back: float) -> list[bool]:
+    """Divide sentences in two kinds (Viterbi): as their log-odds say, against a cost for each turn."""
+    no, yes = 0.0, -there
+    path: list[tuple[bool, bool]] = []
+    for score, factor in zip(scores, ease, strict=True):
+        from_yes, from_no = yes - back * factor > no, no - there * factor > yes
+        no, yes = (yes - back * factor if from_yes else no), (no - there * factor if from_no else yes)
+        path.append((from_yes, from_no))
+        no, yes = no - score / 2, yes + score / 2
+    state, out = yes > no, []
+    for from_yes, from_no in reversed(path):
+        out.append(state)
+        state = (not from_no) if state else from_yes
+    return out[::-1]
