@@ -14,10 +14,10 @@ from typing import Any
 
 import pandas as pd
 
-from . import formulas, numerals, prose, wording
+from . import formulas, numerals, wording
 from .collection import Seed, seed, terms
 from .derivation import derived
-from .errors import unknown
+from .errors import HaidongError, unknown
 from .facts import load, reports, resolve
 from .indicators import own_measure
 from .ledger_csv import in_language
@@ -108,7 +108,7 @@ def document_name(source: Seed, lang: str) -> str:
 
 def part(source: Seed, start: int, lang: str) -> str:
     """Say in which part and paragraph of a document an offset lies."""
-    document = prose.read(source.text)
+    document = source.document
     ordinal = document.section(start).ordinal
     paragraph = document.paragraph(start)
     number = paragraph.number if paragraph else "–"
@@ -125,7 +125,7 @@ def named(row: Mapping[str, Any], lang: str) -> str:
     words += [table["kind"][row["kind"]][lang]] if row["kind"] != "actual" else []
     words += [table["pair"][row["pair"]][lang]] if row["pair"] else []
     words += [row["period"]] if row.get("period") else []  # of a reference that spans years
-    name = row[lang]
+    name = str(row[lang])
     opened, between, closed = ("（", "，", "）") if lang == "zh" else (" (", ", ", ")")
     return name + (opened + between.join(words) + closed if words else "")
 
@@ -140,15 +140,16 @@ def placed(name: str, area: str, source: Seed, lang: str) -> str:
     return name if english in name else f"{name}, {english}"
 
 
-def cite(value: str, *, report: str = "latest", lang: str = "zh") -> Citation:
+def cite(value: str | tuple[str, str], *, report: str = "latest", lang: str = "zh") -> Citation:
     """Lead from a value to its sentence.
 
     Parameters
     ----------
-    value : str
-        The id of a fact (``tourism.visitors/<year>``), a derived value or a reference.
+    value : str or (str, str)
+        The id of a fact (``tourism.visitors/<year>``), a derived value or a reference; or a report and an id,
+        as the index of a table of all reports has them.
     report : str
-        Where to look first; other closed reports follow.
+        Where to look first; the other closed reports of the same place follow, the newest first.
     lang : str
         ``zh`` or ``en``; the sentence stays as it was said.
 
@@ -160,7 +161,8 @@ def cite(value: str, *, report: str = "latest", lang: str = "zh") -> Citation:
     Raises
     ------
     HaidongError
-        For an unknown id, where the closest ones are offered, an unknown report or language.
+        For an unknown id, where the closest ones are offered, one that only a report of another place
+        has, an unknown report or language.
 
     Notes
     -----
@@ -168,22 +170,39 @@ def cite(value: str, *, report: str = "latest", lang: str = "zh") -> Citation:
     """
     if lang not in WORDS:
         raise unknown("language", lang, WORDS)
+    if isinstance(value, tuple):
+        report, value = value
     first = resolve(report)
     for name in [first, *(one for one in reversed(reports()) if one != first)]:
-        facts = load(report=name)
-        if value in facts.index:
-            return _fact(seed(name), facts.loc[value], lang)
-        table = derived(report=name)
-        if value in table.index:
-            return _derived(name, table.loc[value], lang)
+        if seed(name).place != seed(first).place:
+            continue
+        if (found := _stated(name, value, lang)) is not None:
+            return found
     known = reference()
     if value in known.index:
         return _reference(seed(first), known.loc[value], lang)
+    elsewhere = [name for name in reports() if value in load(report=name).index]
+    if elsewhere:
+        raise HaidongError(
+            f"no report of {seed(first).place} has {value!r}; offered: report={elsewhere[-1]!r},"
+            f" of {seed(elsewhere[-1]).place}."
+        )
     raise unknown("fact", value, [*load(report=first).index, *derived(report=first).index, *known.index])
 
 
+def _stated(name: str, value: str, lang: str) -> Citation | None:
+    """Cite a fact or a derived value of a report, if it has one of that id."""
+    facts = load(report=name)
+    if value in facts.index:
+        return _fact(seed(name), facts.loc[value], lang)
+    computed = derived(report=name)
+    return _derived(name, computed.loc[value], lang) if value in computed.index else None
+
+
 def _fact(source: Seed, row: pd.Series, lang: str) -> Citation:
-    sentence = prose.read(source.text).sentence(row["start"])
+    sentence = source.document.sentence(row["start"])
+    if sentence is None:
+        raise HaidongError(f"{row.name} of {source.id} stands in no sentence; run haidong check {source.id}.")
     start, end = sentence.at(row["start"]), sentence.at(row["end"] - 1) + 1
     return Citation(
         id=str(row.name),

@@ -1,16 +1,9 @@
-"""The documents, kept byte for byte.
+"""The collection: where its files lie, how they are written, and its documents.
 
-Owns ``seeds/seeds.toml`` and the reading of a seed: its bytes are those that
-were described (sha256), and its text is their UTF-8, unchanged, so that an
-offset into it means the same for ever. A byte order mark is kept in the file and
-is no part of the text. It leaves the document's parts to `prose` and its numbers to
-`numerals`.
-
-Where the collection's files lie, and how they are written.
-
-Owns the folders (seeds, notebooks, figures) and the rule that nothing is lost:
-a file is written aside and moved in when it is whole. It leaves what the files
-hold to the other modules.
+Owns the folder of a collection (seeds, notebooks, figures), whole writes, the caches that
+follow the collection, and ``seeds/seeds.toml`` with the documents it describes. A document is
+kept byte for byte: its text is its UTF-8 without byte order mark, and offsets count its
+characters. What a document's parts and numbers are is left to `prose` and `numerals`.
 """
 
 from __future__ import annotations
@@ -21,41 +14,117 @@ import os
 import re
 import tempfile
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
+from . import prose
 from .errors import HaidongError, unknown
 
 PACKAGE = Path(__file__).resolve().parent
+# Names the folder of a collection, as the option --collection does.
+VARIABLE = "HAIDONG_COLLECTION"
+Stamp = tuple[int, int] | None
+T = TypeVar("T")
+
+
+def home() -> Path:
+    """Return the folder of the collection in use.
+
+    It is the one that the variable HAIDONG_COLLECTION names, else the one the current folder
+    lies in (a folder with ``seeds/seeds.toml``), else the clone or installed package itself.
+    """
+    try:
+        here = os.getcwd()
+    except FileNotFoundError:  # somebody removed the current folder
+        here = str(PACKAGE)
+    return _home(os.environ.get(VARIABLE) or "", here)
 
 
 @cache
-def home() -> Path:
-    """Return the folder that holds the seeds: the clone's root, or the installed package.
+def _home(named: str, here: str) -> Path:
+    if named:
+        return Path(here, named)
+    for folder in (Path(here), *Path(here).parents):
+        if (folder / "seeds" / "seeds.toml").is_file():
+            return folder
+    return installed()
+
+
+@cache
+def installed() -> Path:
+    """Return the folder of the package's own collection: the clone's root, or the installed package itself.
 
     A wheel carries ``seeds/`` and ``notebooks/`` inside the package, a clone beside it.
     """
     return PACKAGE if (PACKAGE / "seeds").is_dir() else PACKAGE.parent
 
 
+def writable_home() -> Path:
+    """Return the folder of the collection, to write into.
+
+    Raises
+    ------
+    HaidongError
+        When only the installed package's own collection is there, which nobody's results belong into.
+    """
+    if home() == PACKAGE:
+        raise HaidongError(
+            "there is no collection here to write into; start one with haidong init DIR, "
+            "or name one with haidong --collection DIR."
+        )
+    return home()
+
+
 def seeds_dir() -> Path:
-    """Return the folder of documents and ledgers; the variable HAIDONG_SEEDS overrides it."""
-    return _folder(os.environ.get("HAIDONG_SEEDS") or "")
+    """Return the folder of documents and ledgers."""
+    return _seeds_dir(home())
 
 
 @cache
-def _folder(named: str) -> Path:
-    return Path(named) if named else home() / "seeds"
+def _seeds_dir(root: Path) -> Path:
+    return root / "seeds"
 
 
 @cache
 def terms(name: str) -> dict[str, Any]:
-    """Read one of the package's TOML files, once a process."""
+    """Read one of the package's tables in ``terms/``, e.g. ``"units"`` or ``"classes"``, once a process."""
     return tomllib.loads((PACKAGE / "terms" / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def stamp(path: Path) -> Stamp:
+    """Return a file's time of change and size, or None where there is no such file."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
+
+
+class Kept(Generic[T]):
+    """Results of a function by report, each kept until what it is made from changes.
+
+    There is one result a report, so memory follows the collection: a newer one replaces the older,
+    and those of reports that the collection does not hold any more are dropped.
+    """
+
+    def __init__(self, function: Callable[..., T]) -> None:
+        self.function = function
+        self.__doc__ = function.__doc__
+        self.results: dict[str, tuple[tuple[object, ...], T]] = {}
+
+    def __call__(self, report: str, *made_from: object) -> T:
+        """Return the kept result of `report`, or compute it where `made_from` is not what it was."""
+        found = self.results.get(report)
+        if found is None or found[0] != made_from:
+            found = made_from, self.function(report, *made_from)
+            for gone in self.results.keys() - _entries().keys():
+                del self.results[gone]
+            self.results[report] = found
+        return found[1]
 
 
 @contextmanager
@@ -96,6 +165,34 @@ def write(path: Path, content: str | bytes) -> None:
     """Write a whole file aside and move it in."""
     with aside(path) as draft:
         draft.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+
+
+def read_text(path: Path, what: str) -> str:
+    """Read a UTF-8 file without its byte order mark.
+
+    Raises
+    ------
+    HaidongError
+        When it is missing or in another encoding; the sentence names `what` it is.
+    """
+    try:
+        return read_bytes(path, what).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise HaidongError(f"{path.name} is not UTF-8 (byte {error.start}); save it as such.") from None
+
+
+def read_toml(path: Path, what: str) -> dict[str, Any]:
+    """Read a TOML file.
+
+    Raises
+    ------
+    HaidongError
+        When it is missing, not UTF-8 or not TOML; the sentence names the line.
+    """
+    try:
+        return tomllib.loads(read_text(path, what))
+    except tomllib.TOMLDecodeError as error:
+        raise HaidongError(f"{path.name} is not valid TOML: {error}.") from None
 
 
 def read_bytes(path: Path, what: str) -> bytes:
@@ -149,6 +246,11 @@ class Seed:
     plans: int
     areas: dict[str, str] = field(hash=False)
 
+    @cached_property
+    def document(self) -> prose.Document:
+        """Return the document's sections, paragraphs and sentences."""
+        return prose.read(self.text)
+
     def slug(self, area: str) -> str:
         """Return how fact ids name an area: empty for the report's own, ``"ledu-minhe"`` for 乐都区、民和县."""
         if area == self.place:
@@ -157,24 +259,33 @@ class Seed:
         return "-".join(name.split()[0].lower().replace("'", "") for name in names)
 
 
-def seed_entries() -> dict[str, dict]:
+def seed_entries() -> dict[str, dict[str, Any]]:
     """Return the descriptions of all seeds, by id, in the order of delivery."""
+    return dict(sorted(_entries().items(), key=lambda item: str(item[1].get("delivered", ""))))
+
+
+def default_place() -> str:
+    """Return the place of the report that stands first in ``seeds.toml``; empty in an empty collection."""
+    return str(next(iter(_entries().values()), {}).get("place", ""))
+
+
+def _entries() -> dict[str, dict[str, Any]]:
     path = seeds_dir() / "seeds.toml"
-    stat = path.stat() if path.is_file() else None
-    return dict(_described(path, stat and (stat.st_mtime_ns, stat.st_size)))
+    return _read_entries(path, stamp(path))
 
 
-@lru_cache(maxsize=8)
-def _described(path: Path, _stamp: object) -> dict[str, dict]:
-    raw = read_bytes(path, "list of seeds").decode("utf-8")
-    try:
-        entries = tomllib.loads(raw)
-    except tomllib.TOMLDecodeError as error:
-        raise HaidongError(f"seeds.toml is not valid TOML: {error}.") from None
-    for entry in entries.values():
+@lru_cache(maxsize=1)
+def _read_entries(path: Path, _stamp: Stamp) -> dict[str, dict[str, Any]]:
+    """Return the descriptions in the order of the file."""
+    entries = read_toml(path, "list of seeds")
+    for name, entry in entries.items():
+        if not isinstance(entry, dict):
+            raise HaidongError(
+                f"seeds.toml holds {name!r} outside of a report; put it under one, as [{name}]."
+            )
         if "delivered" in entry:
             entry["delivered"] = day(entry["delivered"])
-    return dict(sorted(entries.items(), key=lambda item: item[1].get("delivered", "")))
+    return entries
 
 
 def day(said: object) -> str:
@@ -241,13 +352,11 @@ def seed(seed_id: str) -> Seed:
         For an unknown id, a missing or undecodable file, or bytes that differ.
     """
     path = seeds_dir() / f"{seed_id}.txt"
-    stamp = (path.stat().st_mtime_ns, path.stat().st_size) if path.is_file() else None
-    toml = seeds_dir() / "seeds.toml"
-    return _seed(seed_id, path, stamp, toml.stat().st_mtime_ns if toml.is_file() else None)
+    return _seed(seed_id, path, stamp(path), stamp(path.with_name("seeds.toml")))
 
 
-@lru_cache(maxsize=64)
-def _seed(seed_id: str, path: Path, _stamp: object, _toml: object) -> Seed:
+@Kept
+def _seed(seed_id: str, path: Path, *_stamps: Stamp) -> Seed:
     entries = seed_entries()
     if seed_id not in entries:
         raise unknown("report", seed_id, entries)

@@ -16,18 +16,18 @@ leaves tables, reviewed disagreements and findings to `arithmetic`.
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import lru_cache
 from math import inf, nan
+from typing import Any
 
 import pandas as pd
 
 from . import formulas, numerals, units, wording
-from .collection import Seed, seed, seeds_dir, terms
-from .derivation import derived, interval, lookup, name_in_year
-from .facts import cache_key, ledger, load, resolve
+from .collection import Kept, Seed, read_toml, seed, seeds_dir, stamp, terms
+from .derivation import Named, derived, interval, lookup, name_in_year
+from .dtypes import typed
+from .facts import cache_key, described, ledger, load, resolve
 from .formulas import Interval
 from .indicators import all_indicators
 from .ledger_csv import in_language
@@ -53,7 +53,7 @@ def _verdict(how: str, stated: Interval, other: Interval) -> bool | None:
     return bool(below if how == "le" else below and above)
 
 
-def _row(check: str, how: str, sides: tuple[Interval, Interval], **words: object) -> dict:
+def _row(check: str, how: str, sides: tuple[Interval, Interval], **words: object) -> dict[str, Any]:
     spans = {
         f"{side}_{part}": getattr(span, part)
         for side, span in zip(("stated", "other"), sides, strict=True)
@@ -62,14 +62,14 @@ def _row(check: str, how: str, sides: tuple[Interval, Interval], **words: object
     return {"check": check, "how": how, "agrees": _verdict(how, *sides)} | spans | words
 
 
-def _bounded(row: object) -> Interval:
+def _bounded(row: Mapping[str, Any]) -> Interval:
     """Open the interval of a fact on the side that its bound leaves open."""
     span = interval(row)
     ends = {"ge": {"high": inf}, "le": {"low": -inf}}.get(span.bound, {})
     return replace(span, bound="eq", **ends)
 
 
-def _names(name: str) -> dict[tuple[str, object], tuple[str, Interval]]:
+def _names(name: str) -> Named:
     """Return what names stand for: the place's own figures, and those it quotes of others as context."""
     facts = load(report=name)
     own = facts[facts["area"] == seed(name).place]
@@ -86,7 +86,7 @@ def _names(name: str) -> dict[tuple[str, object], tuple[str, Interval]]:
     }
 
 
-def identities(name: str, outside: bool) -> Iterator[dict]:
+def identities(name: str, outside: bool) -> Iterator[dict[str, Any]]:
     """Try each entry of ``identities.toml`` in each year; `outside` chooses those that need references."""
     table = _names(name)
     years = sorted({year for _, year in table}, key=lambda year: (year is None, year or 0))
@@ -100,8 +100,8 @@ def identities(name: str, outside: bool) -> Iterator[dict]:
         if any(one.startswith("ref:") for one in wanted) != outside:
             continue
         for year in years:
-            found = {one: table.get(name_in_year(one, year)) for one in wanted}
-            if None in found.values():
+            found = {one: table[key] for one in wanted if (key := name_in_year(one, year)) in table}
+            if len(found) < len(wanted):
                 continue
             given = {one: span for one, (_, span) in found.items()}
             stated, *spans = (formulas.compute(part, given) for part in [entry["stated"], *parts])
@@ -116,23 +116,23 @@ def identities(name: str, outside: bool) -> Iterator[dict]:
             )  # fmt: skip
 
 
-def repeats(name: str) -> Iterator[dict]:
+def repeats(name: str) -> Iterator[dict[str, Any]]:
     """Hold what the ledger calls a repeat against the fact it repeats."""
     facts, rows = load(report=name), ledger(name)
     for row in rows[rows["class"] == "repeat"].itertuples():
         fact = facts.loc[row.repeats]
         first, again = (float(numerals.value(one)) for one in (fact["number"], row.number))
         factor = abs(fact["value"]) / first if first else 1.0
-        sides = tuple(Interval(n * factor, n * factor, n * factor) for n in (first, again))
+        stated, other = (Interval(n * factor, n * factor, n * factor) for n in (first, again))
         words = {lang: REPEAT[lang].format(fact[lang]) for lang in ("zh", "en")}
         yield _row(
-            f"{row.repeats}/repeat-{row.start}", "equal", sides,
+            f"{row.repeats}/repeat-{row.start}", "equal", (stated, other),
             **words, year=fact["year"], unit=fact["unit"], base_unit=fact["base_unit"], stated=row.repeats,
             stated_inputs=(row.repeats,), other=row.number, other_inputs=(), more=(row.quote,),
         )  # fmt: skip
 
 
-def listed(name: str) -> Iterator[dict]:
+def listed(name: str) -> Iterator[dict[str, Any]]:
     """Count the places that stand listed before a count of them: 甲、乙、丙三县."""
     source, facts = seed(name), load(report=name)
     short = "|".join(
@@ -156,7 +156,7 @@ def _before(source: Seed, start: int) -> str:
     return source.text[max(0, start - 60) : start]
 
 
-def against_references(name: str) -> Iterator[dict]:
+def against_references(name: str) -> Iterator[dict[str, Any]]:
     """Set every reference beside the report's figure of the same thing, place and year."""
     facts, implied = load(report=name), derived(report=name)
     actual = facts[(facts["kind"] == "actual") & (facts["pair"] != "from")]
@@ -190,7 +190,7 @@ def against_references(name: str) -> Iterator[dict]:
         )  # fmt: skip
 
 
-def _alike(table: pd.DataFrame, alike: dict[str, str], ref: object) -> pd.DataFrame:
+def _alike(table: pd.DataFrame, alike: dict[str, str], ref: Any) -> pd.DataFrame:
     """Keep the rows of the same thing and place, and of the reference's year or a year of its period."""
     for column, value in alike.items():
         table = table[table[column] == value]
@@ -274,13 +274,13 @@ def outside(report: str = "latest") -> pd.DataFrame:
     return _held(resolve(report), "outside")
 
 
-def known(report: str = "latest") -> dict[str, dict]:
+def known(report: str = "latest") -> dict[str, dict[str, Any]]:
     """Return the disagreements that were reviewed: check → zh, en (the reason), expect (stated, other)."""
     path = seeds_dir() / f"{resolve(report)}.known.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return read_toml(path, "list of known disagreements") if path.is_file() else {}
 
 
-def side_interval(row: object, side: str, lang: str = "zh", system: str = "printed") -> str:
+def side_interval(row: Any, side: str, lang: str = "zh", system: str = "printed") -> str:
     """Write one side of a check, ``stated`` or ``other``: its value, or the interval its digits allow."""
     value, low, high = (getattr(row, f"{side}_{part}") for part in ("value", "low", "high"))
     if pd.isna(value):
@@ -296,16 +296,17 @@ def side_interval(row: object, side: str, lang: str = "zh", system: str = "print
 
 def _held(name: str, side: str) -> pd.DataFrame:
     path = seeds_dir() / f"{name}.known.toml"
-    reviewed = path.stat().st_mtime_ns if path.is_file() else None
-    return _table(name, side, (cache_key(name), references_key(), reviewed)).copy()
+    return _tables(name, cache_key(name), references_key(), (path, stamp(path)))[side].copy()
 
 
-@lru_cache(maxsize=16)
-def _table(name: str, side: str, _state: object) -> pd.DataFrame:
-    if side == "inside":
-        rows = [*identities(name, outside=False), *repeats(name), *listed(name)]
-    else:
-        rows = [*against_references(name), *identities(name, outside=True)]
+@Kept
+def _tables(name: str, _made_from: object, _references: object, _known: object) -> dict[str, pd.DataFrame]:
+    inside = [*identities(name, outside=False), *repeats(name), *listed(name)]
+    beside = [*against_references(name), *identities(name, outside=True)]
+    return {"inside": _table(name, inside), "outside": _table(name, beside)}
+
+
+def _table(name: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
     facts, reviewed = load(report=name), known(name)
     for row in rows:
         row["inputs"] = (*row["stated_inputs"], *row["other_inputs"])
@@ -313,5 +314,5 @@ def _table(name: str, side: str, _state: object) -> pd.DataFrame:
         row |= {"known_zh": entry.get("zh", ""), "known_en": entry.get("en", "")}
         quotes = [facts.loc[one, "quote"] for one in row["inputs"] if one in facts.index]
         row["quotes"] = tuple(dict.fromkeys([*quotes, *row.pop("more", ())]))
-    frame = pd.DataFrame(rows, columns=COLUMNS).set_index("check")
-    return frame.fillna({"note_zh": "", "note_en": ""}).astype({"year": "Int64", "agrees": "boolean"})
+    frame = pd.DataFrame(rows, columns=COLUMNS).fillna({"note_zh": "", "note_en": ""})
+    return described(typed(frame).set_index("check"), name)

@@ -7,23 +7,25 @@ leaves the arithmetic to `formulas` and the comparison of years to `compare`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
 from . import formulas, units
-from .collection import seed, terms
+from .collection import Kept, seed, terms
+from .dtypes import typed
 from .errors import unknown
-from .facts import cache_key, load, reports, resolve
+from .facts import cache_key, described, load, of_reports
 from .formulas import OTHER_WAY, Interval
 from .indicators import all_indicators, indicator, topics
 from .references import cache_key as references_key
 from .references import reference
 
+# What the names of formulas stand for: (name, year) → (id of the value, its interval).
+Named = dict[tuple[str, int | None], tuple[str, Interval]]
 COLUMNS = [
     "derived", "topic", "indicator", "zh", "en", "status", "year", "bound", "value", "low", "high", "unit", "base_unit",
-    "formula", "inputs", "note_zh", "note_en", "seed",
+    "formula", "inputs", "note_zh", "note_en", "seed", "place",
 ]  # fmt: skip
 BASIS = {
     "implied": {
@@ -51,14 +53,15 @@ def derived(topic: str | None = None, *, report: str = "latest") -> pd.DataFrame
     Returns
     -------
     DataFrame
-        Indexed by id: ``fiscal.self_sufficiency/<year>`` and, for the year before that a level and its
+        Indexed by id, with ``"all"`` by report and id:
+        ``fiscal.self_sufficiency/<year>`` and, for the year before that a level and its
         growth imply, ``fiscal.revenue/<year>/implied``, or ``ref:tourism.visitors/<year>/implied`` where
         level and growth are another publisher's. Columns: derived (name in ``derived.toml``),
         topic, indicator (of values implied by the report), zh, en, status (derived; implied where an
         input is; reference-implied where level and growth are another publisher's), year,
         bound (ge, le or approx where an input is so: a target of at least 80 is at least 72% of 110.82),
         value, low, high (in base_unit: what the printed digits of the inputs allow),
-        unit (to show it in), base_unit, formula, inputs (ids), note_zh, note_en, seed.
+        unit (to show it in), base_unit, formula, inputs (ids), note_zh, note_en, seed, place.
 
     Raises
     ------
@@ -80,21 +83,20 @@ def derived(topic: str | None = None, *, report: str = "latest") -> pd.DataFrame
     """
     if topic is not None and topic not in topics():
         raise unknown("topic", topic, topics())
-    names = reports() if report == "all" else [resolve(report)]
-    frame = pd.concat([_derived(name, cache_key(name), references_key()) for name in names])
-    return frame[frame["topic"] == topic].copy() if topic is not None else frame.copy()
+    frame = of_reports(report, lambda name: _derived(name, cache_key(name), references_key()))
+    return frame if topic is None else frame[frame["topic"] == topic]
 
 
-@lru_cache(maxsize=16)
-def _derived(name: str, _state: object, _reference: object) -> pd.DataFrame:
+@Kept
+def _derived(name: str, _made_from: object, _references: object) -> pd.DataFrame:
     facts = load(report=name)
-    facts = facts[facts["area"].isin([seed(name).place])]
-    own = [{**row, "seed": name} for row in [*_implied(facts), *_computed(facts)]]
-    frame = pd.DataFrame(own, columns=["id", *COLUMNS]).set_index("id")
-    return frame.astype({"year": "Int64"})
+    place = seed(name).place
+    facts = facts[facts["area"] == place]
+    rows = [{**row, "seed": name, "place": place} for row in [*_implied(facts), *_computed(facts)]]
+    return described(typed(pd.DataFrame(rows, columns=["id", *COLUMNS])).set_index("id"), name)
 
 
-def _implied(facts: pd.DataFrame) -> list[dict]:
+def _implied(facts: pd.DataFrame) -> list[dict[str, Any]]:
     """Compute the year before, from a level and its growth in current prices."""
     actual = facts[(facts["kind"] == "actual") & (facts["bound"] == "eq")].reset_index(names="given")
     known = reference()
@@ -103,11 +105,11 @@ def _implied(facts: pd.DataFrame) -> list[dict]:
     return [*_before(actual.assign(source=""), ""), *_before(known.assign(bound="eq"), "ref:")]
 
 
-def _before(stated: pd.DataFrame, mark: str) -> list[dict]:
+def _before(stated: pd.DataFrame, mark: str) -> list[dict[str, Any]]:
     stated = stated[stated["year"].notna() & stated["indicator"].ne("")]
     key = ["indicator", "year", "source"]
     levels = stated[stated["measure"].isin(["level", "count"])].drop_duplicates(key).set_index(key)
-    rows: dict[str, dict] = {}
+    rows: dict[str, dict[str, Any]] = {}
     for growth in stated[stated["measure"] == "growth"].itertuples():
         entry = indicator(growth.indicator)
         at = (growth.indicator, growth.year, growth.source)
@@ -117,7 +119,11 @@ def _before(stated: pd.DataFrame, mark: str) -> list[dict]:
         formula = f"{{{name}}} / (1 + {{{name}/growth}} / 100)"
         given = {name: interval(level), f"{name}/growth": interval(growth._asdict())}
         status = "reference-implied" if mark else "implied"
-        row = {"id": f"{name}/{growth.year - 1}/implied", "derived": f"{name}/implied", "topic": entry.topic}
+        row: dict[str, Any] = {
+            "id": f"{name}/{growth.year - 1}/implied",
+            "derived": f"{name}/implied",
+            "topic": entry.topic,
+        }
         row |= {"indicator": "" if mark else entry.id, "zh": level["zh"], "en": level["en"]}
         row |= {"status": status, "year": growth.year - 1} | _columns(formulas.compute(formula, given))
         row |= {"unit": level["unit"], "base_unit": level["base_unit"], "formula": formula}
@@ -143,9 +149,9 @@ def _columns(found: Interval) -> dict[str, Any]:
     return vars(found) | {"bound": bound}
 
 
-def lookup(facts: pd.DataFrame) -> dict[tuple[str, object], tuple[str, Interval]]:
+def lookup(facts: pd.DataFrame) -> Named:
     """Return what the names of formulas stand for: (name, year) → (id, interval)."""
-    table: dict[tuple[str, object], tuple[str, Interval]] = {}
+    table: Named = {}
     for row in facts[facts["indicator"].ne("")].reset_index().to_dict("records"):
         own = all_indicators()[row["indicator"]].measure
         parts = [row["measure"]] if row["measure"] != own else []
@@ -167,16 +173,16 @@ def lookup(facts: pd.DataFrame) -> dict[tuple[str, object], tuple[str, Interval]
     return table
 
 
-def _computed(facts: pd.DataFrame) -> list[dict]:
+def _computed(facts: pd.DataFrame) -> list[dict[str, Any]]:
     table = lookup(facts)
     rows = []
     for name, entry in terms("derived").items():
         wanted = formulas.names(entry["formula"])
         factor, base = units.split(entry["unit"])
         for year in sorted({year for _, year in table}, key=lambda year: (year is None, year or 0)):
-            found = {one: table.get(name_in_year(one, year)) for one in wanted}
+            found = {one: table[key] for one in wanted if (key := name_in_year(one, year)) in table}
             # What others published alone is no statement of this report.
-            if None in found.values() or all(one.startswith("ref:") for one in wanted):
+            if len(found) < len(wanted) or all(one.startswith("ref:") for one in wanted):
                 continue
             try:
                 value = formulas.compute(entry["formula"], {one: span for one, (_, span) in found.items()})

@@ -1,32 +1,34 @@
-"""The ledgers as tables: tidy DataFrames with proper types.
+"""The facts of reports as tidy DataFrames.
 
-Owns `load`, `ledger`, and which reports are closed. Facts come out as the ledger has
-them; what is computed from them is for `derive`, what is said in words for `worded`.
+Owns `load`, `ledger`, which reports are closed, and whether a report's files are those that
+`haidong check` has proved. Facts come out as the ledger has them; what is computed from them is
+in `derivation`, what is said in words and not in numbers in `statements_csv`.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from functools import cache
 from numbers import Real
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from . import prose, units
-from .collection import Seed, seed, seed_entries, seeds_dir, terms
+from .collection import Kept, Seed, Stamp, default_place, seed, seed_entries, seeds_dir, stamp, terms
+from .dtypes import typed
 from .errors import HaidongError, unknown
 from .indicators import UNNAMED, all_indicators, dictionary_stamp, indicator, topics
 from .ledger_csv import COLUMNS, Row
 from .ledger_csv import path as ledger_path
 from .ledger_csv import read as read_ledger
 
-CATEGORIES = ("seed", "topic", "indicator", "measure", "kind", "bound", "area", "pair")
+CLASSED = ("class", "measure", "kind", "bound", "pair")
 FACT_COLUMNS = (
-    ["seed", "topic", "indicator", "term", "zh", "en", "measure", "kind", "year", "bound", "firm"]
+    ["seed", "place", "topic", "indicator", "term", "zh", "en", "measure", "kind", "year", "bound", "firm"]
     + ["area", "pair", "number", "unit", "value", "low", "high", "base_unit", "start", "end"]
     + ["quote", "section", "paragraph", "reason"]
 )
@@ -60,8 +62,26 @@ def _is_closed(name: str) -> bool:
     return ledger_path(name).is_file() and all(row.status == "reviewed" for row in _rows(seed(name)))
 
 
+def newest() -> str:
+    """Return the newest closed report of the collection's own place: that of the first report in ``seeds.toml``.
+
+    Raises
+    ------
+    HaidongError
+        When none of that place is closed.
+    """
+    place = default_place()
+    own = [name for name in reports() if seed_entries()[name].get("place") == place]
+    if not own:
+        of = f" of {place}" if place else ""
+        raise HaidongError(f"no report{of} has a closed ledger yet; run haidong check to see what is open.")
+    return own[-1]
+
+
 def resolve(report: str = "latest") -> str:
-    """Return the id that ``"latest"`` stands for, or that of a named report whose ledger was proved.
+    """Return the id of a report whose ledger was proved.
+
+    ``"latest"`` stands for the `newest` of the collection's own place.
 
     Raises
     ------
@@ -69,10 +89,7 @@ def resolve(report: str = "latest") -> str:
         For an unknown report, or one whose files are not those that `haidong check` has proved.
     """
     if report == "latest":
-        known = reports()
-        if not known:
-            raise HaidongError("no report has a closed ledger yet; run haidong check to see what is open.")
-        report = known[-1]
+        report = newest()
     if report not in seed_entries():
         raise unknown("report", report, ["latest", *seed_entries()])
     if report not in _trusted:
@@ -110,76 +127,106 @@ def fingerprint(report: str) -> dict[str, str]:
         sha256 of the ``ledger``, the ``statements`` (where there are some), the ``references`` and of the
         entries of the ``dictionary`` that the ledger names.
     """
+    folder = seeds_dir()
     files = {
         "ledger": (ledger_path(report),),
-        "statements": (seeds_dir() / f"{report}.statements.csv",),
-        "references": (seeds_dir() / "reference.csv", seeds_dir() / "reference-sources.toml"),
+        "statements": (folder / f"{report}.statements.csv",),
+        "references": (folder / "reference.csv", folder / "reference-sources.toml"),
     }
-    found = {part: _sha256(*map(_stamped, paths)) for part, paths in files.items() if paths[0].is_file()}
-    return found | {"dictionary": _used(_rows(seed(report)), dictionary_stamp())}
+    stamped = tuple((part, tuple((path, stamp(path)) for path in paths)) for part, paths in files.items())
+    return dict(_fingerprint(report, _rows(seed(report)), dictionary_stamp(), stamped))
 
 
-def _stamped(path: Path) -> tuple[Path, tuple[int, int] | None]:
-    stat = path.stat() if path.is_file() else None
-    return path, stat and (stat.st_mtime_ns, stat.st_size)
-
-
-@cache
-def _sha256(*files: tuple[Path, tuple[int, int] | None]) -> str:
-    content = [path.read_bytes() if stamp else b"" for path, stamp in files]
-    return hashlib.sha256(b"\0".join(content)).hexdigest()
-
-
-@cache
-def _used(rows: tuple[Row, ...], _dictionary: object) -> str:
+@Kept
+def _fingerprint(
+    report: str,
+    rows: tuple[Row, ...],
+    _dictionary: object,
+    files: tuple[tuple[str, tuple[tuple[Path, Stamp], ...]], ...],
+) -> dict[str, str]:
+    found = {
+        part: _sha256(b"\0".join(path.read_bytes() if there else b"" for path, there in paths))
+        for part, paths in files
+        if paths[0][1]
+    }
     known = all_indicators()
-    names = sorted({row.indicator for row in rows if row.indicator in known})
-    return hashlib.sha256(repr([known[name] for name in names]).encode()).hexdigest()
+    used = [known[name] for name in sorted({row.indicator for row in rows if row.indicator in known})]
+    return found | {"dictionary": _sha256(repr(used).encode())}
 
 
-def cache_key(report: str) -> tuple[Seed, tuple[Row, ...]]:
-    """Return what all tables of a report are made from, for what is computed from them to be kept by."""
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def cache_key(report: str) -> tuple[Seed, tuple[Row, ...], object]:
+    """Return what all tables of a report are made from: its document, its ledger and the dictionary."""
     source = seed(report)
-    return source, _rows(source)
+    return source, _rows(source), dictionary_stamp()
 
 
 def _rows(source: Seed) -> tuple[Row, ...]:
-    stat = ledger_path(source.id).stat() if ledger_path(source.id).is_file() else None
-    return _read(ledger_path(source.id), source.id, stat and (stat.st_mtime_ns, stat.st_size))
+    path = ledger_path(source.id)
+    return _read(source.id, path, stamp(path))
 
 
-class _Read(tuple[Row, ...]):
-    """A reading of a ledger; what is computed from it is kept by which reading it is, not by its thousands of cells."""
-
-    __slots__ = ()
-    __eq__ = object.__eq__
-    __hash__ = object.__hash__
+@Kept
+def _read(name: str, _path: Path, _stamp: Stamp) -> tuple[Row, ...]:
+    return tuple(read_ledger(name))
 
 
-@cache
-def _read(_path: object, name: str, _stamp: object) -> _Read:
-    return _Read(read_ledger(name))
-
-
-@cache
-def _facts(source: Seed, rows: tuple[Row, ...]) -> pd.DataFrame:
-    document = prose.read(source.text)
+@Kept
+def _facts(name: str, source: Seed, rows: tuple[Row, ...], _dictionary: object) -> pd.DataFrame:
     records = []
     for row in rows:
         if not row.is_fact:
             continue
         entry = indicator(row.indicator) if row.indicator else None
-        amount = units.amount(row.number, row.unit, negative=row.value < 0)
+        amount = units.amount(row.number, row.unit, negative=(row.value or 0) < 0)
         records.append(
-            {**asdict(row), **_place(document, row), "seed": source.id}
+            {**asdict(row), **_position(source.document, row), "seed": name, "place": source.place}
             | {"topic": entry.topic if entry else UNNAMED, "low": amount.low, "high": amount.high}
             | {"zh": entry.zh if entry else row.term, "en": entry.en if entry else row.term}
         )
-    frame = pd.DataFrame(records, columns=["fact", *FACT_COLUMNS]).set_index("fact")
-    return _typed(frame)
+    frame = pd.DataFrame(records, columns=["fact", *FACT_COLUMNS])
+    return described(typed(frame, ("topic", *CLASSED)).set_index("fact"), name)
 
 
-def _place(document: prose.Document, row: Row) -> dict[str, object]:
+def described(frame: pd.DataFrame, *names: str) -> pd.DataFrame:
+    """Say in ``frame.attrs`` which reports a table is from, by which edition of their ledgers and of the package."""
+    from . import __version__
+
+    sources = [f"{one.place}{one.title}（{one.delivered}）" for one in map(seed, names)]
+    editions = [fingerprint(name)["ledger"][:12] for name in names]
+    frame.attrs = {"report": ", ".join(names), "source": "; ".join(sources)}
+    frame.attrs |= {"version": f"haidong-data {__version__}, ledger {', '.join(editions)}"}
+    return frame
+
+
+def of_reports(report: str, table: Callable[[str], pd.DataFrame]) -> pd.DataFrame:
+    """Make the table of one report, or of all closed ones.
+
+    Parameters
+    ----------
+    report : str
+        A report's id, ``"latest"``, or ``"all"``.
+    table : callable
+        Makes the table of one report from its id.
+
+    Returns
+    -------
+    DataFrame
+        With ``"all"``, the index has two levels: the report, and the one that the table of one report has.
+    """
+    if report != "all":
+        return table(resolve(report)).copy()
+    names = reports()
+    if not names:
+        resolve("latest")  # says that no ledger is closed
+    frames = {resolve(name): table(name) for name in names}
+    return described(pd.concat(frames, names=["report"]), *names)
+
+
+def _position(document: prose.Document, row: Row) -> dict[str, object]:
     sentence, paragraph = document.sentence(row.start), document.paragraph(row.start)
     return {
         "quote": sentence.text.strip() if sentence else "",
@@ -188,19 +235,7 @@ def _place(document: prose.Document, row: Row) -> dict[str, object]:
     }
 
 
-def _typed(frame: pd.DataFrame) -> pd.DataFrame:
-    words = {name: list(terms("classes")[name]) for name in ("topic", "measure", "kind", "bound")}
-    words["pair"] = ["", *terms("classes")["pair"]]
-    for name in CATEGORIES:
-        if name in frame:
-            frame[name] = pd.Categorical(frame[name], categories=words.get(name))
-    for name in ("year", "paragraph", "start", "end"):
-        if name in frame:
-            frame[name] = frame[name].astype("Int64")
-    return frame
-
-
-def _choose(value: object, offered: list, what: str) -> list:
+def _choose(value: object, offered: list[Any], what: str) -> list[Any]:
     wanted = list(value) if isinstance(value, (list, tuple, set)) else [value]
     for one in wanted:
         if what == "year" and (isinstance(one, bool) or not isinstance(one, Real)):
@@ -233,11 +268,12 @@ def load(
     Returns
     -------
     DataFrame
-        One row a fact, indexed by its id, in the order of the report. Columns: seed,
-        topic, indicator (empty where the dictionary has none; zh and en then repeat the term, and the
-        topic is ``"unnamed"``), term (the report's own words), zh, en, measure, kind, year, bound, firm
-        (the word that hardens or softens a target), area, pair, number and unit (as printed), value, low, high (in base_unit; percent
-        stays in percent), base_unit, start, end (raw offsets), quote (the whole sentence),
+        One row a fact, indexed by its id; with ``"all"``, by report and id. In the order of the report.
+        Columns: seed, place (whose report it is), topic, indicator (empty where the dictionary has none; zh
+        and en then repeat the term, and the topic is ``"unnamed"``), term (the report's own words), zh, en,
+        measure, kind, year, bound, firm (the word that hardens or softens a target), area, pair, number and
+        unit (as printed), value, low, high (in base_unit; percent stays in percent), base_unit, start, end
+        (raw offsets), quote (the whole sentence),
         section, paragraph, reason.
 
     Raises
@@ -254,9 +290,7 @@ def load(
     >>> list(load("tourism", kind="target").number)
     ['20']
     """
-    names = reports() if report == "all" else [resolve(report)]
-    frames = [_facts(seed(name), _rows(seed(name))) for name in names]
-    frame = frames[0].copy() if len(frames) == 1 else _typed(pd.concat(frames))
+    frame = of_reports(report, lambda name: _facts(name, *cache_key(name)))
     for column, value, offered in (
         ("topic", topic, [*topics(), UNNAMED]),
         ("kind", kind, list(terms("classes")["kind"])),
@@ -264,13 +298,13 @@ def load(
     ):
         if value is not None:
             frame = frame[frame[column].isin(_choose(value, offered, column))]
-    return frame if area is None else frame[_in_areas(frame, area, names)]
+    return frame if area is None else frame[_in_areas(frame, area)]
 
 
-def _in_areas(frame: pd.DataFrame, area: object, names: list[str]) -> list[bool]:
+def _in_areas(frame: pd.DataFrame, area: object) -> list[bool]:
     """Tell which facts speak of areas, in Chinese or English, alone or together with others: 乐都区、民和县."""
-    english = {zh: en for name in names for zh, en in seed(name).areas.items()}
-    spoken = [{one, *one.split("、")} for one in frame["area"].astype(str)]
+    english = {zh: en for name in frame["seed"].unique() for zh, en in seed(name).areas.items()}
+    spoken = [{one, *one.split("、")} for one in frame["area"]]
     spoken = [one | {english[zh] for zh in one & set(english)} for one in spoken]
     wanted = set(_choose(area, sorted(set().union(*spoken)), "area"))
     return [bool(wanted & one) for one in spoken]
@@ -282,13 +316,13 @@ def ledger(report: str = "latest") -> pd.DataFrame:
     Parameters
     ----------
     report : str
-        A report's id, or ``"latest"``.
+        A report's id, ``"latest"``, or ``"all"`` for every closed report.
 
     Returns
     -------
     DataFrame
-        The ledger's columns (see `haidong_data.ledgers.Row`), with topic, quote, section and
-        paragraph; rows in the order of the report.
+        seed and place, the ledger's columns (see `haidong_data.ledger_csv.Row`), topic, quote, section and
+        paragraph; rows in the order of the report, counted from 0, with ``"all"`` by report and count.
 
     Raises
     ------
@@ -299,16 +333,18 @@ def ledger(report: str = "latest") -> pd.DataFrame:
     -----
     From the whole report, its title and headings too.
     """
-    source = seed(resolve(report))
-    document = prose.read(source.text)
-    records = []
-    for row in _rows(source):
-        topic = all_indicators()[row.indicator].topic if row.indicator else UNNAMED if row.is_fact else None
-        records.append({**asdict(row), **_place(document, row), "topic": topic})
-    frame = pd.DataFrame(records).rename(columns={"class_": "class"})
-    shown = [name for name in COLUMNS if name not in ("sure", "doubts")]  # a closed ledger has none
-    frame = frame[[*shown, "topic", "quote", "section", "paragraph"]]
-    frame["class"] = pd.Categorical(frame["class"], categories=list(terms("classes")["class"]))
-    for name in ("measure", "kind", "bound", "pair"):
-        frame[name] = pd.Categorical(frame[name].replace("", None), list(terms("classes")[name]))
-    return frame.astype({"year": "Int64", "paragraph": "Int64"})
+    return of_reports(report, _ledger)
+
+
+def _ledger(name: str) -> pd.DataFrame:
+    source, rows, _ = cache_key(name)
+    known, records = all_indicators(), []
+    for row in rows:
+        topic = known[row.indicator].topic if row.indicator else UNNAMED if row.is_fact else None
+        records.append({**asdict(row), **_position(source.document, row), "topic": topic, "seed": name})
+    frame = pd.DataFrame(records).rename(columns={"class_": "class"}).assign(place=source.place)
+    shown = [column for column in COLUMNS if column not in ("sure", "doubts")]  # a closed ledger has none
+    frame = frame.reindex(columns=["seed", "place", *shown, "topic", "quote", "section", "paragraph"])
+    for column in set(CLASSED) - {"pair"}:
+        frame[column] = frame[column].replace("", None)  # of a numeral that is no fact
+    return described(typed(frame, CLASSED), name)

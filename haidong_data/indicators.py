@@ -7,14 +7,13 @@ facts to the ledger and its checks to `check`.
 
 from __future__ import annotations
 
-import os
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
-from .collection import read_bytes, seeds_dir, terms
+from .collection import Stamp, read_toml, seeds_dir, stamp, terms
 from .errors import HaidongError, unknown
 
 ID = re.compile("[a-z][a-z0-9_]*")
@@ -74,18 +73,14 @@ def _beside(folder: Path) -> Path:  # asked for with every value, so made once
     return folder / "indicators.toml"
 
 
-def dictionary_stamp() -> tuple[Path, tuple[int, int] | None]:
-    """Return what changes when the collection's own entries do: the file, its date and size."""
+def dictionary_stamp() -> tuple[Path, Stamp]:
+    """Return what changes when the collection's own entries do: the file, its time and size."""
     path = own_path()
-    try:
-        found = os.stat(path)
-    except OSError:
-        return path, None
-    return path, (found.st_mtime_ns, found.st_size)
+    return path, stamp(path)
 
 
-@lru_cache(maxsize=4)
-def _all(path: Path, there: tuple[int, int] | None) -> dict[str, Indicator]:
+@lru_cache(maxsize=1)
+def _all(path: Path, there: Stamp) -> dict[str, Indicator]:
     entries = terms("indicators")
     if there is not None:
         entries = entries | _read(path)
@@ -97,12 +92,9 @@ def _all(path: Path, there: tuple[int, int] | None) -> dict[str, Indicator]:
     }
 
 
-def _read(path: Path) -> dict[str, dict]:
+def _read(path: Path) -> dict[str, dict[str, Any]]:
     """Read a collection's own entries, and prove that each says what an entry says."""
-    try:
-        entries = tomllib.loads(read_bytes(path, "dictionary").decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise HaidongError(f"{path} is not valid TOML: {error}.") from None
+    entries: dict[str, dict[str, Any]] = read_toml(path, "dictionary")
     measures = [*terms("classes")["measure"], "state"]
     needed = ("zh", "en", "unit", "measure", "anchors")
     for name, entry in entries.items():
@@ -165,4 +157,5 @@ def topics() -> dict[str, dict[str, str]]:
     -----
     Of the dictionary, not of the report's own sections; nothing is asked, so nothing raises.
     """
-    return {name: words for name, words in terms("classes")["topic"].items() if name != UNNAMED}
+    found: dict[str, dict[str, str]] = terms("classes")["topic"]
+    return {name: words for name, words in found.items() if name != UNNAMED}

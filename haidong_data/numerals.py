@@ -69,7 +69,8 @@ def value(number: str) -> Decimal:
 
 
 def _chinese(text: str) -> Decimal:
-    total, section, digit = Decimal(0), Decimal(0), None
+    total, section = Decimal(0), Decimal(0)
+    digit: int | None = None
     for char in text:
         if char == "半":
             section += Decimal("0.5")
@@ -79,9 +80,17 @@ def _chinese(text: str) -> Decimal:
             section += (1 if digit is None else digit) * TENS[char]
             digit = None
         elif char == "亿":  # 一万亿: all that stands before it is multiplied
-            total, section, digit = ((total + section + (digit or 0)) or 1) * MYRIADS[char], Decimal(0), None
+            total, section, digit = (
+                ((total + section + (digit or 0)) or Decimal(1)) * MYRIADS[char],
+                Decimal(0),
+                None,
+            )
         else:
-            total, section, digit = total + ((section + (digit or 0)) or 1) * MYRIADS[char], Decimal(0), None
+            total, section, digit = (
+                total + ((section + (digit or 0)) or Decimal(1)) * MYRIADS[char],
+                Decimal(0),
+                None,
+            )
     return total + section + (digit or 0)
 
 

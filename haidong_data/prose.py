@@ -11,7 +11,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 # A line that opens a section: Markdown's #, or the 一、 of a plain text.
 HEADING = re.compile(
@@ -144,7 +143,6 @@ def passage(text: str, start: int, end: int) -> Passage:
     return Passage(start, end, "".join(text[a:b] for a, b in stretches), stretches)
 
 
-@lru_cache(maxsize=64)
 def read(text: str) -> Document:
     """Read the parts of a document.
 
@@ -175,7 +173,7 @@ def read(text: str) -> Document:
     return Document(tuple(sections), tuple(paragraphs), tuple(p.passage.start for p in paragraphs))
 
 
-def blocks(text: str) -> list[tuple[int, int, re.Match | None]]:
+def blocks(text: str) -> list[tuple[int, int, re.Match[str] | None]]:
     """Cut the text at blank lines and closed lines, then join what a page break cut.
 
     Returns
@@ -184,7 +182,7 @@ def blocks(text: str) -> list[tuple[int, int, re.Match | None]]:
         Raw start and end of each block, and the match of `HEADING` where it is one.
     """
     text = line_ends(text)
-    found: list[tuple[int, int, re.Match | None]] = []
+    found: list[tuple[int, int, re.Match[str] | None]] = []
     for start, end in _lines(text):
         heading = (
             HEADING.fullmatch(text, start, end)

@@ -8,25 +8,27 @@ from __future__ import annotations
 import csv
 import io
 import re
-import tomllib
 from collections.abc import Iterator
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from . import indicators, units
-from .collection import read_bytes, seeds_dir, terms
+from .collection import Stamp, read_text, read_toml, seeds_dir, stamp, terms
+from .dtypes import typed
 from .errors import HaidongError, offered, unknown
 
 TABLE, SOURCES = "reference.csv", "reference-sources.toml"
 READ = (
     "source", "indicator", "term", "term_en", "area", "year", "period", "measure", "number", "unit", "note",
 )  # fmt: skip
+PUBLISHED, AMOUNT = ("title", "publisher", "standing"), ("value", "low", "high", "base_unit")
 NEEDED = ("title", "publisher", "published", "standing")
 
 
-def sources() -> dict[str, dict]:
+def sources() -> dict[str, dict[str, str]]:
     """Return the publications that reference figures come from, by id: title, publisher, published, standing, note.
 
     Raises
@@ -34,10 +36,7 @@ def sources() -> dict[str, dict]:
     HaidongError
         When the file is missing or damaged, or a publication says too little of itself.
     """
-    try:
-        found = tomllib.loads(_text(SOURCES, "list of sources"))
-    except tomllib.TOMLDecodeError as error:
-        raise HaidongError(f"{SOURCES} is no TOML: {error}.") from None
+    found: dict[str, dict[str, str]] = read_toml(seeds_dir() / SOURCES, "list of sources")
     for name, entry in found.items():
         lacks = [key for key in NEEDED if key not in entry]
         if lacks:
@@ -48,7 +47,8 @@ def sources() -> dict[str, dict]:
 def publication(source: str, lang: str) -> tuple[str, str]:
     """Return the title and the publisher of a source, in the reader's language where there is one."""
     entry = sources()[source]
-    return tuple(str(entry.get(f"{what}_{lang}", entry[what])) for what in ("title", "publisher"))
+    title, publisher = (str(entry.get(f"{what}_{lang}", entry[what])) for what in ("title", "publisher"))
+    return title, publisher
 
 
 def reference(indicator: str | None = None, *, area: str | None = None) -> pd.DataFrame:
@@ -86,22 +86,15 @@ def reference(indicator: str | None = None, *, area: str | None = None) -> pd.Da
     return frame.copy()
 
 
-def cache_key() -> tuple[object, ...]:
-    """Return what tells whether the reference figures are those that were read before."""
+def cache_key() -> tuple[tuple[Path, Stamp], ...]:
+    """Return what the reference figures are made from: their files, with time and size, and the dictionary."""
     files = [seeds_dir() / name for name in (TABLE, SOURCES)]
-    return tuple((path, path.stat().st_mtime_ns if path.is_file() else None) for path in files)
-
-
-def _text(name: str, what: str) -> str:
-    try:
-        return read_bytes(seeds_dir() / name, what).decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise HaidongError(f"{name} is not UTF-8; save it as such.") from None
+    return *((path, stamp(path)) for path in files), indicators.dictionary_stamp()
 
 
 def _records() -> Iterator[dict[str, Any]]:
     """Read the table row by row, each proved and with its value."""
-    reader = csv.DictReader(io.StringIO(_text(TABLE, "table of reference figures")))
+    reader = csv.DictReader(io.StringIO(read_text(seeds_dir() / TABLE, "table of reference figures")))
     lacks = [column for column in READ if column not in (reader.fieldnames or ())]
     if lacks:
         raise HaidongError(f"{TABLE} lacks the column {', '.join(lacks)}; it has {offered(READ)}.")
@@ -125,11 +118,7 @@ def _records() -> Iterator[dict[str, Any]]:
         for column in ("term", "area"):
             if not row[column]:
                 raise HaidongError(f"{where}: the {column} is empty.")
-        yield (
-            row
-            | _amount(row, where)
-            | {name: known[row["source"]][name] for name in ("title", "publisher", "standing")}
-        )
+        yield (row | _amount(row, where) | {name: known[row["source"]][name] for name in PUBLISHED})
 
 
 def _amount(row: dict[str, str], where: str) -> dict[str, Any]:
@@ -146,12 +135,12 @@ def _amount(row: dict[str, str], where: str) -> dict[str, Any]:
         )
     if not units.is_known(unit):
         raise HaidongError(f"{where}: there is no unit {unit!r}.")
-    return {name: getattr(amount, name) for name in ("value", "low", "high", "base_unit")}
+    return {name: getattr(amount, name) for name in AMOUNT}
 
 
-@lru_cache(maxsize=4)
-def _reference(_state: object) -> pd.DataFrame:
-    frame = pd.DataFrame(_records())
+@lru_cache(maxsize=1)
+def _reference(_key: object) -> pd.DataFrame:
+    frame = pd.DataFrame(_records(), columns=[*READ, *PUBLISHED, *AMOUNT])
     entries = [indicators.indicator(name) for name in frame["indicator"]]
     # Others call things their own way: 造林面积 is no 国土绿化.
     frame["zh"] = frame["term"]
@@ -166,5 +155,5 @@ def _reference(_state: object) -> pd.DataFrame:
         f"{name}/{row.source if row.area in name else row.area}" if name in twice else name
         for name, row in zip(ids, frame.itertuples(), strict=True)
     ]
-    frame["year"] = pd.to_numeric(frame["year"], errors="coerce").astype("Int64")
-    return frame.set_index("id")
+    frame["year"] = pd.to_numeric(frame["year"], errors="coerce")
+    return typed(frame).set_index("id")

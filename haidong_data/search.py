@@ -1,6 +1,6 @@
 """Search the facts in both languages.
 
-Owns `find`. It leaves the tables to `tables`.
+Owns `find`; the tables are those of `facts`.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def find(words: str, *, report: str = "all") -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        As `load`, facts whose own names match first.
+        As `load`, facts whose own names match first; `cite` takes an entry of its index.
 
     Raises
     ------
@@ -41,7 +41,8 @@ def find(words: str, *, report: str = "all") -> pd.DataFrame:
 
     Examples
     --------
-    >>> find("旅游").index[0].startswith("tourism.")
+    >>> report, fact = find("旅游").index[0]
+    >>> fact.startswith("tourism.")
     True
     """
     parts = str(words).split()
@@ -53,7 +54,8 @@ def find(words: str, *, report: str = "all") -> pd.DataFrame:
         .map({name: f"{word['zh']} {word['en']}" for name, word in topics().items()})
         .astype(str)
     )
-    near = frame.index + " " + frame["zh"] + " " + frame["en"] + " " + frame["term"] + " " + topic
+    ids = pd.Series(frame.index.get_level_values("fact"), frame.index)
+    near = ids + " " + frame["zh"] + " " + frame["en"] + " " + frame["term"] + " " + topic
     far = near + " " + frame["quote"]
     hits = [
         pd.Series(True, index=frame.index)

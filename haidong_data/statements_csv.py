@@ -9,13 +9,14 @@ import csv
 import io
 import re
 from dataclasses import dataclass, fields
+from typing import Any
 
 import pandas as pd
 
-from . import prose
-from .collection import Seed, read_bytes, seed, seeds_dir
+from .collection import Seed, read_text, seed, seeds_dir
+from .dtypes import typed
 from .errors import HaidongError, offered
-from .facts import resolve
+from .facts import described, of_reports
 
 
 @dataclass(frozen=True)
@@ -47,16 +48,13 @@ def read(source: Seed) -> list[Statement]:
     where = seeds_dir() / f"{source.id}.statements.csv"
     if not where.is_file():
         return []
-    try:
-        reader = csv.DictReader(io.StringIO(read_bytes(where, "statements").decode("utf-8-sig")))
-    except UnicodeDecodeError:
-        raise HaidongError(f"{where.name} is not UTF-8; save it as such.") from None
+    reader = csv.DictReader(io.StringIO(read_text(where, "statements")))
     lacks = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
     if lacks:
         raise HaidongError(f"{where.name} lacks the column {lacks[0]!r}; it has {offered(COLUMNS)}.")
     found = []
     for row in reader:
-        cells: dict = {column: row[column] or "" for column in COLUMNS}
+        cells: dict[str, Any] = {column: row[column] or "" for column in COLUMNS}
         for column in ("start", "end", "year"):
             if not re.fullmatch(r"\d{1,9}", cells[column]):
                 raise HaidongError(
@@ -73,12 +71,13 @@ def statements(report: str = "latest") -> pd.DataFrame:
     Parameters
     ----------
     report : str
-        A report's id, or ``"latest"``.
+        A report's id, ``"latest"``, or ``"all"`` for every closed report.
 
     Returns
     -------
     DataFrame
-        Indexed by statement: indicator, area, year, kind, zh, en (the state), start, end,
+        Indexed by statement, with ``"all"`` by report and statement:
+        seed, place, indicator, area, year, kind, zh, en (the state), start, end,
         quote (exactly what is printed there), section, paragraph. Empty where a report has none.
 
     Raises
@@ -90,12 +89,20 @@ def statements(report: str = "latest") -> pd.DataFrame:
     -----
     From the results and plans of the whole report.
     """
-    source = seed(resolve(report))
-    document, rows = prose.read(source.text), read(source)
-    columns = ["statement", "indicator", "area", "year", "kind", "zh", "en", "start", "end"]
-    frame = pd.DataFrame([vars(row) for row in rows], columns=columns).set_index("statement")
-    frame = frame.astype({"year": "Int64", "start": "int64", "end": "int64"})
-    frame["quote"] = [source.text[row.start : row.end] for row in rows]
-    frame["section"] = [document.section(row.start).title for row in rows]
-    numbers = [document.paragraph(row.start).number for row in rows]
-    return frame.assign(paragraph=pd.array(numbers, dtype="Int64"))
+    return of_reports(report, _statements)
+
+
+def _statements(name: str) -> pd.DataFrame:
+    source = seed(name)
+    rows = read(source)
+    paragraphs = [source.document.paragraph(row.start) for row in rows]
+    frame = pd.DataFrame([vars(row) for row in rows], columns=COLUMNS).assign(
+        seed=name,
+        place=source.place,
+        quote=[source.text[row.start : row.end] for row in rows],
+        section=[source.document.section(row.start).title for row in rows],
+        paragraph=[one.number if one else None for one in paragraphs],
+    )
+    columns = ["seed", "place", "indicator", "area", "year", "kind", "zh", "en", "start", "end", "quote"]
+    frame = typed(frame).set_index("statement")[[*columns, "section", "paragraph"]]
+    return described(frame, name)

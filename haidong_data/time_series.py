@@ -1,14 +1,13 @@
-"""Years side by side: reported, implied, target and reference values of one indicator.
+"""Time series: the values of an indicator over the years, from all reports of a place.
 
-Owns `series`, `wide` and `targets`, the tables that most charts are drawn from. It
-computes nothing that `derive` does not; which reports belong together is `lineage`'s.
-
-Several reports of one place: which follow each other, and where a later one contradicts.
-
-Owns the order of reports and `contradictions`. It mends nothing: both quotes are shown.
+Owns which reports belong together (`lineage`), the tables that most charts are drawn from
+(`series`, `wide`, `targets`), and `contradictions`, where a later report implies another value
+than an earlier one stated. It computes nothing that `derivation` does not, and mends nothing.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 import pandas as pd
 
@@ -16,8 +15,9 @@ from . import numerals, wording
 from .access_log import record
 from .collection import seed, seed_entries, terms
 from .derivation import derived
+from .dtypes import typed
 from .errors import unknown
-from .facts import load, reports, resolve
+from .facts import described, load, reports, resolve
 from .indicators import all_indicators, topics
 from .references import reference
 
@@ -98,7 +98,7 @@ def contradictions(report: str = "latest") -> pd.DataFrame:
         "implied_low",
     ]
     columns += ["implied_high", "base_unit", "stated_quote", "implied_quote", "stated_seed", "implied_seed"]
-    return pd.DataFrame(rows, columns=columns)
+    return described(typed(pd.DataFrame(rows, columns=columns)), *names)
 
 
 SERIES = [
@@ -112,6 +112,7 @@ TARGETS = [
     "fact", "topic", "indicator", "zh", "en", "measure", "bound", "year", "target", "target_text", "unit", "actual",
     "actual_bound", "actual_id", "actual_year", "change", "base_unit", "quote",
 ]  # fmt: skip
+ORDER = ("implied", "reported", "reference-implied", "reference", "target")
 STATUS = {"actual": "reported", "target": "target"}
 PARTS = {
     ("actual", "level"): "level",
@@ -183,21 +184,17 @@ def series(
         frames.append(
             known.assign(id=known.index, status="reference", bound="eq", topic=indicator.partition(".")[0])
         )
-    frames = [
-        frame.reindex(columns=SERIES).astype({"bound": str, "topic": str}) for frame in frames if len(frame)
-    ]
-    if not frames:
-        return pd.DataFrame(columns=SERIES)
-    frame = pd.concat(frames).drop_duplicates(["year", "status"], keep="last")
+    frame = pd.concat([typed(frame.reindex(columns=SERIES)) for frame in frames])
+    frame = frame.drop_duplicates(["year", "status"], keep="last")
     for weaker, better in (
         ("implied", ["reported"]),
         ("reference-implied", ["reported", "implied", "reference"]),
     ):
         stated = frame.loc[frame["status"].isin(better), "year"]
         frame = frame[(frame["status"] != weaker) | ~frame["year"].isin(stated)]
-    order = ["implied", "reported", "reference-implied", "reference", "target"]
-    frame["status"] = pd.Categorical(frame["status"], order)
-    return frame.sort_values(["year", "status"]).astype({"status": str}).reset_index(drop=True)
+    order = {status: place for place, status in enumerate(ORDER)}
+    frame = frame.assign(order=frame["status"].map(order)).sort_values(["year", "order"])
+    return described(frame.drop(columns="order").reset_index(drop=True), *lineage(report))
 
 
 def wide(topic: str | None = None, *, report: str = "latest") -> pd.DataFrame:
@@ -240,7 +237,7 @@ def wide(topic: str | None = None, *, report: str = "latest") -> pd.DataFrame:
     facts = own(load(topic, report=name), name)
     implied = derived(topic, report=name)
     implied = implied[implied["status"] == "implied"].set_index("indicator")
-    rows: dict[str, dict] = {}
+    rows: dict[str, dict[str, Any]] = {}
     for fact in facts[facts["indicator"].ne("")].itertuples():
         entry = all_indicators()[fact.indicator]
         part = PARTS.get((fact.kind, "level" if fact.measure == entry.measure else fact.measure))
@@ -256,10 +253,11 @@ def wide(topic: str | None = None, *, report: str = "latest") -> pd.DataFrame:
             before = implied.loc[entry.id]
             row |= {"previous": before["value"] / factor}
             row |= {f"previous_{end}": before[end] / factor for end in ("low", "high")}
-    return pd.DataFrame.from_dict(rows, orient="index", columns=WIDE).rename_axis("indicator")
+    frame = pd.DataFrame.from_dict(rows, orient="index", columns=WIDE).rename_axis("indicator")
+    return described(typed(frame), name)
 
 
-def _printed(fact: object) -> float:
+def _printed(fact: Any) -> float:
     return float(numerals.value(fact.number))
 
 
@@ -321,5 +319,4 @@ def targets(*, report: str = "latest", topic: str | None = None) -> pd.DataFrame
                 | ({"change": fact.value - before["value"]} if fact.bound == before["bound"] == "eq" else {})
             )
         )
-    frame = pd.DataFrame(rows, columns=TARGETS).set_index("fact")
-    return frame.astype({"year": "Int64", "actual_year": "Int64"})
+    return described(typed(pd.DataFrame(rows, columns=TARGETS)).set_index("fact"), name)

@@ -116,8 +116,8 @@ def number(row: Mapping[str, Any], system: str = "printed", lang: str = "zh", al
         word = next((size for size in ("billion", "million") if worth >= SIZES[size]), "")
         return raw if lang == "zh" else f"{float(worth) / SIZES[word]:,g} {word}".strip()
     if raw and divisor == float(units.split(row["unit"])[0]):
-        places = len(numerals.plain(raw).partition(".")[2])
-        text = f"{numerals.value(raw):,.{places}f}"
+        printed = len(numerals.plain(raw).partition(".")[2])
+        text = f"{numerals.value(raw):,.{printed}f}"
         return MINUS + text if row["value"] < 0 else text
     value, low, high = (row[name] / divisor for name in ("value", "low", "high"))
     places = decimals(low, high, value)

@@ -33,7 +33,7 @@ def copied(tmp_path, monkeypatch):
     """Give a copy of the seeds that the package reads instead, to damage."""
     folder = tmp_path / "seeds"
     shutil.copytree(home() / "seeds", folder)
-    monkeypatch.setenv("HAIDONG_SEEDS", str(folder))
+    monkeypatch.setenv("HAIDONG_COLLECTION", str(tmp_path))
     return folder
 
 

@@ -27,10 +27,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from ..collection import PACKAGE, home, seed_entries
+from ..collection import writable_home
 from ..errors import HaidongError, unknown
-from ..ledger_csv import path as ledger_path
-from ..ledger_csv import read as read_ledger
+from ..facts import newest
 from ..notebook import parameters
 
 
@@ -103,8 +102,8 @@ class Places:
 
     @classmethod
     def own(cls) -> Places:
-        """Return those of this clone, or of an installed package with results in the folder one stands in."""
-        root = home() if home() != PACKAGE else Path.cwd()
+        """Return those of the collection in use, which must be one that can be written into."""
+        root = writable_home()
         return cls(parameters.notebooks_dir(), root / "figures", root / "build")
 
 
@@ -158,18 +157,6 @@ class Run:
         return self.figures / inside
 
 
-def latest() -> str:
-    """Return the latest closed report, without reading any table."""
-    closed = [
-        name
-        for name in seed_entries()
-        if ledger_path(name).is_file() and all(row.status == "reviewed" for row in read_ledger(name))
-    ]
-    if not closed:
-        raise HaidongError("no report has a closed ledger yet; run haidong check to see what is open.")
-    return closed[-1]
-
-
 def plan(
     places: Places,
     names: Sequence[str] = (),
@@ -200,7 +187,7 @@ def plan(
             raise unknown("notebook", name, offered)
     asked = given_words(given)
     listed_tables = grid_tables(file) if file else [{}]
-    newest = latest()
+    latest = newest()
     runs: dict[str, Run] = {}
     for table in listed_tables:
         wanted = listed(table.get("notebook", list(offered)))
@@ -212,7 +199,7 @@ def plan(
         for name in wanted:
             if not names or name in names:
                 for one in _product(offered[name], {**table, **asked}):
-                    run = _run(places, offered[name], one, newest)
+                    run = _run(places, offered[name], one, latest)
                     runs[run.id] = run
     left = [name for name in names if name not in {run.name for run in runs.values()}]
     if left:
@@ -247,11 +234,11 @@ def _product(path: Path, table: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
         yield dict(zip(lists, chosen, strict=True))
 
 
-def _run(places: Places, path: Path, told: Mapping[str, Any], newest: str) -> Run:
+def _run(places: Places, path: Path, told: Mapping[str, Any], latest: str) -> Run:
     values = parameters.checked(path, typed(path, told))
     defaults = parameters.declared(path)
     given = {name: value for name, value in values.items() if value != defaults[name]}
-    report = newest if values.get("report", "latest") == "latest" else values["report"]
+    report = latest if values.get("report", "latest") == "latest" else values["report"]
     folder = values.get("lang", "zh")
     folder += "-international" if values.get("units") == "international" else ""
     own = values.get("figures_dir", "")
@@ -264,7 +251,7 @@ def _run(places: Places, path: Path, told: Mapping[str, Any], newest: str) -> Ru
                 f"of its own, e.g. -p figures_dir=build/{name}-{given[name]}."
             )
     executed = (figures if own else places.build) / "notebooks" / report / folder
-    if report != newest and not own:
+    if report != latest and not own:
         figures /= report
     extra = "".join(
         f".{name}={'+'.join(map(str, listed(given[name])))}" for name in sorted(given) if name not in PLACED

@@ -9,7 +9,7 @@ from collections import Counter
 
 import click
 
-from .. import ledger_csv, numerals, prose
+from .. import ledger_csv, numerals
 from ..collection import Seed, seed, seed_entries, terms
 from ..errors import plural
 from ..indicators import all_indicators, own_path, topics
@@ -56,7 +56,7 @@ def _check(source: Seed) -> int:
 
 def _account(source: Seed, rows: list[ledger_csv.Row]) -> str:
     """Count the facts of each topic and section, and what the other numerals are."""
-    document = prose.read(source.text)
+    document = source.document
     facts = [row for row in rows if row.is_fact]
     known = all_indicators()
     topic_of = {row.start: known[row.indicator].topic if row.indicator in known else "?" for row in facts}

@@ -41,7 +41,7 @@ def reach(seed: Seed, facts: list[Row], place: int) -> Reach | None:
         All facts of the ledger, by where they stand.
     """
     row = facts[place]
-    sentence = prose.read(seed.text).sentence(row.start)
+    sentence = seed.document.sentence(row.start)
     if sentence is None:
         return None
     begin, listed_after, after = sentence.start, None, row

@@ -234,7 +234,7 @@ class Open:
 def waiting(seed_id: str) -> list[Open]:
     """Return the rows of a ledger that are not reviewed, in the order of the text."""
     source = seed(seed_id)
-    document = prose.read(source.text)
+    document = source.document
     found = []
     for row in ledger_csv.read(seed_id):
         if row.status == "reviewed":
@@ -292,7 +292,7 @@ def table(seed_id: str) -> pd.DataFrame:
 
 def learned(source: Seed, row: Row) -> str | None:
     """Return the indicator that a fact's phrase names in the dictionary as it now is, or None."""
-    before, _, _ = _shown(source.text, row, prose.read(source.text).sentence(row.start))
+    before, _, _ = _shown(source.text, row, source.document.sentence(row.start))
     return dictionary.indicator_of(dictionary.known(), row.term, before, row.measure, row.base_unit)
 
 

@@ -9,7 +9,6 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from .. import prose
 from ..collection import Seed, terms
 from ..errors import Finding, offered
 from ..indicators import all_indicators
@@ -53,7 +52,7 @@ def _off(source: Seed, row: Statement) -> Iterator[tuple[int, str, str]]:
     wrong = [(name, listed) for name, listed in words.items() if getattr(row, name) not in listed]
     for name, listed in wrong:
         yield 2, f"{name} is {getattr(row, name)!r}", f"use one of {offered(listed, 8)}"
-    sentence = prose.read(source.text).sentence(row.start)
+    sentence = source.document.sentence(row.start)
     if sentence is None or not row.start < row.end <= sentence.end:
         yield 2, f"{row.start} to {row.end} is no part of a sentence", "restore start and end"
         return

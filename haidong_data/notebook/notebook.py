@@ -24,9 +24,9 @@ from .. import time_series
 from ..charts import figure
 from ..charts.declared import Said
 from ..charts.figure import Drawing
-from ..collection import PACKAGE, home, terms
+from ..collection import terms, writable_home
 from ..errors import HaidongError
-from ..facts import load, reports, resolve
+from ..facts import load, resolve
 from ..indicators import all_indicators
 from ..words import words
 from . import footers, parameters, tables
@@ -191,9 +191,8 @@ class Notebook:
         self.easel = Easel(self.name, self.sayer, self.folder)
 
     def _folder(self, given: str) -> Path:
-        root = home() if home() != PACKAGE else Path.cwd()
-        folder = Path(given).expanduser() if given else root / "figures"
-        if not given and self.report != reports()[-1]:
+        folder = Path(given).expanduser() if given else writable_home() / "figures"
+        if not given and self.report != resolve("latest"):
             folder /= self.report
         return folder / (self.lang + ("-international" if self.units == "international" else ""))
 

@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ..collection import home, read_bytes, seed_entries
+from ..collection import home, installed, read_bytes, seed_entries
 from ..errors import HaidongError, offered, unknown
 
 LANGS = ("zh", "en")
@@ -25,8 +25,9 @@ FIGURE = re.compile(r"book\.figure\(\s*[\"']([a-z0-9-]+)[\"']")
 
 
 def notebooks_dir() -> Path:
-    """Return the folder of the collection's notebooks."""
-    return home() / "notebooks"
+    """Return the folder of the collection's notebooks; a collection without any uses the package's."""
+    own = home() / "notebooks"
+    return own if own.is_dir() else installed() / "notebooks"
 
 
 def notebooks() -> dict[str, Path]:

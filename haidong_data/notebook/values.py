@@ -20,7 +20,7 @@ from typing import Any
 
 import pandas as pd
 
-from .. import consistency, formulas, numerals, prose, units, wording
+from .. import consistency, formulas, numerals, units, wording
 from ..access_log import record
 from ..charts.declared import Said
 from ..citation import named, part, place, placed
@@ -104,7 +104,7 @@ def _counted(name: str, lang: str) -> Iterator[tuple[str, str, str, int, str]]:
     planned = (facts["kind"] == "target").map({True: "target", False: "result"})
     for (topic, kind), count in facts.groupby(["topic", planned]).size().items():
         yield _row("topic", f"{topic}:{kind}", count, known["topic"][topic], lang)
-    document = prose.read(source.text)
+    document = source.document
     numbers = [document.section(start).number for start in facts["start"]]
     for number, count in pd.Series(numbers).value_counts().items():
         title = document.sections[number].title

@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from .. import prose, wording
+from .. import wording
 from ..citation import named, part
 from ..words import words as spoken
 from .links import Site, sentence_id
@@ -75,7 +75,7 @@ def _year(row: Any) -> str:
 
 def _sentences(site: Site, report: str) -> Iterator[tuple[str, str, str, str]]:
     source = site.values(report).seed
-    document = prose.read(source.text)
+    document = source.document
     page = site.page(report, "source")
     for paragraph in document.paragraphs:
         for sentence in paragraph.sentences:

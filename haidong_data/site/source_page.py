@@ -37,7 +37,7 @@ class Cards:
     def __init__(self, site: Site, report: str) -> None:
         self.site, self.report, self.lang = site, report, site.lang
         self.source = seed(report)
-        self.document = prose.read(self.source.text)
+        self.document = self.source.document
         self.values = site.values(report)
         self.page = site.page(report, "source")
         self.say = words("card", site.lang)
@@ -308,13 +308,13 @@ class Marker:
 
 def outline(source: Seed) -> list[prose.Section]:
     """Return the sections that are headings of the text, the document's own title apart."""
-    return [section for section in prose.read(source.text).sections if section.number and section.level > 1]
+    return [section for section in source.document.sections if section.number and section.level > 1]
 
 
 def text_html(site: Site, report: str) -> str:
     """Write the whole text of a report."""
     marker = Marker(site, report)
-    document = prose.read(marker.source.text)
+    document = marker.source.document
     return "".join(_parts(marker, document))
 
 

@@ -25,9 +25,7 @@ def test_every_fact_of_the_ledger_is_loaded_and_no_other():
 
 def test_types_survive():
     assert FACTS["year"].dtype == "Int64"
-    assert {
-        str(FACTS[name].dtype) for name in ("topic", "indicator", "measure", "kind", "bound", "area")
-    } == {"category"}
+    assert {str(FACTS[name].dtype) for name in ("topic", "measure", "kind", "bound", "pair")} == {"category"}
     assert {str(FACTS[name].dtype) for name in ("value", "low", "high")} == {"float64"}
     assert FACTS["year"].isna().any(), "a total over several years has no year"
 
@@ -98,7 +96,7 @@ def test_intervals_hold_their_values():
     [("旅游", "tourism"), ("tourist", "tourism"), ("Tourism", "tourism"), ("poverty", "poverty")],
 )
 def test_find_puts_names_first(words, topic):
-    assert hd.find(words).index[0].startswith(topic + ".")
+    assert hd.find(words).index[0][1].startswith(topic + ".")
 
 
 def test_find_asks_for_every_word_and_takes_none_as_a_pattern():
@@ -184,7 +182,7 @@ def test_references_are_called_what_their_publisher_calls_them():
             "standin = ",
             "'communique-2019' does not say its standing",
         ),
-        ("reference-sources.toml", "[communique-2019]", "[communique-2019", "is no TOML"),
+        ("reference-sources.toml", "[communique-2019]", "[communique-2019", "is not valid TOML"),
     ],
 )
 def test_a_damaged_table_of_references_says_where(copied, name, old, new, said):

@@ -304,7 +304,7 @@ def test_reports_taken_in_at_once_are_all_there(copied, tmp_path):
         path.write_text(REPORT + f"又及：增长{n + 1}%。\n", "utf-8")
     with collection.locked(copied):
         commands = [[sys.executable, "-c", MAIN, "add", str(path), "--id", path.stem] for path in paths]
-        environment = {**os.environ, "HAIDONG_SEEDS": str(copied)}
+        environment = {**os.environ, "HAIDONG_COLLECTION": str(copied.parent)}
         running = [subprocess.Popen(one, env=environment, stdout=subprocess.DEVNULL) for one in commands]
         time.sleep(2)
         assert "r0" not in collection.seed_entries() and not (copied / "r0.txt").exists()
@@ -323,7 +323,7 @@ def test_an_interrupted_add_leaves_no_report(copied, document, monkeypatch):
     assert (copied / "seeds.toml").read_bytes() == listed
     assert "hewan-2021" not in collection.seed_entries()
     monkeypatch.undo()
-    monkeypatch.setenv("HAIDONG_SEEDS", str(copied))
+    monkeypatch.setenv("HAIDONG_COLLECTION", str(copied.parent))
     adding.add(document, "hewan-2021", place_en="Hewan")
     assert "hewan-2021" in collection.seed_entries()
 
@@ -342,7 +342,8 @@ def test_a_killed_add_leaves_no_report(copied, document):
             "--place-en",
             "Hewan",
         ]
-        process = subprocess.Popen(command, env={**os.environ, "HAIDONG_SEEDS": str(copied)}, stderr=subprocess.DEVNULL,
+        environment = {**os.environ, "HAIDONG_COLLECTION": str(copied.parent)}
+        process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL,
                                    stdout=subprocess.DEVNULL)  # fmt: skip
         time.sleep(wait)
         process.send_signal(signal.SIGKILL)
@@ -406,10 +407,10 @@ def test_good_files_are_read_beside_bad_ones_on_request(document, tmp_path):
 
 def test_add_from_the_command_line(copied, document):
     code, out, err = command(
-        "add", document, "--id", "hewan-2021", "--place-en", "Hewan", HAIDONG_SEEDS=str(copied)
+        "add", document, "--id", "hewan-2021", "--place-en", "Hewan", HAIDONG_COLLECTION=str(copied.parent)
     )
     assert (code, err) == (0, "") and "reviews 2020, plans 2021" in out
-    code, out, err = command("add", document, "--id", "hewan-2021", HAIDONG_SEEDS=str(copied))
+    code, out, err = command("add", document, "--id", "hewan-2021", HAIDONG_COLLECTION=str(copied.parent))
     assert code == 2 and out == "" and "here already" in err
-    code, out, _ = command("check", "hewan-2021", HAIDONG_SEEDS=str(copied))
+    code, out, _ = command("check", "hewan-2021", HAIDONG_COLLECTION=str(copied.parent))
     assert code == 1 and "open" in out
