@@ -212,7 +212,7 @@ def _meaning(seed: Seed, rows: list[Row]) -> Iterator[Finding]:
     """Rules 3 and 4: each row says what the words around its number say."""
     read = readings.readings(seed)
     facts = [row for row in rows if row.is_fact]
-    document = prose.read(seed.text)
+    document = seed.document
     places: dict[str, int] = {}
     held = {row.fact: row for row in facts}
     for place, row in enumerate(facts):
@@ -243,7 +243,7 @@ def _otherwise(seed: Seed, row: Row, got: dict[str, Any]) -> Iterator[Finding]:
     if row.reason:
         return
     got = got or {"bound": "eq", "value": 0.0}  # a number that the reader passes over has no qualifier either
-    sentence = prose.read(seed.text).sentence(row.start)
+    sentence = seed.document.sentence(row.start)
     words = seed.text[sentence.start : sentence.end] if sentence else ""
     named = row.area != seed.place and all(_stem(area) in words for area in row.area.split("、"))
     said = {name: (getattr(row, name), got[name]) for name in readings.SAID if name in got}
