@@ -20,6 +20,11 @@ ID = re.compile("[a-z][a-z0-9_]*")
 # The topic of facts without an indicator; no entry of the dictionary can have it.
 UNNAMED = "unnamed"
 PRICES = ("", "current", "comparable")
+# Keys of an entry: what it must say, and what it may.
+NEEDED = ("zh", "en", "unit", "measure")
+LISTS = ("anchors", "phrasings", "not", "also")
+# Characters of the shortest phrasing that tells by itself what a clause speaks of.
+SHORTEST = 4
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,13 @@ class Indicator:
         ``current`` where growth compares levels as stated, so that a level and its growth
         imply the year before; ``comparable`` where price changes are taken out, so that
         they do not; empty where neither is said.
+    phrasings : tuple of str
+        What reports call it; the words before … stand anywhere before it in the sentence.
+        Empty for an indicator of a single report.
+    is_not : tuple of str
+        Ids of the indicators that it is most often taken for.
+    also : tuple of str
+        Units in which reports state it besides its own.
     """
 
     id: str
@@ -51,6 +63,9 @@ class Indicator:
     measure: str
     anchors: tuple[str, ...]
     prices: str = ""
+    phrasings: tuple[str, ...] = ()
+    is_not: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
     @property
     def topic(self) -> str:
@@ -84,19 +99,23 @@ def _all(path: Path, there: Stamp) -> dict[str, Indicator]:
     entries = terms("indicators")
     if there is not None:
         entries = entries | _read(path)
-    return {
-        name: Indicator(
-            id=name, anchors=tuple(entry["anchors"]), **{k: v for k, v in entry.items() if k != "anchors"}
-        )
-        for name, entry in entries.items()
-    }
+    return {name: _entry(name, entry) for name, entry in entries.items()}
+
+
+def _entry(name: str, entry: dict[str, Any]) -> Indicator:
+    said = {"is_not" if key == "not" else key: entry[key] for key in entry}
+    lists = {key: tuple(value) for key, value in said.items() if isinstance(value, list)}
+    phrasings = lists.get("phrasings", ())
+    # A short phrasing (经济) stands in many a clause that speaks of something else.
+    told = (one for one in phrasings if len(one.rpartition("…")[2]) >= SHORTEST)
+    anchors = tuple(dict.fromkeys((*lists.get("anchors", ()), *told))) or phrasings
+    return Indicator(**{"id": name, **said, **lists, "anchors": anchors})
 
 
 def _read(path: Path) -> dict[str, dict[str, Any]]:
     """Read a collection's own entries, and prove that each says what an entry says."""
     entries: dict[str, dict[str, Any]] = read_toml(path, "dictionary")
     measures = [*terms("classes")["measure"], "state"]
-    needed = ("zh", "en", "unit", "measure", "anchors")
     for name, entry in entries.items():
         where = f"the entry {name!r} of {path}"
         topic, _, rest = name.partition(".")
@@ -104,15 +123,21 @@ def _read(path: Path) -> dict[str, dict[str, Any]]:
             raise HaidongError(
                 f'{where} has no name of the form ["topic.name"]; the topics are {", ".join(topics())}.'
             )
+        needed = NEEDED if entry.get("phrasings") else (*NEEDED, "anchors")
         if missing := [key for key in needed if key not in entry]:
             raise HaidongError(f"{where} does not say its {', '.join(missing)}; add it.")
-        if odd := [key for key in entry if key not in (*needed, "prices")]:
-            raise unknown(f"column of {where}:", odd[0], (*needed, "prices"))
-        texts = [entry[key] for key in entry if key != "anchors"]
-        listed = entry["anchors"]
-        if not isinstance(listed, list) or not listed or not all(isinstance(t, str) for t in texts + listed):
-            raise HaidongError(f"{where} must hold text, and in `anchors` a list of words; mend it.")
-        if not all(word.strip() for word in (entry["zh"], entry["en"], *listed)):
+        offered = (*NEEDED, "prices", *LISTS)
+        if odd := [key for key in entry if key not in offered]:
+            raise unknown(f"column of {where}:", odd[0], offered)
+        texts = [entry[key] for key in entry if key not in LISTS]
+        lists = {key: entry[key] for key in LISTS if key in entry}
+        words = [word for one in lists.values() if isinstance(one, list) for word in one]
+        if not all(isinstance(one, list) and one for one in lists.values()) or not all(
+            isinstance(one, str) for one in texts + words
+        ):
+            told = ", ".join(f"`{key}`" for key in lists)
+            raise HaidongError(f"{where} must hold text, and in {told} a list of words; mend it.")
+        if not all(word.strip() for word in (entry["zh"], entry["en"], *words)):
             raise HaidongError(f"{where} has an empty zh, en or anchor; name it in both languages.")
         if entry["measure"] not in measures:
             raise unknown(f"measure for {name}:", entry["measure"], measures)

@@ -292,8 +292,15 @@ def table(seed_id: str) -> pd.DataFrame:
 
 def learned(source: Seed, row: Row) -> str | None:
     """Return the indicator that a fact's phrase names in the dictionary as it now is, or None."""
+<<<<<<< HEAD
     before, _, _ = _shown(source.text, row, source.document.sentence(row.start))
     return dictionary.indicator_of(dictionary.known(), row.term, before, row.measure, row.base_unit)
+=======
+    before, _, _ = _shown(source.text, row, prose.read(source.text).sentence(row.start))
+    return dictionary.indicator_of(
+        dictionary.known(), row.term, before, row.measure, row.base_unit, source.place
+    )
+>>>>>>> 3931a5d (seeds: record the proof with the new dictionary entries)
 
 
 def suggestions(seed_id: str) -> str:
@@ -302,7 +309,8 @@ def suggestions(seed_id: str) -> str:
     Returns
     -------
     str
-        TOML to be checked, named in English and pasted; empty when every phrase is known.
+        TOML to be checked, named in English and pasted; empty when every phrase is known. Above an
+        entry stands the indicator that it is like, and what differs.
     """
     entries: dict[str, str] = {}
     source = seed(seed_id)
@@ -317,7 +325,9 @@ def suggestions(seed_id: str) -> str:
         own = "level" if row.measure in ("growth", "change") else row.measure
         absolute = row.measure == "change" and row.base_unit not in POINTS
         unit = row.base_unit if own == row.measure or absolute else ""
-        lines = [
+        near = dictionary.like(row.term, row.measure, row.base_unit)
+        lines = [f"# like {near[0]} ({all_indicators()[near[0]].zh}): {near[1]}"] if near else []
+        lines += [
             f'["{found.topic or "TOPIC"}.NAME"]  # {row.number}{row.unit} at {row.start}',
             f"zh = {json.dumps(row.term, ensure_ascii=False)}",
         ]

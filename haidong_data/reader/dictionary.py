@@ -1,61 +1,103 @@
 """From a report's own phrase to the dictionary's id.
 
-Owns the rule by which a phrase is known: an indicator's anchor words stand in it, no other
-name stands before them and no other noun behind, and the indicator can have such a measure
-and unit. What is not known stays without id,
-and is offered as a new entry. It leaves the words of the dictionary to `indicators`.
+Owns the rule by which a phrase is known. An indicator of the core is known by its whole
+phrase: nothing but words of place, time, completion and sort stands around one of its
+phrasings. One of a single report is known by its anchors: they stand in the phrase, no other
+name before them and no other noun behind. Either way it can have such a measure and unit.
+What is not known stays without id, is offered as a new entry, and `like` says what of the
+dictionary comes near. The words are `indicators.toml`'s, and `phrase` of `classes.toml`.
 """
 
 from __future__ import annotations
 
+import difflib
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from ..collection import terms
 from ..indicators import Indicator, all_indicators, dictionary_stamp
+from .grammar import either
 
 # A 、 stays, for it joins two names, and a phrase that joins them is neither's.
-_BARE = re.compile(r"[\s“”《》（）的]")
+_BARE = re.compile(r"[\s“”「」《》（）()的]")
 _WORDS = terms("classes")["phrase"]
-BEFORE, AFTER = (re.compile(f"(?:{'|'.join(_WORDS[side])})*") for side in ("before", "after"))
+BEFORE, AFTER = (re.compile(f"(?:{either(_WORDS[side])})*") for side in ("before", "after"))
+# Of which whole a share is, where it is the place's own.
+_OWN = re.compile("(?<=[占于])全[省市区州县盟旗疆]")
+SAME = re.compile(either(_WORDS["same"]))
+PLACE = re.compile(_WORDS["place"])
+# Places that are counted before a phrase: in 三县区GDP突破百亿元 it is theirs, not the report's.
+_THEIRS = re.compile(
+    r"[一二三四五六七八九十百两\d]个?(?:县市区|市县区|县区|市县|县市|[省市县区州]|乡镇|园区|企业)$"
+)
+# Units of a change that say nothing of what changes.
+RELATIVE = frozenset(("个百分点", "百分点", "倍", "番"))
 Anchor = tuple[int, str, tuple[str, ...], str, Indicator]
+Phrasing = tuple[tuple[str, ...], Indicator]
 
 
 @dataclass(frozen=True, eq=False)
 class Known:
-    """The anchors of a dictionary by their first two characters.
+    """A dictionary, laid out to be looked up.
 
-    Each with its length, its word, what stands before it in the sentence, and its indicator's name and entry.
+    Attributes
+    ----------
+    phrasings : dict of str to list
+        For each whole phrase of the core what stands before it in the sentence, and its indicator.
+    anchors : dict of str to list
+        The anchors of other indicators by their first two characters: length, word, what stands
+        before it in the sentence, the indicator's name and entry.
     """
 
+    phrasings: dict[str, list[Phrasing]]
     anchors: dict[str, list[Anchor]]
 
 
 def known() -> Known:
-    """Return the anchors of the dictionary as it now is."""
+    """Return the dictionary as it now is."""
     return _known(dictionary_stamp())
 
 
 @lru_cache(maxsize=4)
 def _known(_stamp: object) -> Known:
-    index: dict[str, list[Anchor]] = {}
+    phrasings: dict[str, list[Phrasing]] = {}
+    anchors: dict[str, list[Anchor]] = {}
     for entry in all_indicators().values():
         name = _BARE.sub("", entry.zh)
+        if entry.phrasings:
+            for early, own in dict.fromkeys(map(_parts, (*entry.phrasings, entry.zh))):
+                phrasings.setdefault(own, []).append((early, entry))
+            continue
         for anchor in dict.fromkeys((*entry.anchors, entry.zh)):
-            *early, own = (_BARE.sub("", part) for part in anchor.split("…"))
-            if own:
-                size = len(own) + sum(map(len, early))
-                index.setdefault(own[:2], []).append((size, own, tuple(early), name, entry))
-    return Known(index)
+            *before, word = (_BARE.sub("", part) for part in anchor.split("…"))
+            if word:
+                size = len(word) + sum(map(len, before))
+                anchors.setdefault(word[:2], []).append((size, word, tuple(before), name, entry))
+    for found in phrasings.values():
+        found.sort(key=lambda one: -len(one[0]))  # what asks for more goes first
+    return Known(phrasings, anchors)
 
 
-def indicator_of(anchors: Known, term: str, before: str, measure: str, base_unit: str) -> str | None:
+def _parts(phrasing: str) -> tuple[tuple[str, ...], str]:
+    """Split a phrasing at … into what stands before it in the sentence, and its own words."""
+    *early, own = phrasing.split("…")
+    return tuple(early), plain(own)
+
+
+def plain(phrase: str) -> str:
+    """Return a phrase without quotes and particles, in the words that stand for their like: 规上 is 规模以上."""
+    return SAME.sub(lambda found: _WORDS["same"][found.group()], _OWN.sub("", _BARE.sub("", phrase)))
+
+
+def indicator_of(
+    dictionary: Known, term: str, before: str, measure: str, base_unit: str, place: str = ""
+) -> str | None:
     """Return the id of the indicator that a phrase names, or None.
 
     Parameters
     ----------
-    anchors : Known
+    dictionary : Known
         See `known`.
     term : str
         The report's own phrase.
@@ -63,20 +105,61 @@ def indicator_of(anchors: Known, term: str, before: str, measure: str, base_unit
         The sentence up to the number.
     measure, base_unit : str
         What the number is.
+    place : str
+        Whose report it is; its own name before a phrase names nothing else.
     """
-    for entry, early in _candidates(anchors, _BARE.sub("", term), measure, base_unit):
-        if all(part in before for part in early):
-            return entry
+    own = before.rfind(term)
+    if own > 0 and _THEIRS.search(before, max(0, own - 6), own):
+        return None
+    term = _without(term, place)
+    for found in (
+        _whole(dictionary, term, measure, base_unit),
+        _anchored(dictionary, _BARE.sub("", term), measure, base_unit),
+    ):
+        for entry, early in found:
+            if all(part in before for part in early):
+                return entry
     return None
 
 
+def _without(term: str, place: str) -> str:
+    """Return a phrase without the name of the report's own place before it."""
+    for name in (place, PLACE.sub("", place)):
+        if len(name) > 1 and term.startswith(name) and len(term) > len(name):
+            return term[len(name) :].removeprefix("地区")
+    return term
+
+
 @lru_cache(maxsize=20_000)
-def _candidates(
-    anchors: Known, term: str, measure: str, base_unit: str
+def _whole(
+    dictionary: Known, term: str, measure: str, base_unit: str
 ) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the indicators of the core that a phrase names, each with what must stand before it."""
+    return tuple(
+        (entry.id, early)
+        for words in within(plain(term))
+        for early, entry in dictionary.phrasings.get(words, ())
+        if _fits(entry, measure, base_unit)
+    )
+
+
+def within(phrase: str) -> list[str]:
+    """Return a plain phrase, and it without words of place, time and sort around it; the longest first."""
+    size = len(phrase)
+    starts = [start for start in range(size) if BEFORE.fullmatch(phrase, 0, start)]
+    ends = [end for end in range(size, 0, -1) if AFTER.fullmatch(phrase, end)]
+    found = (phrase[start:end] for start in starts for end in ends if end > start)
+    return sorted(dict.fromkeys(found), key=len, reverse=True)
+
+
+@lru_cache(maxsize=20_000)
+def _anchored(
+    dictionary: Known, term: str, measure: str, base_unit: str
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the indicators of single reports whose anchors stand in a phrase, the longest anchor first."""
     found = []
     for place in range(len(term)):
-        for size, own, early, name, entry in anchors.anchors.get(term[place : place + 2], ()):
+        for size, own, early, name, entry in dictionary.anchors.get(term[place : place + 2], ()):
             if not term.startswith(own, place) or not _fits(entry, measure, base_unit):
                 continue
             # An anchor of one or two characters needs the whole phrase, or it would claim too much.
@@ -95,13 +178,48 @@ def _names(before: str, after: str, early: tuple[str, ...], name: str) -> bool:
 
 
 def _fits(entry: Indicator, measure: str, base_unit: str) -> bool:
-    if measure == entry.measure:
-        return base_unit.removeprefix("个") == entry.unit.removeprefix("个") or measure == "rank"
     if measure == "growth":
         return entry.measure in ("level", "count", "growth")
     if measure == "change":
-        return base_unit in ("个百分点", "百分点", "倍", "番") or base_unit == entry.unit
-    return measure == "rank"
+        return base_unit in RELATIVE or (
+            entry.measure != "share" and (base_unit == entry.unit or base_unit in entry.also)
+        )
+    if measure == "rank" or base_unit in entry.also:
+        return True
+    return measure == entry.measure and base_unit.removeprefix("个") == entry.unit.removeprefix("个")
+
+
+def like(term: str, measure: str, base_unit: str) -> tuple[str, str] | None:
+    """Return the indicator of the core that comes nearest to a phrase that is not known, and what differs.
+
+    Parameters
+    ----------
+    term : str
+        The report's own phrase.
+    measure, base_unit : str
+        What the number is.
+
+    Returns
+    -------
+    tuple of (str, str) or None
+        Id and reason, in words; None where nothing comes near.
+    """
+    phrase, table = plain(term), known().phrasings
+    for words in within(phrase):
+        for _, entry in table.get(words, ()):
+            return entry.id, (
+                f"the same words, but it is a {entry.measure} in {entry.unit or 'no unit'},"
+                f" and this is a {measure} in {base_unit or 'no unit'}"
+            )
+    held = [words for words in table if len(words) >= 4 and words in phrase]
+    if held:
+        nearest = max(held, key=len)
+        before, _, after = phrase.partition(nearest)
+        return table[nearest][0][
+            1
+        ].id, f"it says more: {' and '.join(f'“{w}”' for w in (before, after) if w)}"
+    near = difflib.get_close_matches(phrase, table, 1, 0.75)
+    return (table[near[0]][0][1].id, f"reports call that “{near[0]}”") if near else None
 
 
 @cache

@@ -79,7 +79,7 @@ def _record(
     kind, year, doubts = kind_and_year(linked, time, known, place)
     value, low, high, base = worth(linked)
     before = flat.text[max(known.start, quantity.start - 160) : quantity.start]
-    known_as = dictionary.indicator_of(anchors, linked.term, before, linked.measure, base)
+    known_as = dictionary.indicator_of(anchors, linked.term, before, linked.measure, base, place)
     return {
         "file": file,
         "start": flat.raw(quantity.start),

@@ -54,7 +54,7 @@ def test_the_file_is_what_would_be_written(name):
     assert ledger_csv.path(name).read_text("utf-8") == ledger_csv.dumps(ledger_csv.read(name))
 
 
-def test_every_indicator_is_used_or_referred_to():
+def test_every_indicator_of_a_single_report_is_used_or_referred_to():
     from haidong_data.references import reference
     from haidong_data.statements_csv import statements
 
@@ -63,7 +63,8 @@ def test_every_indicator_is_used_or_referred_to():
         | set(reference()["indicator"])
         | set(statements(REVIEWED)["indicator"])
     )
-    assert set(indicators.all_indicators()) - used == set()
+    single = {entry.id for entry in indicators.all_indicators().values() if not entry.phrasings}
+    assert single - used == set()
 
 
 @pytest.mark.parametrize("entry", list(indicators.all_indicators().values()), ids=lambda entry: entry.id)
