@@ -292,15 +292,10 @@ def table(seed_id: str) -> pd.DataFrame:
 
 def learned(source: Seed, row: Row) -> str | None:
     """Return the indicator that a fact's phrase names in the dictionary as it now is, or None."""
-<<<<<<< HEAD
     before, _, _ = _shown(source.text, row, source.document.sentence(row.start))
-    return dictionary.indicator_of(dictionary.known(), row.term, before, row.measure, row.base_unit)
-=======
-    before, _, _ = _shown(source.text, row, prose.read(source.text).sentence(row.start))
     return dictionary.indicator_of(
         dictionary.known(), row.term, before, row.measure, row.base_unit, source.place
     )
->>>>>>> 3931a5d (seeds: record the proof with the new dictionary entries)
 
 
 def suggestions(seed_id: str) -> str:
