@@ -147,7 +147,8 @@ def _printed(seed: Seed, row: Row, after: Row | None) -> list[Finding]:
     printed = LOOSE.sub("", seed.text[row.start : row.end])
     whole = {LOOSE.sub("", row.number + row.unit)}
     whole |= {LOOSE.sub("", row.number)} if _shares_unit(seed.text, row, after) else set()
-    if printed not in whole:
+    edges = seed.text[row.start : row.start + 1] + seed.text[row.end - 1 : row.end]
+    if printed not in whole or edges.strip() != edges:
         what = f"the document prints {printed!r}, the row {row.number + row.unit!r}"
         return [_off(seed, row, 2, what, "restore the row")]
     if not row.is_fact or (row.indicator and row.indicator not in all_indicators()):
@@ -389,6 +390,12 @@ def _unnamed(
         return
     swapped = [r for r in others if plain(r["term"]) == term and r["measure"] == row.measure]
     words = reach(seed, facts, place)
+    for entry in all_indicators().values() if words and not swapped else ():
+        alike = (entry.measure, entry.unit) == (row.measure, row.base_unit)
+        if alike and any(stands(anchor, words) is not None for anchor in entry.anchors):
+            what = f"it has no indicator, but its clause speaks of {entry.id}"
+            yield _off(seed, row, 3, what, "name it, or say in `reason` why it stays unnamed")
+            return
     own = plain(row.term.split("…")[-1])
     if swapped or (words and own not in plain(words.own) and not _in_pieces(own, plain(words.own))):
         what = f"its term {row.term!r} stands not in its own clause, which speaks of {got['term']!r}"

@@ -58,17 +58,19 @@ def accept(seed_id: str, rows: Rows) -> int:
         For an offset that no row starts at, or two facts of one id.
     """
     source = seed(seed_id)
-    return len(_change(seed_id, rows, lambda row: _known(source, row)))
+    taken = {row.fact for row in ledger_csv.read(seed_id) if row.is_fact}
+    return len(_change(seed_id, rows, lambda row: _known(source, row, taken)))
 
 
-def _known(source: Seed, row: Row) -> Row:
-    """Return an accepted row, named by its phrase where the dictionary knows it by now."""
-    if not row.is_fact or row.indicator in all_indicators():
-        return replace(row, status="reviewed")
-    found = propose.learned(source, row)
+def _known(source: Seed, row: Row, taken: set[str]) -> Row:
+    """Return an accepted row, named by its phrase where the dictionary knows it by now and the id is free."""
+    found = propose.learned(source, row) if row.is_fact and not row.indicator else None
     if found is None:
         return replace(row, status="reviewed")
     named = _follow(source, replace(row, indicator=found), {})
+    if named.fact in taken:
+        return replace(row, status="reviewed")
+    taken.add(named.fact)
     return replace(named, status="reviewed", proposal=_proposal(row))
 
 

@@ -87,3 +87,12 @@ def test_an_unnamed_fact_is_called_by_its_phrase_and_told_apart():
     assert check.findings(seed, rows) == []
     blind = [dataclasses.replace(row, term="") if row is first else row for row in rows]
     assert any("neither indicator nor term" in one.what for one in check.findings(seed, blind))
+
+
+def test_of_random_single_changes_nearly_all_are_caught():
+    """The whole count, 2,000 of them, is ``python -m benchmarks mutations``."""
+    from benchmarks import mutations
+
+    made, slipped, said = mutations.missed("haidong-2020", 300)
+    assert sum(slipped.values()) <= 0.05 * sum(made.values()), said
+    assert not set(slipped) & {"number", "value", "unit", "start", "end", "class", "repeat"}, said
