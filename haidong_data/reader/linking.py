@@ -48,6 +48,8 @@ class Linked:
         Of what it is a share, where its subject stood before: 占全市生产总值.
     tail : frozenset of str
         Kinds of the words between phrase and number.
+    onward : str
+        What the clause goes on to speak of, where that is more than was counted: 5个产业 年产值.
     """
 
     quantity: Quantity
@@ -65,6 +67,7 @@ class Linked:
     share: str = ""
     tail: frozenset[str] = frozenset()
     years: list[int] = field(default_factory=list)
+    onward: str = ""
 
 
 @dataclass(slots=True)
@@ -89,8 +92,15 @@ class Chain:
 
     @property
     def last(self) -> Linked | None:
-        """Return the number before, unless it only picked out another."""
-        return next((one for one in reversed(self.numbers) if not one.threshold), None)
+        """Return the number before, unless it only picked out another or said how long something took."""
+        return next(
+            (
+                one
+                for one in reversed(self.numbers)
+                if not one.threshold and one.quantity.unit not in phrases.SPELLS
+            ),
+            None,
+        )
 
 
 def link(text: str, quantity: Quantity, window: str, chain: Chain, following: Quantity | None) -> Linked:
@@ -114,6 +124,10 @@ def link(text: str, quantity: Quantity, window: str, chain: Chain, following: Qu
     kinds, rest, compared, opened = phrases.tail_of(clause.removesuffix("第") if ranked else clause, ranked)
     above = phrases.ABOVE.match(rest)
     rest = above[1] if above else rest
+    if (
+        phrases.AGAINST.fullmatch(rest) and kinds
+    ):  # 比上年预算增加, 较年初最低时回升: of what was named before
+        rest, compared = "", True
     rest = "" if rest.endswith("、") else rest  # the list goes on behind the number: 60%的乡镇、85%的村
     noun = _noun(text, quantity, following)
     noun = "" if phrases.EXPECTED.fullmatch(noun) or noun in phrases.PLACES else noun
@@ -123,11 +137,21 @@ def link(text: str, quantity: Quantity, window: str, chain: Chain, following: Qu
     linked.measure, linked.negative = measures.measure(quantity, kinds, rest, noun, above is not None)
     linked.bound = measures.bound(quantity, kinds)
     linked.threshold = measures.picks(text, quantity, kinds, noun, following)
+    size = None if linked.threshold else phrases.size_of(text, quantity, clause, rest, kinds)
+    if size is not None:
+        linked.threshold, linked.measure, linked.negative, linked.term = True, "level", False, size
+        return linked
     linked.term = _term(text, linked, rest, noun, kinds, window[:cut], chain)
     listed = chain.numbers[-1] if chain.numbers and window.startswith("、") and not cut else None
     if listed and not linked.verb and split(listed.quantity.unit)[1] == split(quantity.unit)[1]:
         linked.mover = listed.mover  # 压减炼铁产能5万吨、炼钢产能3万吨
     moved = measures.of_object(quantity, linked.measure, linked.mover, kinds, noun)
+    if moved is None and linked.measure == "level" and noun and quantity.unit in phrases.TENS:
+        linked.measure = "count"  # 51万沼气用户
+    if linked.measure == "count" and phrases.PER.search(clause):
+        linked.measure = "level"  # 每百户拥有汽车21.5辆
+    if linked.measure == "share" and phrases.GROWING.match(text, quantity.after):
+        linked.measure = "growth"  # 20%以上的快速增长
     if (
         moved is None
         and noun
@@ -179,10 +203,30 @@ def _term(
     if not noun and not phrase and counted and not moved and {"ge", "le", "dist", "new"}.isdisjoint(kinds):
         noun = phrases.happening(text, quantity.after)
     if noun:
+        onward = phrases.ONWARD.fullmatch(noun) if counted else None
+        if onward:
+            of = phrase if phrases.JOINED.search(phrase) and not moved else ""
+            linked.onward, noun = of + noun, onward[1]
+            if of:
+                return of + noun  # 烟草、机械、钢铁3个产业年产值
         found = _behind(text, quantity, rest, phrase, noun, kinds, counted, moved, chain)
         if found:
             return found
-    return _before(linked, rest, phrases.bare_noun(phrases.INNER.sub("", phrase)), moved, earlier, chain)
+    phrase = phrases.bare_noun(phrases.INNER.sub("", phrase))
+    if phrase in phrases.SPENT and not phrases.topic_of(earlier) and not chain.topic:
+        phrase = phrases.object_after(text, quantity.after) + phrase  # 投资7亿元，实施了…项目
+    return _completed(_before(linked, rest, phrase, moved, earlier, chain), quantity, chain)
+
+
+def _completed(term: str, quantity: Quantity, chain: Chain) -> str:
+    """Give a product the 产量 of one before it in the list, and a grade its noun: 水泥748万吨, 国家级1家."""
+    unit = split(quantity.unit)[1]
+    before = next((one.term for one in reversed(chain.numbers) if split(one.quantity.unit)[1] == unit), "")
+    grade = phrases.GRADE.search(before)
+    if grade and phrases.GRADE.fullmatch(term):
+        return term + before[grade.end() :]
+    product = 2 <= len(term) <= 6 and not phrases.LEVELLED.search(term) and not phrases.SHARED.search(term)
+    return term + "产量" if product and before.endswith("产量") else term
 
 
 def _expected(text: str, linked: Linked, phrase: str, kinds: list[str], last: Linked) -> str:
@@ -222,7 +266,11 @@ def _behind(
     follows = counted and {"reach", "ge"}.isdisjoint(kinds)
     if (moved and phrase) or not (not phrase or verbal or phrase.endswith(("等", "的")) or follows):
         return ""
-    if len(noun) <= 2 and not phrase and noun in phrases.GENERIC:
+    if phrases.GRADE.fullmatch(phrase):
+        noun = phrase + noun  # 市级65个重点项目
+    elif len(noun) <= 2 and noun not in phrases.GENERIC and len(phrase.rpartition("的")[2]) >= 4 and counted:
+        noun = phrase.rpartition("的")[2] + noun  # 年初确定的新农村建设6件实事
+    elif len(noun) <= 2 and not phrase and noun in phrases.GENERIC:
         noun = phrases.happening(text, quantity.after) or noun
     elif len(noun) <= 2 and phrase and not verbal and not phrase.endswith("等"):
         noun = phrase + noun
@@ -244,7 +292,7 @@ def _before(linked: Linked, rest: str, phrase: str, moved: bool, earlier: str, c
         if linked.verb and len(doing) >= 4 and not moved:
             return doing  # 销号整改58项
         if last is not None and not phrases.LEVELLED.search(between):
-            return last.term
+            return last.onward or last.term
         if len(doing) >= 4 and not moved:
             return doing
         return between or (rest if len(rest) > 2 else chain.carried)
@@ -255,14 +303,15 @@ def _before(linked: Linked, rest: str, phrase: str, moved: bool, earlier: str, c
         chain.topic = phrase
         return phrase
     doing = "" if linked.mover else phrases.without_adverb(rest)
-    light = phrase in phrases.SPENT and phrases.LIGHT.match(doing)
+    light = phrases.LIGHT.match(doing) and (phrase in phrases.SPENT or phrase not in phrases.GENERIC)
     if linked.verb and not light and 3 <= len(doing) <= 8:
         return doing
     topic = phrases.topic_of(earlier) or (chain.topic if last else "")
     if topic and topic not in phrase and phrase in phrases.GENERIC:
         chain.topic = topic
         return topic + phrase
-    return rest[-4:] if len(phrase) < 3 and linked.verb and not linked.mover else phrase
+    keeps = len(phrase) < 3 and linked.verb and not linked.mover
+    return rest[-4:] if keeps and (phrase in phrases.GENERIC or not phrases.LIGHT.match(doing)) else phrase
 
 
 SENTENCE = re.compile("[。！？\n]")

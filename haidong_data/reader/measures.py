@@ -95,14 +95,13 @@ def bound(quantity: Quantity, kinds: list[str]) -> str:
 
 def picks(text: str, quantity: Quantity, kinds: list[str], noun: str, following: Quantity | None) -> bool:
     """Tell whether a number only picks out what another number counts: 500万元以上项目802个."""
-    if (
-        quantity.form != "plain"
-        or not quantity.unit
-        or not PICKED.match(text[quantity.after : quantity.after + 8])
-    ):
+    if quantity.form != "plain" or not quantity.unit:
         return False
+    counted = following is not None and not phrases.CLAUSE.search(text, quantity.after, following.start)
+    listed = PICKED.match(text[quantity.after : quantity.after + 8]) is not None
     if quantity.after > quantity.end and not {"reach", "ge", "to", "rise", "fall"} & set(kinds):
         _, base = split(quantity.unit)
-        return quantity.bound in ("ge", "le") and bool(noun) and (is_level(base) or base in ("户", "人"))
-    counted = following is not None and not phrases.CLAUSE.search(text, quantity.after, following.start)
-    return counted and kinds[:1] == ["ge"] and "rise" not in kinds
+        bounded = quantity.bound in ("ge", "le") and bool(noun) and (is_level(base) or base in ("户", "人"))
+        return bounded and (listed or counted)
+    of = listed or text.startswith("的", quantity.after)  # 超亿元的龙头企业由2家增加到10家
+    return of and counted and kinds[:1] == ["ge"] and "rise" not in kinds

@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 
 from ..collection import terms
+from ..units import split
 from . import grammar
 from .grammar import either, words
+from .quantities import Quantity, is_level
 
 _G = terms("grammar")
 _P = _G["phrases"]
@@ -86,6 +88,29 @@ INNER = re.compile(f"(?<=..)(?:{either(_P['inner'])})(?=..)")
 STATE = re.compile(f"(?:{either(_P['states'])})$")
 LEVELLED = re.compile(f"(?:{either(_P['levelled'])})$")
 ACTS = re.compile(f"(?:{either(_P['acts'])})(?:了|各类)?")
+# So many of what, and what the clause goes on to say of them: 5个产业 年产值.
+ONWARD = re.compile(
+    f"({either(_G['periods']['picked'])}|产业集群)[^的]{{0,4}}(?:{either(_P['levelled'])})(?:突破|超过?|达到?)?"
+)
+JOINED = re.compile("[、和与]")
+PER = re.compile("每[百千万]?[户人]")
+GROWING = re.compile("的?(?:快速|高速|较快|平均|年均|速度)?(?:增长|增速|递增)")
+TENS = frozenset(("万", "十万", "百万", "千", "亿"))
+SPELLS = frozenset(("年", "个季度", "季度", "个月", "天", "小时", "分钟", "周"))
+INNER_BRACKET = re.compile("（([^（），。；\\d]{1,8})）(?=[一-鿿])")
+# What a number is held against, where the clause names nothing else.
+AGAINST = re.compile("(?:比|较|同|与)[^，。；]{1,20}?(?:相比)?")
+GRADE = re.compile("(?:国家|省|市|县|区|州|自治区|乡镇|世界|部)级")
+# What a project, line or base is called; what it makes or takes in a day or year.
+FACILITY = re.compile(rf"[^，。；：！？\n\d（）]{{0,20}}?(?:{either(_P['facilities'])})")
+LISTED_FACILITIES = re.compile(rf"[^，。；：！？\n]{{0,60}}?(?:{either(_P['facilities'])})")
+AMONG = re.compile(r"[^，。；\d的]{1,16}等\d{1,4}[个项](?:[^，。；\d]{0,8}?)(?:项目|工程)")
+CAPACITY = re.compile(f"(?:{either(_P['capacity'])})$")
+INVESTED = re.compile("(?:总投资|投资|投资额)(?:达|为|约|近|超过?|额)*$")
+OF_SIZE = re.compile(f"(?:以上|左右)?的[^，。；：\\d]{{2,24}}?(?:{either(_P['facilities'])})")
+LAND = frozenset(("亩", "公里", "米", "平方米", "平方公里", "公顷", "元", "美元", "年", "小时", "天", "分钟"))
+OBJECT = re.compile(f"，(?:[^，。；\\d]{{0,4}}?)(?:{_VERBS})(?:了|好)?([^，。；：\\d]{{3,24}})")
+PHYSICAL = words("candidates", "physical") | {"头", "只", "件", "套", "羽", "万"}
 AREAS, PLACES = words("phrases", "areas"), words("phrases", "places")
 
 
@@ -155,9 +180,18 @@ def without_adverb(phrase: str) -> str:
     return HEAD.sub("", phrase, count=1) if HEAD.match(phrase) else phrase
 
 
+BRACKETS = {0xE000: "（", 0xE001: "）"}
+
+
 def noun_after(text: str, at: int) -> str:
     """Return the counted noun that stands behind a number, or nothing."""
     window = text[at : at + 34].removeprefix("的")
+    if "（" in window:  # 14个探（采）矿权项目: the bracket is part of the name
+        return _noun(INNER_BRACKET.sub("\ue000\\1\ue001", window), text, at).translate(BRACKETS)
+    return _noun(window, text, at)
+
+
+def _noun(window: str, text: str, at: int) -> str:
     if window[:1] in ("“", "《"):
         close = window.find("”" if window[0] == "“" else "》")
         return window[: close + 1] + noun_after(text, at + close + 1)[:12] if close > 0 else ""
@@ -174,7 +208,7 @@ def noun_after(text: str, at: int) -> str:
         end = NOUN_END.search(window, end.end())
     noun = window[: end.start()] if end else window
     stop = STOP_IN.search(noun, 2)
-    noun = (noun[: stop.start()] if stop else noun).rstrip("达为有共")
+    noun = (noun[: stop.start()] if stop else noun).rstrip("达为有共正也")
     return noun.split("的")[0] if noun.find("的") >= 2 else noun
 
 
@@ -184,6 +218,46 @@ def happening(text: str, at: int) -> str:
     end = NOUN_END.search(window)
     said = window[: end.start()] if end else window
     return said.rstrip("“") if said and "一" <= said[0] <= "鿿" else ""
+
+
+def size_of(text: str, quantity: Quantity, clause: str, rest: str, kinds: list[str]) -> str | None:
+    """Return the phrase of a number that is the size of a project, line or base (95兆瓦光伏项目), else None."""
+    if quantity.form not in ("plain", "range") or not quantity.unit or "rise" in kinds or "fall" in kinds:
+        return None
+    base = split(quantity.unit)[1]
+    capacity = CAPACITY.search(clause)
+    if capacity and LISTED_FACILITIES.match(text, quantity.after):
+        ahead = LISTED_FACILITIES.match(text, quantity.after)
+        made = re.sub(r"^.*\d[\d.]*[万亿千百]*\D", "", ahead.group()) if ahead else ""
+        made = re.split("[、和]", made)[0]
+        return made + capacity.group() if capacity.group().endswith("产") else capacity.group() + made
+    if INVESTED.search(clause) and base.endswith("元") and OF_SIZE.match(text, quantity.after):
+        found = OF_SIZE.match(text, quantity.after)
+        return found.group().lstrip("以上左右的") + "总投资" if found else None
+    sized = is_level(base) or base in PHYSICAL
+    if (
+        not sized
+        or rest.endswith("等")
+        or quantity.after != quantity.end
+        or {"reach", "to", "ge"} & set(kinds)
+    ):
+        return None
+    named = rest and grammar.verbs_back().match(rest[::-1]) is None and not LEVELLED.search(rest)
+    if base in LAND and not (named and is_level(base) and not base.endswith("元")):
+        return None
+    if "的" in text[quantity.after : quantity.after + 1]:
+        return None
+    found = FACILITY.match(text, quantity.after)
+    if found is None and not (base not in LAND and AMONG.match(text, quantity.after)):
+        return None
+    noun = noun_after(text, quantity.after) or (found.group() if found else "")
+    return (subject(rest)[0][-12:] if named else "") + noun
+
+
+def object_after(text: str, at: int) -> str:
+    """Return what the next clause says was done with money: 投资7亿元，完成移民搬迁723户."""
+    found = OBJECT.match(text, at)
+    return subject(found[1])[0].rstrip("的等建成") if found else ""
 
 
 def bare_noun(phrase: str) -> str:
@@ -198,6 +272,7 @@ def topic_of(earlier: str) -> str:
     clause = PRICED.sub("", clauses[-1].strip("“”-、 ")) if clauses else ""
     found = PREDICATE.match(clause)
     rest, *_ = subject(found[1] if found else clause)
+    rest = "" if rest.endswith(("或", "和", "与", "及")) else rest
     rest = "" if PREDICATE.fullmatch("某某" + rest) else rest.strip("、")
     return rest[:16] if len(rest) >= 2 else ""
 

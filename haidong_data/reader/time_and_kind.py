@@ -179,7 +179,7 @@ def _year(
         return parts.reviews
     if relative == "明年" and parts.plans or relative in ("今年", "本年") and period.ahead:
         return parts.plans
-    if linked.compared and PLAN.search(linked.clause):
+    if linked.measure == "change" and PLAN.search(linked.clause):
         return None  # 是“十二五”的1.8倍
     return parts.plans if ahead or period.ahead else parts.reviews
 
