@@ -266,7 +266,10 @@ def _behind(
     follows = counted and {"reach", "ge"}.isdisjoint(kinds)
     if (moved and phrase) or not (not phrase or verbal or phrase.endswith(("等", "的")) or follows):
         return ""
-    if phrases.GRADE.fullmatch(phrase):
+    done = phrases.DONE.match(text, quantity.after + len(noun)) if noun in phrases.SPENT and counted else None
+    if done:
+        noun = done[1] + noun  # 8个项目建成
+    elif phrases.GRADE.fullmatch(phrase):
         noun = phrase + noun  # 市级65个重点项目
     elif len(noun) <= 2 and noun not in phrases.GENERIC and len(phrase.rpartition("的")[2]) >= 4 and counted:
         noun = phrase.rpartition("的")[2] + noun  # 年初确定的新农村建设6件实事

@@ -93,6 +93,12 @@ ONWARD = re.compile(
     f"({either(_G['periods']['picked'])}|产业集群)[^的]{{0,4}}(?:{either(_P['levelled'])})(?:突破|超过?|达到?)?"
 )
 JOINED = re.compile("[、和与]")
+# What no noun ends in, before a number or a verb.
+TRAILING = re.compile(
+    "(?:突破|超过?|达到?|增至|增加到|约|近|为|有|共|正|也|和|与|及|以及|或|不少于|不低于)+$"
+)
+# What happened to those counted: 8个项目 建成.
+DONE = re.compile(f"(?:已经?|全部|正式|相继|陆续|顺利|均)*((?:(?:{_VERBS})+))(?=[，。；、\n])")
 PER = re.compile("每[百千万]?[户人]")
 GROWING = re.compile("的?(?:快速|高速|较快|平均|年均|速度)?(?:增长|增速|递增)")
 TENS = frozenset(("万", "十万", "百万", "千", "亿"))
@@ -164,6 +170,8 @@ def subject(phrase: str) -> tuple[str, bool, str]:
             found = MOVED.match(phrase, place)
             mover = found.lastgroup or "" if found else mover
             found = found or (None if mover else VERB.match(phrase, place))  # 压缩审批时限
+            if found and verb and found.end() == len(phrase):
+                break  # 完成造林: what was done is the noun
             verb = verb or found is not None
         if found is None:
             found = HEAD.match(phrase, place)
@@ -208,7 +216,8 @@ def _noun(window: str, text: str, at: int) -> str:
         end = NOUN_END.search(window, end.end())
     noun = window[: end.start()] if end else window
     stop = STOP_IN.search(noun, 2)
-    noun = (noun[: stop.start()] if stop else noun).rstrip("达为有共正也")
+    noun = noun[: stop.start()] if stop else noun
+    noun = TRAILING.sub("", noun)
     return noun.split("的")[0] if noun.find("的") >= 2 else noun
 
 
