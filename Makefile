@@ -22,7 +22,6 @@ help: ## list these commands
 figures: .venv ## run every notebook with papermill in zh and en, write figures/
 	@echo "Running every notebook in zh and en, so far as it is out of date ..."
 	@$(BIN)/haidong render
-	@echo "Figures: $(CURDIR)/figures"
 
 test: .venv ## run all tests, the notebooks with nbval among them
 	@echo "Running all tests, the notebooks among them ..."

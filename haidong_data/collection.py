@@ -108,21 +108,22 @@ class Kept(Generic[T]):
     """Results of a function by report, each kept until what it is made from changes.
 
     There is one result a report, so memory follows the collection: a newer one replaces the older,
-    and those of reports that the collection does not hold any more are dropped.
+    and those of reports that ``seeds.toml`` does not name any more are dropped when it is read again.
     """
+
+    every: list[Kept[Any]] = []
 
     def __init__(self, function: Callable[..., T]) -> None:
         self.function = function
         self.__doc__ = function.__doc__
         self.results: dict[str, tuple[tuple[object, ...], T]] = {}
+        self.every.append(self)
 
     def __call__(self, report: str, *made_from: object) -> T:
         """Return the kept result of `report`, or compute it where `made_from` is not what it was."""
         found = self.results.get(report)
         if found is None or found[0] != made_from:
             found = made_from, self.function(report, *made_from)
-            for gone in self.results.keys() - _entries().keys():
-                del self.results[gone]
             self.results[report] = found
         return found[1]
 
@@ -285,6 +286,9 @@ def _read_entries(path: Path, _stamp: Stamp) -> dict[str, dict[str, Any]]:
             )
         if "delivered" in entry:
             entry["delivered"] = day(entry["delivered"])
+    for kept in Kept.every:
+        for gone in kept.results.keys() - entries.keys():
+            del kept.results[gone]
     return entries
 
 

@@ -15,6 +15,7 @@ from .collection import terms
 NULLABLE = ("year", "actual_year", "paragraph")
 OFFSETS = ("start", "end")
 NUMBERS = (
+    "sure",
     "value",
     "low",
     "high",

@@ -7,22 +7,32 @@ by the module of its step, which is imported only when the command is called.
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import click
 
+from ..collection import VARIABLE
 from ..errors import HaidongError, unknown
 
-# Command → where it lives; read when called, so that `check` never waits for matplotlib.
+# Command → where it lives, the extra it needs, what it does; read when called, so that `check` never waits
+# for matplotlib.
 COMMANDS = {
-    "check": ("check", "Prove that the ledgers hold, and show what they account for."),
-    "extract": ("extract", "Read the facts of any report, as JSON lines, CSV or Parquet."),
-    "add": ("extract", "Take a report into the collection, with its proposed ledger."),
-    "render": ("render", "Run the notebooks that are out of date, and move their figures in."),
-    "report": ("report", "Make the site of reports, or their PDFs."),
-    "export": ("report", "Write all facts and derived values as CSV, Parquet, xlsx and data package."),
+    "init": ("start", "", "Start a collection of your own in a new folder."),
+    "notebooks": ("start", "", "Copy the package's notebooks, with the reports they are drawn from."),
+    "extract": ("extract", "documents", "Read the facts of any report, as JSON lines, CSV or Parquet."),
+    "add": ("extract", "documents", "Take a report into the collection, with its proposed ledger."),
+    "check": ("check", "", "Prove that the ledgers hold, and show what they account for."),
+    "render": ("render", "notebooks", "Run the notebooks that are out of date, and move their figures in."),
+    "report": ("report", "notebooks,site", "Make the site of reports, or their PDFs."),
+    "export": (
+        "report",
+        "export",
+        "Write all facts and derived values as CSV, Parquet, xlsx and data package.",
+    ),
 }
 
 
@@ -37,8 +47,8 @@ class Commands(click.Group):
         """Import a command; None lets click say that there is no such command."""
         if name not in COMMANDS:
             return None
-        module = import_module(f".{COMMANDS[name][0]}", __package__)
-        return getattr(module, name)
+        found: click.Command = getattr(import_module(f".{COMMANDS[name][0]}", __package__), name)
+        return found
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         """Say which commands are offered."""
@@ -49,13 +59,26 @@ class Commands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing any."""
         with formatter.section("Commands"):
-            formatter.write_dl([(name, words) for name, (_, words) in COMMANDS.items()])
+            formatter.write_dl([(name, words) for name, (*_, words) in COMMANDS.items()])
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="haidong-data", prog_name="haidong")
-def group() -> None:
+@click.option(
+    "--collection",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help=f"The collection to work on (also the variable {VARIABLE}); default: the one the current folder lies in.",
+)
+def group(collection: Path | None) -> None:
     """Trace the figures of government work reports, each to its sentence."""
+    if collection is not None:
+        os.environ[VARIABLE] = str(collection.absolute())
+    named = os.environ.get(VARIABLE)
+    if named and not (Path(named) / "seeds" / "seeds.toml").is_file():
+        raise HaidongError(
+            f"there is no collection in {named} (no seeds/seeds.toml); start one with haidong init DIR."
+        )
 
 
 def main(args: list[str] | None = None) -> None:
@@ -64,6 +87,13 @@ def main(args: list[str] | None = None) -> None:
         code = group.main(args, prog_name="haidong", standalone_mode=False)
     except HaidongError as error:
         click.echo(f"haidong: {error}", err=True)
+        sys.exit(2)
+    except ModuleNotFoundError as error:
+        name = next((one for one in args or sys.argv[1:] if one in COMMANDS), "")
+        if not name or str(error.name).startswith(str(__package__).partition(".")[0]):
+            raise
+        extra = COMMANDS[name][1] or "notebooks"
+        click.echo(f"haidong: {name} needs {error.name}: pip install 'haidong-data[{extra}]'.", err=True)
         sys.exit(2)
     except click.ClickException as error:
         error.show()

@@ -81,6 +81,7 @@ def render(
     order = {run.id: place for place, run in enumerate(batch.runs)}
     outcomes.sort(key=lambda outcome: order[outcome.run.id])
     click.echo(summary(outcomes, time.monotonic() - began))
+    click.echo(f"Figures: {places.figures}")
     for outcome in outcomes if back else []:
         run = outcome.run
         made = outcome.status in ("ok", "skipped") and editions.is_for_readers(run)

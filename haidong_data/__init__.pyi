@@ -1,0 +1,27 @@
+"""The types of what ``import haidong_data as hd`` offers; the names are loaded when they are first used."""
+
+from .citation import cite as cite
+from .consistency import checks as checks
+from .consistency import outside as outside
+from .derivation import derived as derived
+from .errors import HaidongError as HaidongError
+from .facts import ledger as ledger
+from .facts import load as load
+from .facts import reports as reports
+from .indicators import topics as topics
+from .notebook.notebook import Notebook as Notebook
+from .reader.frame import extract as extract
+from .references import reference as reference
+from .search import find as find
+from .statements_csv import statements as statements
+from .time_series import contradictions as contradictions
+from .time_series import series as series
+from .time_series import targets as targets
+from .time_series import wide as wide
+from .units import convert as convert
+
+__all__ = [
+    "HaidongError", "Notebook", "checks", "cite", "contradictions", "convert", "derived", "extract", "find", "ledger",
+    "load", "outside", "reference", "reports", "series", "statements", "targets", "topics", "wide",
+]  # fmt: skip
+__version__: str
