@@ -10,8 +10,11 @@ import re
 import unicodedata
 from decimal import Decimal
 
+from . import prose
+
 ARABIC = r"\d+(?:\.\d+)?"
 CHINESE = r"[一二三四五六七八九十百千万亿两零半〇]+"
+DIGIT = "一二三四五六七八九"
 RUN = re.compile(f"{ARABIC}|{CHINESE}")
 
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -25,10 +28,18 @@ def runs(text: str) -> list[tuple[int, int]]:
     return [found.span() for found in RUN.finditer(text)]
 
 
+# 两三个, 十七八岁: two digits that follow one another leave open which of them.
+EITHER = re.compile("([二三四五六七八九十百千万亿]*?)([一二三四五六七八两])([二三四五六七八九])([十百千]?)")
+# 多, 余 and 几 inside a number (1亿3千多万) say that it is more, and are worth nothing.
+MORE = re.compile("[余多几]")
+# 1亿3千万, 2万5千: each part in its own magnitude.
+PART = re.compile(rf"({ARABIC})([万亿千百十]*)")
+
+
 def plain(number: str) -> str:
-    """Bring a printed number to half-width digits without blanks and thousands separators."""
+    """Bring a printed number to half-width digits without blanks, invisible characters and thousands separators."""
     narrow = unicodedata.normalize("NFKC", number).translate(TRADITIONAL)
-    return re.sub(r"[\s,，、']", "", narrow)
+    return re.sub(rf"{prose.INVISIBLE}|[\s,，、']", "", narrow)
 
 
 def value(number: str) -> Decimal:
@@ -38,8 +49,8 @@ def value(number: str) -> Decimal:
     ----------
     number : str
         Arabic (``"20.42"``, ``"27，203"``, ``"８．８"``) or Chinese (``"三"``, ``"百亿"``,
-        ``"一千五百"``, ``"二〇一九"``, ``"半"``), also mixed with 万 and 亿 (``"1.5万"``),
-        and fractions (``"三分之一"``).
+        ``"一千五百"``, ``"二〇一九"``, ``"半"``, ``"六点五"``), also mixed with 万 and 亿 (``"1.5万"``,
+        ``"1亿3千多万"``), and fractions (``"三分之一"``, ``"2/3"``). Of 两三 it is the middle.
 
     Raises
     ------
@@ -48,24 +59,58 @@ def value(number: str) -> Decimal:
 
     Examples
     --------
-    >>> value("20.42"), value("百亿"), value("一百零六")
-    (Decimal('20.42'), Decimal('10000000000'), Decimal('106'))
+    >>> value("20.42"), value("百亿"), value("一百零六"), value("二十一点零六")
+    (Decimal('20.42'), Decimal('10000000000'), Decimal('106'), Decimal('21.06'))
     """
-    text = plain(number)
+    text = MORE.sub("", plain(number))
     below, fraction, above = text.partition("分之")
     if fraction:
         return value(above) / (value(below) or 1)
-    mixed = re.fullmatch(rf"({ARABIC})([万亿千百十]*)", text)
-    if mixed:
-        factor = Decimal(1)
-        for char in mixed[2]:
-            factor *= (TENS | MYRIADS)[char]
-        return Decimal(mixed[1]) * factor
-    if not re.fullmatch(CHINESE, text):
+    above, fraction, below = text.partition("/")
+    if fraction:
+        return value(above) / (value(below) or 1)
+    if text[:1].isdigit():
+        return _mixed(text, number)
+    text, _, decimals = text.partition("点")
+    if not re.fullmatch(CHINESE, text) or (
+        decimals and not re.fullmatch(rf"[零〇{DIGIT}]+[万亿]*", decimals)
+    ):
         raise ValueError(f"{number!r} is no number")
+    if decimals:
+        digits = decimals.rstrip("万亿")
+        whole = value(text) + Decimal("0." + "".join(str(DIGITS[c]) for c in digits))
+        return whole * (_chinese(decimals[len(digits) :]) or 1)
+    if ends := either(text):
+        return sum(ends) / 2
     if re.fullmatch("[零一二三四五六七八九〇]{2,}", text):  # digit by digit, as a year is
         return Decimal("".join(str(DIGITS[c]) for c in text))
     return _chinese(text)
+
+
+def _mixed(text: str, number: str) -> Decimal:
+    """Return what Arabic digits with Chinese magnitudes are worth: 3亿5千万 is 3亿 and 5千万."""
+    total, place, last = Decimal(0), 0, None
+    for part in PART.finditer(text):
+        factor = Decimal(1)
+        for char in part[2]:
+            factor *= (TENS | MYRIADS)[char]
+        if part.start() != place or (
+            last is not None and not (1 < factor < last or (factor == 1 and last > 1))
+        ):
+            raise ValueError(f"{number!r} is no number")
+        total, place, last = total + Decimal(part[1]) * factor, part.end(), factor
+    if place != len(text):
+        raise ValueError(f"{number!r} is no number")
+    return total
+
+
+def either(number: str) -> tuple[Decimal, Decimal] | None:
+    """Return the two numbers that one like 两三 or 十七八 leaves open, else None."""
+    found = EITHER.fullmatch(MORE.sub("", plain(number)))
+    if found is None or DIGITS[found[3]] != DIGITS[found[2]] + 1:
+        return None
+    low, high = (_chinese(found[1] + digit + found[4]) for digit in (found[2], found[3]))
+    return low, high
 
 
 def _chinese(text: str) -> Decimal:
@@ -95,8 +140,12 @@ def _chinese(text: str) -> Decimal:
 
 
 def step(number: str) -> Decimal:
-    """Return what one in the last printed digit is worth: ``"20.42"`` → 0.01; a Chinese number → 0."""
-    text = plain(number)
+    """Return what one in the last printed digit is worth: ``"20.42"`` → 0.01; a whole Chinese number → 0."""
+    text = MORE.sub("", plain(number))
+    text = text.rpartition("分之")[2]
+    chinese = re.fullmatch(rf"{CHINESE}点([零〇{DIGIT}]+)", text)
+    if chinese:
+        return Decimal(1).scaleb(-len(chinese[1]))
     if not re.fullmatch(ARABIC, text):
         return Decimal(0)
     return Decimal(1).scaleb(-len(text.partition(".")[2]))

@@ -22,6 +22,10 @@ from .errors import HaidongError, offered
 SPELT = {"ha": "公顷", "km²": "平方公里", "km2": "平方公里"}
 
 
+# 百分之六点五 is a percentage with the sign before it.
+PER = re.compile("([百千])分之(?=.)")
+
+
 @dataclass(frozen=True)
 class Amount:
     """A printed number with its unit, as a value.
@@ -58,7 +62,9 @@ def split(unit: str) -> tuple[Decimal, str]:
         if text.startswith(magnitude) and text not in table["base"]:
             factor, text = Decimal(table["magnitudes"][magnitude]), text[len(magnitude) :]
             break
-    return factor, table["same"].get(text, text)
+    return factor, table["same"].get(text) or "/".join(
+        table["same"].get(part, part) for part in text.split("/")
+    )
 
 
 def is_discrete(base_unit: str) -> bool:
@@ -83,16 +89,23 @@ def amount(number: str, unit: str, negative: bool = False) -> Amount:
     ValueError
         When `number` is no number.
     """
+    if not unit and (share := PER.match(number)):  # 百分之六点五
+        return amount(number[share.end() :], "%" if share[1] == "百" else "‰", negative)
     factor, base = split(unit)
-    worth = numerals.value(number) * factor
-    half = numerals.step(number) * factor / 2
+    if "亿" in number and 1 < factor < 10**8:  # of 1亿3千 | 万人 only the last part is in 万
+        magnitudes = terms("units")["magnitudes"]
+        number, factor = number + next(word for word in magnitudes if magnitudes[word] == factor), Decimal(1)
+    worth, half = numerals.value(number) * factor, numerals.step(number) * factor / 2
     if factor == 1 and is_discrete(base) and numerals.step(number) == 1:
         half = Decimal(0)
-    low, high = (-worth - half, -worth + half) if negative else (worth - half, worth + half)
+    low, high = worth - half, worth + half
+    if ends := numerals.either(number):
+        low, high = (end * factor for end in ends)
+    low, high = (-high, -low) if negative else (low, high)
     return Amount(float(-worth if negative else worth), float(low), float(high), base)
 
 
-def base_of(unit: str, measure: str) -> str:
+def base_of(unit: str, measure: str, number: str = "") -> str:
     """Return the base unit of a fact: a rank has none, a rank that moves does so by places.
 
     Examples
@@ -104,6 +117,8 @@ def base_of(unit: str, measure: str) -> str:
         return ""
     if measure == "change" and unit == "位":
         return unit
+    if not unit and (share := PER.match(number)):
+        return "%" if share[1] == "百" else "‰"
     return split(unit)[1] or ("个" if measure == "count" else "")
 
 

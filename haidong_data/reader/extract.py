@@ -132,7 +132,7 @@ def worth(linked: Linked) -> tuple[float, float, float, str]:
         unit += "人"  # 贫困人口减少1386万
     found = amount(quantity.number, unit, linked.negative)
     # 个百分点 is 百分点 with its measure word.
-    base = base_of(unit, linked.measure) if linked.measure == "change" else found.base_unit
+    base = base_of(unit, linked.measure, quantity.number) if linked.measure == "change" else found.base_unit
     base = base.removeprefix("个") if base.endswith("点") else base
     return found.value, found.low, found.high, base
 

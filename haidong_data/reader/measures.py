@@ -61,6 +61,7 @@ def measure(quantity: Quantity, kinds: list[str], rest: str, noun: str, above: b
         grows = (
             moves
             or aims
+            or quantity.raised
             or kinds[:1] == ["versus"]
             or phrases.GROWTH_NOUN.search(rest)
             or phrases.GROWTH_IN.search(rest)

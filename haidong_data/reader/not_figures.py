@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 
 from ..collection import terms
+from ..numerals import CHINESE as _CHINESE
 from ..numerals import DIGITS
-from .grammar import either, words
+from .grammar import either, level_units, words
 
+CHINESE = re.compile(_CHINESE)
 _C = terms("grammar")["candidates"]
 _S = terms("grammar")["slogans"]
 DATE = re.compile(
@@ -28,6 +30,17 @@ BROUGHT = re.compile(f"(?:{either(_C['brought'], reverse=True)})")
 _TO = "(?:达?到|[至为了达约])?"
 # 增长-1.2%; 分别增长5.6%和-3.2%
 SIGN = re.compile(f"[-负](?:{either(_C['signed'], reverse=True)}|[、和与及][%‰点倍元人吨\\d])")
+# 同比+3.1%，（+2.4%）
+RAISED = re.compile(f"\\+(?:{either(_C['signed'], reverse=True)}|[，、和与及（：\n]|$)")
+# A number with all that is stuck to it, and what of this can be read.
+_LOST = "□■◻▢�"
+TOKEN = re.compile(
+    rf"[0-9](?:[0-9]|[.,]{{1,3}}(?=[0-9])|[{_LOST}](?=[0-9.%亿万元])|×+(?=[%亿万元])|[OolI](?=[0-9.%]*[0-9%]))*[十百千万亿]*"
+)
+READABLE = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?|[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?)[十百千万亿]*")
+TORN = re.compile(rf"[.,][^0-9]|[.,]?[{_LOST}]|[.,]?[OolI](?![A-Za-z])")
+POINTS = frozenset(("个百分点", "百分点", "个千分点", "千分点", "个点"))
+REACHED = re.compile(f"(?:{either(_C['reached'], reverse=True)})")
 SHORTENED = re.compile(rf"(?:{either(_C['shortened'])}){_TO}$|(?:缩短|延长|压缩){_TO}\d*[至到-]?$")
 RANKED = re.compile(rf"(?:{either(_C['ranked'])})[^，。；、\n]{{0,8}}第$")
 MINDED, MOVED = (re.compile(f"(?:{either(_C[key], reverse=True)})") for key in ("minded", "moved"))
@@ -78,7 +91,8 @@ def no_figure(text: str, at: int, match: re.Match[str]) -> int:
             return date.end()
     if before and (before in "《·+#-/“[〔" or (before.isascii() and before.isalpha())):
         named = not (before == "“" and match["unit"] and not quoted(text, at))
-        if named and not (before == "-" and (_in_range(text, at) or is_negative(text, at))):
+        signed = (before == "-" and (_in_range(text, at) or is_negative(text, at))) or is_raised(text, at)
+        if named and not signed:
             return end
     if match["number"][0] == "0" and match["number"][1:2].isdigit():  # a telephone number, a code
         return end
@@ -127,6 +141,21 @@ def _stands_alone(text: str, at: int, end: int) -> bool:
 def is_negative(text: str, at: int) -> bool:
     """Tell whether a minus sign or 负 stands before a number, rather than a dash or a part of a word."""
     return text[at - 1 : at] in ("-", "负") and SIGN.match(text[max(0, at - 5) : at][::-1]) is not None
+
+
+def is_raised(text: str, at: int) -> bool:
+    """Tell whether a plus sign stands before a number (同比+3.1%), rather than between two of them or in a name."""
+    return text[at - 1 : at] == "+" and RAISED.match(text[max(0, at - 5) : at][::-1]) is not None
+
+
+def unreadable(text: str, at: int) -> int:
+    """Return where a number ends that nobody can read whole (12..5, 3.4.5亿, 5□.2), else 0.
+
+    Numbers of chapters (1.2.3) are among them: neither is a figure.
+    """
+    whole = TOKEN.match(text, at)
+    torn = at and TORN.match(text[max(0, at - 3) : at][::-1])
+    return whole.end() if whole and (torn or not READABLE.fullmatch(whole.group())) else 0
 
 
 def _in_range(text: str, at: int) -> bool:
@@ -182,8 +211,14 @@ def chinese_figure(text: str, match: re.Match[str]) -> bool:
         return TENFOLD.search(before) is not None and text[end : end + 1] in "以的左、，。"
     if number == "零":
         return _is_none(text, at, before)
-    if quoted(text, at) or (before and before in "第数上几分·之"):
+    if quoted(text, at) or (before and before in "第数上几分·之/"):
         return False
+    if number[0] in "十百千万亿" and re.fullmatch("[十百千万亿]+", number) and _is_bare_unit(text, at, end):
+        return False
+    if unit in POINTS or "点" in number:
+        return True
+    if _is_precise(number) and unit not in NAMING and not DURATION.match(text, tail):
+        return bool(unit) and unit not in ("里", "国", "行", "大类", "步")
     if ROUND.fullmatch(number):
         if (
             text.startswith(("台阶", "级"), tail)
@@ -202,6 +237,26 @@ def chinese_figure(text: str, match: re.Match[str]) -> bool:
     ):
         return False
     return text.startswith("大奖", tail) or _counts(text, at, end, unit, before)
+
+
+def _is_bare_unit(text: str, at: int, end: int) -> bool:
+    """Tell whether what looks like a number is a unit that stands alone: （亿元）, 单位：万人."""
+    before, after = text[max(0, at - 3) : at], text[end : end + 1]
+    return (before[-1:] == "（" and after in tuple("）、，/")) or before.endswith(("单位：", "单位"))
+
+
+def _is_precise(number: str) -> bool:
+    """Tell whether a Chinese numeral is so exact that it is part of no name: 三百二十五, but not 百万, 三千."""
+    return (
+        len(number) > 2
+        and len(re.findall("[一二三四五六七八九两]", number)) > 1
+        and bool(re.search("[十百千]", number))
+    )
+
+
+def _numeral(text: str, at: int) -> str:
+    found = CHINESE.match(text, at)
+    return found.group() if found else ""
 
 
 def _is_none(text: str, at: int, before: str) -> bool:
@@ -224,13 +279,20 @@ def _counts(text: str, at: int, end: int, unit: str, before: str) -> bool:
         return SLOGAN.match(follow) is None and before not in ("全", "各")
     if unit in PHYSICAL:
         return unit == "大类" or SLOGAN_WORD.match(follow) is None
+    if unit in level_units() and not DURATION.match(text, end - len(unit)) and len(_numeral(text, at)) > 1:
+        return (
+            unit not in ("里", "度", "方", "米", "G", "M", "P", "m", "t")
+            or REACHED.match(text[max(0, at - 6) : at][::-1]) is not None
+        )
     if unit not in LOOSE or (unit == "次" and MEETING.match(follow)):
         return False
     if unit == "位" and MOVED.match(text[max(0, at - 2) : at][::-1]):
         return True
     if follow[:1].isdigit() or PLACED.match(text, end):
         return True
-    if SLOGAN_WORD.match(follow) or not follow or follow[0] in "，。；、）”：！\n":
+    if not follow or follow[0] in "，。；、）”：！\n":
+        return len(_numeral(text, at)) > 1 and REACHED.match(text[max(0, at - 6) : at][::-1]) is not None
+    if SLOGAN_WORD.match(follow):
         return False
     return DONE.match(text[max(0, at - 6) : at][::-1]) is not None or at == 0 or _summed(text, at, unit)
 

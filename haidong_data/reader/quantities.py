@@ -11,22 +11,36 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from .. import numerals
 from . import not_figures
 from .grammar import level_units, suffix, units, words
+from .tables import MAGNITUDE
 
-MAGNITUDE = r"(?:[十百千]?万亿|[十百千]?[万亿]|[十百千])"
-UNIT = f"(?!台阶|国[内际家道])(?:{units()})"  # 迈上1200亿台阶; 2025国内十大新闻
+# 迈上1200亿台阶; 2025国内十大新闻. A rate has two units: 吨/日, 元/平方米.
+_PER = "年|月|日|时|昼夜|kg|L"
+UNIT = f"(?!台阶|国[内际家道])(?:{units()})(?:/(?:{units()}|{_PER}))?(?:(?<![A-Za-z])|(?![A-Za-z²³]))"
+# 1亿3千万, 2万5千: digits in falling magnitudes, but for the last one, which goes with the unit as ever.
+_SMALL = r"\d{1,4}(?:\.\d{1,4})?"
+COMPOUND = (
+    rf"{_SMALL}亿{_SMALL}(?:万{_SMALL}[千百]|[千百]?(?=[余多几]?万))"
+    rf"|{_SMALL}万\d[千百](?:\d[百十])?(?!瓦|米|克|伏)|{_SMALL}万\d千(?=瓦|米|克|伏)|\d千\d百(?:\d十)?"
+)
 ARABIC = re.compile(
-    rf"(?P<number>\d{{1,3}}(?:[,，]\d{{3}})+(?:\.\d+)?(?![\d.])|\d+(?:\.\d+)?)"
+    rf"(?P<number>\d{{1,3}}(?:[,，]\d{{3}})+(?:\.\d+)?(?![\d.])|{COMPOUND}|\d+(?:\.\d+)?)"
     rf"(?P<plus>[余多几])?(?:（[^（）]{{1,12}}）(?={MAGNITUDE}))?(?P<magnitude>{MAGNITUDE})?(?P<more>[余多])?(?P<unit>{UNIT})?"
 )
 CHINESE = re.compile(
-    r"(?P<number>[一二三四五六七八九十百千万亿两零半〇]+)(?P<plus>[余多几])?(?P<magnitude>[万亿千百]*)"
-    rf"(?P<more>[余多])?(?P<unit>{UNIT})?"
+    r"(?P<number>[一二三四五六七八九十百千万亿两零半〇]+(?:点[一二三四五六七八九零〇]{1,4}(?![十百千分]))?)"
+    rf"(?P<plus>[余多几])?(?P<magnitude>[万亿千百]*)(?P<more>[余多])?(?P<unit>{UNIT})?"
 )
+_ONES = "一二三四五六七八九"
 FRACTION = re.compile(
-    r"(?P<below>(?:[一二三四五六七八九十百千万两]{1,8}|\d{1,6}))分之(?P<above>[一二三四五六七八九十百两零]{1,8}|\d{1,6}(?:\.\d{1,6})?)"
+    rf"(?P<below>(?:[{_ONES}十百千万两]{{1,8}}|\d{{1,6}}))分之"
+    rf"(?P<above>[{_ONES}十百千两零〇]{{1,8}}(?:点[{_ONES}零〇]{{1,4}})?|\d{{1,6}}(?:\.\d{{1,6}})?)"
 )
+SLASHED = re.compile(r"(?P<above>\d{1,2})/(?P<below>\d{1,3})(?![\d/.月日号版页稿])")
+# 五千六百九十 | 亿元: the last magnitude goes with the unit, where digits of their own stand before it.
+SPLIT = re.compile(rf"(.*[{_ONES}两].*[{_ONES}十百千].*?)([万亿]+)$|(.*点.+?)([万亿]+)$")
 RATIO = re.compile(r"\d{1,6}(?:\.\d{1,6})?(?:[：:]\d{1,6}(?:\.\d{1,6})?){1,6}")
 RANGE = re.compile(r"(?:-{1,2}|~|至|到)(?=[\d第])")
 START = re.compile(r"[\d一二三四五六七八九十百千万亿两零半〇][\d一二三四五六七八九十百千万亿两零半〇]*")
@@ -59,6 +73,8 @@ class Quantity:
         Whether it only describes something else (500万元以上项目).
     signed : bool
         Whether a minus stands before it: no part of the number as printed, as 下降 is none.
+    raised : bool
+        Whether a plus stands before it.
     """
 
     start: int
@@ -72,11 +88,12 @@ class Quantity:
     threshold: bool = False
     noun: str = ""
     signed: bool = False
+    raised: bool = False
 
     @property
     def lead(self) -> int:
         """Return where the number begins, its sign included."""
-        return self.start - self.signed
+        return self.start - (self.signed or self.raised)
 
 
 def quantities(text: str) -> list[Quantity]:
@@ -105,6 +122,14 @@ def _arabic(text: str, at: int, found: list[Quantity]) -> int:
     if fraction:
         found.append(Quantity(at, fraction.end(), fraction.group(), "", fraction.end(), form="fraction"))
         return fraction.end()
+    slashed = SLASHED.match(text, at)
+    if slashed and _is_part(text, slashed):
+        quantity = Quantity(at, slashed.end(), slashed.group(), "", slashed.end(), form="fraction")
+        qualify(text, quantity)
+        found.append(quantity)
+        return slashed.end()
+    if end := not_figures.unreadable(text, at):
+        return end
     match = ARABIC.match(text, at)
     assert match is not None  # a digit stands here
     if len(match["number"]) > LONGEST:
@@ -119,6 +144,19 @@ def _arabic(text: str, at: int, found: list[Quantity]) -> int:
     return _take(text, match, found)
 
 
+def _is_part(text: str, match: re.Match[str]) -> bool:
+    """Tell whether a/b is a part of a whole (2/3以上), no date, page or pair of numbers."""
+    above, below = int(match["above"]), int(match["below"])
+    before = text[match.start() - 1 : match.start()] if match.start() else ""
+    bracketed = before == "（" and text[match.end() : match.end() + 1] == "）"
+    return (
+        0 < above < below
+        and (below <= 10 or below % 10 == 0)
+        and before not in tuple("./-0123456789")
+        and not bracketed
+    )
+
+
 def _take(text: str, match: re.Match[str], found: list[Quantity]) -> int:
     unit = (match["magnitude"] or "") + (match["unit"] or "")
     end, noun = match.end(), ""
@@ -130,6 +168,7 @@ def _take(text: str, match: re.Match[str], found: list[Quantity]) -> int:
             end = match.end("number")
     signed = not_figures.is_negative(text, match.start())
     quantity = Quantity(match.start(), end, match["number"], unit, end, noun=noun, signed=signed)
+    quantity.raised = not_figures.is_raised(text, match.start())
     if match["plus"] or match["more"]:
         quantity.bound = "approx" if match["plus"] == "几" else "ge"
     qualify(text, quantity)
@@ -197,13 +236,22 @@ def _chinese(text: str, at: int, found: list[Quantity]) -> int:
         return match.end("number")
     if text[at - 1 : at] in ("第", "前") and (place := _rank(text, at, match["number"], found)):
         return place
-    kind = not_figures.chinese_figure(text, match)
-    if not kind:
+    number, magnitude, unit = match["number"], match["magnitude"] or "", match["unit"] or ""
+    if "点" in number and not (magnitude or unit):  # 两点一线
+        return at + number.index("点")
+    if not not_figures.chinese_figure(text, match):
         return match.end("number")
-    end = match.end() if match["unit"] else match.end("number")
-    unit = (match["magnitude"] or "") + (match["unit"] or "") if match["unit"] else ""
-    quantity = Quantity(at, end, match["number"], unit, end)
+    last = SPLIT.fullmatch(number)
+    if last and not re.search("[万亿]", last[1] or last[3]):
+        number, magnitude = last[1] or last[3], (last[2] or last[4]) + magnitude
+    elif last and "亿" in number and number.endswith("万"):  # 一亿三千 | 万人
+        number, magnitude = number[:-1], "万" + magnitude
+    whole = bool(unit) or magnitude.endswith(("万", "亿"))
+    end = match.end() if whole else match.end("number")
+    quantity = Quantity(at, end, number, magnitude + unit if whole else "", end)
     quantity.bound = "ge" if match["plus"] or match["more"] else ""
+    if numerals.either(number):
+        quantity.bound = "approx"
     qualify(text, quantity)
     found.append(quantity)
     return end
@@ -253,4 +301,4 @@ def _opened(text: str, at: int) -> bool:
 
 def is_level(unit: str) -> bool:
     """Tell whether a base unit measures money, area, length, weight, capacity or time."""
-    return unit in level_units()
+    return unit in level_units() or unit.partition("/")[0] in level_units()
