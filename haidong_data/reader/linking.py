@@ -302,7 +302,10 @@ def _before(linked: Linked, rest: str, phrase: str, moved: bool, earlier: str, c
     if len(phrase) > 16:
         *_, act = [None, *phrases.ACTS.finditer(phrase)]
         phrase = phrase[act.end() :] if act and len(phrase) - act.end() >= 4 else phrase
-    if phrase not in phrases.GENERIC and len(phrase) >= 3:
+    built = len(phrase) == 2 and phrases.without_adverb(rest).startswith(
+        "新建"
+    )  # what is built is no change of a stock
+    if phrase not in phrases.GENERIC and (len(phrase) >= 3 or built):
         chain.topic = phrase
         return phrase
     doing = "" if linked.mover else phrases.without_adverb(rest)

@@ -196,9 +196,10 @@ def qualify(text: str, quantity: Quantity) -> None:
 
 def _ratio(text: str, match: re.Match[str], found: list[Quantity]) -> bool:
     parts = re.split("[：:]", match.group())
-    if len(parts) < 3 and "比" not in text[max(0, match.start() - 12) : match.start()]:
+    whole = sum(map(float, parts)) == 100  # 粮经比43:57 divides a whole, 2.6:1 does not
+    if len(parts) < 3 and not whole and "比" not in text[max(0, match.start() - 12) : match.start()]:
         return False
-    place, form = match.start(), "ratio" if len(parts) > 2 else "quotient"
+    place, form = match.start(), "ratio" if len(parts) > 2 or whole else "quotient"
     for part in parts:
         if form == "ratio" or part != "1" or parts == ["1", "1"]:  # 2.6:1 is one figure
             found.append(Quantity(place, place + len(part), part, "", match.end(), form=form))
