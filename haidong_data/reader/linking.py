@@ -302,9 +302,8 @@ def _before(linked: Linked, rest: str, phrase: str, moved: bool, earlier: str, c
     if len(phrase) > 16:
         *_, act = [None, *phrases.ACTS.finditer(phrase)]
         phrase = phrase[act.end() :] if act and len(phrase) - act.end() >= 4 else phrase
-    built = len(phrase) == 2 and phrases.without_adverb(rest).startswith(
-        "新建"
-    )  # what is built is no change of a stock
+    # What is newly built is named by itself; what is added (新增耕地) is a change of a stock.
+    built = len(phrase) == 2 and phrases.without_adverb(rest).startswith("新建")
     if phrase not in phrases.GENERIC and (len(phrase) >= 3 or built):
         chain.topic = phrase
         return phrase

@@ -54,8 +54,9 @@ MOVER = re.compile(
 LOWERED = re.compile(f"[了约近超再]*(?:{either(_P['lower'], reverse=True)})")  # read backwards
 _NOUN = either(_P["not_moved"])
 MOVED = re.compile(f"(?>{MOVER.pattern})了?(?!{_NOUN})(?=..)")
+# 新建 heads a phrase also before what would make a noun of another verb: 新建厂房, but 建设面积.
 VERB = re.compile(
-    f"(?!(?:{_MOVERS})(?:{_NOUN}))(?>{_VERBS})(?:了|出|好|起|过(?![剩程渡境])|各类|一批)?(?!{either(_P['nominal'])})"
+    f"新建(?=[一-鿿]{{2,6}}$)(?!改|扩|面积|项目|成)|(?!(?:{_MOVERS})(?:{_NOUN}))(?>{_VERBS})(?:了|出|好|起|过(?![剩程渡境])|各类|一批)?(?!{either(_P['nominal'])})"
 )
 PLAIN_VERB = re.compile(f"(?>{_VERBS})(?:了|出|好)?")
 _BUT = "".join(f"(?<!{word}(?=[{chars}]))" for word, chars in _P["but"].items())
