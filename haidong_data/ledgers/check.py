@@ -142,11 +142,18 @@ def _shares_unit(text: str, row: Row, after: Row | None) -> bool:
     return bool(listed) and bool(row.unit) and row.unit == after.unit
 
 
+def _is_lent(seed: Seed, row: Row) -> bool:
+    """Tell whether the reader has a number's unit from elsewhere: the heading of its column, the label of its row."""
+    read = readings.readings(seed).get(row.start)
+    return bool(row.unit) and read is not None and read["unit"] == row.unit
+
+
 def _printed(seed: Seed, row: Row, after: Row | None) -> list[Finding]:
     """Rule 2: the row says what is printed, and its value is what that is worth."""
     printed = LOOSE.sub("", seed.text[row.start : row.end])
     whole = {LOOSE.sub("", row.number + row.unit)}
-    whole |= {LOOSE.sub("", row.number)} if _shares_unit(seed.text, row, after) else set()
+    if _shares_unit(seed.text, row, after) or _is_lent(seed, row):
+        whole.add(LOOSE.sub("", row.number))
     edges = seed.text[row.start : row.start + 1] + seed.text[row.end - 1 : row.end]
     if printed not in whole or edges.strip() != edges:
         what = f"the document prints {printed!r}, the row {row.number + row.unit!r}"
@@ -161,7 +168,7 @@ def _printed(seed: Seed, row: Row, after: Row | None) -> list[Finding]:
     if row.value is None or abs(amount.value - row.value) > 1e-9 * max(1.0, abs(amount.value)):
         what = f"its value is {row.value}, printed is {amount.value:g}"
         off.append(_off(seed, row, 2, what, "restore the value"))
-    base = units.base_of(row.unit, row.measure)
+    base = units.base_of(row.unit, row.measure, row.number)
     if row.base_unit != base:
         what = f"its base unit is {row.base_unit!r}, printed is {base!r}"
         off.append(_off(seed, row, 2, what, "restore base_unit"))

@@ -151,9 +151,9 @@ def _facts(flat: Flat, years: tuple[int, int] | None, place: str) -> Iterator[Ro
     taken: set[str] = set()
     for linked, record in extract.read(flat, years=years, place=place or None):
         start, end, number = record["start"], record["end"], record["number"]
-        unit = LOOSE.sub("", "".join(flat.source[start:end].split()).removeprefix(number))
+        unit = LOOSE.sub("", "".join(flat.source[start:end].split()).removeprefix(number)) or record["unit"]
         said = readings.settled(record, place)
-        base = base_of(unit, said["measure"])
+        base = base_of(unit, said["measure"], number)
         row = Row(
             start, end, number, unit, term=said["term"] or _words_around(flat, start, end), base_unit=base,
             value=amount(number, unit, linked.negative).value, status="proposed",

@@ -53,7 +53,8 @@ def indicator_of(record: dict[str, Any]) -> str:
     name = record["indicator"]
     entry = all_indicators().get(name)
     if entry is None or (
-        entry.measure == record["measure"] and entry.unit != base_of(record["unit"], record["measure"])
+        entry.measure == record["measure"]
+        and entry.unit != base_of(record["unit"], record["measure"], record["number"])
     ):
         return ""
     return name

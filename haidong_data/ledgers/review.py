@@ -317,7 +317,7 @@ def _follow(source: Seed, row: Row, given: dict[str, Any]) -> Row:
         worth = amount(row.number, row.unit, negative=(row.value or 0) < 0)
     except ValueError:
         raise HaidongError(f"{row.number!r} is no number.") from None
-    base = base_of(row.unit, row.measure)
+    base = base_of(row.unit, row.measure, row.number)
     row = replace(row, value=given.get("value", worth.value), base_unit=given.get("base_unit", base))
     return replace(row, fact=given.get("fact", readings.name_of(row, source.slug(row.area))))
 
