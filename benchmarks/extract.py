@@ -89,8 +89,9 @@ def _forget() -> None:
     """Empty what the reader remembers of phrases, so that a round costs what a new report costs."""
     from haidong_data.reader import dictionary
 
-    dictionary._candidates.cache_clear()
-    dictionary.topic_of.cache_clear()
+    for one in vars(dictionary).values():
+        if hasattr(one, "cache_clear"):
+            one.cache_clear()
 
 
 def _memory() -> float:

@@ -61,7 +61,7 @@ def read(
     time = parts.read(flat, years)
     bounds = linking.read(flat.text, quantities.quantities(flat.text))
     place = place or place_of(flat.text)
-    known, anchors = Sentences(flat.text), dictionary.known()
+    known, anchors = Sentences(flat.text, time.ends[:-1]), dictionary.known()
     return [(linked, _record(linked, flat, file, time, place, known, anchors)) for linked in bounds]
 
 
@@ -75,6 +75,10 @@ def _record(
     anchors: dictionary.Known,
 ) -> dict[str, Any]:
     quantity = linked.quantity
+
+    def restored(text: str) -> str:
+        return text.translate(flat.restore) if flat.restore else text
+
     known.seek(quantity.start)
     kind, year, doubts = kind_and_year(linked, time, known, place)
     value, low, high, base = worth(linked)
@@ -90,7 +94,7 @@ def _record(
         "low": low,
         "high": high,
         "base_unit": base,
-        "term": linked.term.translate(flat.restore),
+        "term": restored(linked.term),
         "indicator": known_as or "",
         "measure": linked.measure,
         "kind": kind,
@@ -101,7 +105,7 @@ def _record(
         "firm": firm_of(flat.text, quantity.start) if kind == "target" else "",
         "sure": 1.0,
         "doubts": "; ".join(doubts),
-        "sentence": _shown(known, quantity.start, quantity.end).translate(flat.restore),
+        "sentence": restored(_shown(known, quantity.start, quantity.end)),
     }
 
 

@@ -9,7 +9,7 @@ number's own clause says is for `time_and_kind`.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +22,7 @@ from .grammar import either
 _T = terms("grammar")["time"]
 SENTENCE = re.compile("[。！？\n]")
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年?")
+FOUR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 PLAN = re.compile("“?(十[一二三四五六七八九]?五|[六七八九]五)”")
 # Five-year plans since the sixth end on the fives and tens: 九五 ended in 2000.
 BEFORE_THE_FIRST = 1955
@@ -46,6 +47,8 @@ LINE, INSIDE = 1.3, 1.8
 MARKS = re.compile("[，。；、]")
 # What a sentence that opens with 五年来 weighs for several years.
 OPENS = 2.5
+# How long the opening of a sentence is, and how near its start a word of time leads it.
+OPENING, LEADS = 46, 24
 # How much of a sentence is weighed.
 LONGEST = 600
 
@@ -112,12 +115,11 @@ DELIVERED = re.compile(r"(20\d\d|19\d\d)(?:年|-|\.)(\d{1,2})(?:月|-|\.)(\d{1,2
 GIVEN = re.compile("大会|会议|报告|时间|政协|人大")
 PUBLISHED = re.compile("发布|来源|更新|访问|浏览|刊发|印发|公布|录入")
 TITLE = re.compile(r"((?:19|20)\d\d)年?[^，。\n]{0,20}政府工作报告")
-# 2020年工作回顾, 2021年主要任务, 2020年…完成…: what year a text reviews or plans, and how strongly it says so.
-REVIEWED = re.compile(rf"((?:19|20)\d\d)年?[^，。；\n]{{0,24}}?(?:{either(_T['year_reviewed'])})")
-PLANNED = re.compile(rf"((?:19|20)\d\d)年?[^，。；\n]{{0,24}}?(?:{either(_T['year_planned'])})")
-REACHED = re.compile(
-    rf"(?<![比较与同由从至到自是为-])((?:19|20)\d\d)年(?![以来底末初的至到、])[^。；\n]{{0,30}}?(?:{either(_T['year_done'])})"
-)
+# What follows a year that is reviewed, planned, or in which something was done: 2020年工作回顾, 2021年主要任务.
+REVIEWED = re.compile(rf"年?[^，。；\n]{{0,24}}?(?:{either(_T['year_reviewed'])})")
+PLANNED = re.compile(rf"年?[^，。；\n]{{0,24}}?(?:{either(_T['year_planned'])})")
+REACHED = re.compile(rf"年(?![以来底末初的至到、])[^。；\n]{{0,30}}?(?:{either(_T['year_done'])})")
+BASES = frozenset("比较与同由从至到自是为-")
 PLAN_YEAR = re.compile(
     rf"{PLAN.pattern}(?:规划)?[^，。；\n]{{0,4}}?(开局|起步|收官|最后一|第[一二三四五])[^，。；\n]{{0,6}}?年"
 )
@@ -166,24 +168,28 @@ def own_years(
         votes[int(title[1]) - 1] += 5
     for heading in headings:
         head, plan = heading[:60], PLAN.search(heading[:60])
-        for pattern, back in ((REVIEWED, 0), (PLANNED, 1)):
-            for found in pattern.finditer(head):
-                votes[int(found[1]) - back] += 4
-        if plan and BACK.search(head) and not YEAR.search(head):
+        years = list(FOUR.finditer(head))
+        for found in years:
+            votes[int(found[1])] += 4 * (REVIEWED.match(head, found.end()) is not None)
+            votes[int(found[1]) - 1] += 4 * (PLANNED.match(head, found.end()) is not None)
+        if plan and BACK.search(head) and not years:
             votes[plan_end(plan[1])] += 4
-    for found in PLANNED.finditer(text):
-        votes[int(found[1]) - 1] += 2
-    for found in REVIEWED.finditer(text):
-        votes[int(found[1])] += 2
+    done: Counter[int] = Counter()
+    for found in FOUR.finditer(text):
+        year, end = int(found[1]), found.end()
+        votes[year] += 2 * (REVIEWED.match(text, end) is not None)
+        votes[year - 1] += 2 * (PLANNED.match(text, end) is not None)
+        if text[found.start() - 1] not in BASES and REACHED.match(text, end):
+            done[year] += 1
     for found in PLAN_YEAR.finditer(text):
         before = text[max(0, found.start() - 12) : found.start()]
         year = plan_end(found[1]) - 5 + NTH[found[2]]
         if "今年" in before or "是" in before:
             votes[year - 1] += 2
-    done = Counter(int(found[1]) for found in REACHED.finditer(text))
     latest = max(done, default=0)
     for year, times in done.items():
         votes[year] += min(3.0, times) * (1 if year == latest else 0.5)
+    votes = {year: weight for year, weight in votes.items() if weight}
     if not votes:
         return None, None, date, False
     (year, weight), *others = sorted(votes.items(), key=lambda vote: (-vote[1], -vote[0]))
@@ -217,6 +223,7 @@ def read(flat: Flat, years: tuple[int, int] | None = None) -> Parts:
     term: list[float] = []  # and to several years
     ease: list[float] = []
     first = 0
+    spans = _Marks(text)
     for start, end in zip(starts, ends, strict=True):
         last = bisect_right(places, end)
         said = max(-MOST, min(MOST, sum(weights[first:last])))
@@ -224,7 +231,7 @@ def read(flat: Flat, years: tuple[int, int] | None = None) -> Parts:
         stands = start in flat.headings or start in numbered or AIMS.match(text, start, end + 1) is not None
         head = stands or _bare(text, start, end)
         own.append(_heading(text[start : min(end, start + 60)], reviews, plans, said) if head else said)
-        term.append(_spans(text[start : min(end, start + LONGEST)], head, reviews, plans))
+        term.append(_spans(text, start, end, head, spans, {reviews, plans}))
         ease.append(1.0 if head else LINE if start == 0 or text[start - 1] == "\n" else INSIDE)
     ahead = _divide(own, ease, TURN, RETURN)
     several = _divide(term, ease, TERM_TURN, TERM_TURN)
@@ -283,25 +290,43 @@ def _heading(head: str, reviews: int | None, plans: int | None, said: float) -> 
     return HEADING if on else -HEADING if reviewed else said
 
 
-def _spans(sentence: str, head: bool, reviews: int | None, plans: int | None) -> float:
+class _Marks:
+    """Where a text names several years at once, one year, and a year by its number."""
+
+    def __init__(self, text: str) -> None:
+        self.several = [found.start() for found in TERM.finditer(text)]
+        self.one = [found.start() for found in ONE.finditer(text)]
+        years = list(YEAR.finditer(text))
+        self.years = [found.start() for found in years]
+        self.numbers = [int(found[1]) for found in years]
+
+
+def _first(places: list[int], start: int, end: int) -> int | None:
+    """Return the first place of a sorted list inside a stretch, counted from its start."""
+    index = bisect_left(places, start)
+    return places[index] - start if index < len(places) and places[index] < end else None
+
+
+def _spans(text: str, start: int, end: int, head: bool, marks: _Marks, own: set[int | None]) -> float:
     """Weigh whether a sentence speaks of several years at once (above zero) or of one."""
-    opening = sentence[:46]
-    several, one = TERM.search(opening), ONE.search(opening)
-    named = YEAR.match(opening.lstrip("各位代表！，。-、一二三四五六七八九十（）"))
-    if named and int(named[1]) in (reviews, plans):
-        one = one or named
-    if several and one:
-        several, one = (several, None) if several.start() < one.start() else (None, one)
+    opening = min(end, start + OPENING)
+    several, one = _first(marks.several, start, opening), _first(marks.one, start, opening)
+    first, last = bisect_left(marks.years, start), bisect_left(marks.years, opening)
+    if first < last and one is None and marks.numbers[first] in own:
+        leads = text[start : marks.years[first]].strip("各位代表！，。-、一二三四五六七八九十（）")
+        one = None if leads else marks.years[first] - start
+    if several is not None and one is not None:
+        several, one = (several, None) if several < one else (None, one)
     if head:
-        years = [int(year) for year in YEAR.findall(opening)]
-        if several and not {reviews, plans}.intersection(years):
-            return HEADING
-        return -HEADING if one or {reviews, plans}.intersection(years) else 0.0
-    if several and several.start() < 24:
+        named = not own.isdisjoint(marks.numbers[first:last])
+        return HEADING if several is not None and not named else -HEADING if one is not None or named else 0.0
+    if several is not None and several < LEADS:
         return OPENS
-    if one and one.start() < 24:
+    if one is not None and one < LEADS:
         return -1.5
-    return 0.4 if TERM.search(sentence) else -0.4 if ONE.search(sentence) else 0.0
+    if _first(marks.several, start, end) is not None:
+        return 0.4
+    return -0.4 if _first(marks.one, start, end) is not None else 0.0
 
 
 def _divide(scores: Sequence[float], ease: Sequence[float], there: float, back: float) -> list[bool]:

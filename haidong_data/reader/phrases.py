@@ -235,13 +235,18 @@ def size_of(text: str, quantity: Quantity, clause: str, rest: str, kinds: list[s
     if quantity.form not in ("plain", "range") or not quantity.unit or "rise" in kinds or "fall" in kinds:
         return None
     base = split(quantity.unit)[1]
-    capacity = CAPACITY.search(clause)
+    capacity = CAPACITY.search(clause[-4:])
     if capacity and LISTED_FACILITIES.match(text, quantity.after):
         ahead = LISTED_FACILITIES.match(text, quantity.after)
         made = re.sub(r"^.*\d[\d.]*[万亿千百]*\D", "", ahead.group()) if ahead else ""
         made = re.split("[、和]", made)[0]
         return made + capacity.group() if capacity.group().endswith("产") else capacity.group() + made
-    if INVESTED.search(clause) and base.endswith("元") and OF_SIZE.match(text, quantity.after):
+    if (
+        "投资" in clause
+        and INVESTED.search(clause[-8:])
+        and base.endswith("元")
+        and OF_SIZE.match(text, quantity.after)
+    ):
         found = OF_SIZE.match(text, quantity.after)
         return found.group().lstrip("以上左右的") + "总投资" if found else None
     sized = is_level(base) or base in PHYSICAL

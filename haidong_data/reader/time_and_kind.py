@@ -11,7 +11,7 @@ from bisect import bisect_right
 
 from ..collection import terms
 from .grammar import either
-from .linking import SENTENCE, Linked
+from .linking import Linked
 from .parts import PLAN, Parts, Period, plan_end
 
 _P = terms("grammar")["periods"]
@@ -43,6 +43,7 @@ _MONTH = r"(?:1?\d|十?[一二三四五六七八九]|十)"
 SHORTER = re.compile(
     rf"环比|[一二三四1-4]季度|[上下]半年|前[一二三四五六七八九十\d]{{1,2}}个月|{_MONTH}(?:-{{1,2}}|~|至|到){_MONTH}月|{_MONTH}月份"
 )
+SHORTER_MARKS = re.compile("[月季环半]")
 _NAMED = "".join(f"(?<!{word})" for word in _P["years_named"])
 SPANS = re.compile(
     f"(?:{either(_P['spans'])})(?![{_P['state']}])|{_NAMED}(?:{either(_P['years'])})(?![{_P['years_name']}])|[一二三四五六七八九十两]年来"
@@ -79,9 +80,8 @@ class Sentences:
         The year that the first sides of its pairs speak of: 由2015年的A到B、由C到D.
     """
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.ends = [found.start() for found in SENTENCE.finditer(text)]
+    def __init__(self, text: str, ends: list[int]) -> None:
+        self.text, self.ends = text, ends
         self.index = -1
         self.start = self.end = 0
         self.behind = self.undated = False
@@ -129,7 +129,11 @@ def kind_and_year(
         return "context", None, []
     at = linked.quantity.start
     before = sentence.text[max(sentence.start, at - LOOK) : at]
-    if SHORTER.search(linked.clause) and linked.pair not in ("from", "to"):
+    if (
+        linked.pair not in ("from", "to")
+        and SHORTER_MARKS.search(linked.clause)
+        and SHORTER.search(linked.clause)
+    ):
         return "context", None, []
     period = parts.at(at)
     explicit, several = (linked.years[0], False) if linked.years else _explicit(before, linked.pair == "from")
