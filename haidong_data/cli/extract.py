@@ -35,6 +35,12 @@ FEW = 8
 @click.option(
     "-o", "--output", metavar="OUT", help="Write to a file, whole or not at all, instead of printing."
 )
+@click.option(
+    "--sure",
+    type=float,
+    metavar="P",
+    help="Keep the facts that are right with this probability or more, e.g. 0.95.",
+)
 @click.option("-j", "--jobs", type=int, help="Processes to use; all cores when left out.")
 @click.option("--cluster", metavar="ADDRESS", help="Run on a Dask cluster, e.g. tcp://host:8786.")
 @click.option("--skip-bad", is_flag=True, help="Go on without the files that cannot be read, and name them.")
@@ -43,6 +49,7 @@ def extract(
     as_csv: bool,
     parquet: str | None,
     output: str | None,
+    sure: float | None,
     jobs: int | None,
     cluster: str | None,
     skip_bad: bool,
@@ -56,6 +63,8 @@ def extract(
         raise HaidongError("--parquet names its own file; leave out --csv and --output.")
     if jobs is not None and jobs < 1:
         raise HaidongError(f"--jobs is {jobs}; give 1 or more, or leave it out for all cores.")
+    if sure is not None and not 0 <= sure <= 1:
+        raise HaidongError(f"--sure is {sure:g}; give a probability between 0 and 1, e.g. 0.95.")
     for out in (parquet, output):
         if out is not None:
             _writable(out)
@@ -65,6 +74,8 @@ def extract(
     else:
         texts = _texts(files, bad if skip_bad else None)
     facts = _facts(texts, len(files), jobs, cluster)
+    if sure is not None:
+        facts = ([fact for fact in report if fact["sure"] >= sure] for report in facts)
     if parquet:
         _parquet(facts, Path(parquet))
     else:

@@ -11,7 +11,7 @@ import re
 from typing import Any
 
 from ..units import amount, base_of
-from . import dictionary, linking, parts, quantities
+from . import dictionary, linking, parts, quantities, sureness
 from .firmness import firm_of
 from .flat_text import Flat, flatten
 from .grammar import either, words
@@ -83,7 +83,10 @@ def _record(
     kind, year, doubts = kind_and_year(linked, time, known, place)
     value, low, high, base = worth(linked)
     before = flat.text[max(known.start, quantity.start - 160) : quantity.start]
+    doubts += sureness.of_phrase(linked)
     known_as = dictionary.indicator_of(anchors, linked.term, before, linked.measure, base, place)
+    if known_as is None:
+        doubts.append("phrase unknown")
     return {
         "file": file,
         "start": flat.raw(quantity.start),
@@ -103,7 +106,7 @@ def _record(
         "area": place,
         "pair": linked.pair or None,
         "firm": firm_of(flat.text, quantity.start) if kind == "target" else "",
-        "sure": 1.0,
+        "sure": sureness.sure(doubts),
         "doubts": "; ".join(doubts),
         "sentence": restored(_shown(known, quantity.start, quantity.end)),
     }

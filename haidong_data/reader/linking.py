@@ -15,10 +15,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from ..collection import terms
 from ..units import split
 from . import grammar, measures, phrases
-from .grammar import either
+from .parts import SENTENCE
 from .quantities import GLUE, Quantity, is_level
 
 
@@ -286,6 +285,9 @@ def _behind(
 def _before(linked: Linked, rest: str, phrase: str, moved: bool, earlier: str, chain: Chain) -> str:
     """Return the phrase where what is measured stands before the number, or was named earlier."""
     last = chain.last
+    if phrase and last and not earlier and (whole := last.onward or last.term).endswith(phrase):
+        linked.inherited = True
+        return whole  # 市级65个重点项目有20个完工
     if phrase.startswith("占") and last:
         linked.inherited, linked.share = True, phrase
         return last.term + phrase
@@ -319,10 +321,8 @@ def _before(linked: Linked, rest: str, phrase: str, moved: bool, earlier: str, c
     return rest[-4:] if keeps and (phrase in phrases.GENERIC or not phrases.LIGHT.match(doing)) else phrase
 
 
-SENTENCE = re.compile("[。！？\n]")
-TURNS = re.compile(
-    rf"(?:的比例|，)?[^，。；\d]{{0,6}}?(?:{either(terms('grammar')['phrases']['turns'])})(?:到|为|至|成)(?=\d)"
-)
+# A ratio that turns into another, by whatever verb: 由14:68:18演进为11:64:25.
+TURNS = re.compile(r"(?:的比例|，)?[^，。；\d]{1,8}?(?:到|为|至|成)(?=\d[\d.]*[：:])")
 # How many numbers back a sentence remembers, and how long a list may be.
 KEEP = 12
 

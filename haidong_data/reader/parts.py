@@ -20,7 +20,8 @@ from .flat_text import Flat
 from .grammar import either
 
 _T = terms("grammar")["time"]
-SENTENCE = re.compile("[。！？\n]")
+# A line that ends in a comma or semicolon goes on in the next.
+SENTENCE = re.compile("[。！？]|\n(?<![，；、]\n)")
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年?")
 FOUR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 PLAN = re.compile("“?(十[一二三四五六七八九]?五|[六七八九]五)”")

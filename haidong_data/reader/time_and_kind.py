@@ -250,7 +250,7 @@ def _spans_years(linked: Linked, before: str, period: Period, dated: object, sen
     if spans and linked.verb:
         sentence.undated = True  # 五年累计造林5万公顷，治理沙化土地3万公顷
     if period.term:
-        return sentence.undated and (linked.verb or bool(spans))
+        return sentence.undated and "reach" not in linked.tail and linked.pair != "to"
     if SUMMED.search(linked.clause) and not OF_YEAR.search(before):
         return True
     planned = (
