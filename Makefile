@@ -2,7 +2,7 @@
 # which is made from requirements.lock and made anew when the lock or pyproject.toml changes.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help figures test report lab lock clean .venv again
+.PHONY: help figures test report lab lock release clean .venv again
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --retries 8
@@ -23,10 +23,10 @@ figures: .venv ## run every notebook with papermill in zh and en, write figures/
 	@echo "Running every notebook in zh and en, so far as it is out of date ..."
 	@$(BIN)/haidong render
 
-test: .venv ## run all tests, the notebooks with nbval among them
-	@echo "Running all tests, the notebooks among them ..."
+test: .venv ## run all tests, the notebooks with nbval and mypy among them; ROOM=reader for those of a room
+	@echo "Running $(if $(ROOM),the tests of $(ROOM),all tests, the notebooks among them) ..."
 	@mkdir -p $(RESULTS)
-	@$(BIN)/python -m pytest -n auto --dist loadfile --junitxml=$(RESULTS)/tests.xml; \
+	@$(BIN)/python -m pytest $(ROOM:%=tests/%) -n auto --dist loadfile --junitxml=$(RESULTS)/tests.xml; \
 		code=$$?; echo "Test results: $(CURDIR)/$(RESULTS)"; exit $$code
 
 report: .venv ## render the reports as a site to read offline
@@ -46,6 +46,16 @@ lock: .venv ## resolve requirements.lock and environment.yml anew from pyproject
 	@$(BIN)/pyproject2conda project --overwrite force
 	@echo "Locks: $(CURDIR)/requirements.lock and environment.yml"
 
+release: .venv ## build wheel and sdist into dist/, check them, say what to do next
+	@echo "Building wheel and sdist ..."
+	@rm -rf dist
+	@$(BIN)/python -m hatchling build >/dev/null
+	@$(BIN)/twine check --strict dist/*
+	@$(BIN)/check-wheel-contents dist/*.whl
+	@version=$$($(BIN)/python -c 'import haidong_data; print(haidong_data.__version__)'); echo "dist/ holds $$version. Next, by hand:" \
+		"date its section in CHANGELOG.md and CITATION.cff, commit, git tag -s v$$version," \
+		"git push --follow-tags, then twine upload dist/*."
+
 clean: ## remove .venv and what was built
 	@rm -rf .venv build dist
 	@echo "Removed .venv, build and dist; figures and notebooks stay."
@@ -53,7 +63,8 @@ clean: ## remove .venv and what was built
 .venv: .venv/ready
 
 .venv/ready: requirements.lock pyproject.toml $(UNUSABLE)
-	@[ -n "$(PYTHON)" ] || { echo "haidong_data needs Python 3.11 or newer with its venv module:" \
+	@[ -n "$(PYTHON)" ] && $(PYTHON) -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "haidong_data needs Python 3.11 or newer with its venv module$(PYTHON:%=, which % is not):" \
 		"install one, or name yours as in: make PYTHON=/path/to/python3 $(MAKECMDGOALS)"; exit 1; }
 	@echo "Setting up .venv from requirements.lock (a minute or two) ..."
 	@$(if $(UNUSABLE),rm -rf .venv)

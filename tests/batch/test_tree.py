@@ -83,7 +83,8 @@ def test_code_keeps_to_the_style():
 
 def test_one_version_everywhere():
     version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
-    assert yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))["version"] == version
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert [one["version"] for one in citation["references"] if one["type"] == "software"] == [version]
     init = (ROOT / "haidong_data" / "__init__.py").read_text(encoding="utf-8")
     assert re.search(r'^__version__ = "(.+)"$', init, re.MULTILINE)[1] == version
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")

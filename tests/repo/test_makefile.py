@@ -50,6 +50,16 @@ def test_no_python_is_said_in_one_sentence(tree):
     assert len(said.stdout.strip().splitlines()) == 1
 
 
+def test_a_named_python_that_is_too_old_is_said_in_one_sentence(tree):
+    (tree / "old").write_text("#!/bin/sh\nexit 1\n")
+    (tree / "old").chmod(0o755)
+    said = make(tree, ".venv", "PYTHON=./old")
+    assert said.returncode != 0
+    assert "module, which ./old is not: install" in said.stdout
+    assert len(said.stdout.strip().splitlines()) == 1
+    assert not (tree / ".venv").exists()
+
+
 def test_environment_is_made_once(tree):
     assert "Setting up" in make(tree, ".venv").stdout
     assert "Setting up" not in make(tree, ".venv").stdout
@@ -79,6 +89,6 @@ def test_moved_folder_is_set_up_anew(tree, tmp_path_factory):
     assert "Setting up" in make(moved, ".venv").stdout
 
 
-@pytest.mark.parametrize("target", ["figures", "test", "report", "lab", "lock", "clean"])
+@pytest.mark.parametrize("target", ["figures", "test", "report", "lab", "lock", "release", "clean"])
 def test_help_names_each_target(target):
     assert f"make {target} - " in make(ROOT, "help").stdout

@@ -26,6 +26,7 @@ from rattler import MatchSpec, Version, VersionSpec
 ROOT = Path(__file__).resolve().parents[2]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 EXTRAS = PYPROJECT["project"]["optional-dependencies"]
+USERS = sum((needs for name, needs in EXTRAS.items() if name != "dev"), PYPROJECT["project"]["dependencies"])
 REQUIREMENTS = [Requirement(text) for text in sum(EXTRAS.values(), PYPROJECT["project"]["dependencies"])]
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 CONDA = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
@@ -99,7 +100,7 @@ def test_conda_asks_for_the_same_ranges():
         if not spec.startswith(("--editable", "python>")):
             name, limits = re.fullmatch(r"([\w-]+)(.*)", spec).groups()
             asked[CONDA_NAMES.get(name, name)] = SpecifierSet(limits)
-    assert asked == {requirement.name: requirement.specifier for requirement in REQUIREMENTS}
+    assert asked == {one.name: one.specifier for one in map(Requirement, USERS)}
     assert "--editable ." in PIP_SPECS, "Binder and conda would lack the collection's own package"
 
 
@@ -164,6 +165,59 @@ def test_wheel_loads_facts_far_from_the_clone(installed):
     assert not costly, f"loading facts imports {sorted(costly)}"
 
 
+ALONE = """
+import haidong_data as hd
+from haidong_data import *
+help(hd)
+assert {*hd.__all__} <= {*dir(hd)}
+print(len(hd.extract("2023年，地区生产总值增长6.2%，实现旅游收入3亿元。")))
+print(hd.cite("tourism.visitors/2019").number)
+try:
+    Notebook("tourism")
+except HaidongError as error:
+    print(error)
+"""
+
+
+def test_wheel_cites_and_extracts_alone(installed):
+    said = run(installed / "env/bin/python", "-I", "-W", "error", "-c", ALONE, cwd=installed)
+    assert said.returncode == 0, said.stderr
+    *_, facts, number, needs = said.stdout.splitlines()
+    assert facts == "2"
+    assert number.endswith("万人次")
+    assert re.fullmatch(r"hd\.Notebook needs \w+: pip install 'haidong-data\[notebooks\]'\.", needs)
+
+
+@pytest.mark.parametrize(
+    "command, extra", [("render", "notebooks"), ("report", "notebooks,site"), ("export", "export")]
+)
+def test_a_command_names_the_extra_it_needs(installed, tmp_path, command, extra):
+    run(installed / "env/bin/haidong", "notebooks", tmp_path / "mine", cwd=tmp_path)
+    arguments = [command, *(["out"] if command == "export" else [])]
+    said = run(installed / "env/bin/haidong", *arguments, cwd=tmp_path / "mine")
+    assert said.returncode == 2
+    assert f"pip install 'haidong-data[{extra}]'" in said.stderr
+    assert len(said.stderr.strip().splitlines()) == 1
+
+
+def test_wheel_starts_a_collection_of_ones_own(installed, tmp_path):
+    """The notebooks name nothing of Haidong, whose report stays in the package."""
+    said = run(installed / "env/bin/haidong", "init", tmp_path / "mine", cwd=tmp_path)
+    assert said.returncode == 0, said.stderr
+    assert str(tmp_path / "mine") in said.stdout
+    files = [path for path in (tmp_path / "mine").rglob("*") if path.is_file()]
+    assert {"seeds.toml", "reference.csv", "README.md", "tourism.ipynb"} <= {path.name for path in files}
+    for path in files:
+        text = (
+            path.read_text("utf-8")
+            .replace("haidong_data", "")
+            .replace("`haidong ", "")
+            .replace("    haidong ", "")
+        )
+        assert "海东" not in text and "haidong-2" not in text.lower(), path
+    assert "holds seeds" in run(installed / "env/bin/haidong", "init", tmp_path / "mine", cwd=tmp_path).stderr
+
+
 def test_wheel_brings_the_command(installed):
     for command in (["--help"], ["check"]):
         said = run(installed / "env/bin/haidong", *command, cwd=installed)
@@ -186,9 +240,30 @@ def test_wheel_carries_the_collection_and_nothing_else(wheel):
         cwd=ROOT,
         check=True,
     ).stdout
-    inside = {re.sub(r"^(seeds|notebooks)/", r"haidong_data/\1/", name) for name in committed.splitlines()}
+    wanted = [
+        name for name in committed.splitlines() if not name.startswith(("notebooks/zh/", "notebooks/en/"))
+    ]
+    inside = {re.sub(r"^(seeds|notebooks)/", r"haidong_data/\1/", name) for name in wanted}
+    assert not [name for name in names if re.match("haidong_data/notebooks/(zh|en)/", name)]
     assert inside <= names
     assert {Path(name).suffix for name in names} <= {
-        *(".py", ".toml", ".csv", ".txt", ".ipynb", ".mplstyle"),
+        *(".py", ".pyi", ".toml", ".csv", ".txt", ".ipynb", ".mplstyle"),
         *(".ttf", ".woff2", ".css", ".js", ".html", ".jinja", ".svg", ".md", ".json", ".typed"),
     }
+
+
+# Binder ---------------------------------------------------------------------------------------------------
+
+
+def test_binder_installs_the_package_with_extras_that_there_are():
+    """By repo2docker's rules: a runtime it knows, and paths that start where the repository does."""
+    assert re.fullmatch(r"python-3\.\d+\n", (ROOT / "binder" / "runtime.txt").read_text("utf-8"))
+    lines = (ROOT / "binder" / "requirements.txt").read_text("utf-8").splitlines()
+    (wanted,) = [line for line in lines if not line.startswith("#")]
+    extras = re.fullmatch(r"--editable \.\[([a-z,]+)\]", wanted)[1].split(",")
+    assert set(extras) <= set(EXTRAS)
+    version = (ROOT / "binder" / "runtime.txt").read_text("utf-8").strip().partition("-")[2]
+    assert SpecifierSet(PYPROJECT["project"]["requires-python"]).contains(version)
+    # Beside a binder/ folder repo2docker reads no other of its files, so none may lie in there by mistake.
+    known = {"environment.yml", "Pipfile", "apt.txt", "Dockerfile", "setup.py", "postBuild", "start"}
+    assert not known & {path.name for path in (ROOT / "binder").iterdir()}
