@@ -5,7 +5,6 @@ zero or below and towards what is expected of a doubt, for errors are few; what 
 those that nobody tuned the reader to, and the base rate is theirs.
 """
 
-import json
 import sys
 
 import numpy as np
