@@ -30,6 +30,7 @@ _WHERE = {
     "wide": "time_series",
     "targets": "time_series",
     "contradictions": "time_series",
+    "panel": "panels",
     "checks": "consistency",
     "outside": "consistency",
     "cite": "citation",

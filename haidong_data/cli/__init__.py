@@ -24,6 +24,7 @@ COMMANDS = {
     "init": ("start", "", "Start a collection of your own in a new folder."),
     "notebooks": ("start", "", "Copy the package's notebooks, with the reports they are drawn from."),
     "extract": ("extract", "documents", "Read the facts of any report, as JSON lines, CSV or Parquet."),
+    "panel": ("panel", "documents", "Make one table of what many reports state, as CSV, Parquet or xlsx."),
     "add": ("extract", "documents", "Take a report into the collection, with its proposed ledger."),
     "check": ("check", "", "Prove that the ledgers hold, and show what they account for."),
     "render": ("render", "notebooks", "Run the notebooks that are out of date, and move their figures in."),

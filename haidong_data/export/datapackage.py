@@ -89,7 +89,7 @@ def _resource(
     }
 
 
-def field(name: str, column: pd.Series) -> dict[str, Any]:
+def field(name: str, column: pd.Series, table: str = "columns") -> dict[str, Any]:
     """Describe a column: its type, its words where they are closed, and what it holds.
 
     Raises
@@ -97,7 +97,7 @@ def field(name: str, column: pd.Series) -> dict[str, Any]:
     HaidongError
         When ``columns.toml`` does not say what it holds.
     """
-    words = terms("columns")["columns"].get(name)
+    words = terms("columns")[table].get(name) or terms("columns")["columns"].get(name)
     if words is None:
         raise HaidongError(f"columns.toml does not say what the column {name} holds; add it.")
     constraints: dict[str, Any] = {}

@@ -149,7 +149,7 @@ def _holder(seed_id: str, data: bytes | None = None) -> str:
     """Say what holds an id; nothing where it is free, or left by an interrupted `add` of these bytes."""
     if seed_id in seed_entries():
         return "another document"
-    if seed_id in OURS:
+    if seed_id in OURS or seed_id.startswith("panel-"):
         return "the collection's own files"
     text, ledger = raw(seed_id), ledger_csv.path(seed_id)
     left = sorted(seeds_dir().glob(f"{seed_id}.*"))

@@ -1,0 +1,183 @@
+"""``haidong panel``: one table of what many reports state.
+
+Owns the command's options, the writing of the table as it is read, and the data package beside it. Reading
+is `panels`'.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import pandas as pd
+from tqdm import tqdm
+
+from .. import panels
+from ..collection import aside
+from ..errors import HaidongError, plural
+from ..export import datapackage
+
+FORMS = (".csv", ".parquet", ".xlsx")
+# How many sentences about reports are printed before the rest is counted.
+TOLD = 40
+
+
+@click.command()
+@click.argument("sources", nargs=-1, metavar="[SOURCE…]")
+@click.option("-o", "--output", required=True, metavar="OUT", help="panel.csv, panel.parquet or panel.xlsx.")
+@click.option("--indicators", metavar="ID,…", help="Only these, e.g. economy.gdp,fiscal.revenue.")
+@click.option("--kind", type=click.Choice(panels.KINDS), help="Only results, or only targets.")
+@click.option("--wide", is_flag=True, help="Place × year instead of a row a statement.")
+@click.option("--sure", type=float, default=0.0, help="Only what is reviewed or so sure, e.g. 0.95.")
+@click.option("-j", "--jobs", type=int, help="Processes to use; all cores when left out.")
+@click.option("--cluster", metavar="ADDRESS", help="Read on a Dask cluster, e.g. tcp://host:8786.")
+@click.option(
+    "--cache", metavar="FOLDER", help="Keep what is read here; the next run reads only what is new."
+)
+@click.option("--package", is_flag=True, help="Write a data package with a Table Schema beside the table.")
+def panel(
+    sources: tuple[str, ...],
+    output: str,
+    indicators: str | None,
+    kind: str | None,
+    wide: bool,
+    sure: float,
+    jobs: int | None,
+    cluster: str | None,
+    cache: str | None,
+    package: bool,
+) -> int:
+    """Make one table of what many reports state of the same indicators.
+
+    SOURCE is a file, a folder, a pattern, an id of the collection or a panel (.csv); every report of the
+    collection when left out. A report that cannot be read is named and passed over.
+    """
+    out = Path(output)
+    if out.suffix not in FORMS:
+        raise HaidongError(f"{output} is no table that is written; name one of {', '.join(FORMS)}.")
+    if not out.parent.is_dir():
+        raise HaidongError(f"there is no folder {out.parent} to write {out.name} to; make it first.")
+    if jobs is not None and jobs < 1:
+        raise HaidongError(f"--jobs is {jobs}; give 1 or more, or leave it out for all cores.")
+    if package and (wide or out.suffix != ".csv"):
+        raise HaidongError("--package describes the table in long form; leave out --wide and write a .csv.")
+    chosen = panels.choice(indicators.split(",") if indicators else None, kind, sure)
+    names = panels.resolve(sources)
+    notes: list[str] = []
+    counts = {"reports": 0, "rows": 0, "reviewed": 0}
+
+    def rows() -> Iterator[list[dict[str, Any]]]:
+        reports = panels.read(sources, jobs=jobs, cluster=cluster, cache=cache)
+        for report in tqdm(reports, total=len(names) or None, unit="report", disable=not sys.stderr.isatty()):
+            notes.extend(report.notes)
+            kept = [row for row in report.rows if chosen(row)]
+            counts["reports"] += bool(report.rows)
+            counts["rows"] += len(kept)
+            counts["reviewed"] += sum(row["status"] == "reviewed" for row in kept)
+            yield kept
+
+    with aside(out) as draft:
+        _write(rows(), draft, out.suffix, wide)
+        if not counts["rows"]:
+            raise HaidongError(
+                notes[0] if notes else "no statement is asked for; see --indicators and --kind."
+            )
+    if package:
+        _package(out, counts)
+    for sentence in notes[:TOLD]:
+        click.echo(f"haidong: {sentence}", err=True)
+    if len(notes) > TOLD:
+        click.echo(f"haidong: … and {plural(len(notes) - TOLD, 'sentence')} more.", err=True)
+    click.echo(
+        f"{plural(counts['rows'], 'statement')} of {plural(counts['reports'], 'report')}"
+        f" ({counts['reviewed']} reviewed) in {out.name}.",
+        err=True,
+    )
+    return 2 if len(names) > counts["reports"] else 0
+
+
+def _write(reports: Iterable[list[dict[str, Any]]], path: Path, form: str, wide: bool) -> None:
+    """Write a table report by report, so that memory stays flat; a wide one needs all of them."""
+    if wide:
+        frame = pd.DataFrame([row for rows in reports for row in rows], columns=list(panels.COLUMNS))
+        made = panels.widen(panels.tidy(frame)).reset_index()
+        made.to_csv(path, index=False) if form == ".csv" else _table(made, path, form)
+    elif form == ".csv":
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.DictWriter(stream, panels.COLUMNS, extrasaction="ignore", lineterminator="\n")
+            writer.writeheader()
+            for rows in reports:
+                writer.writerows(rows)
+    elif form == ".parquet":
+        _parquet(reports, path)
+    else:
+        frame = pd.DataFrame([row for rows in reports for row in rows], columns=list(panels.COLUMNS))
+        _table(panels.tidy(frame), path, form)
+
+
+def _table(frame: pd.DataFrame, path: Path, form: str) -> None:
+    try:
+        if form == ".xlsx":
+            frame.to_excel(path, index=False, sheet_name="panel", engine="openpyxl", freeze_panes=(1, 1))
+        else:
+            frame.to_parquet(path, index=False)
+    except ImportError:
+        raise HaidongError(f"{form} needs more packages: pip install 'haidong-data[export]'.") from None
+
+
+def _parquet(reports: Iterable[list[dict[str, Any]]], path: Path) -> None:
+    try:
+        import pyarrow as pa
+        from pyarrow import parquet
+    except ImportError:
+        raise HaidongError(".parquet needs pyarrow: pip install 'haidong-data[export]'.") from None
+    kinds = dict.fromkeys(panels.WHOLE, pa.int64()) | dict.fromkeys(panels.NUMBERS, pa.float64())
+    schema = pa.schema([(name, kinds.get(name, pa.string())) for name in panels.COLUMNS])
+    with parquet.ParquetWriter(path, schema) as writer:
+        for rows in reports:
+            listed = [{name: row.get(name) for name in panels.COLUMNS} for row in rows]
+            writer.write_table(pa.Table.from_pylist(listed, schema=schema))
+
+
+def _package(out: Path, counts: dict[str, int]) -> None:
+    """Write ``datapackage.json`` beside the table: every column's type, its closed words and what it holds."""
+    frame = panels.tidy(panels.table(out))
+    described = {
+        "profile": "tabular-data-package",
+        "name": out.stem.lower(),
+        "title": "What government work reports state, one row a statement",
+        "description": (
+            "Read by haidong panel: the reader proposes, a person reviews. Of"
+            f" {counts['rows']} statements {counts['reviewed']} are reviewed; `against` names those that the"
+            " same report contradicts."
+        ),
+        "licenses": [datapackage.LICENSE],
+        "sources": [
+            {"title": f"{row.title}（{row.delivered}）; sha256 {row.sha256}"}
+            for row in frame.drop_duplicates("sha256").itertuples()
+        ],
+        "resources": [
+            {
+                "profile": "tabular-data-resource",
+                "name": out.stem.lower(),
+                "path": out.name,
+                "format": "csv",
+                "encoding": "utf-8",
+                "bytes": os.path.getsize(out),
+                "schema": {
+                    "fields": [datapackage.field(name, frame[name], "panel") for name in panels.COLUMNS],
+                    "missingValues": [""],
+                    "primaryKey": ["sha256", "start"],
+                },
+            }
+        ],
+    }
+    beside = out.with_name(f"{out.stem}.datapackage.json")
+    with aside(beside) as draft:
+        draft.write_text(json.dumps(described, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

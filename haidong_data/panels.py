@@ -1,0 +1,506 @@
+"""The panel: what many reports state of the same indicators, one row a statement.
+
+Owns `panel`, the order in which reports are read for it, and what is told of those that cannot be. Facts of
+the collection come from its ledgers; files are read, and what was read of one is kept by the hash of its
+bytes and of the reader. Within a report a statement made twice is one row with the other's place, and two
+that disagree are both there, each with the other's place. Tables are written by the command `haidong panel`.
+"""
+
+from __future__ import annotations
+
+import glob
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from . import divisions, ledger_csv, units
+from .batch.executors import cores, ordered, pool
+from .collection import PACKAGE, seed, seed_entries, seeds_dir, terms, write
+from .errors import HaidongError, unknown
+from .indicators import all_indicators, dictionary_stamp
+from .reader import documents, extract, parts
+from .reader.flat_text import Flat, flatten
+
+COLUMNS = (
+    "place", "level", "code", "year", "report", "delivered", "indicator", "measure", "kind", "value", "base_unit",
+    "low", "high", "bound", "pair", "firm", "sure", "status", "number", "unit", "start", "end", "also", "against",
+    "doubts", "sentence", "file", "title", "sha256",
+)  # fmt: skip
+NUMBERS = ("value", "low", "high", "sure")
+WHOLE = ("year", "start", "end")
+KINDS = ("actual", "target")
+# What a panel may be written without: the documents' own words, and what is told of each row.
+OPTIONAL = ("sentence", "also", "against", "doubts")
+SUFFIXES = (".txt", ".md", ".docx", ".doc", ".pdf", ".html", ".htm", ".mht", ".wps", ".rtf", ".odt")
+# Below this many files a second process costs more than it brings.
+FEW = 64
+# What makes a statement one: two rows that have the same are the same statement.
+SAME = ("indicator", "measure", "kind", "year", "base_unit")
+
+
+@dataclass
+class Read:
+    """What was read of one report.
+
+    Attributes
+    ----------
+    name : str
+        The file's name or the report's id.
+    rows : list of dict
+        Its statements, with the keys of `COLUMNS`.
+    notes : list of str
+        What the user is told about it, a sentence each.
+    """
+
+    name: str
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def panel(
+    *sources: str | os.PathLike[str],
+    indicators: Sequence[str] | None = None,
+    kind: str | Sequence[str] | None = None,
+    wide: bool = False,
+    sure: float = 0.0,
+    jobs: int | None = None,
+    cluster: str | None = None,
+    cache: str | os.PathLike[str] | None = None,
+) -> pd.DataFrame:
+    """Make one table of what many reports state.
+
+    Parameters
+    ----------
+    *sources : str or path
+        Files, folders, globs (``"reports/*.docx"``), ids of the collection, or panels that were written
+        before (``.csv``); every report of the collection when left out.
+    indicators : list of str, optional
+        Ids of the dictionary; all when left out.
+    kind : str or list of str, optional
+        ``"actual"`` or ``"target"``; both when left out.
+    wide : bool
+        Place × year instead of a row a statement; see `widen`.
+    sure : float
+        Keep only statements that are reviewed, or that the reader is so sure of (0–1).
+    jobs : int, optional
+        Processes; all cores when left out.
+    cluster : str, optional
+        Address of a Dask scheduler to read on.
+    cache : path, optional
+        A folder in which what is read is kept, so that the next call reads only what is new.
+
+    Returns
+    -------
+    DataFrame
+        One row a statement: place, level (nation, province, prefecture, county), code (GB/T 2260, empty
+        where the name is unknown or shared), year (which it speaks of), report, delivered, indicator,
+        measure, kind, value, base_unit, low, high, bound, firm, sure, status (reviewed, proposed), number
+        and unit as printed, start, end (offsets into the text), also (offsets where it is stated again),
+        against (offsets of statements that disagree), doubts, sentence, file, title, sha256. What was
+        told of reports that could not be read is in ``attrs["notes"]``.
+
+    Raises
+    ------
+    HaidongError
+        For a source, an indicator or a kind that is not offered, or when no report could be read.
+    """
+    chosen = choice(indicators, kind, sure)
+    rows: list[dict[str, Any]] = []
+    notes: list[str] = []
+    for report in read(sources, jobs=jobs, cluster=cluster, cache=cache):
+        rows += [row for row in report.rows if chosen(row)]
+        notes += report.notes
+    if not rows and notes:
+        raise HaidongError(f"no report could be read: {notes[0]}")
+    frame = tidy(pd.DataFrame(rows, columns=list(COLUMNS)))
+    frame = widen(frame) if wide else frame
+    frame.attrs["notes"] = notes
+    return frame
+
+
+def choice(
+    indicators: Sequence[str] | None, kind: str | Sequence[str] | None, sure: float = 0.0
+) -> Callable[[dict[str, Any]], bool]:
+    """Return what tells whether a row is asked for.
+
+    Raises
+    ------
+    HaidongError
+        For an indicator or a kind that is not offered, or a `sure` that is no share.
+    """
+    wanted = set(indicators) if indicators else None
+    kinds = {kind} if isinstance(kind, str) else set(kind or KINDS)
+    for one in wanted or ():
+        if one not in all_indicators():
+            raise unknown("indicator", one, all_indicators())
+    for one in kinds:
+        if one not in KINDS:
+            raise unknown("kind", one, KINDS)
+    if not 0 <= sure <= 1:
+        raise HaidongError(f"sure is {sure}; give a share between 0 and 1, e.g. 0.95.")
+    return lambda row: (
+        (wanted is None or row["indicator"] in wanted)
+        and row["kind"] in kinds
+        and (row["status"] == "reviewed" or row["sure"] >= sure)
+    )
+
+
+def tidy(frame: pd.DataFrame) -> pd.DataFrame:
+    """Give the columns of a panel their types, the closed ones their words in order."""
+    for name in WHOLE:
+        frame[name] = frame[name].astype("Int64")
+    for name in NUMBERS:
+        frame[name] = frame[name].astype("float64")
+    words = {name: list(terms("classes")[name]) for name in ("measure", "kind", "bound", "status")}
+    words["level"] = ["nation", "province", "prefecture", "county"]
+    for name, listed in words.items():
+        frame[name] = pd.Categorical(frame[name].replace("", None), categories=listed)
+    return frame
+
+
+# ── Which reports ──────────────────────────────────────────────────────────────────────────────
+
+
+def resolve(sources: Iterable[str | os.PathLike[str]]) -> list[str]:
+    """Return the reports that sources name, each once: paths of files, and ids of the collection.
+
+    Raises
+    ------
+    HaidongError
+        For a source that names nothing.
+    """
+    found: list[str] = []
+    for source in [os.fspath(one) for one in sources]:
+        path = Path(source)
+        if source in seed_entries():
+            found.append(source)
+        elif path.is_dir():
+            inside = sorted(str(p) for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
+            if not inside:
+                raise HaidongError(f"the folder {source} holds no report; read are {', '.join(SUFFIXES)}.")
+            found += inside
+        elif path.is_file():
+            found.append(source)
+        elif glob.has_magic(source) and (matched := sorted(glob.glob(source, recursive=True))):
+            found += [one for one in matched if Path(one).is_file()]
+        elif (seeds_dir() / f"{source}.csv").is_file() and source.startswith("panel"):
+            found.append(str(seeds_dir() / f"{source}.csv"))
+        else:
+            raise HaidongError(
+                f"{source!r} is no file, folder, pattern or id of the collection; its ids are"
+                f" {', '.join(seed_entries())}."
+            )
+    return list(dict.fromkeys(found))
+
+
+def read(
+    sources: Iterable[str | os.PathLike[str]] = (),
+    *,
+    jobs: int | None = None,
+    cluster: str | None = None,
+    cache: str | os.PathLike[str] | None = None,
+) -> Iterator[Read]:
+    """Read reports one after the other; what cannot be read is told and passed over.
+
+    Yields
+    ------
+    Read
+        In the order of the sources. Of two reports of one place and year the first counts.
+    """
+    names = resolve(sources) or list(seed_entries())
+    taken: dict[tuple[str, str], str] = {}
+    for report in _reports(names, jobs, cluster, os.fspath(cache) if cache else None):
+        # A panel that was written before holds many reports, each taken by itself.
+        for key in dict.fromkeys((row["code"] or row["place"], row["report"]) for row in report.rows):
+            first = taken.setdefault(key, report.name)
+            if first != report.name:
+                report.rows = [
+                    row for row in report.rows if (row["code"] or row["place"], row["report"]) != key
+                ]
+                report.notes.append(
+                    f"{report.name} is a second report of {key[0]} of {key[1]}; it is passed over, for {first}"
+                    " came first."
+                )
+        yield report
+
+
+def _reports(names: list[str], jobs: int | None, cluster: str | None, cache: str | None) -> Iterator[Read]:
+    items = ((name, cache, version() if name not in seed_entries() else "") for name in names)
+    if cluster is None and (len(names) < FEW or (jobs or cores()) == 1):
+        yield from (statements(*item) for item in items)
+        return
+    with pool(jobs, cluster) as executor:
+        yield from ordered(executor, statements, items)
+
+
+# ── What a report states ───────────────────────────────────────────────────────────────────────
+
+
+def statements(name: str, cache: str | None = None, reader: str = "") -> Read:
+    """Read one report, or say in a sentence why it cannot be.
+
+    Parameters
+    ----------
+    name : str
+        A path, or an id of the collection.
+    cache : str, optional
+        The folder in which readings are kept.
+    reader : str
+        See `version`.
+    """
+    try:
+        if name in seed_entries():
+            return _of_ledger(name)
+        if name.endswith(".csv"):
+            return _of_table(Path(name))
+        data = documents.load(name)
+        kept = Path(cache) / f"{hashlib.sha256(data).hexdigest()}-{reader}.json" if cache else None
+        if kept and (found := _kept(kept)):
+            return Read(
+                Path(name).name, [{**row, "file": Path(name).name} for row in found["rows"]], found["notes"]
+            )
+        report = _of_document(data, Path(name).name)
+    except HaidongError as error:
+        return Read(Path(name).name, notes=[str(error)])
+    if kept:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        write(kept, json.dumps({"rows": report.rows, "notes": report.notes}, ensure_ascii=False))
+    return report
+
+
+def _kept(path: Path) -> dict[str, Any] | None:
+    try:
+        return json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):  # not read yet, or cut off: read anew
+        return None
+
+
+@cache
+def version() -> str:
+    """Return what changes when the reader or its words do: readings kept under it are as good as new."""
+    rooms = (PACKAGE / "reader", PACKAGE / "terms")
+    files = [*PACKAGE.glob("*.py"), *(one for room in rooms for one in room.iterdir() if one.is_file())]
+    found = hashlib.sha256(repr(dictionary_stamp()).encode())
+    for path in sorted(files):
+        found.update(path.read_bytes())
+    return found.hexdigest()[:16]
+
+
+def _of_document(data: bytes, name: str) -> Read:
+    document = documents.decode(data, name)
+    flat = flatten(document.text)
+    place, reviews, plans, date = _described(flat, name)
+    notes = [f"{name}: {note}." for note in document.notes]
+    where, said = _place(place, date[0] if date else plans, name)
+    head = {
+        **where, "report": str(plans), "file": name, "status": "proposed",
+        "delivered": "-".join(f"{part:02d}" for part in date) if date else str(plans),
+        "title": f"{plans}年{place}政府工作报告", "sha256": hashlib.sha256(data).hexdigest(),
+    }  # fmt: skip
+    facts = [
+        {**fact, **head, "number": fact["number"], "pair": fact["pair"] or ""}
+        for _, fact in extract.read(flat, name, (reviews, plans), place)
+    ]
+    return Read(name, *_stated(facts, name, [*notes, *said]))
+
+
+def _described(flat: Flat, name: str) -> tuple[str, int, int, tuple[int, int, int] | None]:
+    headings = [flat.text[h : flat.text.find("\n", h)] for h in sorted(flat.headings)]
+    reviews, plans, date, _ = parts.own_years(flat.text, headings)
+    place = extract.place_of(flat.text)
+    if not place:
+        raise HaidongError(f"{name} does not say whose report it is; add it to the collection with --place.")
+    if not plans and not reviews:
+        raise HaidongError(f"{name} does not say its year; add it to the collection with --reviews.")
+    plans = plans or (reviews or 0) + 1
+    return place, reviews or plans - 1, plans, date
+
+
+def _place(place: str, year: int, name: str) -> tuple[dict[str, str], list[str]]:
+    """Return the columns that name a place, and what is told where GB/T 2260 leaves it open."""
+    found = divisions.find(place, year)
+    if len(found) == 1:
+        return {"place": found[0].name, "level": found[0].level, "code": found[0].code}, []
+    codes = ", ".join(one.code for one in found)
+    why = f"several places are called {place} ({codes})" if found else f"GB/T 2260 has no place {place}"
+    return {"place": place, "level": "", "code": ""}, [f"{name}: {why}; its rows have no code."]
+
+
+def _of_ledger(report: str) -> Read:
+    source = seed(report)
+    where, said = _place(source.place, int(source.delivered[:4]), report)
+    head = {
+        **where, "report": str(source.plans), "delivered": source.delivered, "file": report,
+        "title": source.title, "sha256": source.sha256, "sure": 1.0, "doubts": "",
+    }  # fmt: skip
+    facts = []
+    for row in ledger_csv.read(report):
+        if not row.is_fact or row.value is None:
+            continue
+        worth = units.amount(row.number, row.unit, negative=row.value < 0)
+        sentence = source.document.sentence(row.start)
+        facts.append(
+            {name: getattr(row, name) for name in ledger_csv.Row.__dataclass_fields__ if name != "class_"}
+            | {"low": worth.low, "high": worth.high, "sentence": sentence.text.strip() if sentence else ""}
+            | head
+        )
+    return Read(report, *_stated([fact for fact in facts if fact["area"] == source.place], report, said))
+
+
+def _of_table(path: Path) -> Read:
+    records = table(path).to_dict("records")
+    return Read(path.name, [{str(name): value for name, value in row.items()} for row in records])
+
+
+def table(path: Path) -> pd.DataFrame:
+    """Read a panel that was written as CSV; columns that may be left out of one are empty.
+
+    Raises
+    ------
+    HaidongError
+        For a file that is no panel.
+    """
+    words = [name for name in COLUMNS if name not in NUMBERS and name not in WHOLE]
+    try:
+        frame = pd.read_csv(path, dtype=dict.fromkeys(words, "str"), keep_default_na=False, na_values=[""])
+    except (OSError, ValueError) as error:
+        raise HaidongError(f"{path.name} cannot be read as a table ({type(error).__name__}).") from None
+    if missing := [name for name in COLUMNS if name not in frame and name not in OPTIONAL]:
+        raise HaidongError(f"{path.name} is no panel: it has no column {', '.join(missing)}.")
+    frame = frame.reindex(columns=list(COLUMNS))
+    frame[words] = frame[words].astype("object").fillna("")
+    return frame
+
+
+def _stated(
+    facts: list[dict[str, Any]], name: str, notes: list[str]
+) -> tuple[list[dict[str, Any]], list[str]]:
+    """Keep the statements that a panel holds, those made twice once, and tell where two disagree."""
+    kept = [
+        fact
+        for fact in facts
+        if fact["indicator"] and fact["kind"] in KINDS and fact["year"] and fact["pair"] != "from"
+    ]
+    groups: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for fact in kept:
+        groups.setdefault(tuple(fact[key] for key in SAME), []).append(fact)
+    rows: list[dict[str, Any]] = []
+    for group in groups.values():
+        mine: list[dict[str, Any]] = []
+        for fact in group:
+            same = next((row for row in mine if _restates(row, fact)), None)
+            if same is None:
+                mine.append({**{key: fact.get(key, "") for key in COLUMNS}, "also": "", "against": ""})
+            else:
+                same["also"] = f"{same['also']} {fact['start']}".strip()
+        for one, other in ((a, b) for i, a in enumerate(mine) for b in mine[i + 1 :]):
+            if _disagree(one, other):
+                one["against"] = f"{one['against']} {other['start']}".strip()
+                other["against"] = f"{other['against']} {one['start']}".strip()
+                notes.append(
+                    f"{name} states {one['indicator']} ({one['measure']}, {one['kind']}, {one['year']}) as"
+                    f" {one['number']}{one['unit']} at {one['start']} and {other['number']}{other['unit']} at"
+                    f" {other['start']}."
+                )
+        rows += mine
+    return sorted(rows, key=lambda row: row["start"]), notes
+
+
+def _span(row: dict[str, Any]) -> tuple[float, float]:
+    """Return what values a statement allows: 230亿元以上 is everything from there on."""
+    low, high = row["low"], row["high"]
+    if row["pair"] in ("low", "high") or row["bound"] == "approx":  # the ends of a range, and an about
+        return float("-inf"), float("inf")
+    if row["value"] < 0 and row["bound"] in ("ge", "le"):  # 下降2%以上: at least so much of a fall
+        low, high = -high, -low
+        return (float("-inf"), -low) if row["bound"] == "ge" else (-high, float("inf"))
+    return (low if row["bound"] != "le" else float("-inf")), (high if row["bound"] != "ge" else float("inf"))
+
+
+def _disagree(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    (low, high), (least, most) = _span(one), _span(other)
+    return high < least or most < low
+
+
+def _restates(row: dict[str, Any], fact: dict[str, Any]) -> bool:
+    return row["value"] == fact["value"] and row["bound"] == fact["bound"] and row["pair"] == fact["pair"]
+
+
+# ── Other forms ────────────────────────────────────────────────────────────────────────────────
+
+
+def widen(frame: pd.DataFrame) -> pd.DataFrame:
+    """Lay a panel out as place × year.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by place, level, code and year. For each indicator, measure, kind and unit the columns
+        ``economy.gdp growth target (%)`` with the value, ``… low`` and ``… high`` where some place states a
+        range (the value is its middle), ``… bound`` and ``… firm``. Where a cell has several statements a
+        reviewed one goes before a proposed one, an exact one before a bound, the surer, the first.
+    """
+    index = ["place", "level", "code", "year"]
+    keys = ["indicator", "measure", "kind", "base_unit"]
+    ranked = frame.assign(
+        _reviewed=frame["status"] != "reviewed",
+        _bound=frame["bound"].map({"eq": 0, "approx": 1}).astype("float64").fillna(2),
+        _sure=-frame["sure"],
+        _range=frame["pair"].isin(("low", "high")),
+        **{name: frame[name].astype("str").replace("nan", "") for name in ("level", *keys)},
+    ).sort_values(["_reviewed", "_bound", "_sure", "start"], kind="stable")
+    table: dict[Any, dict[str, Any]] = {}
+    for cell, rows in ranked.groupby([*index, *keys], sort=False):
+        place, (name, measure, kind, unit) = cell[:4], cell[4:]
+        head = f"{name} {measure} {kind}"
+        row, first = table.setdefault(place, {}), rows.iloc[0]
+        ends = rows[rows["_range"]].drop_duplicates("pair").set_index("pair")["value"]
+        value = ends.mean() if first["_range"] and len(ends) == 2 else first["value"]
+        row[f"{head} ({unit})"] = value
+        if len(ends) == 2:
+            row[f"{head} low ({unit})"], row[f"{head} high ({unit})"] = ends["low"], ends["high"]
+        row[f"{head} bound"] = "range" if first["_range"] and len(ends) == 2 else first["bound"]
+        if kind == "target":
+            row[f"{head} firm"] = first["firm"]
+    made = pd.DataFrame.from_records(list(table.values()))
+    made.index = pd.MultiIndex.from_tuples(list(table), names=index)
+    return made[sorted(map(str, made))].sort_index()
+
+
+def outcomes(frame: pd.DataFrame) -> pd.DataFrame:
+    """Put each target beside the result that a report of the same place states for its year.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        A panel in long form.
+
+    Returns
+    -------
+    DataFrame
+        The targets that have one, with ``result``, ``result_bound``, ``result_report``, ``result_start`` and
+        ``met``: yes, no, or empty where the bounds leave it open. Also with ``last``, the result of the year
+        before, and ``last_report``, where a report states one; then a target without a result stays too.
+    """
+    keys = ["place", "code", "indicator", "measure", "year", "base_unit"]
+    plain = frame[~frame["pair"].isin(("low", "from"))].astype({"measure": "str"})
+    done = plain[plain["kind"] == "actual"].sort_values("bound").drop_duplicates(keys)
+    done = done[[*keys, "value", "bound", "report", "start"]]
+    told = {"value": "result", "bound": "result_bound", "report": "result_report", "start": "result_start"}
+    goals = plain[plain["kind"] == "target"].merge(done.rename(columns=told), on=keys, how="left")
+    before = done.assign(year=done["year"] + 1)[[*keys, "value", "report"]]
+    goals = goals.merge(
+        before.rename(columns={"value": "last", "report": "last_report"}), on=keys, how="left"
+    )
+    # At a bound of "at most" less is more; a fall that is planned is met by a deeper one.
+    less = (goals["bound"] == "le") ^ ((goals["bound"] == "ge") & (goals["value"] < 0))
+    gap = (goals["result"] - goals["value"]) * (1 - 2 * less.astype("int"))
+    goals["met"] = (gap >= 0).map({True: "yes", False: "no"}).where(goals["result"].notna(), "")
+    return goals[goals["result"].notna() | goals["last"].notna()].reset_index(drop=True)

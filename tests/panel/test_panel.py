@@ -1,0 +1,290 @@
+"""The panel: a report that is passed over unsaid, read twice, or put under another place spoils a sample unseen."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import pytest
+from hewan import command
+
+import haidong_data as hd
+from haidong_data import divisions, panels
+from haidong_data.errors import HaidongError
+
+REPORT = """{place}政府工作报告
+
+——{year}年1月20日在{place}第三届人民代表大会第五次会议上
+
+{place}人民政府市长
+
+一、{last}年工作回顾
+
+全市地区生产总值512.6亿元，增长6.1%。一般公共预算收入44亿元，下降2.3%。{past}
+
+二、{year}年工作安排
+
+今年的主要预期目标是：地区生产总值增长{goal}，一般公共预算收入增长3%左右，城镇新增就业2万人以上。{plan}
+"""
+
+
+def write(folder, name, place="黄山市", year=2021, goal="6.5%以上", past="", plan=""):
+    path = folder / name
+    path.write_text(
+        REPORT.format(place=place, year=year, last=year - 1, goal=goal, past=past, plan=plan), "utf-8"
+    )
+    return path
+
+
+@pytest.fixture
+def reports(tmp_path):
+    write(tmp_path, "a.txt")
+    write(tmp_path, "b.txt", "金华市", goal="7%左右")
+    return tmp_path
+
+
+def test_each_statement_is_a_row_with_its_place(reports):
+    frame = hd.panel(reports)
+    gdp = frame[(frame["indicator"] == "economy.gdp") & (frame["kind"] == "target")].set_index("place")
+    assert list(gdp.loc["黄山市", ["code", "level", "year", "value", "bound", "firm", "status"]]) == [
+        "341000", "prefecture", 2021, 6.5, "ge", "预期", "proposed",
+    ]  # fmt: skip
+    assert gdp.loc["金华市", "bound"] == "approx"
+    assert set(frame.columns) == set(panels.COLUMNS)
+    text = (reports / "a.txt").read_text("utf-8")
+    row = frame[frame["file"] == "a.txt"].iloc[0]
+    assert text[row["start"] : row["end"]] == row["number"] + row["unit"]
+
+
+def test_of_the_collection_the_ledger_is_read_and_not_the_document():
+    frame = hd.panel("haidong-2020")
+    assert set(frame["status"]) == {"reviewed"} and set(frame["code"]) == {"630200"}
+    goal = frame[(frame["indicator"] == "economy.gdp") & (frame["kind"] == "target")]
+    assert len(goal) and set(goal["year"]) == {2020}
+    assert len(hd.panel()) == len(frame)
+
+
+def test_indicators_and_kinds_are_what_is_asked_for(reports):
+    frame = hd.panel(reports, indicators=["fiscal.revenue"], kind="target")
+    assert set(frame["indicator"]) == {"fiscal.revenue"} and set(frame["kind"]) == {"target"}
+    assert len(frame) == 2
+
+
+def test_wide_is_place_and_year_with_units_in_the_head(reports):
+    wide = hd.panel(reports, kind="target", wide=True)
+    assert wide.index.names == ["place", "level", "code", "year"]
+    assert wide.loc["黄山市", "economy.gdp growth target (%)"].item() == 6.5
+    assert wide.loc["黄山市", "economy.gdp growth target bound"].item() == "ge"
+    assert wide.loc["黄山市", "economy.gdp growth target firm"].item() == "预期"
+
+
+def test_a_range_is_one_row_of_the_wide_form(tmp_path):
+    write(tmp_path, "a.txt", goal="6%至6.5%")
+    long = hd.panel(tmp_path, indicators=["economy.gdp"], kind="target")
+    assert sorted(long["value"]) == [6, 6.5] and not any(long["against"])
+    wide = hd.panel(tmp_path, indicators=["economy.gdp"], kind="target", wide=True)
+    assert len(wide) == 1
+    head = "economy.gdp growth target"
+    assert list(wide[[f"{head} (%)", f"{head} low (%)", f"{head} high (%)"]].iloc[0]) == [6.25, 6, 6.5]
+    assert wide[f"{head} bound"].item() == "range"
+
+
+def test_what_is_stated_twice_is_one_row_with_the_other_place(tmp_path):
+    path = write(tmp_path, "a.txt", plan="地区生产总值增长6.5%以上。")
+    frame = hd.panel(path, indicators=["economy.gdp"], kind="target")
+    text = path.read_text("utf-8")
+    assert list(frame["also"]) == [str(text.rindex("6.5%"))]
+    assert frame.attrs["notes"] == []
+
+
+def test_what_disagrees_is_there_twice_and_told(tmp_path):
+    path = write(tmp_path, "a.txt", past="地区生产总值增长5.9%。")
+    frame = hd.panel(path, indicators=["economy.gdp"], kind="actual")
+    growth = frame[frame["measure"] == "growth"]
+    assert sorted(growth["value"]) == [5.9, 6.1]
+    assert set(growth["against"]) == set(growth["start"].astype(str))
+    (note,) = frame.attrs["notes"]
+    assert "6.1%" in note and "5.9%" in note and "a.txt" in note
+
+
+def test_a_threshold_does_not_disagree_with_the_value_beyond_it(tmp_path):
+    write(tmp_path, "a.txt", past="地区生产总值突破500亿元。")
+    frame = hd.panel(tmp_path, indicators=["economy.gdp"], kind="actual")
+    assert frame.attrs["notes"] == [] and not any(frame["against"])
+
+
+# Bad input: one sentence by file, and the others are read.
+
+
+def no_year(folder):
+    (folder / "bad.txt").write_text(
+        "黄山市政府工作报告\n\n全市地区生产总值512.6亿元，增长6.1%。\n" * 3, "utf-8"
+    )
+    return "bad.txt does not say its year"
+
+
+def second(folder):
+    write(folder, "bad.txt")
+    return "bad.txt is a second report of 341000 of 2021"
+
+
+def no_place(folder):
+    text = REPORT.format(place="", year=2021, last=2020, goal="6%", past="", plan="").replace("市长", "")
+    (folder / "bad.txt").write_text(text, "utf-8")
+    return "bad.txt does not say whose report it is"
+
+
+def image_only(folder):
+    pypdf = pytest.importorskip("pypdf")
+    writer = pypdf.PdfWriter()
+    writer.add_blank_page(200, 200)
+    with (folder / "bad.pdf").open("wb") as stream:
+        writer.write(stream)
+    return "bad.pdf"
+
+
+def empty(folder):
+    (folder / "bad.txt").write_bytes(b"")
+    return "bad.txt is empty"
+
+
+@pytest.mark.parametrize("make", [no_year, second, no_place, image_only, empty])
+def test_a_bad_file_is_told_in_one_sentence_and_the_others_are_read(reports, make):
+    told = make(reports)
+    frame = hd.panel(reports)
+    notes = [note for note in frame.attrs["notes"] if "bad" in note]
+    assert len(notes) == 1 and notes[0].startswith(told) and notes[0].endswith(".")
+    assert set(frame["place"]) == {"黄山市", "金华市"} and "bad.txt" not in set(frame["file"])
+
+
+def test_a_place_that_has_no_code_is_kept_and_told(reports):
+    write(reports, "c.txt", "河湾市")
+    frame = hd.panel(reports)
+    assert set(frame.loc[frame["place"] == "河湾市", "code"]) == {""}
+    assert "c.txt: GB/T 2260 has no place 河湾市; its rows have no code." in frame.attrs["notes"]
+
+
+def test_a_place_whose_name_is_shared_has_no_code_and_is_told(reports):
+    write(reports, "c.txt", "鼓楼区")
+    frame = hd.panel(reports)
+    assert set(frame.loc[frame["place"] == "鼓楼区", "code"]) == {""}
+    assert any("several places are called 鼓楼区" in note for note in frame.attrs["notes"])
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        ({"indicators": ["economy.gpd"]}, "did you mean economy.gdp"),
+        ({"kind": "plan"}, "no kind 'plan'"),
+        ({"sure": 95}, "between 0 and 1"),
+    ],
+)
+def test_what_is_not_offered_is_said(reports, call, words):
+    with pytest.raises(HaidongError, match=words):
+        hd.panel(reports, **call)
+
+
+def test_a_source_that_names_nothing_is_said(tmp_path):
+    with pytest.raises(HaidongError, match="is no file, folder, pattern or id"):
+        hd.panel("nowhere/*.txt")
+    with pytest.raises(HaidongError, match="holds no report"):
+        hd.panel(tmp_path)
+
+
+# Kept readings.
+
+
+def test_what_was_read_is_not_read_again_and_what_changed_is(reports, tmp_path_factory, monkeypatch):
+    kept = tmp_path_factory.mktemp("kept")
+    first = hd.panel(reports, cache=kept)
+    assert len(list(kept.glob("*.json"))) == 2
+    calls = []
+    real = panels._of_document
+    monkeypatch.setattr(panels, "_of_document", lambda *given: calls.append(given[1]) or real(*given))
+    pd.testing.assert_frame_equal(hd.panel(reports, cache=kept), first)
+    assert calls == []
+    write(reports, "a.txt", goal="7%")
+    assert 7 in set(hd.panel(reports, cache=kept)["value"]) and calls == ["a.txt"]
+    monkeypatch.setattr(panels, "version", lambda: "another")
+    hd.panel(reports, cache=kept)
+    assert calls == ["a.txt", "a.txt", "b.txt"]
+
+
+def test_a_kept_reading_that_was_cut_off_is_read_anew(reports, tmp_path_factory):
+    kept = tmp_path_factory.mktemp("kept")
+    first = hd.panel(reports, cache=kept)
+    for path in kept.glob("*.json"):
+        path.write_text(path.read_text("utf-8")[:50], "utf-8")
+    pd.testing.assert_frame_equal(hd.panel(reports, cache=kept), first)
+
+
+# Targets and what became of them.
+
+
+def test_a_target_stands_beside_its_result_and_the_last_result(tmp_path):
+    write(tmp_path, "a.txt", year=2021, goal="6.5%以上")
+    write(tmp_path, "b.txt", year=2022, goal="6%")
+    found = panels.outcomes(hd.panel(tmp_path, indicators=["economy.gdp", "fiscal.revenue"]))
+    found = found[found["measure"] == "growth"].set_index(["indicator", "year"])
+    assert list(found.loc[("economy.gdp", 2021), ["result", "met", "last"]]) == [6.1, "no", 6.1]
+    assert found.loc[("fiscal.revenue", 2021), "met"] == "no"
+    assert found.loc[("economy.gdp", 2022), "met"] == "" and pd.isna(
+        found.loc[("economy.gdp", 2022), "result"]
+    )
+
+
+# The command.
+
+
+def test_the_command_writes_a_table_and_its_package(reports):
+    out = reports / "out"
+    out.mkdir()
+    write(reports, "bad.txt").write_text("", "utf-8")
+    code, printed, told = command("panel", str(reports), "-o", str(out / "panel.csv"), "--package")
+    assert code == 2 and printed == "" and "haidong: bad.txt is empty." in told
+    frame = hd.panel(out / "panel.csv")
+    assert len(frame) == len(hd.panel(*reports.glob("[ab].txt")))
+    described = json.loads((out / "panel.datapackage.json").read_text("utf-8"))
+    fields = described["resources"][0]["schema"]["fields"]
+    assert [field["name"] for field in fields] == list(panels.COLUMNS)
+    assert all(field["description"] for field in fields)
+
+
+@pytest.mark.parametrize("form", ["parquet", "xlsx"])
+def test_every_form_holds_the_same(reports, form):
+    pytest.importorskip("pyarrow" if form == "parquet" else "openpyxl")
+    out = reports / f"panel.{form}"
+    assert command("panel", str(reports), "-o", str(out), "--kind", "target")[0] == 0
+    read = pd.read_parquet(out) if form == "parquet" else pd.read_excel(out, dtype={"code": str})
+    assert list(read["start"]) == list(hd.panel(reports, kind="target")["start"])
+    assert set(read["code"]) == {"341000", "330700"}
+
+
+def test_a_table_that_cannot_be_written_is_said_before_anything_is_read(reports):
+    for out, words in (("panel.txt", "is no table that is written"), ("no/panel.csv", "there is no folder")):
+        code, _, told = command("panel", str(reports), "-o", str(reports / out))
+        assert code == 2 and words in told
+
+
+# Places.
+
+
+@pytest.mark.parametrize(
+    ("name", "year", "code"),
+    [
+        ("海东市", 2020, "630200"), ("海东地区", 2005, "632100"), ("宁夏", 2025, "640000"),
+        ("内蒙古自治区", 2025, "150000"), ("广西", 1990, "450000"), ("全国", 2019, "000000"),
+        ("吉林", 2020, "220000"), ("吉林市", 2020, "220200"), ("襄樊市", 2008, "420600"),
+    ],
+)  # fmt: skip
+def test_a_place_has_the_code_of_its_time(name, year, code):
+    assert [one.code for one in divisions.find(name, year)] == [code]
+
+
+def test_the_committed_panel_holds_no_sentence_and_every_province():
+    frame = hd.panel("panel-2025")
+    assert frame["place"].nunique() == 31 and frame["file"].nunique() == 31
+    assert not any(frame["sentence"]) and frame["sha256"].str.len().eq(64).all()
+    assert set(frame["status"]) == {"reviewed", "proposed"}
+    assert frame.loc[frame["status"] == "reviewed", "file"].nunique() == 16
+    assert not frame.duplicated(["sha256", "start"]).any()
