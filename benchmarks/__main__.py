@@ -4,7 +4,13 @@ import sys
 from importlib import import_module
 
 # Name → module of this package with a `main(arguments)`.
-NAMES = {"extract": "extract", "panel": "panel", "score": "score", "render": "render", "mutations": "mutations"}
+NAMES = {
+    "extract": "extract",
+    "panel": "panel",
+    "score": "score",
+    "render": "render",
+    "mutations": "mutations",
+}
 
 
 def main(arguments: list[str]) -> int:
