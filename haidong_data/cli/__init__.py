@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,10 @@ COMMANDS = {
 }
 
 
+# A library of each extra without which its commands can do nothing.
+NEEDED = {"notebooks": "papermill", "site": "sphinx"}
+
+
 class Commands(click.Group):
     """A group that imports a command when it is called and tells a user's mistake in one sentence."""
 
@@ -55,6 +60,11 @@ class Commands(click.Group):
         """Say which commands are offered."""
         if args and args[0] not in COMMANDS:
             raise unknown("command", args[0], COMMANDS)
+        if args and not {"-h", "--help"} & set(args):
+            _, extras, _ = COMMANDS[args[0]]
+            for extra, module in NEEDED.items():
+                if extra in extras.split(",") and find_spec(module) is None:
+                    raise HaidongError(f"{args[0]} needs {module}: pip install 'haidong-data[{extras}]'.")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -57,7 +57,7 @@ def extract(
     """Read the facts of reports, FILE by FILE, as JSON lines.
 
     FILE is plain text or Markdown (UTF-8, UTF-16 or GB18030), .docx, a web page (.html, .htm, .mht), .pdf, or,
-    where LibreOffice is installed, .doc, .wps, .rtf or .odt.
+    where LibreOffice is installed, .doc, .wps, .rtf or .odt; - is standard input.
     """
     if parquet and (as_csv or output):
         raise HaidongError("--parquet names its own file; leave out --csv and --output.")
@@ -107,7 +107,10 @@ def _texts(files: tuple[str, ...], bad: list[str] | None) -> Iterator[tuple[str,
     """Give each file's text and name; what cannot be read goes to `bad`, or stops everything."""
     for name in files:
         try:
-            document = documents.read(name)
+            if name == "-":
+                document = documents.decode(click.get_binary_stream("stdin").read(), "standard input")
+            else:
+                document = documents.read(name)
             for note in document.notes:
                 click.echo(f"haidong: {Path(name).name}: {note}.", err=True)
             yield document.text, Path(name).name
