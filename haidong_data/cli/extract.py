@@ -108,7 +108,7 @@ def _texts(files: tuple[str, ...], bad: list[str] | None) -> Iterator[tuple[str,
     for name in files:
         try:
             if name == "-":
-                document = documents.decode(click.get_binary_stream("stdin").read(), "standard input")
+                document = documents.decode(sys.stdin.buffer.read(), "standard input")
             else:
                 document = documents.read(name)
             for note in document.notes:

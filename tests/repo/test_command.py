@@ -1,4 +1,4 @@
-"""The command ``haidong`` as a whole: standard input, the collection it works on, what it says where something lacks."""
+"""The command ``haidong`` as a whole: standard input, which collection it works on, what it lacks."""
 
 from __future__ import annotations
 
