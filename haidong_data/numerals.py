@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import Decimal
+from functools import lru_cache
 
 from . import prose
 
@@ -42,6 +43,7 @@ def plain(number: str) -> str:
     return re.sub(rf"{prose.INVISIBLE}|[\s,，、']", "", narrow)
 
 
+@lru_cache(maxsize=8192)
 def value(number: str) -> Decimal:
     """Return what a printed number is worth.
 
@@ -71,7 +73,7 @@ def value(number: str) -> Decimal:
         return value(above) / (value(below) or 1)
     if text[:1].isdigit():
         return _mixed(text, number)
-    text, _, decimals = text.partition("点")
+    text, point, decimals = text.partition("点")
     if not re.fullmatch(CHINESE, text) or (
         decimals and not re.fullmatch(rf"[零〇{DIGIT}]+[万亿]*", decimals)
     ):
@@ -104,6 +106,7 @@ def _mixed(text: str, number: str) -> Decimal:
     return total
 
 
+@lru_cache(maxsize=8192)
 def either(number: str) -> tuple[Decimal, Decimal] | None:
     """Return the two numbers that one like 两三 or 十七八 leaves open, else None."""
     found = EITHER.fullmatch(MORE.sub("", plain(number)))
@@ -139,6 +142,7 @@ def _chinese(text: str) -> Decimal:
     return total + section + (digit or 0)
 
 
+@lru_cache(maxsize=8192)
 def step(number: str) -> Decimal:
     """Return what one in the last printed digit is worth: ``"20.42"`` → 0.01; a whole Chinese number → 0."""
     text = MORE.sub("", plain(number))

@@ -12,8 +12,6 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-import numpy as np
-
 from . import numerals
 from .collection import terms
 from .errors import HaidongError, offered
@@ -213,5 +211,7 @@ def _clean(value: Any) -> Any:
     if hasattr(value, "map"):  # a Series
         return value.map(_clean, na_action="ignore")
     if getattr(value, "ndim", 0):
+        import numpy as np  # here alone, so that the reader does without
+
         return np.vectorize(_clean, otypes=[float])(value)
     return float(f"{value:.12g}")

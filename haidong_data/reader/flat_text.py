@@ -175,11 +175,12 @@ def flatten(text: str) -> Flat:
     if odd := {char for char in set(narrow) - _frequent() if char > "\u4dff"}:
         used = odd & _traditional().keys()
         used -= _ambiguous() if len(used) < MANY else set()
-        narrow = narrow.translate({ord(char): _traditional()[char] for char in used})
+        if used:
+            narrow = narrow.translate({ord(char): _traditional()[char] for char in used})
     narrow = COMMA.sub("，", narrow)
     narrow = STRAIGHT.sub("“\\1”", narrow) if '"' in narrow else narrow
     narrow = THOUSANDS.sub(lambda found: re.sub(_BLANK, "\u2060", found.group()), narrow)
-    narrow = ZERO.sub("〇", narrow)
+    narrow = ZERO.sub("〇", narrow) if "○" in narrow or "◯" in narrow else narrow
     restore = {ord(_traditional()[char]): char for char in used} if len(used) >= MANY else {}
     pieces: list[str] = []
     starts: list[int] = []

@@ -20,15 +20,16 @@ from .tables import Cell, write
 
 # Where a file begins that is a page or a piece of one, behind blanks, comments and a byte order mark.
 OPENS = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(?:!doctype|\?xml|html|head|body|meta|title|base|link|script|style|svg|p|div|span|table|br|font"
+    rb"(?:\xef\xbb\xbf)?\s*+(?:(?><!--.*?-->)\s*+)*+<(?:!doctype|\?xml|html|head|body|meta|title|base|link|script|style|svg|p|div|span|table|br|font"
     rb"|center|h[1-6]|article|section|main|ul|ol|pre|strong|b|a|img|!--|!\[if)\b",
     re.I | re.S,
 )
 # Elsewhere so many tags make a page of it.
 TAG = re.compile(rb"</?(?:p|div|span|br|td|tr|table|font|strong|section|html|body)\b[^<>]{0,500}>", re.I)
-MHT = re.compile(rb"(?:[\w-]+: [^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){1,40}", re.I)
+MHT = re.compile(rb"(?:[\w-]++: [^\r\n]*+\r?\n(?:[ \t][^\r\n]*+\r?\n)*+){1,40}+", re.I)
 CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w-]{3,20})", re.I)
-XML = re.compile(r"<\?xml[^>]*\?>")
+XML = re.compile(r"\s*<\?xml[^>]*\?>")
+TAGS = re.compile("<[^<>]*>")
 BLOCKS = frozenset(
     ("address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dir",
      "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5",
@@ -41,14 +42,17 @@ UNSEEN = frozenset(
      "video", "map", "rt", "rp", "del", "s", "strike", "nav", "xml")
 )  # fmt: skip
 HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|text-decoration[^;]*line-through", re.I
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|text-decoration[^;]{0,60}line-through", re.I
 )
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 BLANK = re.compile(r"[ \t\r\n\f]+")
 _W = terms("grammar")["pages"]
 FURNITURE = re.compile(either(_W["furniture"]))
-# So much of an element's prose in one child, and the article lies in the child.
-MOST = 0.7
+# What a sentence has and a menu or an imprint has not.
+HAN, STOPS = re.compile("[一-鿿]"), re.compile("[，。；]")
+# So much of an element's sentences in one child, and the article lies in the child. What is left out then is
+# an imprint; a second part of the article would be more.
+MOST = 0.85
 
 
 def is_page(data: bytes) -> bool:
@@ -98,13 +102,20 @@ def read(data: bytes, name: str) -> tuple[str, list[str]]:
         raise HaidongError(
             f"reading {name} needs lxml and trafilatura: pip install 'haidong-data[documents]'."
         ) from None
-    markup = XML.sub("", decode(data, charset), count=1)
+    markup = decode(data, charset)
+    markup = markup[found.end() :] if (found := XML.match(markup)) else markup
+    # Pages of layers upon layers are cut without a word where the tree may not be huge.
+    parser = lxml.html.HTMLParser(huge_tree=True)
     try:
-        root = lxml.html.document_fromstring(markup, ensure_head_body=True)
+        root = lxml.html.document_fromstring(markup, parser=parser, ensure_head_body=True)
+        if len(HAN.findall(TAGS.sub("", markup))) > 1.1 * len(HAN.findall("".join(root.itertext()))):
+            raise RecursionError  # what the parser drops, it drops in silence
+        page = _Page(root)
+        text = page.read()
     except (ValueError, AssertionError, lxml.etree.ParserError):
         raise HaidongError(f"{name} is a web page without text.") from None
-    page = _Page(root)
-    text = page.read()
+    except RecursionError:
+        raise HaidongError(f"{name} is a web page of too many layers; save its text as UTF-8.") from None
     if not text.strip():
         raise HaidongError(f"{name} is a web page without text.")
     return text, page.notes
@@ -251,8 +262,8 @@ def _is_seen(element: Any) -> bool:
     return element.get("hidden") is None and not HIDDEN.search(element.get("style") or "")
 
 
-# An article is looked for no deeper: these hold text, not parts of a page.
-TEXT = frozenset(("p", "span", "font", "tr", "tbody", "td", "th"))
+# An article is looked for no deeper than in these, unless they hold many lines: they are text, not parts of a page.
+TEXT, FEW = frozenset(("p", "span", "font")), 3
 
 
 def _article(body: Any) -> Any:
@@ -261,7 +272,7 @@ def _article(body: Any) -> Any:
     article = body
     while True:
         enough = MOST * weight.get(article, 0)
-        parts = [child for child in article if child.tag not in TEXT]
+        parts = [child for child in article if child.tag not in TEXT or len(child) > FEW]
         if article.tag == "table":  # one that lays out the page
             parts = list(article.iter("td", "th"))
         inner = next((part for part in parts if weight.get(part, 0) >= enough > 0), None)
@@ -271,7 +282,7 @@ def _article(body: Any) -> Any:
 
 
 def _weights(body: Any) -> dict[Any, float]:
-    """Return how much prose each element holds: Chinese characters of sentences outside links."""
+    """Return how much prose each element holds: Chinese characters of sentences that are no links."""
     weight: dict[Any, float] = {}
 
     def visit(root: Any) -> None:
@@ -294,7 +305,7 @@ def _weights(body: Any) -> dict[Any, float]:
 
 
 def _prose(text: str | None) -> float:
-    return len(re.findall("[一-鿿，。；、]", text)) if text else 0.0
+    return len(HAN.findall(text)) if text and STOPS.search(text) else 0.0
 
 
 def _heading(root: Any) -> str:
