@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -140,10 +140,11 @@ def loads(text: str, name: str) -> list[Row]:
     missing = [column for column in COLUMNS if column not in there and column not in OPTIONAL]
     if missing:
         raise HaidongError(
-            f"the ledger {name} lacks the column{'s' * (len(missing) > 1)} {', '.join(missing)}; restore from git."
+            f"the ledger {name} lacks the column{'s' * (len(missing) > 1)} {', '.join(missing)};"
+            f" run haidong check {name.removesuffix('.csv')}, which mends what a spreadsheet changed."
         )
     rows = []
-    for line, record in enumerate(reader, start=2):
+    for line, record in enumerate(_records(reader, name), start=2):
         cells = {
             ("class_" if key == "class" else key): value for key, value in record.items() if key in COLUMNS
         }
@@ -169,6 +170,13 @@ def loads(text: str, name: str) -> list[Row]:
     return rows
 
 
+def _records(reader: csv.DictReader[str], name: str) -> Iterator[dict[str, str]]:
+    try:
+        yield from reader
+    except csv.Error as error:
+        raise HaidongError(f"the ledger {name}, line {reader.line_num}: {error}.") from None
+
+
 def dumps(rows: Iterable[Row]) -> str:
     """Write rows as a ledger's text, sorted by where they stand.
 
@@ -183,6 +191,16 @@ def dumps(rows: Iterable[Row]) -> str:
     for row in ordered:
         writer.writerow([_printed(getattr(row, name)) for name in columns])
     return out.getvalue()
+
+
+def encode(rows: Iterable[Row]) -> bytes:
+    """Return a ledger's bytes: UTF-8, with a byte order mark while rows wait for review.
+
+    The mark makes Excel open its Chinese right; a ledger that is closed has none.
+    """
+    rows = list(rows)
+    waits = any(row.status == "proposed" for row in rows)
+    return dumps(rows).encode("utf-8-sig" if waits else "utf-8")
 
 
 def _printed(value: object) -> str:
@@ -205,7 +223,8 @@ def read(seed_id: str) -> list[Row]:
         return loads(data.decode("utf-8"), where.name)
     except UnicodeDecodeError:
         raise HaidongError(
-            f"the ledger {where.name} is not UTF-8; save it as “CSV UTF-8” from your spreadsheet."
+            f"the ledger {where.name} is not UTF-8; run haidong check {seed_id}, which mends what a"
+            " spreadsheet changed."
         ) from None
 
 
@@ -221,4 +240,4 @@ def save(seed_id: str, rows: Iterable[Row]) -> None:
     text = dumps(ordered)
     if loads(text, where.name) != ordered:
         raise HaidongError(f"a row of {where.name} holds what a ledger cannot; nothing was written.")
-    write(where, text)
+    write(where, encode(ordered))

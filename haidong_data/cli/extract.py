@@ -161,11 +161,16 @@ def _parquet(reports: Iterable[list[dict[str, Any]]], path: Path) -> None:
 
 
 @click.command()
-@click.argument("file", metavar="FILE")
+@click.argument("files", nargs=-1, metavar="FILE…")
+@click.option(
+    "--table",
+    metavar="TABLE",
+    help="CSV or .xlsx of what the documents do not say: columns path, id, place, place_en, reviews, plans, …",
+)
 @click.option(
     "--id",
     "seed_id",
-    help="The report's name here: its place and year, in small letters; proposed when left out.",
+    help="The report's name here: its place and year, in small letters; made from these when left out.",
 )
 @click.option("--place", help="Whose report it is, in Chinese; read from the document when left out.")
 @click.option("--place-en", help="The place in English.")
@@ -176,18 +181,34 @@ def _parquet(reports: Iterable[list[dict[str, Any]]], path: Path) -> None:
 @click.option("--delivered", help="The day, month or year; read from the document when left out.")
 @click.option("--reviews", type=int, help="The year whose results it states.")
 @click.option("--plans", type=int, help="The year it sets targets for.")
-def add(file: str, seed_id: str | None, **described: Any) -> int:
-    """Take the report in FILE into the collection, with its proposed ledger."""
-    from ..ledgers.add import add as take_in
+def add(files: tuple[str, ...], table: str | None, seed_id: str | None, **described: Any) -> int:
+    """Take reports into the collection, each FILE with its proposed ledger: all of them or none."""
+    from ..ledgers import add as adding
 
     told = {key: value for key, value in described.items() if value is not None}
-    added = take_in(file, seed_id, **told)
-    click.echo(
-        f"{added.id} · {added.description['place']} · {added.description['delivered']}"
-        f" · reviews {added.description['reviews']}, plans {added.description['plans']}"
-    )
-    click.echo(f"{len(added.rows)} numerals: {added.counts}; all proposed.")
-    for note in added.notes:
-        click.echo(f"note · {note}")
-    click.echo(f"now review {added.ledger}, then run haidong check {added.id}.")
+    if not files and table is None:
+        raise HaidongError("there is nothing to add; name a file, or a --table with the column path.")
+    if seed_id is not None and (len(files) != 1 or table is not None):
+        raise HaidongError("--id names one document; of several, give the ids in a --table.")
+    try:
+        if seed_id is not None:
+            done = [adding.add(files[0], seed_id, **told)]
+        else:
+            done = adding.add_all(files, table, **told)
+    except adding.Missing as error:
+        if rows := error.said.get("rows"):  # to fill in and to give back
+            columns = list(dict.fromkeys(["path", "id", "place", "place_en", "reviews", "plans"]))
+            writer = csv.DictWriter(sys.stdout, columns, restval="", lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+        raise
+    for added in done:
+        click.echo(
+            f"{added.id} · {added.description['place']} · {added.description['delivered']}"
+            f" · reviews {added.description['reviews']}, plans {added.description['plans']}"
+        )
+        click.echo(f"{len(added.rows)} numerals: {added.counts}; all proposed.")
+        for note in added.notes:
+            click.echo(f"note · {note}")
+        click.echo(f"now review {added.ledger}, then run haidong check {added.id}.")
     return 0

@@ -13,16 +13,17 @@ import datetime as dt
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from .. import collection, ledger_csv
-from ..collection import locked, raw, read_bytes, seed_entries, seeds_dir, write
-from ..errors import HaidongError
+from ..collection import locked, raw, read_text, seed_entries, seeds_dir, write
+from ..errors import HaidongError, unknown
 from ..reader import documents, extract, parts
 from ..reader.flat_text import flatten
-from . import propose
+from . import propose, spreadsheets
 
 ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 # What else lies beside the seeds.
@@ -67,6 +68,39 @@ class Added:
         return ", ".join(f"{n} {name}" for name, n in Counter(row.class_ for row in self.rows).most_common())
 
 
+@dataclass(frozen=True)
+class Ready:
+    """A document that was read and described, and is not in the collection yet.
+
+    Attributes
+    ----------
+    path : Path
+    id : str
+        As asked for, or empty: a free one is taken.
+    data : bytes
+        What is kept of it.
+    sums : frozenset of str
+        sha256 of the file and of what is kept.
+    """
+
+    path: Path
+    id: str
+    data: bytes
+    sums: frozenset[str]
+    description: dict[str, Any]
+    areas: dict[str, str]
+    rows: list[ledger_csv.Row]
+    notes: list[str]
+
+
+class Missing(HaidongError):
+    """A document that does not say what is needed; `columns` are what to tell, `said` what it says itself."""
+
+    def __init__(self, sentence: str, columns: list[str], said: dict[str, Any]) -> None:
+        super().__init__(sentence)
+        self.columns, self.said = columns, said
+
+
 def add(file: str | Path, seed_id: str | None = None, **told: Any) -> Added:
     """Take a document into the collection, with its proposed ledger.
 
@@ -74,9 +108,9 @@ def add(file: str | Path, seed_id: str | None = None, **told: Any) -> Added:
     ----------
     file : str or Path
         The document; see `documents.read`.
-    seed_id : str
-        Its name here: small letters, digits and hyphens, e.g. ``"haidong-2021"``. Without one
-        nothing is taken in, and a free one is proposed.
+    seed_id : str, optional
+        Its name here: small letters, digits and hyphens, e.g. ``"haidong-2021"``; a free one is made from
+        its place and year when left out.
     **told
         What the document does not say itself: place, place_en, title, title_en, session,
         session_en, delivered (see `seeds.day`), reviews, plans (years).
@@ -91,39 +125,173 @@ def add(file: str | Path, seed_id: str | None = None, **told: Any) -> Added:
         For an id that is taken or no id, a document that is here already or cannot be read,
         or one that does not say what is needed. Nothing has changed then.
     """
+    return take_in(prepare(file, seed_id, **told))
+
+
+def prepare(file: str | Path, seed_id: str | None = None, **told: Any) -> Ready:
+    """Read and describe a document, and propose its ledger; the collection is not touched. See `add`."""
     if seed_id is not None and (not ID.fullmatch(seed_id) or len(seed_id) > 60):
         raise HaidongError(f"{seed_id!r} is no id; use small letters, digits and hyphens, e.g. haidong-2021.")
-    name, original = Path(file).name, documents.load(file)
-    document = documents.decode(original, name)
+    path = Path(file)
+    original = documents.load(path)
+    document = documents.decode(original, path.name)
     text = document.text
     data = original if _as_it_is(original, text) else text.encode("utf-8")
-    _new({_sha256(original), _sha256(data)}, name)
+    sums = frozenset({_sha256(original), _sha256(data)})
+    _new(sums, path.name)
     description, notes = describe(text, **told)
     notes += document.notes
     description["sha256"] = _sha256(data)
     if data is not original:
-        description |= {"source": name, "source_sha256": _sha256(original)}
-        notes.append(f"the text of {name} is kept as UTF-8; offsets are into that")
+        description |= {"source": path.name, "source_sha256": _sha256(original)}
+        notes.append(f"the text of {path.name} is kept as UTF-8; offsets are into that")
     place = description["place"]
     rows = propose.rows(text, (description["reviews"], description["plans"]), place)
     if not any(row.is_fact for row in rows):
-        raise HaidongError(f"{name} states no figure that can be read, so there is nothing to add.")
-    areas = {place: description["place_en"]} | {
-        row.area: row.area for row in rows if row.area not in ("", place)
-    }
-    toml = seeds_dir() / "seeds.toml"
+        raise HaidongError(f"{path.name} states no figure that can be read, so there is nothing to add.")
+    parts = dict.fromkeys(part for row in rows if row.is_fact for part in row.area.split("、"))
+    areas = {place: description["place_en"]} | {part: part for part in parts if part != place}
+    return Ready(path, seed_id or "", data, sums, description, areas, rows, notes)
+
+
+def take_in(ready: Ready) -> Added:
+    """Write a document that is ready into the collection: all of it, or nothing. See `add`."""
+    toml, place_en = seeds_dir() / "seeds.toml", ready.description["place_en"]
     with locked(seeds_dir()):
-        _new({_sha256(original), _sha256(data)}, name)
-        free = _free_id(file, told.get("place_en", ""), description["plans"])
-        if seed_id is None:
-            raise HaidongError(f"{name} needs a name here; give --id, e.g. --id {free}.")
-        if holder := _holder(seed_id, data):
-            raise HaidongError(f"the id {seed_id} is taken by {holder}; choose another, e.g. {free}.")
-        listed = read_bytes(toml, "list of seeds").decode("utf-8")
-        write(raw(seed_id), data)
-        ledger_csv.save(seed_id, rows)
-        write(toml, listed.rstrip("\n") + "\n\n" + entry(seed_id, description, areas))
-    return Added(seed_id, description, rows, notes)
+        sweep(seeds_dir())
+        _new(set(ready.sums), ready.path.name)
+        free = _free_id(ready.path, place_en, ready.description["plans"])
+        name = ready.id or free
+        if holder := _holder(name, ready.data):
+            raise HaidongError(f"the id {name} is taken by {holder}; choose another, e.g. {free}.")
+        listed = read_text(toml, "list of seeds")
+        made = [path for path in (raw(name), ledger_csv.path(name)) if not path.exists()]
+        try:
+            write(raw(name), ready.data)
+            ledger_csv.save(name, ready.rows)
+            write(toml, listed.rstrip("\n") + "\n\n" + entry(name, ready.description, ready.areas))
+        except BaseException as error:
+            for path in made:
+                path.unlink(missing_ok=True)
+            if isinstance(error, OSError):
+                why = error.strerror or type(error).__name__
+                raise HaidongError(
+                    f"{name} cannot be written to {seeds_dir()}: {why}; nothing was added."
+                ) from None
+            raise
+    return Added(name, ready.description, ready.rows, ready.notes)
+
+
+DRAFT = re.compile(r"\..+\.[a-z0-9_]{8}(?:\.\w+)?")
+
+
+def sweep(folder: Path) -> None:
+    """Delete what killed processes had begun to write; whoever calls this holds the folder's lock."""
+    for path in folder.iterdir():
+        if DRAFT.fullmatch(path.name) and path.is_file():
+            path.unlink(missing_ok=True)
+
+
+# Many at once ----------------------------------------------------------------------------------------------
+
+TOLD = ("place", "place_en", "title", "title_en", "session", "session_en", "delivered", "reviews", "plans")
+
+
+def add_all(files: Sequence[str | Path], table: str | Path | None = None, **told: Any) -> list[Added]:
+    """Take documents into the collection, all of them or none.
+
+    Parameters
+    ----------
+    files : sequence of str or Path
+        Those that the table names too need not be named here.
+    table : str or Path, optional
+        CSV of what the documents do not say themselves: a column ``path``, and any of ``id`` and what `add` is told.
+    **told
+        What is so for all of them.
+
+    Raises
+    ------
+    Missing
+        When some do not say what is needed: all of that in one sentence, and what a table would have to hold.
+    HaidongError
+        For the first that cannot be taken in.
+    """
+    said = read_table(table) if table is not None else {}
+    paths = list(dict.fromkeys([*map(Path, files), *said]))
+    ready, lacking = [], []
+    for path in paths:
+        own = said.get(path) or next((row for key, row in said.items() if key.name == path.name), {})
+        given = {**told, **{key: value for key, value in own.items() if key != "id"}}
+        try:
+            ready.append(prepare(path, own.get("id") or None, **given))
+        except Missing as error:
+            lacking.append((path, error))
+    if lacking:
+        named = "; ".join(f"{path.name} ({', '.join(error.columns)})" for path, error in lacking)
+        columns = [
+            name for name in ("place", "reviews", "plans") if any(name in e.columns for _, e in lacking)
+        ]
+        known = [{"path": str(path), **error.said} for path, error in lacking]
+        if len(paths) == 1 and table is None:
+            raise lacking[0][1]
+        raise Missing(
+            f"not all documents say what is needed: {named}; give a table of these with --table.",
+            columns,
+            {"rows": known},
+        )
+    sums = Counter(one for item in ready for one in item.sums)
+    if twice := [item.path.name for item in ready if any(sums[one] > 1 for one in item.sums)]:
+        raise HaidongError(f"{' and '.join(twice[:2])} are the same document; name it once.")
+    ids = Counter(item.id for item in ready if item.id)
+    if again := [name for name, times in ids.items() if times > 1]:
+        raise HaidongError(f"the id {again[0]} is given to {ids[again[0]]} documents; each needs its own.")
+    for item in ready:
+        if item.id and (holder := _holder(item.id, item.data)):
+            raise HaidongError(f"the id {item.id} is taken by {holder}; choose another.")
+    return [take_in(item) for item in ready]
+
+
+def read_table(table: str | Path) -> dict[Path, dict[str, Any]]:
+    """Read what documents do not say themselves, by path; relative ones are from where the table lies.
+
+    Raises
+    ------
+    HaidongError
+        When it cannot be read, or a column or year is none.
+    """
+    try:
+        data = Path(table).read_bytes()
+    except OSError as error:
+        raise HaidongError(f"the table {table} cannot be read: {error.strerror}.") from None
+    head: list[str] = []
+    found: dict[Path, dict[str, Any]] = {}
+    for line, cells in spreadsheets.lines(data, Path(table).name, "path"):
+        texts = [cell.strip() for cell in cells]
+        if not any(texts):
+            continue
+        if not head:
+            head = [text.lower() for text in texts]
+            if "path" not in head:
+                raise HaidongError(
+                    f"the table {table} has no column path; offered: {', '.join(('path', 'id', *TOLD))}."
+                )
+            if odd := [name for name in head if name and name not in ("path", "id", *TOLD)]:
+                raise unknown(f"column in {Path(table).name}:", odd[0], ("path", "id", *TOLD))
+            continue
+        row: dict[str, Any] = {key: text for key, text in zip(head, texts, strict=False) if key and text}
+        if "path" not in row:
+            raise HaidongError(f"the table {table}, line {line}: path is empty.")
+        for key in ("reviews", "plans"):
+            if key in row:
+                if not re.fullmatch(r"\d{4}(?:\.0)?", row[key]):
+                    raise HaidongError(
+                        f"the table {table}, line {line}: {key} is {row[key]!r}, which is no year."
+                    )
+                row[key] = int(row[key][:4])
+        path = Path(row.pop("path"))
+        beside = Path(table).parent / path
+        found[beside if not path.is_absolute() and beside.exists() else path] = row
+    return found
 
 
 def _sha256(data: bytes) -> str:
@@ -198,7 +366,10 @@ def describe(text: str, **told: Any) -> tuple[dict[str, Any], list[str]]:
         found["reviews"] = told.get("reviews", found["plans"] - 1)
     if missing := [key for key in REQUIRED if not found.get(key)]:
         options = ", ".join(f"--{key}" for key in missing)
-        raise HaidongError(f"the document does not say its {', '.join(missing)}; give {options}.")
+        sentence = f"the document does not say its {', '.join(missing)}; give {options}."
+        raise Missing(
+            sentence, missing, {key: found[key] for key in ("place", "reviews", "plans") if found.get(key)}
+        )
     notes = []
     if not read.sure and not {"reviews", "plans"} & set(told):
         notes.append(

@@ -80,14 +80,14 @@ def load(path: str | Path) -> bytes:
         For a file that is missing, a folder, no regular file, or too large.
     """
     where = Path(path)
-    if where.is_dir():
-        raise HaidongError(f"{where} is a folder; name the reports in it, e.g. {where}/*.txt.")
     try:
         found = where.stat()
     except FileNotFoundError:
         raise HaidongError(f"there is no file {where}.") from None
     except (OSError, ValueError) as error:
         raise HaidongError(f"{where} cannot be read: {getattr(error, 'strerror', error)}.") from None
+    if stat.S_ISDIR(found.st_mode):
+        raise HaidongError(f"{where} is a folder; name the reports in it, e.g. {where}/*.txt.")
     if not stat.S_ISREG(found.st_mode):  # a device or a pipe may never end
         raise HaidongError(f"{where} is no regular file; save the report as one, e.g. report.txt.")
     if found.st_size > LARGEST:

@@ -276,17 +276,130 @@ def test_a_ledger_that_was_reviewed_is_not_taken_for_an_interrupted_add(copied, 
     assert state(copied) == before
 
 
-def test_without_an_id_a_free_one_is_proposed(copied, document):
-    before = state(copied)
-    with pytest.raises(HaidongError, match="give --id, e.g. --id he-wan-2021"):
-        adding.add(document, place_en="He Wan")
-    with pytest.raises(HaidongError, match="e.g. --id report-2021"):
-        adding.add(document)
-    assert state(copied) == before
-    adding.add(document, "report-2021")
+def test_without_an_id_a_free_one_is_taken(copied, document):
+    assert adding.add(document, place_en="He Wan").id == "he-wan-2021"
     document.write_text(REPORT + "又及：增长3%。\n", "utf-8")
-    with pytest.raises(HaidongError, match="e.g. --id report-2021-2"):
-        adding.add(document)
+    assert adding.add(document).id == "report-2021"
+    document.write_text(REPORT + "又及：增长4%。\n", "utf-8")
+    assert adding.add(document).id == "report-2021-2"
+
+
+# Many at once
+
+
+def bare(folder, name, text=""):
+    path = folder / name
+    path.write_text(f"一、2020年工作回顾\n\n全市地区生产总值增长5.5%，财政收入21.3亿元。{text}\n", "utf-8")
+    return path
+
+
+def test_many_documents_and_a_table_of_what_they_do_not_say(copied, document, tmp_path):
+    first, second = bare(tmp_path, "first.txt"), bare(tmp_path, "second.txt", "增长4%。")
+    before = state(copied)
+    code, out, err = command("add", first, second, document, HAIDONG_COLLECTION=str(copied.parent))
+    assert code == 2 and "first.txt (place); second.txt (place)" in err and err.count("\n") == 1
+    assert state(copied) == before
+    assert out.splitlines()[0] == "path,id,place,place_en,reviews,plans"
+    table = tmp_path / "table.csv"
+    table.write_bytes(
+        out.replace("first.txt,,,", "first.txt,one-2021,河口市,Hekou")
+        .replace("second.txt,,,", "second.txt,,河源市,Heyuan")
+        .replace(",", ";")
+        .encode("gb18030")
+    )
+    code, out, err = command("add", document, "--table", table, HAIDONG_COLLECTION=str(copied.parent))
+    assert (code, err) == (0, "")
+    assert {"one-2021", "heyuan-2021", "report-2021"} <= set(collection.seed_entries())
+    assert collection.seed("one-2021").place == "河口市"
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ("id,place\nx,y\n", "neither|no column path"),
+        ("path,plce\na.txt,y\n", "did you mean place"),
+        ("path,plans\na.txt,soon\n", "line 2: plans is 'soon', which is no year"),
+        ("path,id\na.txt,same-2021\nb.txt,same-2021\n", "is given to 2 documents"),
+        ("path,id\nmissing.txt,x-2021\n", "missing.txt"),
+    ],
+)
+def test_a_table_that_cannot_be_is_said_and_nothing_is_added(copied, tmp_path, table, said):
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(REPORT + f"又及：增长{ord(name[0])}%。\n", "utf-8")
+    (tmp_path / "table.csv").write_text(table, "utf-8")
+    before = state(copied)
+    with pytest.raises(HaidongError, match=said) as caught:
+        adding.add_all([], tmp_path / "table.csv", place="河湾市")
+    assert "\n" not in str(caught.value) and state(copied) == before
+
+
+def test_one_of_many_that_cannot_be_read_leaves_the_collection_as_it_was(copied, document, tmp_path):
+    (tmp_path / "bad.txt").write_bytes(b"\0\1")
+    before = state(copied)
+    with pytest.raises(HaidongError, match=r"bad\.txt"):
+        adding.add_all([document, tmp_path / "bad.txt"])
+    with pytest.raises(HaidongError, match="here already|the same document"):
+        (tmp_path / "again.txt").write_bytes(document.read_bytes())
+        adding.add_all([document, tmp_path / "again.txt"])
+    assert state(copied) == before
+
+
+# What goes wrong around it
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda data: data.decode().encode("gbk"), lambda data: data[: data.index("政".encode()) + 1]]
+)
+def test_a_list_of_seeds_that_cannot_be_read_is_said_in_a_sentence(copied, document, damage):
+    toml = copied / "seeds.toml"
+    toml.write_bytes(damage(toml.read_bytes()))
+    before = state(copied)
+    for args in (("add", document), ("check",)):
+        code, _, err = command(*args, HAIDONG_COLLECTION=str(copied.parent))
+        assert code == 2 and re.fullmatch(r"haidong: [^\n]*seeds.toml[^\n]+\.\n", err), err
+    assert state(copied) == before
+
+
+def test_odd_files_are_said_in_a_sentence(copied, tmp_path):
+    (tmp_path / "dangling.txt").symlink_to(tmp_path / "nowhere.txt")
+    before = state(copied)
+    for path in (tmp_path / ("长" * 300 + ".txt"), tmp_path / "dangling.txt", tmp_path):
+        code, out, err = command("add", path, HAIDONG_COLLECTION=str(copied.parent))
+        assert (code, out) == (2, "") and re.fullmatch(r"haidong: [^\n]+\.\n", err), err
+    assert state(copied) == before
+
+
+@pytest.mark.parametrize("full_at", [1, 2, 3])
+def test_a_disk_that_fills_leaves_nothing_behind(copied, document, monkeypatch, full_at):
+    """The text, the ledger and the list are written in this order; each may be the one that does not fit."""
+    written, real = [], collection.aside
+
+    def aside(path):
+        written.append(path)
+        if len(written) == full_at:
+            raise OSError(28, "No space left on device")
+        return real(path)
+
+    before = state(copied)
+    monkeypatch.setattr(collection, "aside", aside)
+    with pytest.raises(HaidongError, match="No space left on device; nothing was added"):
+        adding.add(document, "hewan-2021")
+    assert state(copied) == before
+
+
+def test_what_killed_processes_had_begun_is_swept(copied, document):
+    for name in (".hewan-2021.csv.k3j_9x2a.csv", ".seeds.toml.abcd1234.toml"):
+        (copied / name).write_text("half", "utf-8")
+    (copied / ".mine.csv").write_text("mine", "utf-8")
+    adding.add(document, "hewan-2021")
+    assert {path.name for path in copied.iterdir() if path.name.startswith(".")} == {".lock", ".mine.csv"}
+
+
+def test_an_ascii_terminal_is_written_to(copied, document):
+    code, out, err = command(
+        "add", document, "--id", "hewan-2021", HAIDONG_COLLECTION=str(copied.parent), PYTHONIOENCODING="ascii"
+    )
+    assert (code, err) == (0, "") and "hewan-2021" in out
 
 
 def test_a_folder_that_cannot_be_written_to_is_said(copied, document):

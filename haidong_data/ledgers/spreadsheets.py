@@ -1,0 +1,308 @@
+"""A ledger that comes back from a spreadsheet.
+
+Owns what Excel, WPS and LibreOffice do to a CSV and how it is undone: encoding, separator, order and
+case of columns, blank rows, 2020.0, numbers whose trailing zeros are gone. Number and unit follow from
+start and end, so the document says what they were. What cannot be mended is said by row, and nothing is
+written then. A spreadsheet beside the collection is merged row by row; nobody's review is overwritten.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from .. import ledger_csv, numerals, units
+from ..collection import Seed, locked, read_bytes, seed, seeds_dir
+from ..errors import HaidongError, offered, plural
+from ..ledger_csv import COLUMNS, Row
+from . import check, readings
+
+NEEDED = ("start", "end", "class", "status")
+WHOLE, REAL = ("start", "end", "year"), ("value", "sure")
+# Titles may stand above the head of a sheet.
+ABOVE = 12
+EMPTY = ("", "nan", "none", "null", "#n/a")
+MOST = 8  # rows that a sentence names
+
+
+@dataclass(frozen=True)
+class Returned:
+    """What was read from a spreadsheet.
+
+    Attributes
+    ----------
+    rows : list of Row
+    columns : tuple of str
+        Of the ledger's columns, those that the spreadsheet has.
+    notes : list of str
+        What was mended or left out, one sentence each.
+    """
+
+    rows: list[Row]
+    columns: tuple[str, ...]
+    notes: list[str]
+
+
+def read(data: bytes, name: str, source: Seed) -> Returned:
+    """Read a ledger as a spreadsheet has saved it.
+
+    Parameters
+    ----------
+    data : bytes
+        CSV in UTF-8, UTF-16 or GB18030, separated by comma, semicolon or tab; or .xlsx.
+    name : str
+        Of the file, for messages.
+    source : Seed
+        Its document, which says what numbers and units were.
+
+    Raises
+    ------
+    HaidongError
+        When it is no ledger, or rows cannot be mended; the sentence names them.
+    """
+    head: list[str] = []
+    rows, bad, notes, mended = [], [], [], 0
+    for number, cells in lines(data, name, "start"):
+        texts = [cell.strip() for cell in cells]
+        if not any(texts):
+            continue
+        if not head:
+            found = [text.lower().lstrip("\ufeff") for text in texts]
+            if {"start", "end"} <= set(found):
+                head = found
+                if missing := [column for column in NEEDED if column not in head]:
+                    raise HaidongError(
+                        f"{name} lacks the column {', '.join(missing)}; add it, and run again."
+                    )
+            elif number > ABOVE:
+                break
+            continue
+        record = dict(zip(head, texts, strict=False))
+        if record.get("seed") not in (None, "", source.id):
+            continue
+        try:
+            row, changed = _row(record, source)
+        except ValueError as error:
+            bad.append(f"line {number}: {error}")
+            continue
+        rows.append(row)
+        mended += changed
+    if not head:
+        raise HaidongError(f"{name} is no ledger: no line names the columns start and end.")
+    if bad:
+        said = "; ".join(bad[:MOST]) + (f"; and {len(bad) - MOST} more" if len(bad) > MOST else "")
+        raise HaidongError(
+            f"{plural(len(bad), 'row')} of {name} cannot be read ({said}); mend these cells, the file is as it was."
+        )
+    if strange := [column for column in head if column and column not in (*COLUMNS, "seed")]:
+        notes.append(f"the columns {offered(strange)} are none of a ledger's and were left out")
+    if mended:
+        notes.append(f"{plural(mended, 'number')} follow from the document again (6 was printed 6.0)")
+    return Returned(rows, tuple(column for column in COLUMNS if column in head), notes)
+
+
+def lines(data: bytes, name: str, column: str) -> Iterator[tuple[int, list[str]]]:
+    """Give the rows of a spreadsheet with their numbers; `column` is one that its head names."""
+    return _sheet(data, name, column) if zipfile.is_zipfile(io.BytesIO(data)) else _csv(data, name, column)
+
+
+def _csv(data: bytes, name: str, column: str) -> Iterator[tuple[int, list[str]]]:
+    text = _decoded(data, name).replace("\r\n", "\n").replace("\r", "\n")
+    first = next((line for line in text.split("\n") if column in line.lower()), "")
+    separator = max(",;\t", key=first.count)
+    old = csv.field_size_limit(len(text) + 1)
+    try:
+        yield from enumerate(csv.reader(io.StringIO(text), delimiter=separator), start=1)
+    except csv.Error as error:
+        raise HaidongError(f"{name} cannot be read as CSV: {error}; save it once more.") from None
+    finally:
+        csv.field_size_limit(old)
+
+
+def _decoded(data: bytes, name: str) -> str:
+    codecs = ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "gb18030")
+    for codec in codecs:
+        try:
+            return data.decode(codec).replace("\0", "")
+        except UnicodeDecodeError:
+            continue
+    raise HaidongError(f"{name} is neither UTF-8 nor GB18030; save it as “CSV UTF-8” from your spreadsheet.")
+
+
+def _sheet(data: bytes, name: str, column: str) -> Iterator[tuple[int, list[str]]]:
+    """Give the rows of the first sheet whose head names the column."""
+    try:
+        from openpyxl import load_workbook
+    except ImportError:
+        raise HaidongError(f"{name} needs openpyxl: pip install openpyxl, or save it as CSV.") from None
+    try:
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    except Exception as error:  # openpyxl raises whatever its parsers do
+        raise HaidongError(f"{name} is no spreadsheet that can be opened ({type(error).__name__}).") from None
+    for sheet in book.worksheets:
+        top = [
+            [str(cell).strip().lower() for cell in row]
+            for row in sheet.iter_rows(max_row=ABOVE, values_only=True)
+        ]
+        if any(column in row for row in top):
+            for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+                yield number, ["" if cell is None else str(cell) for cell in row]
+            return
+
+
+def _row(record: dict[str, str], source: Seed) -> tuple[Row, bool]:
+    """Read one row; a ValueError says what cannot be read."""
+    cells: dict[str, Any] = {}
+    for column in COLUMNS:
+        text = record.get(column, "").removeprefix("'")  # before what a spreadsheet would run as a formula
+        plain = "" if text.lower() in EMPTY else text
+        if column in WHOLE:
+            cells[column] = _whole(column, plain)
+        elif column in REAL:
+            cells[column] = _real(column, plain)
+        else:
+            cells["class_" if column == "class" else column] = " ".join(plain.split("\n"))
+    if (
+        cells["start"] is None
+        or cells["end"] is None
+        or not 0 <= cells["start"] < cells["end"] <= len(source.text)
+    ):
+        raise ValueError(
+            f"start {record.get('start')!r} and end {record.get('end')!r} are no place of the document"
+        )
+    cells["status"], cells["class_"] = cells["status"].lower(), cells["class_"].lower()
+    return _follow(Row(**cells), source)
+
+
+def _whole(column: str, text: str) -> int | None:
+    number = _real(column, text)
+    if number is None:
+        return None
+    if number != int(number):
+        raise ValueError(f"{column} is {text!r}, which is no whole number")
+    return int(number)
+
+
+def _real(column: str, text: str) -> float | None:
+    if not text:
+        return None
+    try:
+        number = float(text.replace(",", "").replace("，", ""))
+        if number - number == 0:  # neither nan nor inf
+            return number
+    except ValueError:
+        pass
+    raise ValueError(f"{column} is {text!r}, which is no number")
+
+
+def _follow(row: Row, source: Seed) -> tuple[Row, bool]:
+    """Give a row its number, unit and value as printed, where a spreadsheet wrote the same otherwise."""
+    printed = check.LOOSE.sub("", source.text[row.start : row.end])
+    if printed in (row.number + row.unit, row.number):
+        number, unit = row.number, row.unit
+    else:
+        read = readings.readings(source).get(row.start, {})
+        unit = next((one for one in (row.unit, read.get("unit", "")) if one and printed.endswith(one)), "")
+        number = printed.removesuffix(unit)
+        unit = unit or row.unit
+        if row.number and not _same(row.number, number):
+            raise ValueError(f"number is {row.number!r}, but the document prints {printed!r}")
+    changed = replace(row, number=number, unit=unit)
+    if row.class_ == "fact" and row.value is not None:
+        try:
+            worth = units.amount(number, unit, negative=row.value < 0).value
+            if abs(worth - row.value) <= 1e-6 * max(1.0, abs(worth)):  # a cell shows so many digits
+                changed = replace(changed, value=worth)
+        except ValueError:
+            pass
+    return changed, (number, unit) != (row.number, row.unit)
+
+
+def _same(one: str, other: str) -> bool:
+    try:
+        return abs(float(numerals.value(one)) - float(numerals.value(other))) < 1e-9
+    except (ValueError, ArithmeticError):
+        try:
+            return abs(float(one) - float(numerals.value(other))) < 1e-9
+        except (ValueError, ArithmeticError):
+            return False
+
+
+def restore(seed_id: str) -> list[str]:
+    """Bring the ledger in the collection back to its own form, where a spreadsheet has saved over it.
+
+    Returns
+    -------
+    list of str
+        What was mended, one sentence each; empty where the file is as we write it.
+
+    Raises
+    ------
+    HaidongError
+        When it cannot be mended; the file is as it was then.
+    """
+    with locked(seeds_dir()):
+        path = ledger_csv.path(seed_id)
+        data = read_bytes(path, "ledger")
+        try:
+            if ledger_csv.encode(ledger_csv.loads(data.decode("utf-8"), path.name)) == data:
+                return []
+        except (HaidongError, UnicodeDecodeError, csv.Error):
+            pass
+        source = seed(seed_id)
+        found = read(data, path.name, source)
+        rows = found.rows
+        if missing := [
+            name for name in COLUMNS if name not in (*found.columns, *ledger_csv.OPTIONAL, "proposal")
+        ]:
+            raise HaidongError(f"{path.name} lacks the column {', '.join(missing)}; add it, and run again.")
+        ledger_csv.save(seed_id, rows)
+        return [*found.notes, f"{path.name} was saved by a spreadsheet and is in its own form again"]
+
+
+def take(seed_id: str, path: str | Path) -> list[str]:
+    """Take the reviewed rows of a spreadsheet into the ledger, row by row.
+
+    A row that waits here is taken as it comes back; one that was reviewed here and differently there stays as
+    it is here, and is named.
+
+    Returns
+    -------
+    list of str
+        What was taken, kept and mended, one sentence each.
+    """
+    source = seed(seed_id)
+    try:
+        data = Path(path).read_bytes()
+    except OSError as error:
+        raise HaidongError(f"{path} cannot be read: {error.strerror}.") from None
+    found = read(data, Path(path).name, source)
+    names = [f.name for f in fields(Row) if f.name.rstrip("_") in found.columns]
+    with locked(seeds_dir()):
+        now = {row.start: row for row in ledger_csv.read(seed_id)}
+        taken, kept = 0, []
+        for row in found.rows:
+            own = now.get(row.start)
+            merged = replace(own, **{name: getattr(row, name) for name in names}) if own else row
+            if own == merged or row.status == "proposed":
+                continue
+            if own is not None and own.status == "reviewed":
+                kept.append(row.start)
+                continue
+            now = {start: one for start, one in now.items() if start == row.start or not _over(one, row)}
+            now[row.start] = replace(merged, sure=None, doubts="")
+            taken += 1
+        ledger_csv.save(seed_id, now.values())
+    notes = [*found.notes, f"{plural(taken, 'reviewed row')} taken from {Path(path).name}"]
+    if kept:
+        notes.append(f"reviewed here already and otherwise, so left as they are: the rows at {offered(kept)}")
+    return notes
+
+
+def _over(one: Row, other: Row) -> bool:
+    return one.start < other.end and other.start < one.end
