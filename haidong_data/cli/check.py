@@ -1,57 +1,163 @@
 """``haidong check``: what the ledgers account for, and whether they hold.
 
-Owns the printed account. The proof is `check`'s, the arithmetic `arithmetic`'s.
+Owns the printed account, a page long unless all is asked for, and the use of the cores. The proof is
+`ledgers.proof`'s.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 
 import click
 
 from .. import ledger_csv, numerals
+from ..batch.executors import cores, ordered, pool
 from ..collection import Seed, seed, seed_entries, terms
-from ..errors import plural
-from ..indicators import all_indicators, own_path, topics
-from ..ledgers import check as checks
-from ..ledgers import proof, propose, statements
+from ..errors import HaidongError, plural, unknown
+from ..indicators import UNNAMED, all_indicators, own_path, topics
+from ..ledgers import proof, propose, reference_proof, spreadsheets
+
+# Lines of findings and of open rows that fit on a page, and reports below which a process costs more than it brings.
+PAGE, FEW = 20, 6
 
 
 @click.command()
-@click.argument("report", required=False)
-def check(report: str | None) -> int:
-    """Prove that the ledger of REPORT holds; without REPORT, of every report.
+@click.argument("reports", nargs=-1, metavar="[REPORT]…")
+@click.option(
+    "--all", "everything", is_flag=True, help="Print every finding and open row, not a page of them."
+)
+@click.option("--again", is_flag=True, help="Prove also what is unchanged since it was proved.")
+@click.option("-j", "--jobs", type=int, help="Processes to use; all cores when left out.")
+@click.option(
+    "--from", "sheet", metavar="FILE", help="First take the reviewed rows of a spreadsheet (.csv, .xlsx)."
+)
+def check(
+    reports: tuple[str, ...], everything: bool, again: bool, jobs: int | None, sheet: str | None
+) -> int:
+    """Prove that the ledger of each REPORT holds; without REPORT, of every report.
 
-    Exit code 1 when a row, a quote or the report's arithmetic is off, or rows wait for review.
+    Of several reports those that are unchanged since they were proved are passed over.
+    Exit code 1 when a row, a quote, a reference or the report's arithmetic is off, or rows wait for review.
     """
-    codes = [_check(seed(name)) for name in ([report] if report else seed_entries())]
-    return max(codes, default=0)
+    if jobs is not None and jobs < 1:
+        raise HaidongError(f"--jobs is {jobs}; give 1 or more, or leave it out for all cores.")
+    known = seed_entries()
+    for name in reports:
+        if name not in known:
+            raise unknown("report", name, known)
+    names = list(reports) or list(known)
+    if sheet is not None:
+        if len(names) != 1:
+            raise HaidongError(f"--from {sheet} needs the one report whose rows it holds; name it.")
+        for note in spreadsheets.take(names[0], sheet):
+            click.echo(f"note · {note}")
+    if len(names) == 1:
+        return _one(seed(names[0]), everything)
+    return _many(names, everything, again, jobs)
 
 
-def _check(source: Seed) -> int:
+def _one(source: Seed, everything: bool) -> int:
+    found = proof.examine(source.id)
+    if found.error:
+        raise HaidongError(found.error)
     rows = ledger_csv.read(source.id)
     click.echo(f"{source.id} · {source.place}{source.title} · {source.delivered}")
+    for note in found.notes:
+        click.echo(f"note · {note}")
     click.echo(_account(source, rows))
-    off = [*checks.findings(source, rows), *statements.findings(source)]
-    waiting = [row for row in rows if row.status != "reviewed"]
-    for row in waiting:
-        quote = source.text[max(0, row.start - 12) : row.end + 8].replace("\n", "")
-        click.echo(f"open · {row.fact or row.class_} · “{quote}” · proposed → review it")
-    if waiting and (entries := propose.suggestions(source.id)):
-        click.echo(f"\nThe dictionary does not know these phrases; name them in {own_path()}:\n\n{entries}\n")
-    if not off and not waiting:
-        # The arithmetic is that of a closed ledger: with a false row it would only repeat the finding.
-        from ..ledgers import contradictions
-
-        off = contradictions.findings(source.id)
-    for finding in off:
-        click.echo(str(finding))
-    if off or waiting:
-        click.echo(f"{source.id}: {plural(len(off), 'finding')}, {plural(len(waiting), 'row')} to review.")
+    if found.waiting:
+        _echo(_open(source, found.waiting, everything))
+        _echo(_suggested(source.id, everything))
+    _echo(_cut([str(one) for one in found.findings], everything, "finding"))
+    if not found.closed:
+        waiting = plural(len(found.waiting), "row")
+        click.echo(f"{source.id}: {plural(len(found.findings), 'finding')}, {waiting} to review.")
         return 1
     proof.record(source.id)
     click.echo(f"{source.id}: the ledger is closed and true.")
     return 0
+
+
+def _many(names: list[str], everything: bool, again: bool, jobs: int | None) -> int:
+    """Prove many reports: a line for each that holds, findings of the others, and a summary."""
+    off = reference_proof.findings()
+    _echo(_cut([str(one) for one in off], everything, "finding"))
+    unchanged = [] if again else [name for name in names if proof.is_recorded(name)]
+    left = [name for name in names if name not in set(unchanged)]
+    closed, waits, wrong = [], 0, 0
+    for found in _examined(left, jobs):
+        if found.closed and not off:
+            closed.append(found.id)
+            click.echo(f"{found.id} · closed and true · {plural(found.rows, 'row')}")
+            continue
+        waits += bool(found.waiting)
+        wrong += bool(found.findings or found.error)
+        said = [plural(len(found.findings), "finding")] if found.findings else []
+        said += [f"{plural(len(found.waiting), 'row')} to review"] if found.waiting else []
+        click.echo(f"{found.id} · {found.error or ', '.join(said) or 'waits for the references'}")
+        _echo(_cut([f"  {one}" for one in found.findings], everything, "finding", most=3))
+    if closed:
+        proof.record(*closed)
+    parts = [f"{len(closed)} closed and true", f"{len(unchanged)} unchanged since they were proved"]
+    parts += [f"{waits} to review"] if waits else []
+    parts += [f"{wrong} with findings"] if wrong else []
+    click.echo(f"{plural(len(names), 'report')}: {', '.join(parts)}.")
+    return int(bool(off or waits or wrong))
+
+
+def _examined(names: list[str], jobs: int | None) -> Iterator[proof.Examined]:
+    if len(names) < FEW or (jobs or cores()) == 1:
+        yield from (proof.examine(name, False) for name in names)
+        return
+    with pool(jobs) as executor:
+        yield from ordered(executor, proof.examine, ((name, False) for name in names))
+
+
+def _echo(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line)
+
+
+def _cut(lines: list[str], everything: bool, what: str, most: int = PAGE) -> Iterator[str]:
+    """Give the lines that fit on a page, and say how many are left."""
+    shown = lines if everything else lines[:most]
+    yield from shown
+    if len(shown) < len(lines):
+        yield f"… and {plural(len(lines) - len(shown), f'more {what}')}; --all prints them."
+
+
+def _open(source: Seed, waiting: tuple[ledger_csv.Row, ...], everything: bool) -> Iterator[str]:
+    """Give what waits: how many of each class, and the least sure facts first."""
+    classes = Counter(row.class_ for row in waiting)
+    unnamed = sum(row.is_fact and not row.indicator for row in waiting)
+    doubted = sum(bool(row.doubts) for row in waiting)
+    yield f"to review: {', '.join(f'{count} {name}' for name, count in classes.most_common())};"
+    yield f"  {unnamed} facts are unnamed, {doubted} are doubted by the reader. The least sure ones first:"
+    facts = sorted(
+        (row for row in waiting if row.is_fact),
+        key=lambda row: (1 if row.sure is None else row.sure, row.start),
+    )
+    lines = []
+    for row in [*facts, *(row for row in waiting if not row.is_fact)]:
+        quote = source.text[max(0, row.start - 12) : row.end + 8].replace("\n", "")
+        doubt = f" · {row.doubts}" if row.doubts else ""
+        lines.append(f"open · {row.fact or row.class_} · “{quote}”{doubt}")
+    yield from _cut(lines, everything, "open row")
+
+
+def _suggested(seed_id: str, everything: bool) -> Iterator[str]:
+    """Give entries for phrases that the dictionary does not know; a fact may stay unnamed without one."""
+    entries = propose.suggestions(seed_id).split("\n\n")
+    entries = [entry for entry in entries if entry]
+    if not entries:
+        return
+    count = plural(len(entries), "phrase")
+    yield f"The dictionary does not know {count}; facts may stay unnamed, or be named in {own_path()}:"
+    shown = entries if everything else entries[:1]
+    yield "\n" + "\n\n".join(shown) + "\n"
+    if len(shown) < len(entries):
+        yield f"… and {len(entries) - len(shown)} more; --all prints them."
 
 
 def _account(source: Seed, rows: list[ledger_csv.Row]) -> str:
@@ -59,16 +165,21 @@ def _account(source: Seed, rows: list[ledger_csv.Row]) -> str:
     document = source.document
     facts = [row for row in rows if row.is_fact]
     known = all_indicators()
-    topic_of = {row.start: known[row.indicator].topic if row.indicator in known else "?" for row in facts}
+    topic_of = {
+        row.start: known[row.indicator].topic if row.indicator in known else "?" if row.indicator else UNNAMED
+        for row in facts
+    }
     cells = Counter((topic_of[row.start], document.section(row.start).number) for row in facts)
     sections = sorted({number for _, number in cells})
+    if len(sections) > PAGE // 2:  # a document with a heading a paragraph
+        cells, sections = Counter((topic, 0) for topic in topic_of.values()), []
     names = [document.sections[number].ordinal or document.sections[number].title[:8] for number in sections]
-    head = f"{'topic':<12}" + "".join(f"{name:>6}" for name in names) + f"{'all':>6}"
-    lines = [head]
-    for topic in [*topics(), "?"]:
+    lines = [f"{'topic':<12}" + "".join(f"{name:>6}" for name in names) + f"{'all':>6}"]
+    for topic in [*topics(), UNNAMED, "?"]:
         counts = [cells[topic, number] for number in sections]
-        if sum(counts):
-            lines.append(f"{topic:<12}" + "".join(f"{n:>6}" for n in counts) + f"{sum(counts):>6}")
+        whole = sum(count for (name, _), count in cells.items() if name == topic)
+        if whole:
+            lines.append(f"{topic:<12}" + "".join(f"{n:>6}" for n in counts) + f"{whole:>6}")
     runs = numerals.runs(source.text)
     arabic = sum(source.text[start].isdigit() for start, _ in runs)
     classes = Counter(row.class_ for row in rows)

@@ -21,11 +21,14 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
+from html import escape
+from typing import Any
 
 import pandas as pd
 
 from .. import ledger_csv, numerals, prose
 from ..collection import Seed, seed, terms
+from ..errors import unknown
 from ..indicators import all_indicators
 from ..ledger_csv import Row
 from ..reader import dictionary, extract
@@ -260,34 +263,103 @@ def _shown(text: str, row: Row, sentence: prose.Passage | None) -> tuple[str, st
     return sentence.text[:start], sentence.text[start:end], sentence.text[end:]
 
 
-def table(seed_id: str) -> pd.DataFrame:
-    """Return the open rows as a table, the number in its sentence in 【】.
+SHOWN = (
+    "number", "unit", "class", "indicator", "term", "measure", "kind", "year", "bound", "firm", "area", "pair",
+    "value", "reason", "sure", "doubts", "topic", "sentence",
+)  # fmt: skip
+
+
+def table(
+    seed_id: str,
+    *,
+    class_: str | list[str] | None = None,
+    indicator: str | None = None,
+    sentence: str | None = None,
+    sure: tuple[float, float] | None = None,
+    named: bool | None = None,
+) -> pd.DataFrame:
+    """Return the open rows as a table, the number in its sentence in 【】; `review` takes such a table whole.
+
+    Parameters
+    ----------
+    seed_id : str
+    class_ : str or list of str, optional
+        Only rows of these classes: fact, name, slogan, …
+    indicator : str, optional
+        Only facts of an indicator, or of a topic (``"tourism"``).
+    sentence : str, optional
+        Only rows in whose sentence these words stand.
+    sure : tuple of (float, float), optional
+        Only rows of which the reader is so sure, from and to.
+    named : bool, optional
+        Only facts with an indicator, or only those without.
 
     Returns
     -------
     DataFrame
-        Indexed by start: number, unit, class, indicator, term, measure, kind, year, bound, area, pair, value,
-        reason, sentence.
+        Indexed by start: number, unit, class, indicator, term, measure, kind, year, bound, firm, area, pair,
+        value, reason, sure, doubts, topic, sentence.
+
+    Raises
+    ------
+    HaidongError
+        For a class that is none, or a report that is not here.
     """
-    columns = [
-        "number",
-        "unit",
-        "class",
-        "indicator",
-        "term",
-        "measure",
-        "kind",
-        "year",
-        "bound",
-        "area",
-        "pair",
-    ]
-    columns += ["value", "reason", "sentence"]
+    wanted = [class_] if isinstance(class_, str) else class_
+    for name in wanted or ():
+        if name not in terms("classes")["class"]:
+            raise unknown("class", name, terms("classes")["class"])
     rows = []
     for found in waiting(seed_id):
-        rows.append({**asdict(found.row), "class": found.row.class_, "sentence": found.marked})
-    index = pd.Index([row["start"] for row in rows], name="start")
-    return pd.DataFrame(rows, columns=columns, index=index)
+        row, marked = found.row, found.marked
+        if wanted is not None and row.class_ not in wanted:
+            continue
+        if indicator is not None and row.indicator != indicator and found.topic != indicator:
+            continue
+        if sentence is not None and sentence not in found.sentence:
+            continue
+        if sure is not None and not sure[0] <= (1.0 if row.sure is None else row.sure) <= sure[1]:
+            continue
+        if named is not None and (not row.is_fact or bool(row.indicator) != named):
+            continue
+        rows.append({**asdict(row), "class": row.class_, "topic": found.topic, "sentence": marked})
+    index = pd.Index([row["start"] for row in rows], name="start", dtype="int64")
+    return pd.DataFrame(rows, columns=list(SHOWN), index=index).astype({"year": "Int64"})
+
+
+STYLE = "max-height: 36em; overflow: auto"
+
+
+def show(rows: pd.DataFrame) -> Any:
+    """Show a table of rows in a notebook: each sentence whole, its number marked, empty columns left out."""
+    from IPython.display import HTML
+
+    said = rows.assign(sentence=[_with_mark(text) for text in rows["sentence"]])
+    said = said.drop(
+        columns=[
+            name for name in said if name != "sentence" and not said[name].replace("", None).notna().any()
+        ]
+    )
+    plain = [name for name in said if name != "sentence"]
+    said[plain] = (
+        said[plain].astype(object).where(said[plain].notna(), "").map(lambda cell: escape(str(cell)))
+    )
+    body = said.to_html(escape=False, border=0, justify="left")
+    return HTML(f'<p>{len(rows)} rows</p><div style="{STYLE}">{body}</div>')
+
+
+def _with_mark(text: str) -> str:
+    before, _, rest = text.partition("【")
+    number, _, after = rest.partition("】")
+    marked = f"{escape(before)}<mark>{escape(number)}</mark>{escape(after)}"
+    return f'<div style="min-width: 28em; text-align: left">{marked}</div>'
+
+
+def progress(seed_id: str) -> pd.DataFrame:
+    """Count the rows of each class that are reviewed and that wait."""
+    rows = ledger_csv.read(seed_id)
+    frame = pd.DataFrame({"class": [row.class_ for row in rows], "status": [row.status for row in rows]})
+    return frame.value_counts().unstack(fill_value=0).reindex(columns=["reviewed", "proposed"], fill_value=0)
 
 
 def learned(source: Seed, row: Row) -> str | None:

@@ -1,0 +1,71 @@
+"""The proof of what others published: ``seeds/reference.csv`` and its sources.
+
+Owns rule 2 for reference values: each row can be read, none stands twice, every source is known, used and
+says where it comes from. What they say against the report is for `contradictions`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+
+from ..collection import read_bytes, seeds_dir
+from ..errors import Finding, HaidongError, offered
+from ..references import READ, SOURCES, TABLE, reference, sources
+
+# One publisher gives one value of a thing.
+KEY = ("source", "indicator", "term", "area", "year", "period", "measure")
+
+
+def findings() -> list[Finding]:
+    """Prove the reference values of a collection, one that has none too.
+
+    Returns
+    -------
+    list of Finding
+        Empty when every row can be read and stands once.
+    """
+    if not any((seeds_dir() / name).is_file() for name in (TABLE, SOURCES)):
+        return []
+    try:
+        frame = reference()
+        known = sources()
+        reader = csv.DictReader(
+            io.StringIO(read_bytes(seeds_dir() / TABLE, "table of references").decode("utf-8-sig"))
+        )
+        rows = [(reader.line_num, row) for row in reader]
+    except HaidongError as error:
+        return [Finding(2, TABLE, "", str(error).rstrip("."), "mend that row or file")]
+    except KeyError as error:  # a table without rows has no columns
+        return [
+            Finding(2, TABLE, "", f"it has no {error.args[0]}", "add its rows, or delete it and its sources")
+        ]
+    off = []
+    if strange := [column for column in reader.fieldnames or () if column not in READ]:
+        off.append(
+            Finding(
+                2, TABLE, "", f"its columns {offered(strange)} are read by nobody", "rename or delete them"
+            )
+        )
+    first: dict[tuple[str, ...], int] = {}
+    for line, row in rows:
+        key = tuple(row[column] for column in KEY)
+        if key in first:
+            what = f"it says again what line {first[key]} says"
+            off.append(Finding(2, f"{TABLE}, line {line}", row["term"], what, "keep one of the two"))
+        first.setdefault(key, line)
+        if any(cell != cell.strip() for cell in row.values()):
+            what = "a cell begins or ends with a blank"
+            off.append(Finding(2, f"{TABLE}, line {line}", row["term"], what, "delete the blank"))
+    for name, times in Counter(frame.index).items():
+        if times > 1:
+            off.append(
+                Finding(2, str(name), "", f"{times} rows have this id", "tell them apart by area or period")
+            )
+    for name in known:
+        if name not in set(frame["source"]):
+            off.append(
+                Finding(2, f"{SOURCES}, {name}", "", "no row comes from it", "delete it, or add its rows")
+            )
+    return off
