@@ -1,8 +1,8 @@
 """How sure the reader may be: measures the table of doubts on the annotated reports, and writes it.
 
 ``python -m benchmarks sure [--write] [REPORT…]``. Each doubt's weight is a logistic regression's, held to
-zero or below and towards what is expected of a doubt, for errors are few; what is printed is cross-validated by report. Where reports are named, they are
-those that nobody tuned the reader to, and the base rate is theirs.
+zero or below and towards what is expected of a doubt, for errors are few; what is printed is cross-validated
+by report. Where reports are named, they are those that nobody tuned the reader to, and the base rate is theirs.
 """
 
 import sys

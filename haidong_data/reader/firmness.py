@@ -15,6 +15,7 @@ WORDS = re.compile(either(terms("classes")["firm"]))
 CLAUSE = re.compile("[，。；：！？\n]")
 # What opens a list, inside its clause: 今年的主要预期目标是：, …目标为 .
 HEAD = re.compile(r"[^，。；：\n]*(?:：|目标[^，。；：\n]{0,8}?[是为])")
+GOES_ON = ("：\n", "；\n", "，\n", "、\n")
 # How far before a number its list's head is looked for, and how long a clause may be.
 LIST, LONGEST = 500, 90
 
@@ -31,7 +32,7 @@ def firm_of(text: str, start: int) -> str:
     """
     before = text[max(0, start - LIST) : start]
     line = before.rfind("\n") + 1
-    if before.endswith("：\n", 0, line):  # the list's head is a line of its own
+    while before.endswith(GOES_ON, 0, line):  # the list's head, and its items, may be lines of their own
         line = before.rfind("\n", 0, line - 1) + 1
     *_, own = [line, *(found.end() for found in CLAUSE.finditer(before, max(line, len(before) - LONGEST)))]
     found = WORDS.findall(before, own)

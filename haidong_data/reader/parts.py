@@ -50,6 +50,8 @@ MARKS = re.compile("[，。；、]")
 OPENS = 2.5
 # How long the opening of a sentence is, and how near its start a word of time leads it.
 OPENING, LEADS = 46, 24
+# For how many sentences it speaks, where its paragraph does not end before.
+REACH = 6
 # How much of a sentence is weighed.
 LONGEST = 600
 
@@ -238,11 +240,12 @@ def read(flat: Flat, years: tuple[int, int] | None = None) -> Parts:
     several = _divide(term, ease, TERM_TURN, TERM_TURN)
     parts = Parts(reviews, plans, delivered, sure, ends)
     until: bool | None = None
+    said_at = 0
     for index, (start, forward) in enumerate(zip(starts, ahead, strict=True)):
-        if start == 0 or text[start - 1] == "\n":
+        if start == 0 or text[start - 1] == "\n" or index - said_at > REACH or (until and term[index] < 0):
             until = None
         if term[index] >= OPENS or term[index] <= -1:  # its opening speaks for the rest of the paragraph
-            until = term[index] > 0
+            until, said_at = term[index] > 0, index
         spans = several[index] if until is None else until
         year = plans if forward else reviews
         if spans and forward:
