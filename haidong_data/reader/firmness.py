@@ -15,6 +15,7 @@ WORDS = re.compile(either(terms("classes")["firm"]))
 CLAUSE = re.compile("[，。；：！？\n]")
 # What opens a list, inside its clause: 今年的主要预期目标是：, …目标为 .
 HEAD = re.compile(r"[^，。；：\n]*(?:：|目标[^，。；：\n]{0,8}?[是为])")
+DIGIT = re.compile("[0-9]")
 GOES_ON = ("：\n", "；\n", "，\n", "、\n")
 # How far before a number its list's head is looked for, and how long a clause may be.
 LIST, LONGEST = 500, 90
@@ -37,6 +38,8 @@ def firm_of(text: str, start: int) -> str:
     *_, own = [line, *(found.end() for found in CLAUSE.finditer(before, max(line, len(before) - LONGEST)))]
     found = WORDS.findall(before, own)
     if not found:
-        heads = HEAD.findall(before, line)
-        found = WORDS.findall(heads[-1][-LONGEST:]) if heads else []
+        *_, head = [None, *HEAD.finditer(before, line)]
+        # The list ends with the first sentence that states no number.
+        goes_on = head and all(map(DIGIT.search, before[head.end() :].split("。")[:-1]))
+        found = WORDS.findall(head.group()[-LONGEST:]) if head and goes_on else []
     return found[-1] if found else ""

@@ -36,7 +36,10 @@ FROM = re.compile(rf"的?(?:(?:每?[月年]每|{_WHEN})|第?(?:[国省区市州]
 # 2018年、2019年和2020年收入分别为…
 YEARS_LISTED = re.compile(r"(?:(?:19|20)\d\d年?[、和]){1,9}(?:19|20)\d\d年")
 # 一是…; 二是…
-ENUMERATOR = re.compile("^[一二三四五六七八九十]是")
+ENUMERATOR = re.compile(
+    "^(?:[一二三四五六七八九十]是|[（]?[一二三四五六七八九十]{1,3}[）、][^，。；：]{0,20}?"
+    f"(?:{either(_G['time']['heading_back'] + _G['time']['heading_ahead'])}))"  # a heading in a running line
+)
 YEARS_ON = re.compile(r"连续[一二三四五六七八九十\d]{1,3}年(?:蝉联|保持)?")
 RANKING = re.compile(f"(?:分别)?(?:{either(_P['ranking'])})")
 ABOVE = re.compile(f"(.*?)(?:{either(_P['above'])})(?:{either(_P['others'])})[^，]*$")

@@ -33,7 +33,7 @@ REPORT = """云川市人民政府工作报告
 
 改革取得新突破。新登记市场主体1.3万户，取消行政审批事项32项，减税降费8.7亿元，“十三五”期间累计引进项目215个。
 
-民生持续改善。农村居民人均可支配收入12846元，同比增长9.2%，新增就业1.6万人，建成年产3.4万吨饲料生产线1条。
+民生持续改善。农村居民人均可支配收入12846元，同比增长9.2%，新增就业1.6万人，建成饲料生产线1条。
 
 过去一年的成绩来之不易。我们也清醒地看到，经济总量偏小，不少困难和问题需要解决。
 
@@ -79,8 +79,8 @@ def cut(text: str) -> str:
 
 
 def tagged(text: str) -> str:
-    """Make a web page of a text, and read it as a document."""
-    lines = "".join(f"<p>{line.strip()}</p>" for line in text.split("\n") if line.strip())
+    """Make a web page of a text's paragraphs, and read it as a document."""
+    lines = "".join(f"<p>{line}</p>" for line in flatten(text).text.split("\n") if line)
     return documents.decode(f"<html><body>{lines}</body></html>".encode(), "report.html").text
 
 
@@ -161,7 +161,7 @@ def test_what_changes_no_meaning_changes_no_fact(change):
 def test_each_half_of_the_made_up_report_is_read_for_what_it_is():
     found = extract.facts(REPORT)
     half = REPORT.index("二、2021年")
-    assert {fact["kind"] for fact in found if fact["start"] < half} == {"actual", "context"}
+    assert {fact["kind"] for fact in found if fact["start"] < half} == {"actual"}
     assert {(fact["kind"], fact["year"]) for fact in found if fact["start"] > half} == {("target", 2021)}
 
 
@@ -177,19 +177,12 @@ def test_no_single_line_turns_a_passage(line, before):
     assert facts(text, columns) == facts(REPORT, columns)
 
 
-def reports() -> dict[str, str]:
-    folder = corpus.folder()
-    if folder is None:
-        return {}
-    paths = [*folder.glob("*.txt"), *(folder.parent / "panel").glob("*.txt")]
-    return {path.stem: documents.read(path).text for path in sorted(paths)}
-
-
 @pytest.mark.skipif(corpus.folder() is None, reason="the corpus is not beside the clone")
 @pytest.mark.parametrize("change", CHANGES)
 def test_real_reports_keep_their_facts(change):
-    texts = reports()
-    for name in random.Random(change).sample(sorted(texts), 3):
-        before, after = kept(texts[name], change)
+    folder = corpus.folder()
+    paths = sorted([*folder.glob("*.txt"), *(folder.parent / "panel").glob("*.txt")])
+    for path in random.Random(change).sample(paths, 2):
+        before, after = kept(documents.read(path).text, change)
         lost = sum((before - after).values())
-        assert lost <= SPARE * sum(before.values()) + 1, (name, list((before - after).items())[:6])
+        assert lost <= SPARE * sum(before.values()) + 1, (path.stem, list((before - after).items())[:6])
