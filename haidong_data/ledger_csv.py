@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from .collection import read_bytes, seeds_dir, write
 from .errors import HaidongError
@@ -159,14 +160,10 @@ def loads(text: str, name: str) -> list[Row]:
                 ) from None
         if cells["start"] is None or cells["end"] is None:
             raise HaidongError(f"the ledger {name}, line {line}: start and end must be numbers.")
-        rows.append(
-            Row(
-                **{
-                    key: "" if value is None and key not in _NUMBERS else value
-                    for key, value in cells.items()
-                }
-            )
-        )
+        filled: dict[str, Any] = {
+            key: "" if value is None and key not in _NUMBERS else value for key, value in cells.items()
+        }
+        rows.append(Row(**filled))
     return rows
 
 

@@ -83,7 +83,7 @@ def value(number: str) -> Decimal:
         whole = value(text) + Decimal("0." + "".join(str(DIGITS[c]) for c in digits))
         return whole * (_chinese(decimals[len(digits) :]) or 1)
     if ends := either(text):
-        return sum(ends) / 2
+        return sum(ends, Decimal(0)) / 2
     if re.fullmatch("[零一二三四五六七八九〇]{2,}", text):  # digit by digit, as a year is
         return Decimal("".join(str(DIGITS[c]) for c in text))
     return _chinese(text)

@@ -88,7 +88,8 @@ class Cluster:
         self.batch = {"name": uuid.uuid4().hex, "code": up_to_date.code(), "versions": up_to_date.versions()}
         self.stopped = False
         self._open = contextlib.ExitStack()
-        self._executor = self._open.enter_context(executors.pool(cluster=address))
+        pool: Any = executors.pool(cluster=address)  # Dask's executor says more of itself than others
+        self._executor = self._open.enter_context(pool)
         self.at_once: int = self._executor._max_workers
 
     def __enter__(self) -> Cluster:

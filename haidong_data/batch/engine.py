@@ -99,7 +99,7 @@ def _client_class() -> type:
                 sys.path.remove("")
                 self.kernel.shell.restore_sys_module_state()
                 sys.stdout, sys.stderr, sys.displayhook, sys.excepthook = before
-                sys.modules["__main__"] = main
+                sys.modules["__main__"] = main  # type: ignore[assignment]
                 IPythonKernel.clear_instance()
                 ZMQInteractiveShell.clear_instance()
 
@@ -149,7 +149,8 @@ class Stream(io.TextIOBase):
     errors = "replace"
 
     def __init__(self, name: str, wire: Any) -> None:
-        self.name, self._wire, self._held = name, wire, []
+        self.name, self._wire = name, wire
+        self._held: list[Any] = []
 
     def write(self, text: str) -> int:
         """Hold text back, so that a loop of prints is one output."""

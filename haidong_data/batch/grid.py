@@ -192,7 +192,7 @@ def plan(
     for table in listed_tables:
         wanted = listed(table.get("notebook", list(offered)))
         if "notebook" in table and not wanted:
-            raise HaidongError(f"a table of {file.name} has no notebook: [] runs nothing.")
+            raise HaidongError(f"a table of {file and file.name} has no notebook: [] runs nothing.")
         for name in wanted:
             if not isinstance(name, str) or name not in offered:
                 raise unknown("notebook", name, offered)
@@ -203,7 +203,7 @@ def plan(
                     runs[run.id] = run
     left = [name for name in names if name not in {run.name for run in runs.values()}]
     if left:
-        raise HaidongError(f"the grid {file.name} asks for no run of {', '.join(left)}.")
+        raise HaidongError(f"the grid {file and file.name} asks for no run of {', '.join(left)}.")
     if not runs:
         raise HaidongError(f"there is no notebook in {places.notebooks}, so there is nothing to run.")
     _apart(runs.values())

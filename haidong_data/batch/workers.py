@@ -76,7 +76,8 @@ class Workers:
                     line.shutdown(socket.SHUT_RDWR)
             if self._control:
                 self._control.close()
-                self._server.wait()
+                if self._server:
+                    self._server.wait()
                 self._control = None
 
     def run(self, job: Mapping[str, Any], tell: Tell, timeout: float) -> dict[str, Any]:
@@ -166,10 +167,12 @@ class Workers:
             for _ in range(2):
                 if self._server is None or self._server.poll() is not None:
                     self._start()
+                assert self._control is not None
                 try:
                     socket.send_fds(self._control, [data], [theirs.fileno()])
                     break
                 except (BrokenPipeError, ConnectionError):
+                    assert self._server is not None
                     self._server.wait()
             return mine, self._server
 
@@ -212,7 +215,7 @@ def _heard(line: socket.socket, until: float) -> Iterator[dict[str, Any]]:
         yield from map(json.loads, whole)
 
 
-def _python(line: socket.socket, said: Any, *words: str) -> subprocess.Popen:
+def _python(line: Any, said: Any, *words: str) -> subprocess.Popen[bytes]:
     # In a session of its own, so that Ctrl-C reaches the runner alone, which then ends its workers.
     # -P: what lies in the folder one stands in is no module for a notebook, as in an ordinary kernel.
     command = [sys.executable, "-P", "-m", "haidong_data.batch.fork_server", *words]

@@ -82,7 +82,8 @@ class Said:
         read = thing.get if isinstance(thing, Mapping) else lambda name: getattr(thing, name, None)
         given = {field.name: read(field.name) for field in fields(cls)}
         given = {name: found for name, found in given.items() if not _absent(found)}
-        return cls(**{"id": key, "text": ""} | given | {"inputs": tuple(given.get("inputs", ()))})
+        said: dict[str, Any] = {"id": key, "text": ""} | given | {"inputs": tuple(given.get("inputs") or ())}
+        return cls(**said)
 
     @property
     def role(self) -> str:

@@ -163,7 +163,7 @@ def _label(run: Run) -> str:
 def summary(outcomes: Iterable[Outcome], seconds: float) -> str:
     """Return the closing table: each run with its result and time, the failures with their cause, the sum."""
     rows = [(one.run.name, one.run.report, _label(one.run).partition(" ")[2], one) for one in outcomes]
-    widths = [max((len(row[place]) for row in rows), default=0) for place in range(3)]
+    widths = [max((len(str(row[place])) for row in rows), default=0) for place in range(3)]
     lines = []
     for *cells, outcome in rows:
         took = f"{outcome.seconds:6.1f} s" if outcome.status in ("ok", "failed") else ""

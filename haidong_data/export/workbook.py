@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -54,7 +54,12 @@ def encode(frames: Mapping[str, pd.DataFrame]) -> bytes:
 
 
 def _rows(
-    sheet, look, head: tuple[str, ...], rows: list[tuple[str, ...]], first: int, widths: tuple[int, ...]
+    sheet,
+    look,
+    head: tuple[str, ...],
+    rows: Sequence[tuple[object, ...]],
+    first: int,
+    widths: tuple[int, ...],
 ) -> None:
     for column, width in enumerate(widths):
         sheet.set_column(column, column, width)

@@ -136,10 +136,9 @@ def _words(seed: Seed, row: Row) -> list[Finding]:
 
 def _shares_unit(text: str, row: Row, after: Row | None) -> bool:
     """Tell whether a unit stands only at the end of a list or range: 5.9 和 2.9 个百分点."""
-    listed = after is not None and re.fullmatch(
-        r"\s*[和、，,及与至到—–~～-]+\s*", text[row.end : after.start]
-    )
-    return bool(listed) and bool(row.unit) and row.unit == after.unit
+    if after is None or not row.unit or row.unit != after.unit:
+        return False
+    return re.fullmatch(r"\s*[和、，,及与至到—–~～-]+\s*", text[row.end : after.start]) is not None
 
 
 def _is_lent(seed: Seed, row: Row) -> bool:
@@ -397,9 +396,9 @@ def _unnamed(
         return
     swapped = [r for r in others if plain(r["term"]) == term and r["measure"] == row.measure]
     words = reach(seed, facts, place)
-    for entry in all_indicators().values() if words and not swapped else ():
+    for entry in () if swapped else all_indicators().values():
         alike = (entry.measure, entry.unit) == (row.measure, row.base_unit)
-        if alike and any(stands(anchor, words) is not None for anchor in entry.anchors):
+        if alike and words and any(stands(anchor, words) is not None for anchor in entry.anchors):
             what = f"it has no indicator, but its clause speaks of {entry.id}"
             yield _off(seed, row, 3, what, "name it, or say in `reason` why it stays unnamed")
             return

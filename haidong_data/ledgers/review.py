@@ -12,7 +12,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
-from typing import Any
+from typing import Any, TypeAlias, TypeAlias
 
 import pandas as pd
 
@@ -30,7 +30,7 @@ CHANGED = (
     "value", "base_unit", "fact", "reason",
 )  # fmt: skip
 TYPES = {"year": int, "end": int, "value": float}
-Rows = int | Iterable[int] | pd.DataFrame
+Rows: TypeAlias = "int | Iterable[int] | pd.DataFrame"
 # What this process has done, for `undo`: report, and each row before and after.
 _done: list[tuple[str, dict[int, tuple[Row, Row]]]] = []
 
@@ -106,7 +106,7 @@ def correct(seed_id: str, rows: Rows, **changes: Any) -> Row:
     def corrected(row: Row) -> Row:
         said = read.get(row.start, {})
         if not row.is_fact:  # what it says as a fact is the reader's, where that has an opinion
-            words = {
+            words: dict[str, Any] = {
                 key: said.get(key) or ("eq" if key == "bound" else "")
                 for key in readings.SAID
                 if key != "year"

@@ -21,7 +21,8 @@ LISTED = 16  # values that an alt text names
 
 def source(saids: Sequence[Said], values: Values) -> str:
     """Compute a figure's footer from the values it shows: documents, parts and paragraphs, a short quote."""
-    lang, say, pieces = values.lang, words("footer", values.lang), []
+    lang, say = values.lang, words("footer", values.lang)
+    pieces: list[str] = []
     facts: dict[str, list[Said]] = {}
     for said in saids:
         if said.quote:

@@ -273,7 +273,7 @@ class Notebook:
                 self.values.recast(said.id, unit)
             if spans:
                 self.values.span(said.id)
-        return listed([said for key in keys if (said := self.values.get(key))], self.values)
+        return listed([one for key in keys if (one := self.values.get(key))], self.values)
 
     def facts(self, topic: str, **keep: Any) -> pd.DataFrame:
         """Return the facts of a topic as `rows`; `keep` names columns of `hd.load` and what they may be.
@@ -307,7 +307,11 @@ class Notebook:
         """Show rows as a table: name, year, what it is, the value as a link, the interval of a computed one."""
         title = self.sayer.fill(self.t(*caption))
         if len(rows):
-            _show(tables.table([self.values.get(one) for one in rows["id"]], self.sayer, title))
+            _show(
+                tables.table(
+                    [said for one in rows["id"] if (said := self.values.get(one))], self.sayer, title
+                )
+            )
 
     def states(self, *indicators: str, caption: tuple[str, str] = ("", "")) -> None:
         """Show what the report states in words of these indicators: place, year, state and its words."""

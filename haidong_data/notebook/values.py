@@ -212,9 +212,9 @@ class Values:
             )
             return found.get(key) if found else None
         if name not in self._known:
-            self._known[name] = self._said(name)
+            self._known[name] = said = self._said(name)
             record([name])
-            for one in self._known[name].inputs:
+            for one in said.inputs:
                 self.get(one)
         return self._known[name]
 

@@ -226,7 +226,7 @@ def read(flat: Flat, years: tuple[int, int] | None = None) -> Parts:
     term: list[float] = []  # and to several years
     ease: list[float] = []
     first = 0
-    spans = _Marks(text)
+    marks = _Marks(text)
     for start, end in zip(starts, ends, strict=True):
         last = bisect_right(places, end)
         said = max(-MOST, min(MOST, sum(weights[first:last])))
@@ -234,7 +234,7 @@ def read(flat: Flat, years: tuple[int, int] | None = None) -> Parts:
         stands = start in flat.headings or start in numbered or AIMS.match(text, start, end + 1) is not None
         head = stands or _bare(text, start, end)
         own.append(_heading(text[start : min(end, start + 60)], reviews, plans, said) if head else said)
-        term.append(_spans(text, start, end, head, spans, {reviews, plans}))
+        term.append(_spans(text, start, end, head, marks, {reviews, plans}))
         ease.append(1.0 if head else LINE if start == 0 or text[start - 1] == "\n" else INSIDE)
     ahead = _divide(own, ease, TURN, RETURN)
     several = _divide(term, ease, TERM_TURN, TERM_TURN)

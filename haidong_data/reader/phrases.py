@@ -138,7 +138,8 @@ def tail_of(clause: str, ranked: bool) -> tuple[list[str], str, bool, bool]:
         Kinds of the words before it, nearest first; what is left of the clause; whether it
         is compared with another time; whether 由 or 从 opens it.
     """
-    back, place, kinds = clause[::-1], 0, []
+    back, place = clause[::-1], 0
+    kinds: list[str] = []
     pattern, known = grammar.tail()
     compared = opened = False
     while place < len(back):
@@ -313,8 +314,8 @@ def spread(term: str, count: int) -> list[str]:
     if len(parts) != count:
         whole = next((w for w, parts in _G["split"].items() if w in term and len(parts) == count), "")
         return [term.replace(whole, part, 1) for part in _G["split"][whole]] if whole else []
-    numbered = [NUMBERED.fullmatch(part) for part in parts]
-    if all(numbered) and not any(found[2] for found in numbered[:-1]):
+    numbered = [found for part in parts if (found := NUMBERED.fullmatch(part))]
+    if len(numbered) == len(parts) and not any(found[2] for found in numbered[:-1]):
         return [f"第{found[1]}{numbered[-1][2]}" for found in numbered]
     kind = SHARED.search(parts[0], 2)
     if kind:  # 快递业务量和收入: what only says how it is measured is of the first

@@ -293,7 +293,7 @@ def _sentence(
             first = first and not re.search(r"\d", cell)
             named = named or cell
             continue
-        when = YEAR.search(head)
+        dated_head = YEAR.search(head)
         words = re.sub(r"[（(\[［].*?[）)\]］]", "", YEAR.sub("", head)).strip()
         words = "" if BARE.fullmatch(words) else words
         rate = RATE.search(words) is not None
@@ -303,12 +303,13 @@ def _sentence(
         )
         if not first:
             yield "，"
-            if when and when.group() != year:
-                year = when.group()
+            if dated_head and dated_head[0] != year:
+                year = dated_head[0]
                 yield _year(year) + re.sub(r"[（(].*?[）)]", "", "" if said else label)
         yield words
         yield span
-        yield "" if NUMBER.fullmatch(cell)["sign"] or not given else given[0]
+        printed = NUMBER.fullmatch(cell)
+        yield given[0] if given and printed and not printed["sign"] else ""
         first = False
     yield "。"
 

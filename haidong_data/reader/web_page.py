@@ -143,7 +143,8 @@ def _archived(data: bytes, name: str) -> tuple[bytes, str | None]:
     message = email.message_from_bytes(data.lstrip(), policy=email.policy.default)
     for part in message.walk():
         if part.get_content_type() in ("text/html", "application/xhtml+xml"):
-            return part.get_payload(decode=True) or b"", part.get_content_charset()
+            content = part.get_payload(decode=True)
+            return content if isinstance(content, bytes) else b"", part.get_content_charset()
     raise HaidongError(f"{name} is a saved page without a page in it.")
 
 

@@ -11,6 +11,7 @@ import io
 import posixpath
 import re
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -71,7 +72,7 @@ def read(data: bytes, name: str) -> tuple[str, list[str]]:
     except zipfile.BadZipFile:
         raise HaidongError(f"{name} is a damaged Word document.") from None
     except (ElementTree.ParseError, RecursionError, KeyError, ValueError, RuntimeError, EOFError, OSError,
-            NotImplementedError, zipfile.zlib.error) as error:  # fmt: skip
+            NotImplementedError, zlib.error) as error:  # fmt: skip
         raise HaidongError(f"{name} is a damaged Word document ({type(error).__name__}).") from None
 
 
@@ -194,7 +195,8 @@ class _Document:
         listed = {_value(one, "styleId"): one for part in self.package.of("styles") for one in part}
         found: dict[str | None, _Style] = {}
         for name, style in listed.items():
-            hidden, base, seen = None, style, set()
+            hidden, seen = None, set()
+            base: ElementTree.Element | None = style
             while base is not None and hidden is None and id(base) not in seen:
                 seen.add(id(base))
                 hidden = _on(_child(base, "rPr"), "vanish", "strike", "dstrike")

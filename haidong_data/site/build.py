@@ -109,8 +109,8 @@ def _build(place: Path, draft: Path, pdf: bool, runs: Sequence[Run]) -> list[Pat
                 f"the {lang} pages cannot be built: {lines[-1] if lines else process.returncode}."
             )
         scripts = sites[lang].scripts | {"search-data.js": search.script(sites[lang], place / lang)}
-        for name, content in scripts.items():
-            (place / lang / "_static" / name).write_text(content, "utf-8")
+        for name, script in scripts.items():
+            (place / lang / "_static" / name).write_text(script, "utf-8")
         shutil.rmtree(place / f".doctrees-{lang}", ignore_errors=True)
     shutil.rmtree(place / "jupyter_execute", ignore_errors=True)
     fonts.write(place)

@@ -102,14 +102,14 @@ def inline(picture: Picture, site: Site, page: str, number: int, glyphs: set[str
             if GLYPH.fullmatch(child.get("id", "")) and child.tag == f"{SVG}path":
                 if child.get("id") in glyphs:
                     element.remove(child)
-                glyphs.add(child.get("id"))
+                glyphs.add(child.get("id", ""))
     for element in root.iter():
-        if element.get("id") and not GLYPH.fullmatch(element.get("id")):
-            element.set("id", prefix + element.get("id"))
+        if (own := element.get("id")) and not GLYPH.fullmatch(own):
+            element.set("id", prefix + own)
         target = element.attrib.pop(f"{XLINK}href", None)
         if target is not None:
-            own = target.startswith("#") and not GLYPH.fullmatch(target[1:])
-            element.set("href", "#" + prefix + target[1:] if own else target)
+            inside = target.startswith("#") and not GLYPH.fullmatch(target[1:])
+            element.set("href", "#" + prefix + target[1:] if inside else target)
         for name, value in element.attrib.items():
             if "url(#" in value:
                 element.set(name, REFERENCE.sub(lambda found: f"url(#{prefix}{found[1]})", value))

@@ -138,4 +138,5 @@ def attribute(text: str) -> str:
 def sentence_id(document: Document, passage: Passage) -> str:
     """Return the address of a sentence on its page: paragraph and number within it."""
     paragraph = document.paragraph(passage.start)
+    assert paragraph is not None  # a sentence stands in one
     return f"s-{paragraph.number}-{paragraph.sentences.index(passage) + 1}"

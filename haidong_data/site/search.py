@@ -66,7 +66,8 @@ def _facts(site: Site, report: str) -> Iterator[tuple[str, str, str, str]]:
         said = wording.text({"bound": "eq", "number": ""} | row.to_dict(), site.lang)
         status = spoken("status", site.lang)[row["status"]]
         title = f"{row[site.lang]} {_year(row)}{said} · {status}"
-        yield page, str(name), title, f"{row['zh']} {row['en']} {values_.hover(values_.get(str(name)))}"
+        value = values_.get(str(name))
+        yield page, str(name), title, f"{row['zh']} {row['en']} {values_.hover(value) if value else ''}"
 
 
 def _year(row: Any) -> str:

@@ -128,7 +128,7 @@ class Cards:
     def derived(self, name: str, row: Mapping[str, Any]) -> str:
         """Write the card of a derived value: formula and inputs with their values."""
         row = {"bound": "eq", "number": ""} | dict(row)
-        said = [self.values.get(one) for one in row["inputs"]]
+        said = [one for name in row["inputs"] if (one := self.values.get(name))]
         formula = formulas.readable(row["formula"], [self.values.short(one) for one in said])
         status = spoken("status", self.lang)[row["status"]]
         inputs = [self.link(one) for one in row["inputs"]]
@@ -320,7 +320,9 @@ def text_html(site: Site, report: str) -> str:
 
 def _parts(marker: Marker, document: prose.Document) -> Iterator[str]:
     say = words("source", marker.site.lang)
-    pieces = [(section.start, section) for section in document.sections if section.number]
+    pieces: list[tuple[int, prose.Section | prose.Paragraph]] = [
+        (section.start, section) for section in document.sections if section.number
+    ]
     pieces += [(paragraph.passage.start, paragraph) for paragraph in document.paragraphs]
     for start, piece in sorted(pieces, key=lambda pair: pair[0]):
         if isinstance(piece, prose.Section):

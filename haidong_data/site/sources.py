@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from html import escape
 from pathlib import Path
 
@@ -73,7 +73,9 @@ def _earlier(site: Site, name: str) -> str:
     return f"{one.place} {one.delivered[:4]}" if site.lang == "zh" else f"{one.place_en} {one.delivered[:4]}"
 
 
-def _page(path: Path, title: str, parts: list[tuple[str, str]], links: list[tuple[str, str]] = ()) -> None:
+def _page(
+    path: Path, title: str, parts: list[tuple[str, str]], links: Iterable[tuple[str, str]] = ()
+) -> None:
     """Write a page of HTML fragments under headings; a toctree makes it lead to others."""
     lines = [f"# {plain(title)}", ""]
     for number, (heading, html) in enumerate(parts):

@@ -127,7 +127,7 @@ def build(lang: str, source: Path, target: Path, name: str, pages: int) -> list[
             str(source), None, str(target), str(target.parent / f".doctrees-{lang}"), "html",
             confoverrides=settings(lang, name, pages), status=None, warning=warned, freshenv=True,
         )  # fmt: skip
-        app.builder.search = False
+        app.builder.search = False  # type: ignore[attr-defined]
         app.build(force_all=True)
     for name_ in LEFT_OVER:
         (target / name_).unlink(missing_ok=True)

@@ -67,7 +67,7 @@ def words(group: str, lang: str) -> dict[str, Any]:
     >>> words("status", "en")["target"]
     'Target'
     """
-    found: Any = _file(lang)
+    found: dict[str, Any] = _file(lang)
     for name in group.split("."):
         found = found.get(name, {})
     return found
