@@ -12,7 +12,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
-from typing import Any, TypeAlias, TypeAlias
+from typing import Any, TypeAlias
 
 import pandas as pd
 

@@ -42,7 +42,8 @@ UNSEEN = frozenset(
      "video", "map", "rt", "rp", "del", "s", "strike", "nav", "xml")
 )  # fmt: skip
 HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|text-decoration[^;]{0,60}line-through", re.I
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|text-decoration[^;]{0,60}line-through",
+    re.I,
 )
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 BLANK = re.compile(r"[ \t\r\n\f]+")
