@@ -265,13 +265,23 @@ def _behind(
     follows = counted and {"reach", "ge"}.isdisjoint(kinds)
     if (moved and phrase) or not (not phrase or verbal or phrase.endswith(("等", "的")) or follows):
         return ""
-    done = phrases.DONE.match(text, quantity.after + len(noun)) if noun in phrases.SPENT and counted else None
-    if done:
-        noun = done[1] + noun  # 8个项目建成
-    elif phrases.GRADE.fullmatch(phrase):
+    done = (
+        phrases.DONE.match(text, quantity.after + len(noun))
+        if counted and (noun in phrases.SPENT or len(noun) == 2)
+        else None
+    )
+    if phrases.GRADE.fullmatch(phrase):
         noun = phrase + noun  # 市级65个重点项目
-    elif len(noun) <= 2 and noun not in phrases.GENERIC and len(phrase.rpartition("的")[2]) >= 4 and counted:
+    elif (
+        len(noun) <= 2
+        and noun not in phrases.GENERIC
+        and len(phrase.rpartition("的")[2]) >= 4
+        and counted
+        and not phrase.endswith("等")
+    ):
         noun = phrase.rpartition("的")[2] + noun  # 年初确定的新农村建设6件实事
+    elif done:
+        noun = done[1] + noun  # 8个项目建成
     elif len(noun) <= 2 and not phrase and noun in phrases.GENERIC:
         noun = phrases.happening(text, quantity.after) or noun
     elif len(noun) <= 2 and phrase and not verbal and not phrase.endswith("等"):
@@ -294,8 +304,9 @@ def _before(linked: Linked, rest: str, phrase: str, moved: bool, earlier: str, c
     if not phrase:
         linked.inherited = True
         between, doing = phrases.topic_of(earlier), phrases.without_adverb(rest)
-        if linked.verb and len(doing) >= 4 and not moved:
-            return doing  # 销号整改58项
+        people = linked.quantity.unit.endswith(PEOPLE) and len(doing) >= 2
+        if linked.verb and (len(doing) >= 4 or people) and not moved:
+            return doing  # 销号整改58项, 累计救助15万人次
         if last is not None and not phrases.LEVELLED.search(between):
             return last.onward or last.term
         if len(doing) >= 4 and not moved:
@@ -323,6 +334,7 @@ def _before(linked: Linked, rest: str, phrase: str, moved: bool, earlier: str, c
 
 # A ratio that turns into another, by whatever verb: 由14:68:18演进为11:64:25.
 TURNS = re.compile(r"(?:的比例|，)?[^，。；\d]{1,8}?(?:到|为|至|成)(?=\d[\d.]*[：:])")
+PEOPLE = ("人次", "人", "名")
 # How many numbers back a sentence remembers, and how long a list may be.
 KEEP = 12
 

@@ -41,8 +41,10 @@ BACK, ON = (re.compile(either(_T[key])) for key in ("heading_back", "heading_ahe
 AIMS = re.compile(rf"[^，。；：\n]{{0,30}}?(?:{either(_T['aims'])})(?:是|为|：)")
 TERM = re.compile(either(_T["term"]) + f"|{PLAN.pattern}(?:时期|期间|以来)")
 ONE = re.compile(either(_T["one"]))
+# What is said of several years rather than of one, wherever it stands: 年均, 比“十二五”末, 奋进的五年.
+AVERAGED = re.compile(f"年均|年平均|的[五5]年|{PLAN.pattern}期?末")
 # How far a heading that also names its year, another heading, a sentence and its change of time weigh, in log-odds.
-NAMED, HEADING, MOST, TURN, RETURN, TERM_TURN = 16.0, 9.0, 2.0, 8.0, 10.0, 4.0
+NAMED, HEADING, MOST, TURN, RETURN, TERM_TURN = 16.0, 9.0, 2.0, 8.0, 10.0, 3.0
 # A turn costs so many times as much at the start of a paragraph, and inside it, as at a heading.
 LINE, INSIDE = 1.3, 1.8
 MARKS = re.compile("[，。；、]")
@@ -121,7 +123,7 @@ TITLE = re.compile(r"((?:19|20)\d\d)年?[^，。\n]{0,20}政府工作报告")
 # What follows a year that is reviewed, planned, or in which something was done: 2020年工作回顾, 2021年主要任务.
 REVIEWED = re.compile(rf"年?[^，。；\n]{{0,24}}?(?:{either(_T['year_reviewed'])})")
 PLANNED = re.compile(rf"年?[^，。；\n]{{0,24}}?(?:{either(_T['year_planned'])})")
-REACHED = re.compile(rf"年(?![以来底末初的至到、])[^。；\n]{{0,30}}?(?:{either(_T['year_done'])})")
+REACHED = re.compile(rf"年(?![以来底末初的至到、\d])[^。；\n]{{0,30}}?(?:\d|{either(_T['year_done'])})")
 BASES = frozenset("比较与同由从至到自是为-")
 PLAN_YEAR = re.compile(
     rf"{PLAN.pattern}(?:规划)?[^，。；\n]{{0,4}}?(开局|起步|收官|最后一|第[一二三四五])[^，。；\n]{{0,6}}?年"
@@ -197,7 +199,7 @@ def own_years(
         return None, None, date, False
     (year, weight), *others = sorted(votes.items(), key=lambda vote: (-vote[1], -vote[0]))
     second = others[0][1] if others else 0
-    if weight < 2 or weight == second:
+    if weight < 1 or weight == second:
         return None, None, date, False
     return year, year + 1, date, weight >= STATED and weight >= 1.5 * second
 
@@ -300,6 +302,7 @@ class _Marks:
     def __init__(self, text: str) -> None:
         self.several = [found.start() for found in TERM.finditer(text)]
         self.one = [found.start() for found in ONE.finditer(text)]
+        self.averaged = [found.start() for found in AVERAGED.finditer(text)]
         years = list(YEAR.finditer(text))
         self.years = [found.start() for found in years]
         self.numbers = [int(found[1]) for found in years]
@@ -323,11 +326,16 @@ def _spans(text: str, start: int, end: int, head: bool, marks: _Marks, own: set[
         several, one = (several, None) if several < one else (None, one)
     if head:
         named = not own.isdisjoint(marks.numbers[first:last])
-        return HEADING if several is not None and not named else -HEADING if one is not None or named else 0.0
+        if several is not None and named:
+            return OPENS  # “十三五”及2020年工作回顾
+        return HEADING if several is not None else -HEADING if one is not None or named else 0.0
     if several is not None and several < LEADS:
-        return OPENS
+        again = _first(marks.averaged, start, end) is not None  # “十三五”时期是奋进的五年
+        return OPENS + 2 if again else OPENS
     if one is not None and one < LEADS:
         return -1.5
+    if _first(marks.averaged, start, end) is not None:
+        return 0.8
     if _first(marks.several, start, end) is not None:
         return 0.4
     return -0.4 if _first(marks.one, start, end) is not None else 0.0
