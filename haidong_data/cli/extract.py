@@ -11,8 +11,10 @@ import io
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,8 @@ from ..reader import extract as reading
 
 # Below this many files a second process costs more than it brings.
 FEW = 8
+# Files that a worker reads at a time: enough that it seldom waits for the next ones.
+CHUNK = 16
 
 
 @click.command()
@@ -68,16 +72,19 @@ def extract(
     for out in (parquet, output):
         if out is not None:
             _writable(out)
-    bad: list[str] = []
+    if parquet and find_spec("pyarrow") is None:
+        raise HaidongError("--parquet needs pyarrow: pip install 'haidong-data[export]'.")
+    form = "table" if parquet else "csv" if as_csv else "json"
+    chunks = _chunks(files, (form, skip_bad, sure), jobs, cluster)
     if not skip_bad and len(files) <= FEW:  # so that nothing is printed when one of a few is bad
-        texts: Iterable[tuple[str, str]] = list(_texts(files, None))
-    else:
-        texts = _texts(files, bad if skip_bad else None)
-    facts = _facts(texts, len(files), jobs, cluster)
-    if sure is not None:
-        facts = ([fact for fact in report if fact["sure"] >= sure] for report in facts)
+        known = list(chunks)
+        for *_, sentences in known:
+            if sentences:
+                raise HaidongError(sentences[0])
+        chunks = iter(known)
+    bad: list[str] = []
     if parquet:
-        _parquet(facts, Path(parquet))
+        _parquet(_good(chunks, bad, skip_bad), Path(parquet))
     else:
         with ExitStack() as stack:
             if output:
@@ -85,8 +92,11 @@ def extract(
                 stream: Any = stack.enter_context(draft.open("w", encoding="utf-8", newline=""))
             else:
                 stream = sys.stdout
-            for line in _csv(facts) if as_csv else _json(facts):
-                stream.write(line)
+            contents = _good(chunks, bad, skip_bad)
+            if as_csv:
+                contents = chain([",".join(reading.COLUMNS) + "\n"], contents)
+            for content in contents:
+                stream.write(content)
     for sentence in bad:
         click.echo(f"haidong: {sentence}", err=True)
     return 2 if bad else 0
@@ -103,61 +113,111 @@ def _writable(out: str) -> None:
         raise HaidongError(f"there is no folder {path.parent} to write {path.name} to; make it first.")
 
 
-def _texts(files: tuple[str, ...], bad: list[str] | None) -> Iterator[tuple[str, str]]:
-    """Give each file's text and name; what cannot be read goes to `bad`, or stops everything."""
-    for name in files:
+def _chunks(
+    files: tuple[str, ...], how: tuple[str, bool, float | None], jobs: int | None, cluster: str | None
+) -> Iterator[tuple[Any, list[str], list[str]]]:
+    """Give what `read` returns of the files, some at a time and in order; one code path for cores and clusters."""
+    # Standard input is this process's own.
+    if "-" in files or (cluster is None and (len(files) < FEW or (jobs or cores()) == 1)):
+        for name in files:
+            yield read([name], *how)
+        return
+    with pool(jobs, cluster) as executor:
+        names = [os.path.abspath(name) for name in files] if cluster else files
+        yield from ordered(
+            executor, read, ((names[at : at + CHUNK], *how) for at in range(0, len(names), CHUNK))
+        )
+
+
+def read(
+    names: Sequence[str], form: str, skip_bad: bool, sure: float | None = None
+) -> tuple[Any, list[str], list[str]]:
+    """Read the facts of some files, in a worker.
+
+    Parameters
+    ----------
+    names : sequence of str
+        The files; a cluster's workers see them under the same path.
+    form : str
+        ``json``, ``csv`` or ``table``: text to be written as it is, or an Arrow table.
+    skip_bad : bool
+        Go on after a file that cannot be read.
+    sure : float, optional
+        Keep only facts that the reader is at least so sure of.
+
+    Returns
+    -------
+    content : str or pyarrow.Table
+        The facts of the files that can be read.
+    notes, bad : list of str
+        Sentences on what was left out of a file, and on each file that cannot be read.
+    """
+    facts: list[dict[str, Any]] = []
+    notes: list[str] = []
+    bad: list[str] = []
+    for name in names:
         try:
             if name == "-":
                 document = documents.decode(sys.stdin.buffer.read(), "standard input")
             else:
                 document = documents.read(name)
-            for note in document.notes:
-                click.echo(f"haidong: {Path(name).name}: {note}.", err=True)
-            yield document.text, Path(name).name
+            notes += [f"{Path(name).name}: {note}." for note in document.notes]
+            found = reading.facts(document.text, Path(name).name)
+            facts += [fact for fact in found if sure is None or fact["sure"] >= sure]
         except HaidongError as error:
-            if bad is None:
-                raise
             bad.append(str(error))
+            if not skip_bad:
+                break
+    return FORMS[form](facts), notes, bad
 
 
-def _facts(
-    texts: Iterable[tuple[str, str]], number: int, jobs: int | None, cluster: str | None
-) -> Iterator[list[dict[str, Any]]]:
-    """Give each report's facts, in the order of the files; one code path for cores and clusters."""
-    if cluster is None and (number < FEW or (jobs or cores()) == 1):
-        for text, name in texts:
-            yield reading.facts(text, name)
-        return
-    with pool(jobs, cluster) as executor:
-        yield from ordered(executor, reading.facts, texts)
+def _good(
+    chunks: Iterable[tuple[Any, list[str], list[str]]], bad: list[str], skip_bad: bool
+) -> Iterator[Any]:
+    """Give the contents; what cannot be read goes to `bad`, or stops everything after what came before it."""
+    for content, notes, sentences in chunks:
+        for note in notes:
+            click.echo(f"haidong: {note}", err=True)
+        yield content
+        if sentences and not skip_bad:
+            raise HaidongError(sentences[0])
+        bad += sentences
 
 
-def _json(reports: Iterable[list[dict[str, Any]]]) -> Iterator[str]:
-    for facts in reports:
-        yield "".join(json.dumps(fact, ensure_ascii=False) + "\n" for fact in facts)
+def _json(facts: list[dict[str, Any]]) -> str:
+    return "".join(json.dumps(fact, ensure_ascii=False) + "\n" for fact in facts)
 
 
-def _csv(reports: Iterable[list[dict[str, Any]]]) -> Iterator[str]:
-    yield ",".join(reading.COLUMNS) + "\n"
-    for facts in reports:
-        out = io.StringIO()
-        csv.DictWriter(out, reading.COLUMNS, lineterminator="\n").writerows(facts)
-        yield out.getvalue()
+def _csv(facts: list[dict[str, Any]]) -> str:
+    out = io.StringIO()
+    csv.DictWriter(out, reading.COLUMNS, lineterminator="\n").writerows(facts)
+    return out.getvalue()
 
 
-def _parquet(reports: Iterable[list[dict[str, Any]]], path: Path) -> None:
-    try:
-        import pyarrow as pa
-        from pyarrow import parquet
-    except ImportError:
-        raise HaidongError("--parquet needs pyarrow: pip install 'haidong-data[export]'.") from None
+def _table(facts: list[dict[str, Any]]) -> Any:
+    import pyarrow as pa
+
+    return pa.Table.from_pylist(facts, schema=_schema())
+
+
+FORMS = {"json": _json, "csv": _csv, "table": _table}
+
+
+def _schema() -> Any:
+    import pyarrow as pa
+
     kinds = {"start": pa.int64(), "end": pa.int64(), "year": pa.int64()} | dict.fromkeys(
         ("value", "low", "high", "sure"), pa.float64()
     )
-    schema = pa.schema([(name, kinds.get(name, pa.string())) for name in reading.COLUMNS])
-    with aside(path) as draft, parquet.ParquetWriter(draft, schema) as writer:
-        for facts in reports:
-            writer.write_table(pa.Table.from_pylist(facts, schema=schema))
+    return pa.schema([(name, kinds.get(name, pa.string())) for name in reading.COLUMNS])
+
+
+def _parquet(tables: Iterable[Any], path: Path) -> None:
+    from pyarrow import parquet
+
+    with aside(path) as draft, parquet.ParquetWriter(draft, _schema()) as writer:
+        for table in tables:
+            writer.write_table(table)
 
 
 @click.command()
