@@ -80,7 +80,7 @@ def built(shared, rendered) -> Path:
     target = shared / "site"
     with FileLock(shared / "site.lock"):
         if not target.is_dir():
-            build.report(report.executed(rendered), target, pdf=pdf.installed() is not None)
+            build.report(report.executed(rendered)[0], target, pdf=pdf.installed() is not None)
     return target
 
 

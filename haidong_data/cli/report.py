@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..errors import HaidongError
-
 if TYPE_CHECKING:
     from ..batch.grid import Places, Run
 
@@ -30,39 +28,51 @@ def report(pdf: bool, target: Path | None) -> int:
     from ..site.build import report as make
 
     places = Places.own()
-    index = make(executed(places), target or places.build / "site", pdf)
-    click.echo(f"Site: {index.resolve()}")
-    return 0
+    runs, failed = executed(places)
+    built = None
+    if runs:
+        built = make(runs, target or places.build / "site", pdf, keep=failed)
+        failed |= built.failed
+    for name, cause in failed.items():
+        click.echo(f"{name}: {cause}", err=True)
+    if built is None:
+        return 1
+    click.echo(f"{len(built.made)} made anew, {len(failed)} failed. Site: {built.index.resolve()}")
+    return int(bool(failed))
 
 
-def executed(places: Places) -> list[Run]:
-    """Run the notebooks that are out of date, of every closed report in both languages; return all runs.
+def executed(places: Places) -> tuple[list[Run], dict[str, str]]:
+    """Run the notebooks that are out of date, of every closed report in both languages.
 
-    Raises
-    ------
-    HaidongError
-        When a notebook fails; the sentence says which, and where it was kept.
+    Returns
+    -------
+    list of Run
+        Of the reports whose notebooks all ran.
+    dict of str
+        Why those of another report did not, by report: which one, and where it was kept.
     """
     from ..batch.executors import cores
     from ..batch.grid import plan
     from ..batch.runner import Batch
-    from ..batch.workers import Workers
-    from ..facts import reports
+    from ..facts import reports, resolve
 
-    names = reports()
+    latest = resolve()
     runs = [
-        run for name in names for run in plan(places, given=[] if name == names[-1] else [f"report={name}"])
+        run for name in reports() for run in plan(places, given=[] if name == latest else [f"report={name}"])
     ]
-    batch = Batch(places, runs)
+    failed: dict[str, str] = {}
+    batch = Batch(places, runs, keep_going=True)
     if batch.todo:
+        from ..batch.workers import Workers
+
         with Workers() as crew:
             for outcome in filter(None, batch.work(crew, cores())):  # None: still at work
                 click.echo(f"{outcome.run.id}: {outcome.status}", err=True)
                 if outcome.status not in ("ok", "skipped"):  # another batch made it meanwhile
                     kept = f" Kept in {outcome.kept}." if outcome.kept else ""
-                    cause = outcome.cause.rstrip(".")
-                    raise HaidongError(f"{outcome.run.id} {outcome.status}: {cause}.{kept}")
-    return runs
+                    said = f"{outcome.run.id} {outcome.status}: {outcome.cause.rstrip('.')}.{kept}"
+                    failed.setdefault(outcome.run.report, said)
+    return [run for run in runs if run.report not in failed], failed
 
 
 @click.command()
@@ -70,7 +80,10 @@ def executed(places: Places) -> list[Run]:
 def export(folder: Path) -> int:
     """Write all facts and derived values into DIR: CSV (and an edition for Excel), Parquet, xlsx, datapackage.json."""
     from ..export.tables import export as write
+    from ..export.tables import left_out
 
     written = write(folder)
+    if said := left_out():
+        click.echo(said, err=True)
     click.echo(f"{len(written)} files: {folder.resolve()}")
     return 0

@@ -33,7 +33,7 @@ NEUTRAL_NOTE = {
     "zh": "可能被电子表格当作公式执行的文字前加了撇号（'）；Parquet 版保持原样。",
     "en": "Text that a spreadsheet could run as a formula has an apostrophe (') before it; Parquet keeps it as it is.",
 }
-NEEDED = {"pyarrow": "Parquet", "xlsxwriter": "spreadsheets"}
+NEEDED = {"pyarrow": "Parquet files", "xlsxwriter": "spreadsheets"}
 
 
 def frames() -> dict[str, pd.DataFrame]:
@@ -136,27 +136,42 @@ def parquet_bytes(frame: pd.DataFrame) -> bytes:
     return out.getvalue()
 
 
-def contents() -> dict[str, bytes]:
+def left_out() -> str:
+    """Say which editions are left out for want of a library, and what brings it; empty where none is."""
+    lacking = [module for module in NEEDED if importlib.util.find_spec(module) is None]
+    if not lacking:
+        return ""
+    what, which = " and ".join(NEEDED[one] for one in lacking), " and ".join(lacking)
+    return f"{what} are left out for want of {which}: pip install 'haidong-data[export]'."
+
+
+def contents(found: Mapping[str, pd.DataFrame] | None = None) -> dict[str, bytes]:
     """Make every exported file in memory.
+
+    Parameters
+    ----------
+    found : mapping of str to DataFrame, optional
+        The tables; by default `frames`.
 
     Returns
     -------
     dict of str to bytes
-        By file name; ``datapackage.json`` last, which describes the others.
+        By file name; ``datapackage.json`` last, which describes the others. Editions whose library is not
+        installed are left out, see `left_out`.
     """
-    for module, what in NEEDED.items():
-        if importlib.util.find_spec(module) is None:
-            raise HaidongError(f"{what} need {module}: pip install 'haidong-data[export]'.")
     from . import datapackage, workbook
 
-    found = frames()
+    found = frames() if found is None else found
+    can = {module: importlib.util.find_spec(module) is not None for module in NEEDED}
     files: dict[str, bytes] = {}
     for name, frame in found.items():
         files[f"{name}.csv"] = csv_text(frame).encode("utf-8")
         # Excel takes a CSV for the system's old encoding unless it opens with a byte order mark.
         files[f"{name}.excel.csv"] = csv_text(frame, "\r\n").encode("utf-8-sig")
-        files[f"{name}.parquet"] = parquet_bytes(frame)
-    files["haidong.xlsx"] = workbook.encode(found)
+        if can["pyarrow"]:
+            files[f"{name}.parquet"] = parquet_bytes(frame)
+    if can["xlsxwriter"]:
+        files["haidong.xlsx"] = workbook.encode(found)
     files["datapackage.json"] = datapackage.encode(found, files)
     return files
 

@@ -1,34 +1,56 @@
 """The site: executed notebooks, the reports themselves and the data, as pages to read offline.
 
-Owns the order of the work, and that the site a reader has stays until the new one is whole. What the pages hold
-is made in the other modules of the site; notebooks are run by `render`.
+Owns the order of the work, what is up to date, and that a reader always has whole pages. A report's pages are built
+aside and moved in together; they say nothing of other reports, so that one more, or one that fails, changes none of
+them. The collection's own pages, the fonts and the data come last. What the pages hold is made in the other modules;
+notebooks are run by `render`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
-from collections.abc import Sequence
-from html import escape
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from ..batch.grid import Run
-from ..collection import PACKAGE, seed
+from ..collection import PACKAGE, locked, seed, seed_entries, write
 from ..errors import HaidongError
-from ..export import tables
-from ..facts import reports
+from ..facts import fingerprint, reports, resolve
 from ..notebook.parameters import LANGS
-from . import figures, fonts, pages, search, sources
-from . import pdf as pdf_printer
-from .links import Site, words
-from .pages import Page
+from ..time_series import lineage
+from . import frame
 
 FIRST = ("overview",)  # notebooks that come before the others, which follow in their order
 LAST = ("ledger",)
+STATE = "_state"  # what the last build made, and from what
+CODE = (".py", ".toml", ".jinja", ".css", ".js", ".md", ".ttf")
+
+
+@dataclass
+class Built:
+    """What a build came to.
+
+    Attributes
+    ----------
+    index : Path
+        The site's first page.
+    made : list of str
+        The reports whose pages were made anew.
+    failed : dict of str
+        Why a report's pages could not be made, by report; what was there before stands.
+    """
+
+    index: Path
+    made: list[str] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)
 
 
 def moment() -> str:
@@ -38,126 +60,285 @@ def moment() -> str:
     return now.strftime("%Y-%m-%d %H:%M UTC")
 
 
-def report(runs: Sequence[Run], target: Path, pdf: bool = False) -> Path:
-    """Build the site of all closed reports, in both languages.
+def report(runs: Sequence[Run], target: Path, pdf: bool = False, keep: Iterable[str] = ()) -> Built:
+    """Build the site of closed reports, in both languages; what is up to date is left as it is.
 
     Parameters
     ----------
     runs : sequence of Run
-        The executed notebooks, of every closed report in every language.
+        The executed notebooks, of every report in every language.
     target : Path
-        Where the site goes; what stood there is replaced when the new one is whole.
+        Where the site goes: a new or empty folder, or a site made before.
     pdf : bool
         Also print each notebook's page as PDF, beside it.
-
-    Returns
-    -------
-    Path
-        The site's ``index.html``.
+    keep : iterable of str
+        Reports without runs whose pages stay as they are, for their notebooks failed.
 
     Raises
     ------
     HaidongError
-        When a notebook was not executed, a figure is missing, or a PDF cannot be printed; the site is as it was.
+        When no ledger is closed, the folder holds something else, or PDFs cannot be printed.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if not reports():
+    names = [name for name in reports() if any(run.report == name for run in runs)]
+    if not names:
         raise HaidongError("no report has a closed ledger yet; run haidong check to see what is open.")
-    with tempfile.TemporaryDirectory(prefix=".site-", dir=target.parent) as draft:
-        place = Path(draft) / "site"
-        place.mkdir()
-        pages = _build(place, Path(draft), pdf, runs)
+    if pdf:
+        from .pdf import available
+
+        available()
+    _claim(target)
+    found = Built(target / "index.html")
+    with locked(target / STATE):
+        for name in names:
+            own = [run for run in runs if run.report == name]
+            try:
+                if _report(name, own, target, pdf):
+                    found.made.append(name)
+            except HaidongError as error:
+                found.failed[name] = str(error)
+        shown = [
+            one for one in reports() if one in {*names, *keep} and (target / STATE / f"{one}.json").is_file()
+        ]
+        if not shown:
+            raise HaidongError(next(iter(found.failed.values())))
+        _collection(shown, target)
         if pdf:
-            pdf_printer.print_pages(pages)
-        old = Path(draft) / "old"
-        if target.exists():
-            os.replace(target, old)
-        os.replace(place, target)
-    return target / "index.html"
+            _print(shown, target)
+    return found
 
 
-def _build(place: Path, draft: Path, pdf: bool, runs: Sequence[Run]) -> list[Path]:
-    """Build all pages, and return those made of notebooks."""
-    built: list[Path] = []
-    files, frames, when = tables.contents(), tables.frames(), moment()
-    tables.export(place / "data", files)
-    for name, content in files.items():
-        kind = "text/csv" if name.endswith(".csv") else "application/octet-stream"
-        (place / "data" / f"{name}.js").write_text(figures.blob_script({name: (kind, content)}), "utf-8")
-    running = []
-    sites: dict[str, Site] = {}
-    for lang in LANGS:
-        site = sites[lang] = Site(lang, reports())
-        source = draft / f"source-{lang}"
-        made = {
-            name: [
-                pages.page(site, name, run.executed, run.figures / run.folder, when, pdf)
-                for run in _ordered(runs, name, lang)
-            ]
-            for name in site.reports
-        }
-        count = sources.write_sources(site, source, made, frames, files, when)
-        running.append(_sphinx(lang, source, place / lang, _name(lang), count))
-        for name, done in made.items():
-            _figures(place / lang / "_figures" / ("" if name == site.reports[-1] else name), done)
-            built += [place / lang / f"{page.path}.html" for page in done]
-    for lang, process in zip(LANGS, running, strict=True):
-        warned = process.communicate()[1]
-        if process.returncode or warned.strip():
-            lines = warned.strip().splitlines()
-            raise HaidongError(
-                f"the {lang} pages cannot be built: {lines[-1] if lines else process.returncode}."
-            )
-        scripts = sites[lang].scripts | {"search-data.js": search.script(sites[lang], place / lang)}
-        for name, script in scripts.items():
-            (place / lang / "_static" / name).write_text(script, "utf-8")
-        shutil.rmtree(place / f".doctrees-{lang}", ignore_errors=True)
-    shutil.rmtree(place / "jupyter_execute", ignore_errors=True)
-    fonts.write(place)
-    (place / "index.html").write_text(_door(), "utf-8")
-    return built
+def _claim(target: Path) -> None:
+    """Take a folder for the site; never one that holds something else."""
+    if target.is_dir() and any(target.iterdir()) and not (target / STATE).is_dir():
+        raise HaidongError(f"the folder {target} holds other files than a site; give a new or empty folder.")
+    try:
+        (target / STATE).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise HaidongError(f"the site cannot be written to {target}: {error.strerror}.") from None
+    for left in target.glob(".site-*"):  # of a build that was killed
+        shutil.rmtree(left, ignore_errors=True)
 
 
-def _ordered(runs: Sequence[Run], name: str, lang: str) -> list[Run]:
-    """Return the runs of a report in a language, in the order of the site."""
-    found = [run for run in runs if run.report == name and run.values["lang"] == lang]
+@cache
+def _code() -> str:
+    """Return the digest of all that the pages are made with."""
+    files = sorted(
+        path for path in PACKAGE.rglob("*") if path.suffix in CODE and "notebooks" not in path.parts[-2:]
+    )
+    return _digest([hashlib.sha256(path.read_bytes()).hexdigest() for path in files])
+
+
+def _digest(thing: Any) -> str:
+    return hashlib.sha256(json.dumps(thing, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _stamp(target: Path, name: str) -> dict[str, Any]:
+    path = target / STATE / f"{name}.json"
+    try:
+        return json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return {}
+
+
+def _key(name: str, runs: Sequence[Run], pdf: bool) -> str:
+    made = {
+        run.id: hashlib.sha256(run.executed.read_bytes()).hexdigest()
+        for run in runs
+        if run.executed.is_file()
+    }
+    proofs = [fingerprint(one) for one in lineage(name)]
+    return _digest([_code(), seed_entries()[name], proofs, made, pdf])
+
+
+# A report's pages -----------------------------------------------------------------------------------------
+
+
+def _report(name: str, runs: Sequence[Run], target: Path, pdf: bool) -> bool:
+    """Build the pages of a report and move them in; False where they are up to date."""
+    key = _key(name, runs, pdf)
+    folders = [target / lang / name for lang in LANGS]
+    if _stamp(target, name).get("key") == key and all(
+        (folder / "index.html").is_file() for folder in folders
+    ):
+        return False
+    with tempfile.TemporaryDirectory(prefix=".site-", dir=target) as place:
+        draft, when = Path(place), moment()
+        stamp: dict[str, Any] = {"key": key, "characters": set(), "drawn": set(), "lead": {}}
+        for lang in LANGS:
+            _language(name, lang, _ordered(runs, lang), draft / lang, when, pdf, stamp)
+        for kind in ("characters", "drawn"):
+            stamp[kind] = "".join(sorted(stamp[kind])) if kind == "characters" else sorted(stamp[kind])
+        path = target / STATE / f"{name}.json"
+        path.unlink(missing_ok=True)  # until all of it is in, nothing is up to date
+        for lang, folder in zip(LANGS, folders, strict=True):
+            folder.parent.mkdir(exist_ok=True)
+            if folder.exists():
+                os.replace(folder, draft / f"old-{lang}")
+            os.replace(draft / lang, folder)
+        write(path, json.dumps(stamp, ensure_ascii=False))
+    return True
+
+
+def _ordered(runs: Iterable[Run], lang: str) -> list[Run]:
+    """Return the runs of a language in the order of the site."""
+    found = [run for run in runs if run.values["lang"] == lang]
     return sorted(found, key=lambda run: (run.name in LAST, run.name not in FIRST, run.name))
 
 
-def _name(lang: str) -> str:
-    last = seed(reports()[-1])
-    return f"{last.place}{last.title}" if lang == "zh" else f"{last.place_en} in figures"
+def _language(
+    name: str, lang: str, runs: Sequence[Run], folder: Path, when: str, pdf: bool, stamp: dict[str, Any]
+) -> None:
+    """Write a report's pages in one language, and note what fonts and the collection's own pages need of them."""
+    from . import figures, fonts, index, notebooks, search, source_page
 
-
-def _sphinx(lang: str, source: Path, target: Path, name: str, count: int) -> subprocess.Popen:
-    command = [
-        sys.executable,
-        "-m",
-        "haidong_data.site.sphinx",
-        lang,
-        str(source),
-        str(target),
-        name,
-        str(count),
-    ]
-    return subprocess.Popen(command, stderr=subprocess.PIPE, text=True, encoding="utf-8")
-
-
-def _figures(folder: Path, pages: list[Page]) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    for page in pages:
-        for one in page.pictures:
-            (folder / f"{one.stem}.svg").write_bytes(one.svg)
-            (folder / f"{one.stem}.png").write_bytes(one.png)
-            (folder / f"{one.stem}.webp").write_bytes(figures.thumbnail(one))
-            (folder / f"{one.stem}.js").write_text(figures.script(one), "utf-8")
-
-
-def _door() -> str:
-    """Write the page at the top: it leads to the reader's language, or offers both where there are no scripts."""
-    links = "".join(
-        f'<li><a href="{lang}/index.html" lang="{lang}">{escape(words("language", lang)("name"))}'
-        f" · {escape(_name(lang))}</a></li>"
-        for lang in LANGS
+    edition, say = frame.Edition(name, lang), frame.words("page", lang)
+    done = [notebooks.read(edition, run.executed, run.figures / run.folder) for run in runs]
+    edition.pages = [(page.name, page.short) for page in done] + [("source", say("source"))]
+    standfirst = frame.words("provenance", lang)(
+        "standfirst", document=frame.document_name(edition.seed, lang), when=when[:10]
     )
-    return (PACKAGE / "site" / "door.html").read_text("utf-8").replace("{links}", links)
+    pages = {}
+    for page in done:
+        about = edition.provenance(page.title, page.made_from, when, f"{page.name}.pdf" if pdf else "")
+        pages[page.name] = edition.render("notebook.jinja", page.name, page.title, toc=page.toc, body=page.body,
+                                          code=page.code, standfirst=standfirst, about_page=about)  # fmt: skip
+    lead = next((picture for page in done for picture in page.pictures), None)
+    chart = figures.html(lead, edition, 1) if lead else ""
+    title = index.report_title(edition)
+    about = edition.provenance(title, f"seeds/{name}.csv", when)
+    pages["index"] = edition.render("report.jinja", "index", title, chart=chart, about_page=about,
+                                    **index.overview(edition, done))  # fmt: skip
+    about = edition.provenance(say("source"), f"seeds/{name}.txt, seeds/{name}.csv", when)
+    pages["source"] = edition.render("source.jinja", "source", say("source"), about_page=about,
+                                     **source_page.content(edition))  # fmt: skip
+    titles = {"source": say("source")} | {page.name: page.title for page in done}
+    folder.mkdir()
+    for path, text in pages.items():
+        (folder / f"{path}.html").write_text(text, "utf-8")
+    found = search.script(name, search.entries(edition), titles)
+    (folder / "search.js").write_text(found, "utf-8")
+    stamp["characters"] |= fonts.characters([*pages.values(), found])
+    stamp["drawn"] |= edition.drawn
+    if lead:
+        stamp["lead"][lang] = figures.html(lead, frame.Edition(name, lang, base=f"{name}/"), 1)
+
+
+# The collection's own pages -------------------------------------------------------------------------------
+
+
+def _collection(names: list[str], target: Path) -> None:
+    """Write the pages that are no report's, the data, the fonts and what else all pages share."""
+    from ..export import tables
+    from . import fonts, search
+
+    stamps = {name: _stamp(target, name) for name in names}
+    before = _stamp(target, STATE)
+    key = _digest([_code(), {name: stamp["key"] for name, stamp in stamps.items()}])
+    if before.get("key") == key and (target / "index.html").is_file():
+        return
+    for lang in LANGS:
+        for folder in (target / lang).iterdir():
+            if folder.is_dir() and folder.name not in names:
+                shutil.rmtree(folder)
+    for left in (target / STATE).glob("*.json"):
+        if left.stem not in (*names, STATE):
+            left.unlink()
+    frames = tables.frames()
+    files = {name: data for name, data in tables.contents(frames).items() if not name.endswith(".excel.csv")}
+    tables.export(target / "data", files)
+    pages: dict[str, str] = {}
+    for lang in LANGS:
+        own, found = _own_pages(names, lang, stamps, frames, files)
+        pages |= {f"{lang}/{name}.html": text for name, text in own.items()}
+        say = frame.words("page", lang)
+        titles = {name: say(name) for name in frame.COMMON}
+        parts = [[name, frame.place_name(seed(name), lang), f"{name}/search.js"] for name in reversed(names)]
+        pages[f"{lang}/search-own.js"] = search.script("", found, titles)
+        pages[f"{lang}/search-parts.js"] = search.call("parts", [["", "", "search-own.js"], *parts])
+    pages["index.html"] = (
+        frame.templates()
+        .get_template("door.jinja")
+        .render(
+            policy=frame.POLICY,
+            links=[(lang, frame.TAG[lang], frame.words("language", lang)("name")) for lang in LANGS],
+        )
+    )
+    wanted = fonts.characters([*pages.values(), *(stamp["characters"] for stamp in stamps.values())])
+    drawn = {one for stamp in stamps.values() for one in stamp["drawn"]}
+    static = target / "_static"
+    if before.get("fonts") != _digest([_code(), sorted(wanted)]):
+        fonts.write(target / "_fonts", wanted)
+    write(static / "glyphs.js", fonts.outlines(drawn))
+    for path in (Path(__file__).parent / "static").iterdir():
+        write(static / path.name, path.read_bytes())
+    for name, text in pages.items():
+        write(target / name, text)
+    write(
+        target / STATE / f"{STATE}.json",
+        json.dumps({"key": key, "fonts": _digest([_code(), sorted(wanted)])}),
+    )
+
+
+def _own_pages(
+    names: list[str], lang: str, stamps: Mapping[str, Any], frames: Any, files: Mapping[str, bytes]
+) -> tuple[dict[str, str], list]:
+    from markupsafe import Markup
+
+    from . import guide, index
+
+    say, latest = frame.words("page", lang), seed(_latest(names))
+    listed = index.listed(names, lang)
+    topics = index.dictionary(lang, names)
+    held = guide.content(lang, frames)
+    title = f"{latest.place}{latest.title}" if lang == "zh" else f"{latest.title_en}, {latest.place_en}"
+    pages = {
+        "index": frame.render(
+            "home.jinja", "index", lang, say("collection"), listed=listed,
+            about_place=seed_entries()[latest.id].get("about" if lang == "zh" else f"about_{lang}", ""),
+            chart=Markup(stamps[latest.id].get("lead", {}).get(lang, "")),
+            latest={"href": f"{latest.id}/index.html", "title": f"{title} {latest.delivered[:4]}"},
+        ),
+        "reports": frame.render("reports.jinja", "reports", lang, say("reports"), listed=listed, count=len(names)),
+        "dictionary": frame.render("dictionary.jinja", "dictionary", lang, say("dictionary"), topics=topics,
+                                   toc=[(one["id"], one["title"]) for one in topics]),
+        "downloads": frame.render("downloads.jinja", "downloads", lang, say("downloads"),
+                                  **index.downloads(lang, frames, files)),
+        "guide": frame.render("guide.jinja", "guide", lang, say("guide"), **held),
+        "search": frame.render("search.jinja", "search", lang, say("search")),
+    }  # fmt: skip
+    found = [
+        ("dictionary", row["id"], f"{row['name']} · {row['other']}", f"{row['terms']} {row['id']}")
+        for topic in topics
+        for row in topic["rows"]
+    ]
+    found += [("guide", id_, text, "") for id_, text in held["toc"]]
+    found += [("guide", one["id"], one["name"], one["call"]) for one in held["names"]]
+    found += [
+        ("downloads", "", one["title"], one["name"]) for one in index.downloads(lang, frames, files)["tables"]
+    ]
+    found += [
+        ("reports", "", f"{row['place']} {row['year']}", f"{row['session']} {row['delivered']}")
+        for _, rows in listed
+        for row in rows
+    ]
+    return pages, found
+
+
+def _latest(names: list[str]) -> str:
+    """Return the report that the home page opens with: the default place's latest, as far as it is shown."""
+    latest = resolve()
+    return latest if latest in names else names[-1]
+
+
+def _print(names: Iterable[str], target: Path) -> None:
+    from .pdf import print_pages
+
+    pages = [
+        page
+        for name in names
+        for lang in LANGS
+        for page in sorted((target / lang / name).glob("*.html"))
+        if page.stem not in ("index", "source") and not page.with_suffix(".pdf").is_file()
+    ]
+    if pages:
+        print_pages(pages)

@@ -1,7 +1,8 @@
 """Figures on the pages: SVG inline, every mark a link to its sentence, with description, data and downloads.
 
-Owns how a figure's files become part of a page. Ids are prefixed, so that many figures stand on one page. It
-draws nothing: what is shown are the files that a notebook's run wrote.
+Owns how a figure's files become part of a page. A picture stands there once: its letters are text in the site's own
+font, placed as they were drawn; on the way to a reader's disk a script puts their outlines back. It draws nothing:
+what is shown are the files that a notebook's run wrote.
 """
 
 from __future__ import annotations
@@ -12,22 +13,23 @@ import io
 import json
 import re
 from dataclasses import dataclass
-from html import escape
+from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 from xml.etree import ElementTree
 
-from ..collection import read_bytes
+from ..collection import PACKAGE, read_bytes
 from ..errors import HaidongError
 from ..export.tables import neutral
 from ..words import words as spoken
-from .links import Site, attribute, attributes, words
+from .frame import Edition, line, templates, words
 
 SVG = "{http://www.w3.org/2000/svg}"
 XLINK = "{http://www.w3.org/1999/xlink}"
 # A letter of a cut of the font, by its number there: the same in every figure.
-GLYPH = re.compile(r"[rb]-[0-9a-f]+")
+GLYPH = re.compile(r"#?(?P<cut>[rb])-(?P<number>[0-9a-f]+)")
+CUTS = {"r": "regular", "b": "bold"}
+MOVED = re.compile(r"translate\(([-\d.]+)[ ,]+[-\d.]+\)")
 REFERENCE = re.compile(r"url\(#([^)]+)\)")
 COLUMNS = ("id", "name", "year", "status", "bound", "value", "low", "high", "unit", "text")
 
@@ -40,15 +42,25 @@ class Picture:
     ----------
     stem : str
         Of the files: notebook and name of the figure.
-    svg, png : bytes
+    svg : bytes
     record : dict
         The sidecar.
     """
 
     stem: str
     svg: bytes
-    png: bytes
     record: dict[str, Any]
+
+    @property
+    def anchor(self) -> str:
+        """The figure's address on its page."""
+        return f"fig-{self.stem}"
+
+    @property
+    def ids(self) -> list[str]:
+        """The values that it shows or says."""
+        entries = (one["id"] for role in ("facts", "derived") for one in self.record[role])
+        return list(dict.fromkeys([*self.record["marks"].values(), *entries]))
 
 
 def read(folder: Path, stem: str, fingerprint: str = "") -> Picture:
@@ -59,13 +71,45 @@ def read(folder: Path, stem: str, fingerprint: str = "") -> Picture:
     HaidongError
         When a file is missing, or tells of another drawing than the run.
     """
-    svg, png, sidecar = (
-        read_bytes(folder / f"{stem}{ending}", "figure") for ending in (".svg", ".png", ".json")
-    )
+    svg, sidecar = (read_bytes(folder / f"{stem}{ending}", "figure") for ending in (".svg", ".json"))
     record = json.loads(sidecar)
     if fingerprint and record["fingerprint"] != fingerprint:
         raise HaidongError(f"the figure {stem} is not the one that its notebook drew; run haidong render.")
-    return Picture(stem, svg, png, record)
+    return Picture(stem, svg, record)
+
+
+def html(picture: Picture, edition: Edition, number: int, hatches: set[str] | None = None) -> str:
+    """Write a figure as a page shows it.
+
+    `number` is its own on the page; `hatches` names the fills that earlier figures on the page have brought.
+    """
+    say, record, lang = words("table", edition.lang), picture.record, edition.lang
+    status = spoken("status", lang)
+    units = {row["unit"] for row in record["data"]}
+    unit = next(iter(units)) if len(units) == 1 else ""  # said once, at the head
+    rows = [
+        {
+            "cells": [row["name"], "" if row["year"] is None else row["year"], status[row["status"]]],
+            "id": row["id"],
+            "text": (row.get("label") or row["text"]) if unit else row["text"],
+            "href": edition.href(row["id"]),
+            "pointed": edition.pointed(row["id"], row["text"]),
+        }
+        for row in record["data"]
+    ]
+    one = {
+        "lang": lang,
+        "stem": picture.stem,
+        "anchor": picture.anchor,
+        "number": words("figure", lang)("figure", n=number),
+        "title": record["title"],
+        "alt": record["alt"][lang],
+        "svg": inline(picture, edition, number, set() if hatches is None else hatches),
+        "heads": [say("name"), say("year"), say("status"), say("value") + (f" ({unit})" if unit else "")],
+        "rows": rows,
+        "csv": base64.b64encode(("\ufeff" + rows_csv(record)).encode()).decode("ascii"),
+    }
+    return templates().get_template("macros.jinja").module.figure(one)
 
 
 def rows_csv(record: dict[str, Any]) -> str:
@@ -78,173 +122,114 @@ def rows_csv(record: dict[str, Any]) -> str:
     return out.getvalue()
 
 
-def inline(picture: Picture, site: Site, page: str, number: int, glyphs: set[str] | None = None) -> str:
-    """Write a figure's SVG for a page: ids prefixed, marks as links that carry their sentence.
+def inline(picture: Picture, edition: Edition, number: int, hatches: set[str]) -> Any:
+    """Write a figure's SVG for a page: marks as links, letters as text, ids that no other figure has."""
+    from markupsafe import Markup
 
-    Letters are drawn once a page: `glyphs` names those that earlier figures on it have brought.
-    """
-    glyphs = set() if glyphs is None else glyphs
     record = picture.record
     ElementTree.register_namespace("", SVG[1:-1])
-    ElementTree.register_namespace("xlink", XLINK[1:-1])
     root = ElementTree.fromstring(picture.svg)
-    prefix = f"f{number}-"
     for parent in list(root.iter()):
         for place, child in enumerate(list(parent)):
             value = record["marks"].get(child.get("id", ""))
             if value is not None:
-                parent[place] = _linked(child, value, site, page, record)
-    style = root.find(f".//{SVG}style")
-    if style is not None:  # on a page it would reach out to everything else
-        style.text = ""
-    for element in list(root.iter()):
-        for child in list(element):
-            if GLYPH.fullmatch(child.get("id", "")) and child.tag == f"{SVG}path":
-                if child.get("id") in glyphs:
-                    element.remove(child)
-                glyphs.add(child.get("id", ""))
-    for element in root.iter():
-        if (own := element.get("id")) and not GLYPH.fullmatch(own):
-            element.set("id", prefix + own)
-        target = element.attrib.pop(f"{XLINK}href", None)
-        if target is not None:
-            inside = target.startswith("#") and not GLYPH.fullmatch(target[1:])
-            element.set("href", "#" + prefix + target[1:] if inside else target)
-        for name, value in element.attrib.items():
-            if "url(#" in value:
-                element.set(name, REFERENCE.sub(lambda found: f"url(#{prefix}{found[1]})", value))
+                parent[place] = _linked(child, value, edition, record)
+    for group in list(root.iter(f"{SVG}g")):
+        _lettered(group, edition.drawn)
+    for element in root.findall(f"{SVG}defs/{SVG}style/..") + root.findall(f"{SVG}desc"):
+        root.remove(element)  # a style would reach out to everything else on the page; the text stands beside
+    _renamed(root, f"f{number}-", hatches)
     for name in ("width", "height", "version"):
         root.attrib.pop(name, None)
-    description = root.find(f"{SVG}desc")
-    if description is not None:
-        root.remove(description)
     root.set("role", "group")
-    root.set("aria-label", re.sub(r"\s+", " ", record["alt"][site.lang]))
+    root.set("aria-label", line(record["alt"][edition.lang]))
     root.set("style", "stroke-linejoin:round;stroke-linecap:butt")
     text = ElementTree.tostring(root, encoding="unicode")
-    return re.sub(r"<style[^>]*/>|<style[^>]*></style>|<(\w+:)?defs ?/>", "", text).replace("\n", "")
+    return Markup(re.sub(r"\n+", "", text))
 
 
-def _linked(
-    mark: ElementTree.Element, value: str, site: Site, page: str, record: dict
-) -> ElementTree.Element:
-    values = site.values(record["report"])
-    said = values.get(value)
-    pointed = site.pointed(record["report"], value, drawn(record, value))
+def _linked(mark: ElementTree.Element, value: str, edition: Edition, record: dict) -> ElementTree.Element:
+    pointed = edition.pointed(value, drawn(record, value))
     link = ElementTree.Element(
         f"{SVG}a",
         {
-            "href": site.href(page, record["report"], value),
+            "href": edition.href(value),
             "class": "mark",
             "data-fact": value,
-            "aria-label": re.sub(r"\s+", " ", pointed.get("data-head", value)),
+            "aria-label": pointed.get("data-head", value),
         }
-        | pointed,
+        | {key: said for key, said in pointed.items() if key != "data-head"},
     )
-    title = ElementTree.SubElement(link, f"{SVG}title")
-    title.text = values.hover(said) if said else value
     link.append(mark)
     link.tail, mark.tail = mark.tail, None
     return link
 
 
-def html(picture: Picture, site: Site, page: str, number: int, glyphs: set[str] | None = None) -> str:
-    """Write a figure as a page shows it.
+def _lettered(group: ElementTree.Element, drawn: set[str]) -> None:
+    """Replace a group's outlines by text, each letter where its outline stood; leave what is in no font of ours."""
+    uses = group.findall(f"{SVG}use")
+    found = [GLYPH.fullmatch(use.get(f"{XLINK}href", use.get("href", ""))) for use in uses]
+    if not uses or not all(found) or any(use.get("transform") and not MOVED.fullmatch(use.get("transform", ""))
+                                         for use in uses):  # fmt: skip
+        return
+    letters = [_letters(CUTS[one["cut"]]).get(int(one["number"], 16), "") for one in found if one]
+    cuts = {one["cut"] for one in found if one}
+    if not all(letters) or len(cuts) > 1:
+        return
+    cut = cuts.pop()
+    drawn |= {cut + letter for letter in letters}
+    places = [MOVED.fullmatch(use.get("transform", "")) for use in uses]
+    text = ElementTree.Element(f"{SVG}text", {"transform": "scale(1 -1)"})
+    text.set("x", " ".join(f"{float(one[1]):.5g}" if one else "0" for one in places))
+    if cut == "b":
+        text.set("class", "b")
+    text.text = "".join(letters)
+    for child in list(group):
+        group.remove(child)
+    group.append(text)
 
-    Parameters
-    ----------
-    picture : Picture
-    site : Site
-    page : str
-        The page's address, from the top.
-    number : int
-        Of the figure on its page.
-    glyphs : set of str, optional
-        As for `inline`.
+
+@cache
+def _letters(cut: str) -> dict[int, str]:
+    """Return the letter of each glyph of a cut of the font, by its number there."""
+    from fontTools.ttLib import TTFont
+
+    with TTFont(PACKAGE / "charts" / "fonts" / f"haidong-sans-{cut}.ttf", lazy=True) as font:
+        return {font.getGlyphID(name): chr(code) for code, name in reversed(font.getBestCmap().items())}
+
+
+def _renamed(root: ElementTree.Element, prefix: str, hatches: set[str]) -> None:
+    """Keep the ids that something refers to, under a name that no other figure of the page has.
+
+    A hatch, whose id is made from what it looks like, stands once on a page: some weigh as much as the figure.
     """
-    say, record = words("figure", site.lang), picture.record
-    title = say("figure", n=number)
-    top = "../" * page.count("/")
-    folder = f"{top}_figures/" + (f"{record['report']}/" if "/" in page else "")
-    files = "".join(
-        f'<a class="download" href="{folder}{picture.stem}.{ending}" download="{picture.stem}.{ending}"'
-        f' data-blob="{folder}{picture.stem}.js">{ending.upper()}</a>'
-        for ending in ("svg", "png")
-    )
-    rows = "data:text/csv;charset=utf-8," + quote("\ufeff" + rows_csv(record))
-    files += f'<a class="download" href="{rows}" download="{picture.stem}.csv">{escape(say("csv"))}</a>'
-    return (
-        f'<figure class="chart" id="{anchor(picture)}">'
-        f'<div class="drawing" tabindex="0" role="region" aria-label="{attribute(title)}">'
-        f"{inline(picture, site, page, number, glyphs)}</div>"
-        f'<p class="swipe">{escape(say("swipe"))}</p>'
-        f"<figcaption><strong>{escape(title)}</strong> {escape(record['title'])}"
-        f'<span class="hint">{escape(say("hint"))}</span></figcaption>'
-        f'<div class="tools"><details><summary>{escape(say("describe"))}</summary><p>'
-        f"{escape(record['alt'][site.lang])}</p></details>"
-        f"<details><summary>{escape(say('data'))}</summary>{_data(record, site, page)}</details>"
-        f'<span class="downloads"><span>{escape(say("downloads"))}</span> {files}</span></div></figure>'
-    )
-
-
-def anchor(picture: Picture) -> str:
-    """Return the address of a figure on its page."""
-    return f"fig-{picture.stem}"
-
-
-def _data(record: dict[str, Any], site: Site, page: str) -> str:
-    """Write the rows of a figure as a table, units at the head where all are the same."""
-    say, status = words("table", site.lang), spoken("status", site.lang)
-    units = {row["unit"] for row in record["data"]}
-    unit = f" ({next(iter(units))})" if len(units) == 1 and next(iter(units)) else ""
-    heads = [say("name"), say("year"), say("status"), say("value") + unit]
-    lines = []
-    for row in record["data"]:
-        shown = row.get("label") or row["text"] if unit else row["text"]
-        href = site.href(page, record["report"], row["id"])
-        year = "" if row["year"] is None else str(row["year"])
-        lines.append(
-            f"<tr><td>{escape(row['name'])}</td><td>{year}</td><td>{status[row['status']]}</td>"
-            f'<td class="number"><a class="fact" data-fact="{attribute(row["id"])}"'
-            f'{attributes(site.pointed(record["report"], row["id"], row["text"]))} href="{href}">{escape(shown)}</a>'
-            "</td></tr>"
-        )
-    head = "".join(
-        f'<th scope="col"{" class=number" if i == 3 else ""}>{escape(one)}</th>'
-        for i, one in enumerate(heads)
-    )
-    return f'<table class="facts"><thead><tr>{head}</tr></thead><tbody>{"".join(lines)}</tbody></table>'
+    shared: set[str] = set()
+    for parent in list(root.iter()):
+        for pattern in parent.findall(f"{SVG}pattern"):
+            name = pattern.get("id", "")
+            shared.add(name)
+            if name in hatches:
+                parent.remove(pattern)
+            hatches.add(name)
+    for element in root.iter():
+        target = element.attrib.pop(f"{XLINK}href", None)
+        if target is not None:
+            element.set("href", target)
+    wanted = {ref for one in root.iter() for text in one.attrib.values() for ref in REFERENCE.findall(text)}
+    wanted |= {one.get("href", "")[1:] for one in root.iter() if one.get("href", "").startswith("#")}
+    own = {name: name if name in shared else prefix + name for name in wanted}
+    for element in root.iter():
+        name = element.attrib.pop("id", "")
+        if name in own:
+            element.set("id", own[name])
+        if element.get("href", "").startswith("#"):
+            element.set("href", f"#{own[element.get('href', '')[1:]]}")
+        for key, text in element.attrib.items():
+            if "url(#" in text:
+                element.set(key, REFERENCE.sub(lambda found: f"url(#{own[found[1]]})", text))
 
 
 def drawn(record: dict[str, Any], value: str) -> str:
     """Return how a figure says a value, in its own unit."""
     entries = (entry for role in ("facts", "derived", "references") for entry in record[role])
     return next((entry["text"] for entry in entries if entry["id"] == value), "")
-
-
-def script(picture: Picture) -> str:
-    """Write a figure's files as a script, for pages opened from disk, where a link alone cannot download."""
-    files = {
-        f"{picture.stem}.svg": ("image/svg+xml", picture.svg),
-        f"{picture.stem}.png": ("image/png", picture.png),
-    }
-    return blob_script(files)
-
-
-def blob_script(files: dict[str, tuple[str, bytes]]) -> str:
-    """Write files as a script that hands them over by name."""
-    given = {
-        name: [kind, base64.b64encode(content).decode("ascii")] for name, (kind, content) in files.items()
-    }
-    return f"Object.assign(window.haidongFiles ??= {{}}, {json.dumps(given)});\n"
-
-
-def thumbnail(picture: Picture, width: int = 560) -> bytes:
-    """Return a small picture of a figure for the index."""
-    from PIL import Image
-
-    with Image.open(io.BytesIO(picture.png)) as image:
-        small = image.convert("RGB").resize((width, round(image.height * width / image.width)), Image.LANCZOS)
-    out = io.BytesIO()
-    small.save(out, "webp", quality=82, method=4)
-    return out.getvalue()

@@ -1,29 +1,34 @@
 """The site's own fonts: the packaged family, cut down to the characters that the pages use.
 
-Owns ``_fonts/`` of a site. A reader's machine may have no Chinese font, and the whole family is 2 MB.
+Owns ``_fonts/`` of a site and the outlines of letters that pictures are downloaded with. A reader's machine may have
+no Chinese font, and the whole family is 2 MB.
 """
 
 from __future__ import annotations
 
-import html
 import shutil
+from collections.abc import Iterable
+from html import unescape
 from pathlib import Path
 
 from ..collection import PACKAGE
 from ..errors import HaidongError
+from .search import call
 
-CUTS = ("regular", "bold")
+CUTS = {"r": "regular", "b": "bold"}
+FAMILY = PACKAGE / "charts" / "fonts"
 # What a reader may type or a script may write, whether a page holds it or not.
 ALWAYS = (
-    "".join(map(chr, range(0x20, 0x7F))) + "·—–…“”‘’×÷±≈≥≤−°²³‰％￥¥、。《》〈〉「」『』【】，；：？！（）"
+    "".join(map(chr, range(0x20, 0x7F)))
+    + "·—–…“”‘’×÷±≈≥≤−°²³‰％￥¥、。《》〈〉「」『』【】，；：？！（）←→↔▲▼"
 )
 
 
-def characters(folder: Path) -> set[str]:
-    """Return the characters that the pages under a folder use."""
+def characters(pages: Iterable[str]) -> set[str]:
+    """Return the characters that pages use."""
     found = set(ALWAYS)
-    for path in [*folder.rglob("*.html"), *folder.rglob("search-data.js")]:
-        found |= set(html.unescape(path.read_text("utf-8")))
+    for page in pages:
+        found |= set(unescape(page))
     return {char for char in found if char.isprintable()}
 
 
@@ -31,25 +36,23 @@ def missing(wanted: set[str]) -> set[str]:
     """Return the letters and digits that the family lacks; they would show as boxes."""
     from fontTools.ttLib import TTFont
 
-    with TTFont(PACKAGE / "charts" / "fonts" / "haidong-sans-regular.ttf", lazy=True) as font:
+    with TTFont(FAMILY / "haidong-sans-regular.ttf", lazy=True) as font:
         known = {chr(code) for code in font.getBestCmap()}
     return {char for char in wanted - known if char.isalnum()}
 
 
-def write(place: Path) -> None:
-    """Write the fonts of a built site.
+def write(folder: Path, wanted: set[str]) -> None:
+    """Write the fonts of a site that uses these characters.
 
     Raises
     ------
     HaidongError
         When fonttools is not installed.
     """
-    folder = place / "_fonts"
-    folder.mkdir()
-    text = "".join(sorted(characters(place)))
-    for cut in CUTS:
-        _cut(cut, text, folder)
-    shutil.copy(PACKAGE / "charts" / "fonts" / "OFL.txt", folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    for cut in CUTS.values():
+        _cut(cut, "".join(sorted(wanted)), folder)
+    shutil.copy(FAMILY / "OFL.txt", folder)
 
 
 def _cut(cut: str, text: str, folder: Path) -> None:
@@ -62,6 +65,23 @@ def _cut(cut: str, text: str, folder: Path) -> None:
     )
     subsetter = subset.Subsetter(options)
     subsetter.populate(text=text)
-    with subset.load_font(PACKAGE / "charts" / "fonts" / f"haidong-sans-{cut}.ttf", options) as font:
+    with subset.load_font(FAMILY / f"haidong-sans-{cut}.ttf", options) as font:
         subsetter.subset(font)
         subset.save_font(font, folder / f"haidong-sans-{cut}.woff2", options)
+
+
+def outlines(drawn: set[str]) -> str:
+    """Write the outlines of the letters that figures draw, as a script: 100 units an em, the baseline at zero."""
+    from fontTools.pens.svgPathPen import SVGPathPen
+    from fontTools.pens.transformPen import TransformPen
+    from fontTools.ttLib import TTFont
+
+    found: dict[str, dict[str, str]] = {cut: {} for cut in CUTS}
+    for cut, name in CUTS.items():
+        with TTFont(FAMILY / f"haidong-sans-{name}.ttf", lazy=True) as font:
+            glyphs, cmap, scale = font.getGlyphSet(), font.getBestCmap(), 100 / font["head"].unitsPerEm
+            for letter in sorted(one[1:] for one in drawn if one[0] == cut):
+                pen = SVGPathPen(glyphs, ntos=lambda value: f"{value:.4g}")
+                glyphs[cmap[ord(letter)]].draw(TransformPen(pen, (scale, 0, 0, -scale, 0, 0)))
+                found[cut][letter] = pen.getCommands()
+    return call("glyphs", found)

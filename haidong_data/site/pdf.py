@@ -1,11 +1,12 @@
 """Pages as PDF: printed by an installed Chromium, with page numbers and everything the page holds.
 
-Owns the printing; how a page looks on paper is the stylesheet's, in ``web/static/haidong.css``. It downloads no
+Owns the printing; how a page looks on paper is the stylesheet's, in ``static/haidong.css``. It downloads no
 browser: Playwright drives the one that the machine has.
 """
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -14,12 +15,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..collection import write
 from ..errors import HaidongError
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+    from playwright.sync_api import Page as SheetPage
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+SCALES = (1, 0.96)  # the second is tried for the sake of the last sheet
 # What stands at the head of each sheet but the first, which bears the title itself.
 HEAD = """@page { @top-left { content: {title}; font: 8.5pt "Haidong Sans"; color: #4b5563; } }
 @page :first { @top-left { content: none; } }"""
@@ -37,6 +41,23 @@ def installed() -> str | None:
     return next(filter(None, map(shutil.which, [named] if named else NAMES)), None)
 
 
+def available() -> str:
+    """Return the path of an installed Chromium.
+
+    Raises
+    ------
+    HaidongError
+        When there is none.
+    """
+    path = installed()
+    if path is None:
+        raise HaidongError(
+            "printing PDFs needs an installed Chromium (Debian: apt install chromium); set HAIDONG_CHROMIUM to its"
+            " path if it lies elsewhere."
+        )
+    return path
+
+
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Open the installed Chromium, without a window.
@@ -50,12 +71,7 @@ def chromium() -> Iterator[Browser]:
         from playwright.sync_api import sync_playwright
     except ImportError:
         raise HaidongError("printing PDFs needs Playwright: pip install 'haidong-data[site]'.") from None
-    path = installed()
-    if path is None:
-        raise HaidongError(
-            "printing PDFs needs an installed Chromium (Debian: apt install chromium); set HAIDONG_CHROMIUM to its"
-            " path if it lies elsewhere."
-        )
+    path = available()
     # Chromium's sandbox refuses to work for root, as which containers run.
     arguments = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     with sync_playwright() as driver:
@@ -64,6 +80,23 @@ def chromium() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+def _fitted(sheet: SheetPage) -> bytes:
+    """Print a page; a little smaller where that spares a last sheet that is almost empty."""
+    from pypdf import PdfReader
+
+    first, count = b"", 0
+    for scale in SCALES:
+        found = sheet.pdf(
+            scale=scale, prefer_css_page_size=True, print_background=True, tagged=True, outline=True
+        )
+        sheets = len(PdfReader(io.BytesIO(found)).pages)
+        if not first:
+            first, count = found, sheets
+        elif sheets < count:
+            return found
+    return first
 
 
 def print_pages(pages: Iterable[Path]) -> list[Path]:
@@ -86,7 +119,7 @@ def print_pages(pages: Iterable[Path]) -> list[Path]:
     """
     written = []
     with chromium() as browser:
-        sheet = browser.new_page(color_scheme="light")
+        sheet = browser.new_page(color_scheme="light", bypass_csp=True)  # the head is no part of the page
         sheet.emulate_media(media="print")
         for page in pages:
             sheet.goto(page.resolve().as_uri())
@@ -94,8 +127,6 @@ def print_pages(pages: Iterable[Path]) -> list[Path]:
             title = json.dumps(sheet.title(), ensure_ascii=False)
             sheet.add_style_tag(content=HEAD.replace("{title}", title))
             target = page.with_suffix(".pdf")
-            sheet.pdf(
-                path=target, prefer_css_page_size=True, print_background=True, tagged=True, outline=True
-            )
+            write(target, _fitted(sheet))
             written.append(target)
     return written

@@ -1,12 +1,7 @@
-"""The report itself as a page: sections, paragraphs, sentences with addresses, every numeral marked by class.
+"""The report itself as a page: its text with every numeral marked, and a card for everything that is said of one.
 
-Owns the text of the source page. What is said of each number stands in `source_cards`.
-Everything from the seed is escaped: hostile markup in it shows as text.
-
-What is said of each number: a card for every fact, derived value and reference, and why the others are no figures.
-
-Owns the register at the foot of a source page, which the panel shows card by card; without scripts it is read
-as it stands. It leaves the text to `source_page`.
+Owns what the source page and its register hold; their markup is ``templates/source.jinja``'s, in which everything is
+escaped: hostile markup in a document shows as text.
 """
 
 from __future__ import annotations
@@ -15,7 +10,6 @@ import re
 from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from html import escape
 from itertools import groupby, pairwise
 from typing import Any
 
@@ -23,287 +17,253 @@ import pandas as pd
 
 from .. import formulas, ledger_csv, numerals, prose, wording
 from ..citation import named, part, placed
-from ..collection import Seed, seed, terms
+from ..collection import Seed, terms
 from ..ledger_csv import Row, in_language
 from ..references import publication
 from ..units import is_discrete
 from ..words import words as spoken
-from .links import Site, Use, attribute, fragment, relative, sentence_id, words
+from .frame import Edition, fragment, line, relative, sentence_id, words
+
+BOLD = re.compile(r"\*\*(.+?)\*\*", re.S)
 
 
 class Cards:
-    """Writes the cards of one report in one language."""
+    """Makes the cards of one report in one language.
 
-    def __init__(self, site: Site, report: str) -> None:
-        self.site, self.report, self.lang = site, report, site.lang
-        self.source = seed(report)
+    A card has an address, a title, the value in words, lines and a look. A line is a label and one of: ``text``,
+    ``code``, ``zh`` or ``en`` (words of that language), ``links`` (pairs of address and text).
+    """
+
+    def __init__(self, edition: Edition) -> None:
+        self.edition, self.lang, self.values = edition, edition.lang, edition.values
+        self.source = edition.seed
         self.document = self.source.document
-        self.values = site.values(report)
-        self.page = site.page(report, "source")
-        self.say = words("card", site.lang)
+        self.say = words("card", self.lang)
         self.derives: dict[str, list[str]] = defaultdict(list)
         for row in self.values.derived.itertuples():
             for one in row.inputs:
                 self.derives[one].append(str(row.Index))
 
-    def link(self, value: str) -> str:
-        """Name a value and lead to it."""
-        said = self.values.get(value)
-        shown = f"{said.name} {said.year or ''} · {said.text}" if said else value
-        return f'<a href="{self.site.href(self.page, self.report, value)}">{escape(shown)}</a>'
+    def card(self, address: str, title: str, said: str, lines: list[tuple[str, str, Any]], look: str) -> dict:
+        """Put a card together; lines that say nothing are left out."""
+        kept = [{"label": self.say(key), "kind": kind, "what": what} for key, kind, what in lines if what]
+        return {"id": address, "title": title, "said": said, "lines": kept, "look": look}
 
-    def links(self, names: list[str] | tuple[str, ...]) -> str:
-        """List values with a link to each."""
-        return "<ul>" + "".join(f"<li>{self.link(one)}</li>" for one in names) + "</ul>" if names else ""
+    def links(self, names: list[str] | tuple[str, ...]) -> list[tuple[str, str]]:
+        """Name values, and lead to each."""
+        found = []
+        for name in names:
+            said = self.values.get(name)
+            shown = f"{said.name} {said.year or ''} · {said.text}" if said else name
+            found.append((self.edition.href(name).removeprefix("source.html"), shown))
+        return found
 
-    def shown(self, value: str) -> str:
-        """List the places that show a value."""
-        uses: list[Use] = self.site.uses.get((self.report, value), [])
-        items = "".join(
-            f'<li><a href="{relative(self.page, use.page)}#{fragment(use.anchor)}">{escape(use.title)}</a></li>'
-            for use in uses
-        )
-        return f"<ul>{items}</ul>" if items else ""
+    def shown(self, value: str) -> list[tuple[str, str]]:
+        """Lead to the places that show a value."""
+        page = self.edition.page("source")
+        return [
+            (f"{relative(page, use.page)}#{fragment(use.anchor)}", use.title)
+            for use in self.edition.uses.get(value, [])
+        ]
 
-    def card(self, address: str, title: str, said: str, rows: list[tuple[str, str]], look: str) -> str:
-        """Write a card: title, value in words, then what is known, line by line; empty lines are left out."""
-        lines = "".join(f"<dt>{escape(self.say(key))}</dt><dd>{html}</dd>" for key, html in rows if html)
-        return (
-            f'<article class="card {look}" id="{attribute(address)}"><h4>{escape(title)}</h4>'
-            f'<p class="said">{escape(said)}</p><dl>{lines}</dl></article>'
-        )
-
-    def fact(self, name: str, row: Mapping[str, Any]) -> str:
-        """Write the card of a fact."""
+    def fact(self, name: str, row: Mapping[str, Any]) -> dict:
+        """Make the card of a fact; an unnamed one stands under the report's own phrase."""
         lang, table = self.lang, terms("classes")
         sentence = self.document.sentence(row["start"])
-        where = part(self.source, row["start"], lang)
-        address = sentence_id(self.document, sentence) if sentence else f"{name}"
+        address = sentence_id(self.document, sentence) if sentence else name
         exact = row["low"] == row["high"]
         discrete = exact or (is_discrete(row["base_unit"]) and row["high"] - row["low"] < 1)
-        eq = row["bound"] == "eq"
-        other = row["en"] if lang == "zh" else row["zh"]
+        # Of what is said to be about so much the digits tell nothing more.
+        span = (
+            (self.say("exact") if discrete else wording.interval(row, lang)) if row["bound"] == "eq" else ""
+        )
+        unnamed = not row["indicator"]
+        other = "" if unnamed else row["en"] if lang == "zh" else row["zh"]
         return self.card(
             f"card:{name}",
-            named(row, lang),
+            row["term"] if unnamed else named(row, lang),
             wording.text(row, lang),
             [
-                ("international", self.international(row)),
-                # Of what is said to be about so much the digits tell nothing more.
-                (
-                    "interval",
-                    escape(self.say("exact") if discrete else wording.interval(row, lang)) if eq else "",
-                ),
-                ("printed", f'<span lang="zh-CN">{escape(row["number"] + row["unit"])}</span>'),
-                ("term", f'<span lang="zh-CN">{escape(row["term"])}</span>'),
-                ("indicator", f'<span lang="{"en" if lang == "zh" else "zh-CN"}">{escape(other)}</span>'),
-                ("measure", escape(table["measure"][row["measure"]][lang])),
-                ("kind", escape(table["kind"][row["kind"]][lang])),
-                ("bound", escape(table["bound"][row["bound"]][lang])),
-                ("year", self.say("noyear") if pd.isna(row["year"]) else str(row["year"])),
-                ("area", escape(self.area(row["area"]))),
-                ("topic", escape(table["topic"][row["topic"]][lang])),
-                ("place", f'<a class="where" href="#{address}">{escape(where)}</a>'),
-                ("derives", self.links(self.derives.get(name, []))),
-                ("shown", self.shown(name)),
-                ("note", escape(in_language(row["reason"] or "", lang))),
-                ("id", f"<code>{escape(name)}</code>"),
+                ("unnamed", "text", self.say("unnamed_why") if unnamed else ""),
+                ("international", "text", self.international(row)),
+                ("interval", "text", span),
+                ("printed", "zh", row["number"] + row["unit"]),
+                ("term", "zh", row["term"]),
+                ("indicator", "en" if lang == "zh" else "zh", other),
+                ("measure", "text", table["measure"][row["measure"]][lang]),
+                ("kind", "text", table["kind"][row["kind"]][lang]),
+                ("bound", "text", table["bound"][row["bound"]][lang]),
+                ("year", "text", self.say("noyear") if pd.isna(row["year"]) else str(row["year"])),
+                ("area", "text", self.area(row["area"])),
+                ("topic", "text", table["topic"][row["topic"]][lang] if row["topic"] else ""),
+                ("place", "links", [(f"#{address}", part(self.source, row["start"], lang))]),
+                ("derives", "links", self.links(self.derives.get(name, []))),
+                ("shown", "links", self.shown(name)),
+                ("note", "text", in_language(row["reason"] or "", lang)),
+                ("id", "code", name),
             ],
             str(row["kind"]),
         )
 
     def area(self, name: str) -> str:
         """Name an area in the reader's language."""
-        return (
-            name
-            if self.lang == "zh"
-            else ", ".join(self.source.areas.get(one, one) for one in name.split("、"))
-        )
+        if self.lang == "zh":
+            return name
+        return ", ".join(self.source.areas.get(one, one) for one in name.split("、"))
 
     def international(self, row: Mapping[str, Any]) -> str:
         """Say a value in international units, where these differ from the printed ones."""
         said, printed = (wording.text(row, self.lang, system) for system in ("international", "printed"))
-        return "" if re.sub(r"[^\d.]", "", said) == re.sub(r"[^\d.]", "", printed) else escape(said)
+        return "" if re.sub(r"[^\d.]", "", said) == re.sub(r"[^\d.]", "", printed) else said
 
-    def derived(self, name: str, row: Mapping[str, Any]) -> str:
-        """Write the card of a derived value: formula and inputs with their values."""
+    def derived(self, name: str, row: Mapping[str, Any]) -> dict:
+        """Make the card of a derived value: formula and inputs with their values."""
         row = {"bound": "eq", "number": ""} | dict(row)
-        said = [one for name in row["inputs"] if (one := self.values.get(name))]
-        formula = formulas.readable(row["formula"], [self.values.short(one) for one in said])
-        status = spoken("status", self.lang)[row["status"]]
-        inputs = [self.link(one) for one in row["inputs"]]
+        inputs = [said for one in row["inputs"] if (said := self.values.get(one))]
         return self.card(
             name,
             row[self.lang],
             wording.text(row, self.lang),
             [
-                ("kind", escape(status)),
-                ("year", "" if pd.isna(row["year"]) else str(row["year"])),
-                ("international", self.international(row)),
-                ("allowed", escape(wording.interval(row, self.lang))),
-                ("formula", escape(formula)),
-                ("inputs", "<ul>" + "".join(f"<li>{one}</li>" for one in inputs) + "</ul>"),
-                ("derives", self.links(self.derives.get(name, []))),
-                ("shown", self.shown(name)),
-                ("note", escape(row[f"note_{self.lang}"])),
-                ("id", f"<code>{escape(name)}</code>"),
+                ("kind", "text", spoken("status", self.lang)[row["status"]]),
+                ("year", "text", "" if pd.isna(row["year"]) else str(row["year"])),
+                ("international", "text", self.international(row)),
+                ("allowed", "text", wording.interval(row, self.lang)),
+                (
+                    "formula",
+                    "text",
+                    formulas.readable(row["formula"], [self.values.short(one) for one in inputs]),
+                ),
+                ("inputs", "links", self.links(row["inputs"])),
+                ("derives", "links", self.links(self.derives.get(name, []))),
+                ("shown", "links", self.shown(name)),
+                ("note", "text", row[f"note_{self.lang}"]),
+                ("id", "code", name),
             ],
             str(row["status"]),
         )
 
-    def reference(self, name: str, row: Mapping[str, Any]) -> str:
-        """Write the card of a figure that somebody else published."""
+    def reference(self, name: str, row: Mapping[str, Any]) -> dict:
+        """Make the card of a value that somebody else published."""
         row = {"bound": "eq", "topic": row["indicator"].partition(".")[0]} | dict(row)
+        own = named({"kind": "actual", "pair": ""} | row, self.lang)
         return self.card(
             name,
-            placed(
-                named({"kind": "actual", "pair": ""} | row, self.lang), row["area"], self.source, self.lang
-            ),
+            placed(own, row["area"], self.source, self.lang),
             wording.text(row, self.lang),
             [
-                ("kind", escape(spoken("status", self.lang)["reference"])),
-                ("year", row["period"] if pd.isna(row["year"]) else str(row["year"])),
-                ("international", self.international(row)),
-                ("measure", escape(terms("classes")["measure"][row["measure"]][self.lang])),
-                ("own", f'<span lang="zh-CN">{escape(row["term"])}</span>'),
-                ("area", escape(self.area(row["area"]))),
-                ("source", escape(" — ".join(publication(row["source"], self.lang)))),
-                ("derives", self.links(self.derives.get(name, []))),
-                ("shown", self.shown(name)),
-                ("note", escape(in_language(row["note"], self.lang))),
-                ("id", f"<code>{escape(name)}</code>"),
+                ("kind", "text", spoken("status", self.lang)["reference"]),
+                ("year", "text", row["period"] if pd.isna(row["year"]) else str(row["year"])),
+                ("international", "text", self.international(row)),
+                ("measure", "text", terms("classes")["measure"][row["measure"]][self.lang]),
+                ("own", "zh", row["term"]),
+                ("area", "text", self.area(row["area"])),
+                ("source", "text", " — ".join(publication(row["source"], self.lang))),
+                ("derives", "links", self.links(self.derives.get(name, []))),
+                ("shown", "links", self.shown(name)),
+                ("note", "text", in_language(row["note"], self.lang)),
+                ("id", "code", name),
             ],
             "reference",
         )
 
-    def counted(self, name: str) -> str:
-        """Write the card of a value that is counted and not stated: how many numerals, facts, checks."""
+    def counted(self, name: str) -> dict:
+        """Make the card of a value that is counted and not stated: how many numerals, facts, checks."""
         said = self.values.get(name)
-        return self.card(
-            name,
-            said.name if said else name,
-            said.text if said else "",
-            [
-                ("formula", escape(said.formula) if said else ""),
-                ("shown", self.shown(name)),
-                ("id", f"<code>{escape(name)}</code>"),
-            ],
-            "derived",
-        )
+        lines = [
+            ("formula", "text", said.formula if said else ""),
+            ("shown", "links", self.shown(name)),
+            ("id", "code", name),
+        ]
+        return self.card(name, said.name if said else name, said.text if said else "", lines, "derived")
 
 
-def register(site: Site, report: str) -> str:
-    """Write the register of a report: facts by topic, derived values, references, and the other numerals by reason."""
-    cards, say = Cards(site, report), words("source", site.lang)
-    facts = [cards.fact(str(row["fact"]), row) for row in cards.values.facts.reset_index().to_dict("records")]
-    derived = [
-        cards.derived(str(row["id"]), row) for row in cards.values.derived.reset_index().to_dict("records")
-    ]
+def register(edition: Edition) -> list[tuple[str, list[dict]]]:
+    """Return the cards of a report: facts, derived values and references, each under its heading."""
+    cards, say, values = Cards(edition), words("source", edition.lang), edition.values
+    facts = [cards.fact(str(row["fact"]), row) for row in values.facts.reset_index().to_dict("records")]
+    derived = [cards.derived(str(row["id"]), row) for row in values.derived.reset_index().to_dict("records")]
+    known = {*values.facts.index, *values.derived.index, *values.reference.index}
+    # Of the references, which are the whole collection's, those that the report's pages show or compute with.
+    wanted = {one for one in values.reference.index if one in edition.uses or one in cards.derives}
     references = [
         cards.reference(str(row["id"]), row)
-        for row in cards.values.reference.reset_index().to_dict("records")
+        for row in values.reference.reset_index().to_dict("records")
+        if row["id"] in wanted
     ]
-    known = {*cards.values.facts.index, *cards.values.derived.index, *cards.values.reference.index}
-    derived += [cards.counted(name) for whose, name in site.uses if whose == report and name not in known]
+    derived += [cards.counted(name) for name in edition.uses if name not in known]
     parts = [("facts", facts), ("derived", derived), ("references", references)]
-    inner = "".join(
-        f'<section><h3>{escape(say(key))}</h3><div class="cards">{"".join(found)}</div></section>'
-        for key, found in parts
-        if found
-    )
-    head = f"<h2>{escape(say('register'))}</h2>"
-    return f'<section class="register" id="register">{head}{inner}{_others(cards)}</section>'
+    return [(say(key), found) for key, found in parts if found]
 
 
-def _others(cards: Cards) -> str:
-    """List the numerals that are no figures under their class and reason."""
-    say, table = words("source", cards.lang), terms("classes")["class"]
-    grouped: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for row in ledger_csv.read(cards.report):
+def others(edition: Edition) -> list[dict]:
+    """Return the numerals that are no facts under their class and reason."""
+    table, text = terms("classes")["class"], edition.seed.text
+    grouped: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
+    for row in ledger_csv.read(edition.report):
         if not row.is_fact:
-            printed = escape(cards.source.text[row.start : row.end].replace("\n", ""))
-            grouped[row.class_, in_language(row.reason, cards.lang)].append(
-                f'<a href="#n-{row.start}">{printed}</a>'
-            )
-    items = "".join(
-        f'<tr><td>{escape(table[name][cards.lang])}</td><td>{escape(reason)}</td><td lang="zh-CN">'
-        f"{' '.join(found)}</td></tr>"
+            printed = text[row.start : row.end].replace("\n", "")
+            grouped[row.class_, in_language(row.reason, edition.lang)].append((row.start, printed))
+    return [
+        {"class": table[name][edition.lang], "reason": reason, "printed": found}
         for (name, reason), found in sorted(grouped.items())
-    )
-    heads = "".join(
-        f'<th scope="col">{escape(cards.say(key))}</th>' for key in ("class", "reason", "printed")
-    )
-    return (
-        f'<section><h3>{escape(say("others"))}</h3><table class="others"><thead><tr>{heads}</tr></thead>'
-        f"<tbody>{items}</tbody></table></section>"
-    )
-
-
-BOLD = re.compile(r"\*\*(.+?)\*\*", re.S)
+    ]
 
 
 class Marker:
-    """Writes stretches of a seed as HTML, its numerals marked.
+    """Cuts stretches of a seed into pieces of text, its numerals marked.
 
-    Parameters
-    ----------
-    site : Site
-    report : str
+    A piece is a mapping: ``text``, ``bold``, ``breaks`` (lines to end before it), and of a numeral ``look``, ``id``,
+    ``href``, ``tip`` and ``class_``.
     """
 
-    def __init__(self, site: Site, report: str) -> None:
-        self.site, self.source = site, seed(report)
-        self.rows = ledger_csv.read(report)
+    def __init__(self, edition: Edition) -> None:
+        self.edition, self.source = edition, edition.seed
+        self.rows = ledger_csv.read(edition.report)
         self.at: dict[int, Row] = {i: row for row in self.rows for i in range(row.start, row.end)}
         self.bold = {
             i for found in BOLD.finditer(self.source.text) for i in range(found.start(1), found.end(1))
         }
-        self.facts = site.values(report).facts
+        self.facts = edition.values.facts.to_dict("index")
         self.seen: set[int] = set()
 
-    def html(self, passage: prose.Passage) -> str:
-        """Write a passage: what it says, with emphasis and marked numerals."""
+    def pieces(self, passage: prose.Passage) -> Iterator[dict[str, Any]]:
+        """Cut a passage: what it says, with emphasis and marked numerals."""
         text, spans = self.source.text, passage.spans
         # The lines of a title page stand below one another.
-        title = prose.read(text).section(passage.start).level == 1
+        title = self.source.document.section(passage.start).level == 1
         gaps = [next_[0] for last, next_ in pairwise(spans) if title and "\n\n" in text[last[1] : next_[0]]]
-        parts: list[str] = []
-        offsets = (i for start, end in spans for i in range(start, end))
-        for (line, row, bold), group in groupby(
+        offsets, broken = (i for start, end in spans for i in range(start, end)), 0
+        for (row_line, row, bold), group in groupby(
             offsets, key=lambda i: (bisect(gaps, i), self.at.get(i), i in self.bold)
         ):
-            shown = escape("".join(text[i] for i in group), quote=False)
-            shown = self.mark(row, shown) if row else shown
-            parts += ["<br>"] * (line - sum(part == "<br>" for part in parts))
-            parts.append(f"<strong>{shown}</strong>" if bold else shown)
-        return "".join(parts)
+            piece = {"text": "".join(text[i] for i in group), "bold": bold, "breaks": row_line - broken}
+            broken = row_line
+            yield piece | (self.mark(row) if row else {"look": ""})
 
-    def mark(self, row: Row, text: str) -> str:
-        """Write a numeral with its class; a fact leads to its card."""
-        first = row.start not in self.seen
+    def mark(self, row: Row) -> dict[str, Any]:
+        """Mark a numeral with its class; a fact leads to its card."""
+        first, lang = row.start not in self.seen, self.edition.lang
         self.seen.add(row.start)
-        lang = self.site.lang
         kind = terms("classes")["class"][row.class_][lang]
         if row.is_fact:
-            said = self.facts.loc[row.fact]
-            name = attribute(f"{named(said, lang)} {wording.text(said, lang)}")
-            address = f' id="{attribute(row.fact)}"' if first else ""
-            look = f"n fact {said['kind']}"
-            return (
-                f'<a class="{look}"{address} href="#card:{fragment(row.fact)}" data-tip="{name}">{text}</a>'
-            )
-        address = f' id="n-{row.start}"' if first else ""
-        reason = attribute(
-            f"{kind}：{in_language(row.reason, lang)}"
-            if lang == "zh"
-            else f"{kind}: {in_language(row.reason, lang)}"
-        )
-        if row.repeats:
-            return (
-                f'<a class="n other repeat"{address} href="#{fragment(row.repeats)}" data-class="{kind}"'
-                f' data-tip="{reason}">{text}</a>'
-            )
-        return f'<span class="n other {row.class_}"{address} data-class="{kind}" data-tip="{reason}">{text}</span>'
+            said = self.facts[row.fact]
+            name = named(said, lang) if said["indicator"] else said["term"]
+            return {
+                "look": f"fact {said['kind']}",
+                "id": row.fact if first else "",
+                "href": f"#card:{fragment(row.fact)}",
+                "tip": line(f"{name} {wording.text(said, lang)}"),
+                "class_": "",
+            }
+        between = "：" if lang == "zh" else ": "
+        return {
+            "look": "other repeat" if row.repeats else f"other {row.class_}",
+            "id": f"n-{row.start}" if first else "",
+            "href": f"#{fragment(row.repeats)}" if row.repeats else "",
+            "tip": line(f"{kind}{between}{in_language(row.reason, lang)}"),
+            "class_": kind,
+        }
 
 
 def outline(source: Seed) -> list[prose.Section]:
@@ -311,74 +271,57 @@ def outline(source: Seed) -> list[prose.Section]:
     return [section for section in source.document.sections if section.number and section.level > 1]
 
 
-def text_html(site: Site, report: str) -> str:
-    """Write the whole text of a report."""
-    marker = Marker(site, report)
+def blocks(edition: Edition) -> Iterator[dict[str, Any]]:
+    """Return the whole text of a report: its headings, and its paragraphs with their sentences."""
+    marker = Marker(edition)
+    text = marker.source.text
     document = marker.source.document
-    return "".join(_parts(marker, document))
-
-
-def _parts(marker: Marker, document: prose.Document) -> Iterator[str]:
-    say = words("source", marker.site.lang)
-    pieces: list[tuple[int, prose.Section | prose.Paragraph]] = [
-        (section.start, section) for section in document.sections if section.number
-    ]
+    pieces: list[tuple[int, Any]] = [(one.start, one) for one in document.sections if one.number]
     pieces += [(paragraph.passage.start, paragraph) for paragraph in document.paragraphs]
     for start, piece in sorted(pieces, key=lambda pair: pair[0]):
         if isinstance(piece, prose.Section):
-            line = marker.source.text.find("\n", start)
-            title = prose.passage(marker.source.text, start, line if line > 0 else len(marker.source.text))
-            tag = "h2" if piece.level > 1 else "p"
-            yield f'<{tag} class="heading level-{piece.level}" id="section-{piece.number}">{marker.html(title)}</{tag}>'
+            end = text.find("\n", start)
+            title = prose.passage(text, start, end if end > 0 else len(text))
+            yield {"heading": piece.level, "number": piece.number, "pieces": list(marker.pieces(title))}
             continue
-        inner = []
-        for passage in piece.sentences:
-            name = sentence_id(document, passage)
-            inner.append(
-                f'<span class="s" id="{name}">{marker.html(passage)}'
-                f'<a class="address" href="#{name}" aria-label="{attribute(say("sentence"))} {name[2:]}"></a></span>'
-            )
-        look = "front" if not piece.section.number else "body"
-        number = f'<a class="pn" href="#p-{piece.number}" aria-hidden="true" tabindex="-1">{piece.number}</a>'
-        yield f'<p id="p-{piece.number}" class="{look}">{number}{"".join(inner)}</p>'
+        sentences = [
+            {"id": sentence_id(document, one), "pieces": list(marker.pieces(one))} for one in piece.sentences
+        ]
+        look = "body" if piece.section.number else "front"
+        yield {"heading": 0, "number": piece.number, "look": look, "sentences": sentences}
 
 
-def page_html(site: Site, report: str) -> str:
-    """Write the source page of a report: text, panel, and the register of everything that is said of its numbers."""
-    say = words("source", site.lang)
-    source = seed(report)
-    rows = ledger_csv.read(report)
-    counts = {"numerals": len(numerals.runs(source.text)), "rows": len(rows)}
-    counts["facts"] = sum(row.is_fact for row in rows)
-    sections = "".join(
-        f'<li><a href="#section-{one.number}">{escape(one.title)}</a></li>' for one in outline(source)
-    )
-    legend = _legend(rows, site.lang)
-    return f"""
-<div class="source" data-page="{attribute(site.page(report, "source"))}">
-<p class="intro">{escape(say("intro", **counts))}</p>
-<nav class="outline" aria-label="{attribute(say("outline"))}"><ol lang="zh-CN">{sections}</ol></nav>
-<div class="review-switch"><input type="checkbox" id="review"><label for="review">{escape(say("review"))}</label>
-{legend}</div>
-<div class="reading">
-<div class="document" lang="zh-CN">{text_html(site, report)}</div>
-<aside class="panel" id="panel" aria-label="{attribute(say("panel"))}" hidden>
-<button type="button" class="close" aria-label="{attribute(say("close"))}">×</button>
-<div class="panel-body" tabindex="-1" aria-live="polite"></div>
-</aside>
-</div>
-{register(site, report)}
-</div>
-"""
+def content(edition: Edition) -> dict[str, Any]:
+    """Return all that the source page of a report holds."""
+    rows, classes = ledger_csv.read(edition.report), terms("classes")["class"]
+    counted = [(name, sum(row.class_ == name for row in rows)) for name in classes]
+    facts = edition.values.facts
+    return {
+        "counts": {
+            "numerals": len(numerals.runs(edition.seed.text)),
+            "rows": len(rows),
+            "facts": sum(row.is_fact for row in rows),
+        },
+        "unnamed": int((facts["indicator"].astype(str) == "").sum()),
+        "missing": gaps(edition),
+        "outline": outline(edition.seed),
+        "legend": [(name, classes[name][edition.lang], count) for name, count in counted if count],
+        "blocks": list(blocks(edition)),
+        "register": register(edition),
+        "others": others(edition),
+    }
 
 
-def _legend(rows: list[Row], lang: str) -> str:
-    counted = [(name, sum(row.class_ == name for row in rows)) for name in terms("classes")["class"]]
-    items = "".join(
-        f'<li><span class="n {"fact" if name == "fact" else "other " + name}">'
-        f"{terms('classes')['class'][name][lang]}"
-        f"</span> {count}</li>"
-        for name, count in counted
-        if count
-    )
-    return f'<ul class="legend">{items}</ul>'
+def gaps(edition: Edition) -> list[dict[str, str]]:
+    """Return where words are missing in the document as it was had: address of the sentence, place and why."""
+    source, document = edition.seed, edition.seed.document
+    found = []
+    for entry in getattr(source, "missing", ()):
+        start = source.text.find(entry["before"])
+        if start < 0:
+            continue
+        at = start + len(entry["before"]) - 1
+        sentence = document.sentence(at)
+        address = sentence_id(document, sentence) if sentence else ""
+        found.append({"id": address, "place": part(source, at, edition.lang), "why": entry[edition.lang]})
+    return found

@@ -6,29 +6,32 @@ markup in a document that becomes markup of the page.
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
+from click.testing import CliRunner
+from readers import COMMON, REPORT, address
 
 import haidong_data as hd
 from haidong_data import numerals, prose
+from haidong_data.cli import report as report_command
 from haidong_data.collection import seed, terms
 from haidong_data.errors import HaidongError
 from haidong_data.notebook import parameters
 from haidong_data.notebook.values import Values
 from haidong_data.site import build as site_module
-from haidong_data.site import fonts, pages, pdf, source_page
-from haidong_data.site.links import Site
+from haidong_data.site import fonts, frame, guide, notebooks, pdf, source_page
 
 LANGS = parameters.LANGS
-REPORT = hd.reports()[-1]
-BESIDE = ("index", "source", "dictionary", "downloads", "search")
-PAGES = [*BESIDE, *parameters.notebooks()]
+OWN = ["index", "source", *parameters.notebooks()]
+PAGES = [*COMMON, *OWN]
 LIMIT = 1_500_000  # bytes of a page
 
 
@@ -44,13 +47,15 @@ def places(path: Path) -> frozenset[str]:
 
 def test_the_site_has_its_pages_in_both_languages(built):
     for lang in LANGS:
-        assert {path.stem for path in (built / lang).glob("*.html")} == set(PAGES)
+        folder = built / lang
+        found = {path.relative_to(folder).as_posix() for path in folder.rglob("*.html")}
+        assert found == {address(name) for name in PAGES}
 
 
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("name", PAGES)
 def test_every_link_leads_somewhere(built, lang, name):
-    page = built / lang / f"{name}.html"
+    page = built / lang / address(name)
     dead = []
     for tag, attribute in (("a", "href"), ("img", "src"), ("script", "src"), ("link", "href")):
         for found in soup(page).find_all(tag, attrs={attribute: True}):
@@ -68,12 +73,12 @@ def test_every_link_leads_somewhere(built, lang, name):
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_light(built, lang, name):
-    assert (built / lang / f"{name}.html").stat().st_size < LIMIT
+    assert (built / lang / address(name)).stat().st_size < LIMIT
 
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_every_fact_has_its_place_in_the_text_and_its_card(built, lang):
-    page = built / lang / "source.html"
+    page = built / lang / address("source")
     facts = hd.load()
     document = prose.read(seed(REPORT).text)
     for name, row in facts.iterrows():
@@ -88,7 +93,7 @@ def test_every_fact_has_its_place_in_the_text_and_its_card(built, lang):
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_every_numeral_is_marked_by_class(built, lang):
-    marked = soup(built / lang / "source.html").select(".document .n")
+    marked = soup(built / lang / address("source")).select(".document .n")
     text = "".join(found.get_text() for found in marked)
     assert len(numerals.runs(text)) >= 1
     table = hd.ledger()
@@ -104,43 +109,50 @@ def test_every_numeral_is_marked_by_class(built, lang):
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("name", parameters.notebooks())
 def test_numbers_of_prose_tables_and_marks_lead_to_the_right_value(built, lang, name):
-    links = soup(built / lang / f"{name}.html").select("article [data-fact]")
+    links = soup(built / lang / address(name)).select("article [data-fact]")
     assert links
     for link in links:
         assert unquote(urlsplit(link["href"]).fragment) == link["data-fact"]
-    drawn = soup(built / lang / f"{name}.html").select("svg a.mark")
-    assert drawn and all(link.find("title").get_text().strip() for link in drawn)
+    drawn = soup(built / lang / address(name)).select("svg a.mark")
+    assert drawn and all(link["aria-label"].strip() for link in drawn)
 
 
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("name", parameters.notebooks())
 def test_a_figure_has_caption_description_data_and_downloads(built, lang, name):
-    page = soup(built / lang / f"{name}.html")
+    page = soup(built / lang / address(name))
     figures = page.select("figure.chart")
     assert len(figures) == len(parameters.figures(parameters.path_of(name)))
     for figure in figures:
         assert figure.figcaption.get_text(strip=True) and figure.svg["aria-label"]
         assert figure.select_one("details p").get_text(strip=True) and figure.select("details table tbody tr")
-        endings = {link["download"].rpartition(".")[2] for link in figure.select("a.download")}
-        assert endings == {"svg", "png", "csv"}
-        for link in figure.select("a.download[data-blob]"):
-            assert (built / lang / link["data-blob"]).is_file()
+        pictures = {button["data-picture"] for button in figure.select("button[data-picture]")}
+        assert pictures == {"svg", "png"} and figure.select_one("a.download")["download"].endswith(".csv")
 
 
 @pytest.mark.parametrize("lang", LANGS)
-@pytest.mark.parametrize("name", ["index", "source", *parameters.notebooks()])
+def test_a_picture_stands_once_and_its_letters_are_text(built, lang):
+    pictures = [path for path in built.rglob("*") if path.suffix in (".png", ".webp", ".svg")]
+    assert pictures == []
+    for name in parameters.notebooks():
+        for svg in soup(built / lang / address(name)).select("figure.chart svg"):
+            assert svg.find("text") and not svg.select("path[id^='r-'], path[id^='b-']")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("name", OWN)
 def test_a_page_names_its_seed_and_how_to_cite_it(built, lang, name):
-    about = soup(built / lang / f"{name}.html").select_one("aside.provenance").get_text()
+    about = soup(built / lang / address(name)).select_one("aside.provenance").get_text()
     assert seed(REPORT).sha256 in about and str(seed(REPORT).delivered) in about and hd.__version__ in about
 
 
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("name", PAGES)
 def test_the_other_language_is_one_link_away(built, lang, name):
-    page = built / lang / f"{name}.html"
+    page = built / lang / address(name)
     (href,) = {link["href"] for link in soup(page).select("a.language-link")}  # one for phones, one for desks
     other = (page.parent / href).resolve()
-    assert other == (built / LANGS[1 - LANGS.index(lang)] / f"{name}.html").resolve() and other.is_file()
+    assert other == (built / LANGS[1 - LANGS.index(lang)] / address(name)).resolve() and other.is_file()
     assert soup(page).html["lang"] == {"zh": "zh-CN", "en": "en"}[lang]
 
 
@@ -152,7 +164,7 @@ def test_the_fonts_hold_what_the_pages_say(built, lang):
         with TTFont(built / "_fonts" / f"haidong-sans-{cut}.woff2") as font:
             known = {chr(code) for code in font.getBestCmap()}
         for name in PAGES:
-            words = soup(built / lang / f"{name}.html").get_text()
+            words = soup(built / lang / address(name)).get_text()
             assert {char for char in words if char.isalnum()} - known == set(), name
 
 
@@ -160,12 +172,6 @@ def test_key_numbers_are_values_of_the_dictionary():
     values = Values(REPORT, "en", "printed")
     for names in terms("site")["key"].values():
         assert [name for name in names if values.get(name) is None] == []
-
-
-def test_the_libraries_of_notebooks_lie_in_files_of_their_own(built):
-    for lang in LANGS:
-        page = (built / lang / "ledger.html").read_text("utf-8")
-        assert "injectModule" not in page and "_static/itables.js" in page
 
 
 def test_hostile_markup_in_a_seed_shows_as_text(copied):
@@ -179,7 +185,9 @@ def test_hostile_markup_in_a_seed_shows_as_text(copied):
     )
     after = hashlib.sha256(path.read_bytes()).hexdigest()
     toml.write_text(toml.read_text("utf-8").replace(before, after), "utf-8")
-    html = source_page.page_html(Site("en", [REPORT]), REPORT)
+    edition = frame.Edition(REPORT, "en", pages=[("source", "The report itself")])
+    about = edition.provenance("The report itself", "", "2026-01-01")
+    html = edition.render("source.jinja", "source", "", about_page=about, **source_page.content(edition))
     assert "<script>alert" not in html and "<img" not in html
     assert "&lt;script&gt;alert()&lt;/script&gt;" in html
 
@@ -187,18 +195,17 @@ def test_hostile_markup_in_a_seed_shows_as_text(copied):
 # What must not be shown ------------------------------------------------------------------------------------
 
 
+def executed(rendered, lang="zh", name="tourism") -> Path:
+    return rendered.build / "notebooks" / REPORT / lang / f"{name}.ipynb"
+
+
 def test_a_notebook_that_did_not_run_to_its_end_is_refused(tmp_path, rendered):
-    made = rendered.build / "notebooks" / REPORT / "zh" / "tourism.ipynb"
-    text = made.read_text("utf-8")
-    broken = tmp_path / "tourism.ipynb"
-    error = '"output_type": "error", "ename": "E", "evalue": "", "traceback": []'
-    broken.write_text(
-        re.sub(r'"name": "stdout",\s*"output_type": "stream",\s*"text": \[[^\]]*\]', error, text, count=1),
-        "utf-8",
-    )
-    assert broken.read_text("utf-8") != text
+    content = json.loads(executed(rendered).read_bytes())
+    cell = next(cell for cell in content["cells"] if cell.get("outputs"))
+    cell["outputs"] = [{"output_type": "error", "ename": "E", "evalue": "", "traceback": []}]
+    (broken := tmp_path / "tourism.ipynb").write_text(json.dumps(content), "utf-8")
     with pytest.raises(HaidongError, match="did not run to its end"):
-        pages.page(Site("zh", [REPORT]), REPORT, broken, rendered.figures / "zh", "now")
+        notebooks.read(frame.Edition(REPORT, "zh"), broken, rendered.figures / "zh")
 
 
 def test_a_figure_of_another_run_is_refused(tmp_path, rendered):
@@ -208,27 +215,119 @@ def test_a_figure_of_another_run_is_refused(tmp_path, rendered):
     path.write_text(
         re.sub(r'"fingerprint": "\w{12}"', '"fingerprint": "000000000000"', path.read_text("utf-8")), "utf-8"
     )
-    made = rendered.build / "notebooks" / REPORT / "zh" / "tourism.ipynb"
     with pytest.raises(HaidongError, match="is not the one that its notebook drew"):
-        pages.page(Site("zh", [REPORT]), REPORT, made, figures, "now")
+        notebooks.read(frame.Edition(REPORT, "zh"), executed(rendered), figures)
 
 
-def test_the_site_that_stands_survives_a_failure(tmp_path, monkeypatch):
+def test_markup_in_the_name_of_a_place_shows_as_text(copied, rendered, tmp_path):
+    """A script in `place_en` once ran on twenty pages."""
+    toml = copied / "seeds.toml"
+    hostile = "<script>alert(1)</script><img src=x onerror=alert(1)>"
+    toml.write_text(
+        toml.read_text("utf-8").replace('place_en = "Haidong"', f'place_en = "{hostile}"'), "utf-8"
+    )
+    built = site_module.report(runs_of(rendered), tmp_path / "site")
+    assert built.failed == {}
+    for path in (tmp_path / "site").rglob("*.html"):
+        page = BeautifulSoup(path.read_text("utf-8"), "html.parser")
+        assert not page.select("img[onerror]") and all(tag.get("src") for tag in page.find_all("script")), (
+            path
+        )
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_allows_no_script_but_its_files(built, lang, name):
+    page = soup(built / lang / address(name))
+    policy = page.find("meta", attrs={"http-equiv": "Content-Security-Policy"})["content"]
+    assert "default-src 'none'" in policy and "script-src 'self';" in policy
+    assert all(tag.get("src") and not tag.get_text() for tag in page.find_all("script"))
+    assert not page.find_all("style") and not page.find_all(
+        lambda tag: any(key.startswith("on") for key in tag.attrs)
+    )
+
+
+# What stands, and what is made anew ---------------------------------------------------------------------------
+
+
+def runs_of(rendered) -> list:
+    return [run for run in report_command.executed(rendered)[0] if run.report == REPORT]
+
+
+def content_of(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
+
+
+def test_nothing_changed_nothing_written(built, rendered):
+    before = {
+        path: path.stat().st_mtime_ns for path in built.rglob("*") if path.is_file() and path.name != ".lock"
+    }
+    found = site_module.report(runs_of(rendered), built, pdf=pdf.installed() is not None)
+    assert found.made == [] and found.failed == {}
+    assert {path: path.stat().st_mtime_ns for path in before} == before
+
+
+def test_another_report_changes_no_page_of_one(two_years, rendered, tmp_path):
+    """Nor does one that fails: its cause is told, and the others have their pages."""
     target = tmp_path / "site"
-    target.mkdir()
-    (target / "index.html").write_text("the last good one", "utf-8")
+    site_module.report(runs_of(rendered), target)
+    before = content_of(target / "zh" / REPORT)
+    second = next(name for name in hd.reports() if name != REPORT)
+    lost = [
+        replace(run, report=second, executed=tmp_path / "none" / f"{run.name}.ipynb")
+        for run in runs_of(rendered)
+    ]
+    found = site_module.report([*runs_of(rendered), *lost], target)
+    assert list(found.failed) == [second] and "missing" in found.failed[second] and found.made == []
+    assert content_of(target / "zh" / REPORT) == before
 
-    def fails(*_):
-        raise HaidongError("no.")
 
-    monkeypatch.setattr(site_module, "_build", fails)
-    with pytest.raises(HaidongError):
-        site_module.report([], target)
-    assert (target / "index.html").read_text("utf-8") == "the last good one"
-    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+def test_pages_of_a_report_whose_notebooks_fail_stay(rendered, tmp_path, monkeypatch):
+    target = tmp_path / "site"
+    site_module.report(runs_of(rendered), target)
+    before = content_of(target / "zh" / REPORT)
+    page = target / "zh" / REPORT / "tourism.html"
+    (target / "_state" / f"{REPORT}.json").write_text("{}")
+    monkeypatch.setattr(notebooks, "read", lambda *_: (_ for _ in ()).throw(HaidongError("no.")))
+    assert site_module.report(runs_of(rendered), target).failed == {REPORT: "no."}
+    assert page.is_file() and content_of(target / "zh" / REPORT) == before
+    assert not list(target.glob(".site-*"))
+
+
+def test_a_folder_that_holds_something_else_is_not_taken(tmp_path, rendered):
+    (tmp_path / "letter.txt").write_text("mine")
+    with pytest.raises(HaidongError, match="holds other files than a site"):
+        site_module.report(runs_of(rendered), tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
+
+
+def test_the_command_names_the_report_that_failed_and_exits_1(rendered, tmp_path, monkeypatch):
+    runs = runs_of(rendered)
+    monkeypatch.setattr(report_command, "executed", lambda _: (runs, {"other-2020": "fiscal failed."}))
+    found = CliRunner().invoke(report_command.report, ["--to", str(tmp_path / "site")], standalone_mode=False)
+    assert found.return_value == 1 and "other-2020: fiscal failed." in found.output
+    assert (tmp_path / "site" / "zh" / REPORT / "index.html").is_file()
+
+
+def test_the_recipes_of_the_guide_run(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for path in guide.RECIPES.glob("*.md"):
+        recipes = re.findall(r"```python\n(.*?)```", path.read_text("utf-8"), re.S)
+        assert len(recipes) == 4
+        for recipe in recipes:
+            exec(compile(recipe, path.name, "exec"), {})
+
+
+def test_the_reference_names_all_that_is_public(built):
+    page = soup(built / "en" / "guide.html")
+    assert {f"api-{name}" for name in hd.__all__} <= places(built / "en" / "guide.html")
+    assert "Returns" in page.select_one("section.api:has(#api-load)").get_text()
+    assert {code.get_text() for code in page.select("table th code")} == set(terms("columns")["columns"])
 
 
 def test_without_a_chromium_one_sentence_says_so(tmp_path, monkeypatch):
     monkeypatch.setenv("HAIDONG_CHROMIUM", str(tmp_path / "none"))
     with pytest.raises(HaidongError, match="needs an installed Chromium"):
-        pdf.print_pages([])
+        pdf.available()

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from readers import WIDTHS
+from readers import COMMON, WIDTHS
 
 from haidong_data.notebook import parameters
 
 LANGS = parameters.LANGS
-PAGES = ["index", "source", "dictionary", "downloads", "search", *parameters.notebooks()]
+PAGES = [*COMMON, "index", "source", *parameters.notebooks()]
 THEMES = {"desk": "light", "phone": "dark"}
 # preload waits for files of other hosts, of which there are none.
 OPTIONS = {"resultTypes": ["violations"], "preload": False}

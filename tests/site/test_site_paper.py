@@ -7,6 +7,7 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 from pypdf import PdfReader
+from readers import REPORT, address
 
 from haidong_data.notebook import parameters
 
@@ -23,15 +24,13 @@ PRINTED = [(name, LANGS[place % 2]) for place, name in enumerate(NOTEBOOKS)]
 
 @pytest.mark.parametrize(("name", "lang"), PRINTED)
 def test_the_pdf_holds_all_of_the_page(browser, built, name, lang):
-    pages = PdfReader(built / lang / f"{name}.pdf").pages
+    pages = PdfReader(built / lang / REPORT / f"{name}.pdf").pages
     texts = [page.extract_text() for page in pages]
     for number, text in enumerate(texts, 1):
         assert f"{number}/{len(pages)}" in _bare(text), "each page has its number"
-    page = BeautifulSoup((built / lang / f"{name}.html").read_text("utf-8"), "html.parser")
+    page = BeautifulSoup((built / lang / address(name)).read_text("utf-8"), "html.parser")
     article = page.find("article")
-    for unprinted in article.select(
-        "details.hide, .tools, svg, script, style, .hint, .swipe, .headerlink, .pdf, .prev-next-area"
-    ):
+    for unprinted in article.select(".code-switch, pre.code, .tools, svg, .hint, .swipe, .pdf"):
         unprinted.decompose()
     # A sheet's head and number stand between the lines that its break parts.
     head = _bare(page.title.get_text())

@@ -1,11 +1,41 @@
-// Panel, switches, hover, downloads and search. Pages are whole without it.
-(() => {
+// Theme, panel, switches, hover, downloads, tables and search. Pages are whole without it.
+const haidong = (() => {
   "use strict";
   const root = document.documentElement;
   root.classList.add("scripts");
-  const here = () => decodeURIComponent(location.hash.slice(1));
+  if ("door" in root.dataset) {
+    location.replace(((navigator.language || "zh").toLowerCase().startsWith("zh") ? "zh" : "en") + "/index.html");
+  }
+  const here = () => { try { return decodeURIComponent(location.hash.slice(1)); } catch { return ""; } };
+  const make = (tag, text = "", look = "") => {
+    const found = document.createElement(tag);
+    found.textContent = text;
+    if (look) found.className = look;
+    return found;
+  };
+  const load = (source) => new Promise((done, failed) => {
+    const script = make("script");
+    script.src = source;
+    script.onload = done;
+    script.onerror = failed;
+    document.head.append(script);
+  });
+  const save = (blob, name) => {
+    const link = make("a");
+    link.href = URL.createObjectURL(blob);
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  };
 
-  // The same place in the other language: the sentence, figure, row or section that stands at the head of the window.
+  // -- light or dark: as the system has it, until a reader chooses ------------------------------------------
+  const keep = (value) => {
+    try { if (value) localStorage.setItem("theme", value); return localStorage.getItem("theme"); } catch { return value; }
+  };
+  const chosen = keep();
+  if (chosen) root.dataset.theme = chosen;
+
+  // -- the same place in the other language: the sentence, chart, row or section at the head of the window --
   const shared = ".document [id], .document[id], figure.chart[id], [id^='part-'], tr[id], .card[id]";
   const place = () => {
     const asked = document.getElementById(here());
@@ -25,16 +55,26 @@
   for (const kind of ["pointerdown", "focusin", "click"]) document.addEventListener(kind, keepPlace);
 
   // -- what a number says, on pointing at it and on reaching it with the keyboard --------------------------
-  const tip = document.createElement("div");
-  tip.className = "tip";
+  const tip = make("div", "", "tip");
   tip.id = "tip";
   tip.setAttribute("role", "tooltip");
   tip.hidden = true;
+  // A sentence stands once on a page: in the list at its end, or with the first number that it holds.
+  let listed = null;
+  const sentence = (link) => {
+    if (!link.dataset.fact) return "";
+    if (!listed) {
+      listed = new Map();
+      document.querySelectorAll("ol.sources li").forEach((item) => {
+        const text = [...item.childNodes].filter((one) => one.nodeType === 3).at(-1)?.textContent ?? "";
+        item.querySelectorAll("[data-of]").forEach((one) => listed.set(one.dataset.of, text));
+      });
+    }
+    return listed.get(link.dataset.fact) ?? "";
+  };
   const words = (link) => {
-    const title = link.querySelector(":scope > title");
-    if (title) { link.dataset.tip = title.textContent; title.remove(); }
     if (link.hasAttribute("title")) { link.dataset.tip = link.getAttribute("title"); link.removeAttribute("title"); }
-    return link.dataset.tip || "";
+    return link.dataset.tip || sentence(link);
   };
   // The number marked in its sentence, of which a long one is shown as far as the clauses round it.
   const quoted = (text, at) => {
@@ -43,32 +83,28 @@
     const ends = [...text.matchAll(/[，。；：、]/g)].map((one) => one.index + 1);
     const from = text.length > 120 ? ends.filter((one) => one < start - 30).at(-1) ?? 0 : 0;
     const to = text.length > 120 ? ends.find((one) => one > end + 30) ?? text.length : text.length;
-    const mark = document.createElement("mark");
-    mark.textContent = text.slice(start, end);
+    const mark = make("mark", text.slice(start, end));
     return [(from ? "…" : "") + text.slice(from, start), mark, text.slice(end, to) + (to < text.length ? "…" : "")];
   };
   const show = (link) => {
     const text = words(link);
-    if (!text) return;
+    const said = link.dataset.head ?? (link.matches("a.mark") ? link.getAttribute("aria-label") : "");
+    if (!text && !said) return hide();
     const cut = text.lastIndexOf(" — ");
     tip.replaceChildren(...quoted(cut > 0 ? text.slice(0, cut) : text, link.dataset.at));
-    if (link.dataset.head) {
-      const head = document.createElement("strong");
-      head.textContent = link.dataset.head;
-      tip.prepend(head);
-    }
-    if (cut > 0) {
-      const place = document.createElement("cite");
-      place.textContent = text.slice(cut + 3);
-      tip.append(place);
-    }
+    if (said) tip.prepend(make("strong", said));
+    if (cut > 0) tip.append(make("cite", text.slice(cut + 3)));
     tip.hidden = false;
     const box = link.getBoundingClientRect();
     const width = Math.min(420, root.clientWidth - 24);
     tip.style.width = width + "px";
     tip.style.left = Math.max(12, Math.min(box.left + box.width / 2 - width / 2, root.clientWidth - width - 12)) + "px";
-    const above = box.top - tip.offsetHeight - 8;
-    tip.style.top = (above > 8 ? above : Math.min(box.bottom + 8, innerHeight - tip.offsetHeight - 8)) + "px";
+    // Above the number or below it, never over it.
+    const above = box.top - tip.offsetHeight - 8, under = box.bottom + 8;
+    const head = document.querySelector("header.top")?.getBoundingClientRect().bottom ?? 0;
+    const fits = under + tip.offsetHeight <= innerHeight;
+    tip.style.top = (above > head || !fits && above > -tip.offsetHeight / 3 ? Math.max(above, 4) : under) + "px";
+    if (above <= head && !fits) tip.style.top = (box.top > innerHeight - box.bottom ? Math.max(4, above) : under) + "px";
     link.setAttribute("aria-describedby", "tip");
   };
   const hide = () => { tip.hidden = true; };
@@ -88,14 +124,16 @@
     return document.getElementById("card:" + id);
   };
   const open = (id, from) => {
-    const box = panel(), card = box && cardOf(id);
+    const box = panel(), card = box && id && cardOf(id);
     if (!card) return false;
     const copy = card.cloneNode(true);
     copy.removeAttribute("id");
-    copy.querySelector("h4").outerHTML = copy.querySelector("h4").outerHTML.replace(/^<h4/, "<h2").replace(/h4>$/, "h2>");
+    const title = make("h2", copy.querySelector("h4").textContent);
+    copy.querySelector("h4").replaceWith(title);
     const body = box.querySelector(".panel-body");
     body.replaceChildren(copy);
     box.hidden = false;
+    root.classList.add("panelled");
     body.scrollTop = 0;
     document.querySelectorAll(".document .chosen").forEach((one) => one.classList.remove("chosen"));
     const name = card.id.replace(/^card:/, "");
@@ -105,7 +143,13 @@
       number = input.map((one) => document.getElementById(one)).find((one) => one?.closest(".document"));
     }
     number?.classList.add("chosen");
-    if (number && !from) number.scrollIntoView({ block: "center" });
+    // The number is not to lie under the panel, which on a narrow screen covers the lower half.
+    const seen = number?.getBoundingClientRect(), covered = box.getBoundingClientRect();
+    const under = seen && getComputedStyle(box).position === "fixed" && covered.width > innerWidth * .8 && seen.bottom > covered.top;
+    if (number && (!from || under)) {
+      const middle = under || covered.width > innerWidth * .8 ? covered.top / 2 : innerHeight / 2;
+      scrollBy({ top: seen.top - middle, behavior: "instant" });
+    }
     asked = from || number;
     if (from) body.focus({ preventScroll: true });
     return true;
@@ -114,6 +158,7 @@
     const box = panel();
     if (!box || box.hidden) return;
     box.hidden = true;
+    root.classList.remove("panelled");
     document.querySelectorAll(".document .chosen").forEach((one) => one.classList.remove("chosen"));
     asked?.focus?.({ preventScroll: true });
   };
@@ -121,10 +166,24 @@
     const number = event.target.closest?.(".document a.n.fact");
     if (number && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
-      history.pushState(null, "", "#" + encodeURI(number.id));
-      open(number.id, number);
+      const id = decodeURIComponent(number.hash.slice(1)).replace(/^card:/, "");
+      history.pushState(null, "", "#" + encodeURI(id));
+      open(id, number);
     }
     if (event.target.closest?.("#panel .close")) close();
+    // A place in the text that the card leads to would end under the card on a narrow screen.
+    const inside = event.target.closest?.("#panel a[href^='#']");
+    if (inside) {
+      const target = document.getElementById(decodeURIComponent(inside.hash.slice(1)));
+      if (target && target.closest(".document") && !target.matches(".n.fact") && innerWidth <= 1200) close();
+    }
+    if (event.target.closest?.("button.theme")) {
+      const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+      root.dataset.theme = dark ? "light" : "dark";
+      keep(root.dataset.theme);
+    }
+    const picture = event.target.closest?.("button[data-picture]");
+    if (picture) download(picture);
   });
   // In the review view the reasons are reached with the keyboard too.
   document.addEventListener("change", (event) => {
@@ -133,98 +192,238 @@
       if (event.target.checked) one.tabIndex = 0; else one.removeAttribute("tabindex");
     });
   });
-  document.addEventListener("keydown", (event) => { if (event.key === "Escape") { hide(); close(); } });
-
-  // -- downloads from disk, where a link alone only opens the file -------------------------------------------
-  const given = (source) => new Promise((done, failed) => {
-    const script = document.createElement("script");
-    script.src = source;
-    script.onload = done;
-    script.onerror = failed;
-    document.head.append(script);
-  });
-  document.addEventListener("click", async (event) => {
-    const link = event.target.closest?.("a.download[data-blob]");
-    if (!link || location.protocol !== "file:") return;
-    event.preventDefault();
-    const name = link.getAttribute("download");
-    if (!window.haidongFiles?.[name]) await given(new URL(link.dataset.blob, document.baseURI));
-    const [type, content] = window.haidongFiles[name];
-    const bytes = Uint8Array.from(atob(content), (char) => char.charCodeAt(0));
-    const blob = URL.createObjectURL(new Blob([bytes], { type }));
-    const save = document.createElement("a");
-    save.href = blob;
-    save.download = name;
-    save.click();
-    setTimeout(() => URL.revokeObjectURL(blob), 10000);
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") { hide(); close(); }
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") { event.preventDefault(); ask(); }
   });
 
-  // -- search: any part of a word, so that Chinese needs no dictionary ---------------------------------------
+  // -- a picture for a reader's disk: the one that stands on the page, its letters as outlines ---------------
+  let outlines = null;
+  const glyphs = (given) => { outlines = given; };
+  const standalone = async (figure) => {
+    if (!outlines) await load(document.body.dataset.root + "_static/glyphs.js");
+    const svg = figure.querySelector("svg").cloneNode(true), space = "http://www.w3.org/2000/svg";
+    svg.querySelectorAll("text").forEach((text) => {
+      const places = text.getAttribute("x").split(" "), cut = text.classList.contains("b") ? "b" : "r";
+      const group = document.createElementNS(space, "g");
+      group.setAttribute("transform", text.getAttribute("transform"));
+      [...text.textContent].forEach((letter, i) => {
+        const path = document.createElementNS(space, "path");
+        path.setAttribute("d", outlines[cut][letter] ?? "");
+        if (places[i] !== "0") path.setAttribute("transform", `translate(${places[i]} 0)`);
+        group.append(path);
+      });
+      text.replaceWith(group);
+    });
+    // A hatch may stand in an earlier figure of the page.
+    for (const [, id] of svg.outerHTML.matchAll(/url\(&quot;#([^&]+)&quot;\)|url\(#([^)]+)\)/g).map((one) => [0, one[1] ?? one[2]])) {
+      if (!svg.querySelector(`[id="${CSS.escape(id)}"]`)) svg.prepend(document.getElementById(id).cloneNode(true));
+    }
+    svg.querySelectorAll("a").forEach((link) => link.replaceWith(...link.childNodes));
+    const [, , width, height] = svg.getAttribute("viewBox").split(" ");
+    const about = document.createElementNS(space, "desc");
+    about.textContent = svg.getAttribute("aria-label");
+    svg.prepend(about);
+    svg.setAttribute("role", "img");
+    svg.setAttribute("width", width + "pt");
+    svg.setAttribute("height", height + "pt");
+    return [new XMLSerializer().serializeToString(svg), +width, +height];
+  };
+  const download = async (button) => {
+    const [text, width, height] = await standalone(button.closest("figure"));
+    const name = `${button.dataset.name}.${button.dataset.picture}`;
+    if (button.dataset.picture === "svg") return save(new Blob([text], { type: "image/svg+xml" }), name);
+    const image = new Image();
+    image.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(text);
+    await image.decode();
+    const canvas = make("canvas"), fold = 8 / 3;  // 192 dots an inch, as the packaged pictures
+    canvas.width = Math.round(width * fold);
+    canvas.height = Math.round(height * fold);
+    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+    canvas.toBlob((blob) => save(blob, name), "image/png");
+  };
+
+  // -- tables to search and to sort ----------------------------------------------------------------------------
+  const browse = (table) => {
+    const said = JSON.parse(table.dataset.browse).language, rows = [...table.tBodies[0].rows];
+    const texts = rows.map((row) => flat(row.textContent));
+    const bar = make("div", "", "browse-bar"), label = make("label", said.search + " "), field = make("input"), count = make("span");
+    field.type = "search";
+    count.setAttribute("role", "status");
+    label.append(field);
+    bar.append(label, count);
+    table.before(bar);
+    const look = () => {
+      const terms = flat(field.value).split(" ").filter(Boolean);
+      let n = 0;
+      rows.forEach((row, i) => { row.hidden = !terms.every((term) => texts[i].includes(term)); n += !row.hidden; });
+      count.textContent = n ? said.info.replace("_TOTAL_", n) : said.zeroRecords;
+    };
+    const value = (row, place) => row.cells[place].dataset.sort ?? row.cells[place].textContent.trim();
+    [...table.tHead.rows[0].cells].forEach((head, place) => {
+      const button = make("button", head.textContent);
+      button.type = "button";
+      head.replaceChildren(button);
+      button.addEventListener("click", () => {
+        const order = { ascending: "descending", descending: "" }[head.ariaSort] ?? "ascending";
+        [...head.parentNode.cells].forEach((one) => one.removeAttribute("aria-sort"));
+        const sorted = [...rows];
+        if (order) {
+          head.setAttribute("aria-sort", order);
+          const sign = order === "ascending" ? 1 : -1;
+          sorted.sort((a, b) => {
+            const [one, other] = [value(a, place), value(b, place)];
+            if (!one || !other) return !one - !other;
+            return sign * (one - other || one.localeCompare(other, root.lang, { numeric: true }));
+          });
+        }
+        table.tBodies[0].append(...sorted);
+      });
+    });
+    field.addEventListener("input", look);
+    look();
+  };
+
+  // -- search: what holds all that was typed, then what holds most of its pairs of characters ----------------
   const flat = (text) => text.normalize("NFKC").toLowerCase()
     .replace(/(\d),(?=\d{3})/g, "$1").replace(/\s+/g, " ")
     .replace(/(?<=[\u2e80-\u9fff%]) | (?=[\u2e80-\u9fff%])/g, "");
   const stem = (word) => /^[a-z]{5,}$/.test(word)
     ? word.replace(/(isms?|ists?|ing|ies|es|s|ed|ions?)$/, "") : word;
-  const search = (data, query) => {
-    const terms = flat(query.trim()).split(" ").filter(Boolean).map(stem);
-    if (!terms.length) return [];
-    data.flat ??= data.rows.map(([, , title, text]) => [flat(title), flat(text)]);
-    const hits = [];
-    data.flat.forEach(([title, text], place) => {
-      let score = 0;
-      for (const term of terms) {
-        const inTitle = title.includes(term), inText = text.includes(term);
-        if (!inTitle && !inText) return;
-        score += (inTitle ? 3 : 0) + (inText ? 1 : 0);
-      }
-      hits.push([score, place]);
-    });
-    hits.sort((a, b) => b[0] - a[0] || a[1] - b[1]);
-    return hits.map(([, place]) => data.rows[place]);
+  const han = /^[\u2e80-\u9fff]{3,}$/;
+  const pairs = (word) => [...word].slice(1).map((char, i) => [...word][i] + char);
+  // How well a text holds a word: 1 for the whole of it; of Chinese words also half the share of its pairs and characters.
+  const holds = (text, word) => {
+    if (text.includes(word)) return 1;
+    if (!han.test(word)) return 0;
+    const part = (all) => all.filter((one) => text.includes(one)).length / all.length;
+    const share = part(pairs(word));
+    return share >= .5 && text.includes(word.slice(0, 2)) ? (share + part([...word])) / 4 : 0;
+  };
+  const NAME = 120;  // characters: what is longer is prose, in which pairs of characters meet by chance
+  const parts = [];  // loaded: name, folder, pages, rows
+  let wanted = null, loading = null;
+  const part = (name, given) => parts.push({ name, ...given });
+  const known = (list) => { wanted = list; };
+  const search = (query) => {
+    const terms = flat(query.trim()).split(" ").filter(Boolean).map(stem), hits = [];
+    if (!terms.length) return hits;
+    for (const one of parts) {
+      one.flat ??= one.rows.map(([, , title, text]) => [flat(title), flat(title + " " + text)]);
+      one.flat.forEach(([title, text], i) => {
+        let score = 0, whole = true;
+        for (const term of terms) {
+          const near = holds(title, term), far = text.length < NAME ? holds(text, term) : +text.includes(term);
+          if (!near && !far) return;
+          whole &&= near === 1 || far === 1;
+          score += 3 * near + far;
+        }
+        hits.push({ score: score + (whole ? 100 : 0), part: one, row: one.rows[i] });
+      });
+    }
+    const first = document.body.dataset.report;
+    return hits.sort((a, b) => b.score - a.score || (b.part.name === first) - (a.part.name === first));
   };
   const marked = (text, query) => {
-    const terms = query.trim().split(/\s+/).filter(Boolean)
-      .map((term) => stem(term.toLowerCase()).replace(/[.*+?^${}()|[\]\\]/g, "\\$&") + (/[a-z]$/i.test(term) ? "[a-z]*" : ""));
+    const terms = flat(query.trim()).split(" ").filter(Boolean).flatMap((term) => han.test(term) && !flat(text).includes(term) ? pairs(term) : [term])
+      .map((term) => stem(term).replace(/[.*+?^${}()|[\]\\]/g, "\\$&") + (/[a-z]$/i.test(term) ? "[a-z]*" : ""));
+    const out = document.createDocumentFragment();
+    if (!terms.length) return out;
     const first = text.search(new RegExp(terms.join("|"), "i"));
     const begin = first > 60 ? first - 40 : 0;
     const shown = (begin ? "…" : "") + text.slice(begin, begin + 160) + (text.length > begin + 160 ? "…" : "");
-    const out = document.createDocumentFragment();
-    shown.split(new RegExp("(" + terms.join("|") + ")", "i")).forEach((part, i) => {
-      if (i % 2) { const mark = document.createElement("mark"); mark.textContent = part; out.append(mark); }
-      else out.append(part);
-    });
+    shown.split(new RegExp("(" + terms.join("|") + ")", "i")).forEach((piece, i) => out.append(i % 2 ? make("mark", piece) : piece));
     return out;
   };
-  const find = (query) => {
-    const list = document.getElementById("results"), count = document.getElementById("found");
-    const hits = search(window.haidongSearch, query);
-    count.textContent = !query.trim() ? "" : hits.length ? count.dataset.found.replace("{n}", hits.length) : count.dataset.none;
-    list.replaceChildren(...hits.slice(0, 60).map(([page, place, title, text]) => {
-      const item = document.createElement("li"), link = document.createElement("a"), about = document.createElement("p");
-      link.href = window.haidongSearch.pages[page] + ".html" + (place ? "#" + encodeURI(place) : "");
-      link.textContent = title;
-      about.append(marked(text, query));
-      item.append(link, about);
-      return item;
+  const find = (box, query) => {
+    const list = box.querySelector(".results"), count = box.querySelector(".found");
+    const hits = search(query), top = document.body.dataset.top, groups = new Map();
+    for (const hit of hits) {
+      const key = hit.part.name + "/" + hit.row[0];
+      if (!groups.has(key)) groups.set(key, []);
+      groups.get(key).push(hit);
+    }
+    const said = count.dataset.found.replace("{n}", hits.length).replace("{pages}", groups.size);
+    count.textContent = !query.trim() ? "" : hits.length ? said : loading ? "…" : count.dataset.none;
+    list.replaceChildren(...[...groups.values()].slice(0, 20).map((found) => {
+      const group = make("section"), items = make("ol"), [page, title] = found[0].part.pages[found[0].row[0]];
+      const base = top + (found[0].part.name ? found[0].part.name + "/" : "") + page + ".html";
+      const about = wanted?.find(([name]) => name === found[0].part.name)?.[1];
+      const head = make("h2");
+      const whole = make("a", (about ? about + " · " : "") + title);
+      whole.href = base;
+      head.append(whole);
+      items.append(...found.slice(0, 6).map(({ row: [, place, name, text] }) => {
+        const item = make("li"), link = make("a", name), quote = make("p");
+        link.href = base + (place ? "#" + encodeURI(place) : "");
+        quote.append(marked(text, query));
+        item.append(link, quote);
+        return item;
+      }));
+      group.append(head, items);
+      if (found.length > 6) group.append(make("p", count.dataset.more.replace("{n}", found.length - 6), "more"));
+      return group;
     }));
   };
+  // Lists are loaded one after another, the report being read first, and what they hold is shown as they come.
+  const fill = async (again) => {
+    const top = document.body.dataset.top;
+    if (!wanted) await load(top + "search-parts.js");
+    const first = document.body.dataset.report;
+    const order = [...wanted].sort((a, b) => (b[0] === first) - (a[0] === first));
+    for (const [name, , file] of order) {
+      if (parts.some((one) => one.name === name)) continue;
+      await load(top + file);
+      again();
+    }
+  };
+  const searching = (box) => {
+    const field = box.querySelector("input[type=search]");
+    const again = () => find(box, field.value);
+    field.addEventListener("input", again);
+    field.form.addEventListener("submit", (event) => { event.preventDefault(); again(); });
+    loading ??= fill(() => again()).finally(() => { loading = null; again(); });
+    return field;
+  };
+  let asking = null;
+  const ask = () => {
+    const box = document.getElementById("search"), dialog = document.getElementById("ask");
+    if (box) return box.querySelector("input").focus();
+    if (!dialog || dialog.open) return;
+    dialog.showModal();
+    asking ??= searching(dialog);
+    asking.focus();
+    asking.select();
+  };
+
   const ready = () => {
     document.body.append(tip);
-    const field = document.getElementById("q");
-    if (field && window.haidongSearch) {
+    document.querySelectorAll("table[data-browse]").forEach(browse);
+    document.querySelectorAll("input[data-filter]").forEach((field) => field.addEventListener("input", () => {
+      const terms = flat(field.value).split(" ").filter(Boolean);
+      document.querySelectorAll(field.dataset.filter + " section").forEach((section) => {
+        const name = section.querySelector("h3").textContent;
+        const rows = [...section.querySelectorAll("li")];
+        rows.forEach((row) => { row.hidden = !terms.every((term) => flat(name + " " + row.textContent).includes(term)); });
+        section.hidden = rows.every((row) => row.hidden);
+      });
+    }));
+    const box = document.getElementById("search");
+    if (box) {
+      const field = searching(box);
       field.value = new URLSearchParams(location.search).get("q") || "";
-      const look = () => {
-        find(field.value);
-        history.replaceState(null, "", field.value ? "?q=" + encodeURIComponent(field.value) : location.pathname);
-      };
-      field.addEventListener("input", look);
-      field.form.addEventListener("submit", (event) => { event.preventDefault(); look(); });
-      find(field.value);
+      field.addEventListener("input", () =>
+        history.replaceState(null, "", field.value ? "?q=" + encodeURIComponent(field.value) : location.pathname));
+      find(box, field.value);
       field.focus();
     }
+    document.getElementById("ask")?.addEventListener("click", (event) => {
+      if (event.target.id === "ask" || event.target.closest("a")) event.currentTarget.close();
+    });
     if (here()) open(here());
   };
   addEventListener("hashchange", () => { hide(); if (!here() || !open(here())) close(); });
   addEventListener("popstate", () => { if (!here() || !open(here())) close(); });
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", ready); else ready();
+  return { part, parts: known, glyphs };
 })();

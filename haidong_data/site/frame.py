@@ -1,0 +1,218 @@
+"""What all pages share: the reader's words, addresses, and the frame a page stands in.
+
+Owns which page lies where, the way from any value to its sentence or formula, and the rendering of a template within
+the layout. A report's pages lie in a folder of its own (``zh/<report>/fiscal.html``), so that another report changes
+no address of it. What pages hold is the other modules'.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from .. import __version__
+from ..citation import cite, document_name
+from ..collection import Seed, seed
+from ..notebook.markup import environment
+from ..notebook.parameters import LANGS
+from ..notebook.values import Values
+from ..prose import Document, Passage
+from ..words import words as spoken
+
+TEMPLATES = Path(__file__).parent / "templates"
+TAG = {"zh": "zh-CN", "en": "en"}
+# The collection's own pages, in the order of the header.
+COMMON = ("reports", "dictionary", "downloads", "guide")
+# Nothing of another host, and no script that stands in a page: markup in a document can do nothing.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline';"
+    " img-src 'self' data: blob:; font-src 'self'; base-uri 'none'; form-action 'self'"
+)
+
+
+def words(group: str, lang: str) -> Callable[..., str]:
+    """Return the site's own words of a group in a language: ``words("card", "en")("year")``."""
+    table = spoken(f"site.{group}", lang)
+    return lambda key, **values: table[key].format(**values)
+
+
+def relative(page: str, target: str) -> str:
+    """Return the way from one page to another, ending in ``.html``."""
+    return posixpath.relpath(f"{target}.html", posixpath.dirname(page) or ".")
+
+
+def fragment(value: str) -> str:
+    """Write an id as the end of an address."""
+    return quote(value, safe="/:.-_")
+
+
+def line(text: str) -> str:
+    """Write a text on one line."""
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def sentence_id(document: Document, passage: Passage) -> str:
+    """Return the address of a sentence on its page: paragraph and number within it."""
+    paragraph = document.paragraph(passage.start)
+    return f"s-{paragraph.number}-{paragraph.sentences.index(passage) + 1}"
+
+
+def place_name(source: Seed, lang: str) -> str:
+    """Return a report's place and year of delivery, as lists of reports name it."""
+    return f"{source.place if lang == 'zh' else source.place_en} {source.delivered[:4]}"
+
+
+@dataclass(frozen=True)
+class Use:
+    """A place where a value is shown: a page, the place on it, and what stands there."""
+
+    page: str
+    anchor: str
+    title: str
+
+
+@dataclass
+class Edition:
+    """The pages of one report in one language, and where on them its values are shown.
+
+    Parameters
+    ----------
+    report, lang : str
+        A closed report's id; ``zh`` or ``en``.
+    pages : list of (str, str)
+        Names and short titles of the pages that the report's own navigation leads to.
+    found : list
+        What can be searched: page, place on it, title, text.
+    drawn : set of str
+        Characters that its figures draw, each after its cut: ``"b2"``.
+    base : str
+        The way from the page being written to the report's folder.
+    """
+
+    report: str
+    lang: str
+    pages: list[tuple[str, str]] = field(default_factory=list)
+    uses: dict[str, list[Use]] = field(default_factory=dict)
+    found: list[tuple[str, str, str, str]] = field(default_factory=list)
+    drawn: set[str] = field(default_factory=set)
+    base: str = ""
+    _pointed: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
+
+    @cached_property
+    def values(self) -> Values:
+        """The report's values in this language."""
+        return Values(self.report, self.lang, "printed")
+
+    @property
+    def seed(self) -> Seed:
+        """The report's document."""
+        return seed(self.report)
+
+    def page(self, name: str) -> str:
+        """Return a page's address from the top of the language, without its ending."""
+        return f"{self.report}/{name}"
+
+    def owner(self, value: str) -> str:
+        """Return the report whose source page holds a value that a page shows."""
+        try:
+            return self.values.owner(value).seed.id
+        except KeyError:
+            return self.report
+
+    def href(self, value: str) -> str:
+        """Return the way from any page of the report to the sentence or formula of a value."""
+        owner = self.owner(value)
+        folder = "" if owner == self.report else f"../{owner}/"
+        return f"{self.base}{folder}source.html#{fragment(value)}"
+
+    def pointed(self, value: str, drawn: str = "") -> dict[str, str]:
+        """Return what a link carries for its script: the value in words, and where its number stands in the quote.
+
+        `drawn` is how a figure says it, where it stands there in another unit.
+        """
+        if (value, drawn) not in self._pointed:
+            self._pointed[value, drawn] = self._points(value, drawn)
+        return self._pointed[value, drawn]
+
+    def _points(self, value: str, drawn: str) -> dict[str, str]:
+        said = self.values.get(value)
+        if said is None:
+            return {}
+        zh = self.lang == "zh"
+        named = f"{said.name} {said.year}" if said.year else said.name
+        status = spoken("status", self.lang)[said.status]
+        plain = said.status in ("reported", "counted") or status.lower() in named.lower()
+        named += "" if plain else f"（{status}）" if zh else f" ({status.lower()})"
+        text = f"{drawn}（{said.text}）" if zh else f"{drawn} ({said.text})"
+        text = text if drawn and drawn != said.text else said.text
+        head = {"data-head": line(f"{named}{'：' if zh else ': '}{text}")}
+        if not said.quote:
+            return head
+        quoted = cite(value, report=self.owner(value))
+        return head | {"data-at": f"{len(quoted.before)},{len(quoted.before + quoted.number)}"}
+
+    def used(self, value: str, use: Use) -> None:
+        """Note that a page shows a value; once a place."""
+        places = self.uses.setdefault(value, [])
+        if use not in places:
+            places.append(use)
+
+    def render(self, template: str, name: str, title: str, **content: Any) -> str:
+        """Write a page of the report within the layout."""
+        own = [(page, words_, self.page(page)) for page, words_ in self.pages]
+        at = next(
+            (place for place, one in enumerate(own) if one[0] == name), -1
+        )  # -1: the report's first page
+        beside = {
+            "before": own[at - 1] if at > 0 else None,
+            "after": own[at + 1] if at + 1 < len(own) else None,
+        }
+        return render(template, self.page(name), self.lang, title, own=own, report=self.report,
+                      about=place_name(self.seed, self.lang), **beside, **content)  # fmt: skip
+
+    def provenance(self, title: str, what: str, when: str, pdf: str = "") -> dict[str, str]:
+        """Return what a page's foot says: what it rests on, when and from what it was made, how to cite it."""
+        say, document = words("provenance", self.lang), document_name(self.seed, self.lang)
+        short = self.seed.sha256[:12]
+        about = {"title": title, "document": document, "short": short, "version": __version__}
+        return {
+            "document": document,
+            "sha256": self.seed.sha256,
+            "rendered": say("from", when=when, what=what, version=__version__),
+            "cited": say("citation", year=when[:4], **about),
+            "pdf": pdf,
+        }
+
+
+def render(template: str, page: str, lang: str, title: str, **content: Any) -> str:
+    """Write a page within the layout.
+
+    Parameters
+    ----------
+    template : str
+        A file of ``templates/``.
+    page : str
+        The page's address from the top of the language, without ending.
+    lang, title : str
+    **content
+        What the template asks for.
+    """
+    top = "../" * page.count("/")
+    other = next(one for one in LANGS if one != lang)
+    frame = {"lang": lang, "tag": TAG[lang], "title": title, "page": page, "top": top, "root": f"{top}../",
+             "other": other, "other_tag": TAG[other], "policy": POLICY, "common": COMMON,
+             "own": [], "report": "", "about": "", "before": None, "after": None, "toc": []}  # fmt: skip
+    return templates().get_template(template).render(frame | content)
+
+
+def templates() -> Any:
+    """Return the environment of the site's templates, which all know its words."""
+    found = environment(TEMPLATES)
+    found.globals["words"] = words
+    return found

@@ -1,0 +1,253 @@
+"""Pages from executed notebooks: one language kept, numbers and marks led to their sentences, code folded.
+
+Owns the way from an executed notebook to the body of a page. It runs nothing, and it changes no number: what a page
+says is what the run said.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ..collection import read_bytes
+from ..errors import HaidongError
+from ..notebook.parameters import LANGS
+from . import figures
+from .figures import Picture
+from .frame import Edition, Use, templates, words
+
+BLOCKS = ("h2", "h3", "p", "li")  # what tables hold is found among the facts
+
+
+@dataclass
+class Page:
+    """A page made from a notebook.
+
+    Attributes
+    ----------
+    name, title, short : str
+        The notebook's name, its whole title, and the title's part before the colon.
+    body : str
+        What stands below the title, as markup.
+    toc : list of (str, str)
+        Its sections: address and heading.
+    pictures : list of Picture
+    made_from : str
+        The notebook and the digest of what was read.
+    """
+
+    name: str
+    title: str = ""
+    short: str = ""
+    body: Any = ""
+    toc: list[tuple[str, str]] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
+    made_from: str = ""
+    code: bool = False
+    browse: bool = False
+    hatches: set[str] = field(default_factory=set)
+    _led: set[str] = field(default_factory=set)
+    _parts: int = 0
+
+
+def read(edition: Edition, path: Path, figures: Path) -> Page:
+    """Make a page from an executed notebook, and note where it shows each value.
+
+    Parameters
+    ----------
+    edition : Edition
+        Takes up where each value is shown, and what can be searched.
+    path : Path
+        The executed notebook.
+    figures : Path
+        The folder of the figures that its run wrote.
+
+    Raises
+    ------
+    HaidongError
+        When the notebook has no title, did not run to its end, or a figure is not its own.
+    """
+    from markupsafe import Markup
+
+    content = read_bytes(path, "executed notebook")
+    name = path.stem
+    digest = hashlib.sha256(content).hexdigest()[:12]
+    page = Page(name, made_from=f"notebooks/{name}.ipynb (SHA-256 {digest}…)")
+    cells = [cell for cell in json.loads(content)["cells"] if _kept(cell, edition.lang)]
+    page.title = next(filter(None, (_title(cell) for cell in cells)), "")
+    if not page.title:
+        raise HaidongError(f"{path.name} has no title in {edition.lang}; give its first cell one.")
+    page.short = re.split("[：:]", page.title)[0].strip()
+    parts: list[str] = []
+    for cell in cells:
+        if cell["cell_type"] == "code":
+            if any(one["output_type"] == "error" for one in cell["outputs"]):
+                raise HaidongError(
+                    f"{path.name} of {edition.report} did not run to its end; run haidong render."
+                )
+            parts += [_code(cell, page), *_outputs(cell["outputs"], edition, page, figures)]
+        else:
+            parts.append(_prose("".join(cell["source"]), edition, page))
+    page.body = Markup("\n".join(parts))
+    return page
+
+
+def _kept(cell: dict, lang: str) -> bool:
+    tags = set(cell["metadata"].get("tags", []))
+    if tags & {"injected-parameters", "remove-cell"}:  # what a batch was told; the page says it in words
+        return False
+    other = {one for one in LANGS if one != lang}
+    return not (cell["cell_type"] == "markdown" and tags & other and lang not in tags)
+
+
+def _title(cell: dict) -> str:
+    if cell["cell_type"] != "markdown":
+        return ""
+    tokens = markdown().parse("".join(cell["source"]))
+    at = next(
+        (place for place, token in enumerate(tokens) if token.type == "heading_open" and token.tag == "h1"),
+        None,
+    )
+    return "" if at is None else tokens[at + 1].content.strip()
+
+
+@cache
+def markdown() -> Any:
+    """Return the Markdown of notebooks: CommonMark with tables, and the markup that prose links are."""
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark", {"html": True}).enable("table")
+
+
+LOOKS = {"Keyword": "k", "String": "s", "Comment": "c", "Operator.Word": "k", "Name.Function": "f"}
+
+
+def highlighted(source: str) -> Any:
+    """Return Python code as markup: keywords, strings, comments and names of functions apart."""
+    from pygments.lexers import PythonLexer
+
+    pieces: list[list[str]] = []
+    for kind, text in PythonLexer().get_tokens(source.strip()):
+        look = next((look for name, look in LOOKS.items() if name in str(kind)), "")
+        if pieces and (pieces[-1][0] == look or not text.strip()):
+            pieces[-1][1] += text
+        else:
+            pieces.append([look, text])
+    return templates().get_template("pieces.jinja").module.highlighted(pieces)
+
+
+def _code(cell: dict, page: Page) -> str:
+    source = "".join(cell["source"]).strip()
+    if not source or {"remove-input", "hide-cell"} & set(cell["metadata"].get("tags", [])):
+        return ""
+    page.code = True
+    return templates().get_template("pieces.jinja").module.code(highlighted(source))
+
+
+def _outputs(outputs: list[dict], edition: Edition, page: Page, folder: Path) -> list[str]:
+    drawn = [one for out in outputs if (one := out.get("metadata", {}).get("haidong"))]
+    kept = []
+    for out in outputs:
+        data, own = out.get("data", {}), out.get("metadata", {}).get("haidong")
+        if own:
+            picture = figures.read(folder, own["figure"], own["fingerprint"])
+            page.pictures.append(picture)
+            kept.append(figures.html(picture, edition, len(page.pictures), page.hatches))
+            _note(edition, page, picture)
+        elif "text/html" in data:
+            kept.append(_led("".join(data["text/html"]), edition, page))
+        elif "text/markdown" in data:
+            kept.append(_prose("".join(data["text/markdown"]), edition, page))
+        elif out.get("name") == "stdout" and not drawn:  # beside a figure: what its drawing logged
+            kept.append(templates().get_template("pieces.jinja").module.said("".join(out["text"]).strip()))
+        elif "text/plain" in data:
+            kept.append(templates().get_template("pieces.jinja").module.said("".join(data["text/plain"])))
+    return kept
+
+
+def _note(edition: Edition, page: Page, picture: Picture) -> None:
+    number = words("figure", edition.lang)("figure", n=len(page.pictures))
+    title = f"{page.short} · {number} {picture.record['title']}"
+    for value in picture.ids:
+        edition.used(value, Use(edition.page(page.name), picture.anchor, title))
+    about = f"{page.short} · {number}"
+    text = f"{picture.record['title']} {picture.record['subtitle']} {picture.record['alt'][edition.lang]}"
+    edition.found.append((page.name, picture.anchor, about, text))
+
+
+def _prose(text: str, edition: Edition, page: Page) -> str:
+    return _led(markdown().render(text), edition, page)
+
+
+def _led(text: str, edition: Edition, page: Page) -> str:
+    """Lead the numbers of prose and tables to their sentences; the first of each on a page has an address."""
+    from lxml import html
+
+    if not text.strip():
+        return ""
+    root = html.fragment_fromstring(text, create_parent="div")
+    for found in [*root.iter("h1"), *root.iter("script"), *root.iter("style")]:  # the title stands above
+        found.drop_tree()
+    for link in root.iter("a"):
+        value = link.get("data-fact")
+        if value is None:
+            continue
+        link.set("href", edition.href(value))
+        tables = list(link.iterancestors("table"))
+        if tables or value in page._led:  # the sentence stands with the first, and in the list at the end
+            link.attrib.pop("title", None)
+        if value not in page._led:
+            page._led.add(value)
+            link.set("id", f"at:{value}")
+            edition.used(value, Use(edition.page(page.name), f"at:{value}", page.title))
+        if any("data-browse" in table.attrib for table in tables):  # its words stand in the same row
+            continue
+        for key, said in edition.pointed(value).items():
+            link.set(key, said)
+    for table in root.iter("table"):
+        page.browse |= table.get("data-browse") is not None
+    for heading in root.iter("h2", "h3"):
+        page._parts += 1
+        heading.set("id", f"part-{page._parts}")  # one that both languages share, for the switch
+        if heading.tag == "h2":
+            page.toc.append((f"part-{page._parts}", heading.text_content()))
+    sources = next((one for one in root.iter("ol") if one.get("class") == "sources"), None)
+    if sources is not None:
+        return _back(sources, edition)
+    _search(root, edition, page)
+    inner = html.tostring(root, encoding="unicode").strip()
+    return inner.removeprefix("<div>").removesuffix("</div>")
+
+
+def _search(root: Any, edition: Edition, page: Page) -> None:
+    place, heading = page.toc[-1] if page.toc else ("", page.title)
+    for block in root.iter(*BLOCKS):
+        if any(one.tag == "li" for one in block.iterancestors()):
+            continue
+        if block.get("id"):
+            place, heading = block.get("id"), block.text_content()
+        text = re.sub(r"\s+", " ", " ".join(block.itertext())).strip()
+        if text:
+            about = page.title if heading == page.title else f"{page.short} · {heading}"
+            edition.found.append((page.name, place, about, text))
+
+
+def _back(sources: Any, edition: Edition) -> str:
+    """Fold the list of cited sentences away: on the site each number leads to its sentence itself."""
+    from lxml import html
+    from markupsafe import Markup
+
+    for span in sources.iter("span"):
+        if span.get("id"):
+            span.set("data-of", span.attrib.pop("id"))
+    title = words("provenance", edition.lang)("backmatter")
+    return (
+        templates()
+        .get_template("pieces.jinja")
+        .module.backmatter(title, Markup(html.tostring(sources, encoding="unicode")))
+    )
