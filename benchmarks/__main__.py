@@ -11,6 +11,7 @@ NAMES = {
     "score": "score",
     "render": "render",
     "mutations": "mutations",
+    "site": "site",
 }
 
 

@@ -30,6 +30,7 @@ XLINK = "{http://www.w3.org/1999/xlink}"
 GLYPH = re.compile(r"#?(?P<cut>[rb])-(?P<number>[0-9a-f]+)")
 CUTS = {"r": "regular", "b": "bold"}
 MOVED = re.compile(r"translate\(([-\d.]+)[ ,]+[-\d.]+\)")
+LONG = re.compile(r"(-?\d+\.\d\d)\d+")  # a hundredth of a point is finer than any screen
 REFERENCE = re.compile(r"url\(#([^)]+)\)")
 COLUMNS = ("id", "name", "year", "status", "bound", "value", "low", "high", "unit", "text")
 
@@ -93,7 +94,7 @@ def html(picture: Picture, edition: Edition, number: int, hatches: set[str] | No
             "id": row["id"],
             "text": (row.get("label") or row["text"]) if unit else row["text"],
             "href": edition.href(row["id"]),
-            "pointed": edition.pointed(row["id"], row["text"]),
+            "pointed": {},  # its words stand in the same row
         }
         for row in record["data"]
     ]
@@ -139,6 +140,10 @@ def inline(picture: Picture, edition: Edition, number: int, hatches: set[str]) -
     for element in root.findall(f"{SVG}defs/{SVG}style/..") + root.findall(f"{SVG}desc"):
         root.remove(element)  # a style would reach out to everything else on the page; the text stands beside
     _renamed(root, f"f{number}-", hatches)
+    for element in root.iter():
+        for name in ("d", "x", "y"):
+            if name in element.attrib:
+                element.set(name, LONG.sub(r"\1", element.attrib[name]))
     for name in ("width", "height", "version"):
         root.attrib.pop(name, None)
     root.set("role", "group")

@@ -201,12 +201,14 @@ def _led(text: str, edition: Edition, page: Page) -> str:
         tables = list(link.iterancestors("table"))
         if tables or value in page._led:  # the sentence stands with the first, and in the list at the end
             link.attrib.pop("title", None)
+        if any(
+            "data-browse" in table.attrib for table in tables
+        ):  # a list of all: its words stand in the same row
+            continue
         if value not in page._led:
             page._led.add(value)
             link.set("id", f"at:{value}")
-            edition.used(value, Use(edition.page(page.name), f"at:{value}", page.title))
-        if any("data-browse" in table.attrib for table in tables):  # its words stand in the same row
-            continue
+            edition.used(value, Use(edition.page(page.name), f"at:{value}", page.short))
         for key, said in edition.pointed(value).items():
             link.set(key, said)
     for table in root.iter("table"):
