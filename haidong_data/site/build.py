@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from ..batch.grid import Run
+from ..citation import document_name
 from ..collection import PACKAGE, locked, seed, seed_entries, write
 from ..errors import HaidongError
 from ..facts import fingerprint, reports, resolve
@@ -96,9 +97,7 @@ def report(runs: Sequence[Run], target: Path, pdf: bool = False, keep: Iterable[
                     found.made.append(name)
             except HaidongError as error:
                 found.failed[name] = str(error)
-        shown = [
-            one for one in reports() if one in {*names, *keep} and (target / STATE / f"{one}.json").is_file()
-        ]
+        shown = [one for one in reports() if one in {*names, *keep} and "key" in _stamp(target, one)]
         if not shown:
             raise HaidongError(next(iter(found.failed.values())))
         _collection(shown, target)
@@ -195,7 +194,7 @@ def _language(
     done = [notebooks.read(edition, run.executed, run.figures / run.folder) for run in runs]
     edition.pages = [(page.name, page.short) for page in done] + [("source", say("source"))]
     standfirst = frame.words("provenance", lang)(
-        "standfirst", document=frame.document_name(edition.seed, lang), when=when[:10]
+        "standfirst", document=document_name(edition.seed, lang), when=when[:10]
     )
     pages = {}
     for page in done:

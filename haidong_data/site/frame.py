@@ -60,6 +60,7 @@ def line(text: str) -> str:
 def sentence_id(document: Document, passage: Passage) -> str:
     """Return the address of a sentence on its page: paragraph and number within it."""
     paragraph = document.paragraph(passage.start)
+    assert paragraph is not None  # a sentence stands in one
     return f"s-{paragraph.number}-{paragraph.sentences.index(passage) + 1}"
 
 
@@ -205,8 +206,8 @@ def render(template: str, page: str, lang: str, title: str, **content: Any) -> s
     """
     top = "../" * page.count("/")
     other = next(one for one in LANGS if one != lang)
-    frame = {"lang": lang, "tag": TAG[lang], "title": title, "page": page, "top": top, "root": f"{top}../",
-             "other": other, "other_tag": TAG[other], "policy": POLICY, "common": COMMON,
+    frame: dict[str, Any] = {"lang": lang, "tag": TAG[lang], "title": title, "page": page, "top": top,
+             "root": f"{top}../", "other": other, "other_tag": TAG[other], "policy": POLICY, "common": COMMON,
              "own": [], "report": "", "about": "", "before": None, "after": None, "toc": []}  # fmt: skip
     return templates().get_template(template).render(frame | content)
 

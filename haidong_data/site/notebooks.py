@@ -196,6 +196,9 @@ def _led(text: str, edition: Edition, page: Page) -> str:
     for link in root.iter("a"):
         value = link.get("data-fact")
         if value is None:
+            link.set(
+                "href", re.sub(r"^([\w-]+)\.ipynb", r"\1.html", link.get("href", ""))
+            )  # another notebook
             continue
         link.set("href", edition.href(value))
         tables = list(link.iterancestors("table"))

@@ -21,6 +21,7 @@ from readers import COMMON, REPORT, address
 
 import haidong_data as hd
 from haidong_data import numerals, prose
+from haidong_data.batch import grid
 from haidong_data.cli import report as report_command
 from haidong_data.collection import seed, terms
 from haidong_data.errors import HaidongError
@@ -160,7 +161,7 @@ def test_the_other_language_is_one_link_away(built, lang, name):
 def test_the_fonts_hold_what_the_pages_say(built, lang):
     from fontTools.ttLib import TTFont
 
-    for cut in fonts.CUTS:
+    for cut in fonts.CUTS.values():
         with TTFont(built / "_fonts" / f"haidong-sans-{cut}.woff2") as font:
             known = {chr(code) for code in font.getBestCmap()}
         for name in PAGES:
@@ -195,6 +196,12 @@ def test_hostile_markup_in_a_seed_shows_as_text(copied):
 # What must not be shown ------------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="module")
+def runs(rendered) -> list:
+    """Give the runs of the collection as it is, whatever a test makes of a copy of it."""
+    return grid.plan(rendered)
+
+
 def executed(rendered, lang="zh", name="tourism") -> Path:
     return rendered.build / "notebooks" / REPORT / lang / f"{name}.ipynb"
 
@@ -219,14 +226,14 @@ def test_a_figure_of_another_run_is_refused(tmp_path, rendered):
         notebooks.read(frame.Edition(REPORT, "zh"), executed(rendered), figures)
 
 
-def test_markup_in_the_name_of_a_place_shows_as_text(copied, rendered, tmp_path):
+def test_markup_in_the_name_of_a_place_shows_as_text(copied, runs, tmp_path):
     """A script in `place_en` once ran on twenty pages."""
     toml = copied / "seeds.toml"
     hostile = "<script>alert(1)</script><img src=x onerror=alert(1)>"
     toml.write_text(
         toml.read_text("utf-8").replace('place_en = "Haidong"', f'place_en = "{hostile}"'), "utf-8"
     )
-    built = site_module.report(runs_of(rendered), tmp_path / "site")
+    built = site_module.report(runs, tmp_path / "site")
     assert built.failed == {}
     for path in (tmp_path / "site").rglob("*.html"):
         page = BeautifulSoup(path.read_text("utf-8"), "html.parser")
@@ -250,61 +257,54 @@ def test_a_page_allows_no_script_but_its_files(built, lang, name):
 # What stands, and what is made anew ---------------------------------------------------------------------------
 
 
-def runs_of(rendered) -> list:
-    return [run for run in report_command.executed(rendered)[0] if run.report == REPORT]
-
-
 def content_of(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
     }
 
 
-def test_nothing_changed_nothing_written(built, rendered):
+def test_nothing_changed_nothing_written(built, runs):
     before = {
         path: path.stat().st_mtime_ns for path in built.rglob("*") if path.is_file() and path.name != ".lock"
     }
-    found = site_module.report(runs_of(rendered), built, pdf=pdf.installed() is not None)
+    found = site_module.report(runs, built, pdf=pdf.installed() is not None)
     assert found.made == [] and found.failed == {}
     assert {path: path.stat().st_mtime_ns for path in before} == before
 
 
-def test_another_report_changes_no_page_of_one(two_years, rendered, tmp_path):
+def test_another_report_changes_no_page_of_one(two_years, runs, tmp_path):
     """Nor does one that fails: its cause is told, and the others have their pages."""
     target = tmp_path / "site"
-    site_module.report(runs_of(rendered), target)
+    site_module.report(runs, target)
     before = content_of(target / "zh" / REPORT)
     second = next(name for name in hd.reports() if name != REPORT)
-    lost = [
-        replace(run, report=second, executed=tmp_path / "none" / f"{run.name}.ipynb")
-        for run in runs_of(rendered)
-    ]
-    found = site_module.report([*runs_of(rendered), *lost], target)
+    lost = [replace(run, report=second, executed=tmp_path / "none" / f"{run.name}.ipynb") for run in runs]
+    found = site_module.report([*runs, *lost], target)
     assert list(found.failed) == [second] and "missing" in found.failed[second] and found.made == []
     assert content_of(target / "zh" / REPORT) == before
 
 
-def test_pages_of_a_report_whose_notebooks_fail_stay(rendered, tmp_path, monkeypatch):
+def test_pages_of_a_report_whose_notebooks_fail_stay(runs, tmp_path, monkeypatch):
     target = tmp_path / "site"
-    site_module.report(runs_of(rendered), target)
+    site_module.report(runs, target)
     before = content_of(target / "zh" / REPORT)
     page = target / "zh" / REPORT / "tourism.html"
-    (target / "_state" / f"{REPORT}.json").write_text("{}")
+    stamp = target / "_state" / f"{REPORT}.json"
+    stamp.write_text(json.dumps(json.loads(stamp.read_bytes()) | {"key": "of other ledgers"}))
     monkeypatch.setattr(notebooks, "read", lambda *_: (_ for _ in ()).throw(HaidongError("no.")))
-    assert site_module.report(runs_of(rendered), target).failed == {REPORT: "no."}
+    assert site_module.report(runs, target).failed == {REPORT: "no."}
     assert page.is_file() and content_of(target / "zh" / REPORT) == before
     assert not list(target.glob(".site-*"))
 
 
-def test_a_folder_that_holds_something_else_is_not_taken(tmp_path, rendered):
+def test_a_folder_that_holds_something_else_is_not_taken(tmp_path, runs):
     (tmp_path / "letter.txt").write_text("mine")
     with pytest.raises(HaidongError, match="holds other files than a site"):
-        site_module.report(runs_of(rendered), tmp_path)
+        site_module.report(runs, tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
 
 
-def test_the_command_names_the_report_that_failed_and_exits_1(rendered, tmp_path, monkeypatch):
-    runs = runs_of(rendered)
+def test_the_command_names_the_report_that_failed_and_exits_1(runs, tmp_path, monkeypatch):
     monkeypatch.setattr(report_command, "executed", lambda _: (runs, {"other-2020": "fiscal failed."}))
     found = CliRunner().invoke(report_command.report, ["--to", str(tmp_path / "site")], standalone_mode=False)
     assert found.return_value == 1 and "other-2020: fiscal failed." in found.output
