@@ -12,10 +12,12 @@ import datetime as dt
 import hashlib
 import os
 import re
+import shutil
 import tempfile
+import time
 import tomllib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, fields
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
@@ -24,6 +26,9 @@ from typing import Any, Generic, TypeVar
 from . import prose
 from .errors import HaidongError, unknown
 
+# Names that `aside` and the figures' files draw by lot for what is not whole yet.
+DRAFT = re.compile(r"\.(aside-|.+\.)[a-z0-9_]{8}(\.\w+)?")
+HOUR = 3600
 PACKAGE = Path(__file__).resolve().parent
 # Names the folder of a collection, as the option --collection does.
 VARIABLE = "HAIDONG_COLLECTION"
@@ -144,6 +149,14 @@ def aside(path: Path) -> Iterator[Path]:
         os.replace(draft, path)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def sweep(*folders: Path) -> None:
+    """Remove drafts of `aside` that killed processes have left: older than an hour, so that none is still written."""
+    for draft in (path for folder in folders for path in folder.rglob(".*") if DRAFT.fullmatch(path.name)):
+        with suppress(OSError):
+            if time.time() - draft.lstat().st_mtime > HOUR:
+                shutil.rmtree(draft) if draft.is_dir() else draft.unlink()
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Notebooks on a Dask cluster: the same jobs, run by the fork servers of its workers.
+"""Notebooks on a Dask cluster: the same jobs, each in a process of its own that a worker of the cluster starts.
 
 Owns `Cluster`, which stands where `workers.Workers` does, and the workers' side of it. The cluster's
 workers see the collection's folder under the same path, as on Slurm; a job whose worker dies goes to
@@ -11,22 +11,21 @@ import contextlib
 import platform
 import threading
 import uuid
-from collections import Counter
 from collections.abc import Callable, Mapping
+from multiprocessing import current_process
 from typing import Any
 
 from . import executors, up_to_date
 from .workers import Workers
 
-# On a worker: a fork server for each batch, for a worker lives on while the package is edited.
+# On a worker of the cluster: who runs the jobs of each batch, and the batches that have ended.
 _lock = threading.Lock()
 _crews: dict[str, Workers] = {}
-_busy: Counter[str] = Counter()
 _ended: set[str] = set()
 
 
 def remote(job: Mapping[str, Any], timeout: float, batch: Mapping[str, Any]) -> dict[str, Any]:
-    """Run a job on the worker that this process is; its fork server starts with the batch's first job."""
+    """Run a job on the worker that this process is."""
     name = batch["name"]
     with _lock:
         if name in _ended:
@@ -34,20 +33,16 @@ def remote(job: Mapping[str, Any], timeout: float, batch: Mapping[str, Any]) -> 
         if name not in _crews:
             if cause := _differs(batch):
                 return _without("failed", cause)
-            for other in [other for other in _crews if not _busy[other]]:
-                _crews.pop(other).stop()  # a batch that was killed says no farewell
-            _crews[name] = Workers()
+            # Dask's workers may start no processes, because they would not end them; ours end with theirs.
+            current_process()._config["daemon"] = False  # type: ignore[attr-defined]
+            # Not forked from a warm server: a worker lives on while the package is edited.
+            _crews[name] = Workers(warm=False)
         crew = _crews[name]
-        _busy[name] += 1
-    try:
-        return crew.run(job, lambda _: None, timeout)
-    finally:
-        with _lock:
-            _busy[name] -= 1
+    return crew.run(job, lambda _: None, timeout)
 
 
 def end(name: str) -> None:
-    """End what this worker runs for a batch, and its fork server."""
+    """End what this worker runs for a batch."""
     with _lock:
         _ended.add(name)
         crew = _crews.pop(name, None)
@@ -85,6 +80,7 @@ class Cluster:
     """
 
     def __init__(self, address: str) -> None:
+        self.address = address
         self.batch = {"name": uuid.uuid4().hex, "code": up_to_date.code(), "versions": up_to_date.versions()}
         self.stopped = False
         self._open = contextlib.ExitStack()
@@ -104,7 +100,7 @@ class Cluster:
         try:
             return self._executor.submit(remote, dict(job), timeout, self.batch).result()
         except Exception as error:
-            cause = f"the cluster lost it: {type(error).__name__}: {error}".splitlines()[0]
+            cause = executors.lost(self.address, error)
             return _without("stopped" if self.stopped else "failed", cause)
 
     def stop(self) -> None:

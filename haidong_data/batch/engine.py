@@ -150,7 +150,7 @@ class Stream(io.TextIOBase):
 
     def __init__(self, name: str, wire: Any) -> None:
         self.name, self._wire = name, wire
-        self._held: list[Any] = []
+        self._held: list[str] = []
 
     def write(self, text: str) -> int:
         """Hold text back, so that a loop of prints is one output."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import get_context
@@ -22,7 +22,7 @@ AHEAD = 4
 # A job whose worker dies is given to another this many times before the run gives up.
 RETRIES = 3
 # How long a scheduler may take to answer, and to find a worker.
-PATIENCE = "5s"
+PATIENCE = 5.0  # seconds
 
 
 @contextmanager
@@ -64,7 +64,7 @@ def pool(jobs: int | None = None, cluster: str | None = None) -> Iterator[Execut
 @contextmanager
 def _dask(address: str) -> Iterator[Executor]:
     try:
-        from distributed import Client, Security
+        from distributed import Client, KilledWorker, Security
         from distributed.comm.addressing import parse_address, parse_host_port
         from distributed.comm.registry import get_backend
     except ImportError:
@@ -92,9 +92,24 @@ def _dask(address: str) -> Iterator[Executor]:
             raise HaidongError(
                 f"the Dask scheduler at {address} has no worker to run anything; start one: dask worker {address}"
             ) from None
-        executor = client.get_executor(pure=False, retries=RETRIES)
+        executor: Any = client.get_executor(pure=False, retries=RETRIES)
         executor._max_workers = max(1, sum(client.nthreads().values()))
-        yield executor
+        try:
+            yield executor
+        except HaidongError:
+            raise
+        except (CancelledError, OSError, KilledWorker) as error:
+            raise HaidongError(f"{lost(address, error)}.") from None
+
+
+def lost(address: str, error: Exception) -> str:
+    """Say why a cluster has not done a job."""
+    kind = type(error).__name__
+    if kind == "KilledWorker":
+        return f"{RETRIES + 1} workers of the cluster died of it, one after another (out of memory?)"
+    if isinstance(error, CancelledError | OSError):
+        return f"the Dask scheduler at {address} is gone ({kind}); start it, and run again"
+    return f"the cluster lost it: {kind}: {error}".splitlines()[0]
 
 
 def cores() -> int:

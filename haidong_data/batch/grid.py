@@ -1,11 +1,7 @@
 """Which runs a batch is made of: notebooks times parameters, checked before anything starts.
 
-Owns `Run`, `Places`, and the product of what is asked for. How that is said is for `asked`, what a
-notebook may be told for `params`.
-
-How a batch is asked for: in words (``-p lang=en``), or in a grid file.
-
-Owns the reading of both. What they multiply to is `grid`'s, which values a notebook takes `params`'s.
+Owns `Run`, `Places`, the reading of a batch's request in words (``-p lang=en``) or in a grid file, and
+their product. Which values a notebook takes is for `parameters`.
 
 A grid file holds one or more tables, each the product of its lists::
 
@@ -29,7 +25,7 @@ from typing import Any
 
 from ..collection import writable_home
 from ..errors import HaidongError, unknown
-from ..facts import newest
+from ..facts import newest, resolve
 from ..notebook import parameters
 
 
@@ -86,6 +82,8 @@ def typed(path: Path, told: Mapping[str, Any]) -> dict[str, Any]:
 
 # What the default grid multiplies each notebook with.
 DEFAULT = {"lang": list(parameters.LANGS)}
+# Bytes of a file's name that a run's parameters may take up.
+LONGEST = 120
 # Parameters that a run's folders speak of already.
 PLACED = ("report", "lang", "units", "figures_dir")
 # The executed notebook in a run's own folder; beside it lie `figures/`.
@@ -123,6 +121,8 @@ class Run:
         Where figures go, in `folder`.
     executed : Path
         Where the executed notebook goes.
+    extra : str
+        What its parameters say beyond report and folder, to be read.
     """
 
     id: str
@@ -134,6 +134,11 @@ class Run:
     folder: str
     figures: Path
     executed: Path
+    extra: str = ""
+
+    def __hash__(self) -> int:
+        """Count runs as the same by their id."""
+        return hash(self.id)
 
     @property
     def declared(self) -> list[str]:
@@ -185,11 +190,11 @@ def plan(
     for name in names:
         if name not in offered:
             raise unknown("notebook", name, offered)
-    asked = given_words(given)
-    listed_tables = grid_tables(file) if file else [{}]
+    overrides = given_words(given)
+    tables = grid_tables(file) if file else [{}]
     latest = newest()
     runs: dict[str, Run] = {}
-    for table in listed_tables:
+    for table in tables:
         wanted = listed(table.get("notebook", list(offered)))
         if "notebook" in table and not wanted:
             raise HaidongError(f"a table of {file and file.name} has no notebook: [] runs nothing.")
@@ -198,16 +203,28 @@ def plan(
                 raise unknown("notebook", name, offered)
         for name in wanted:
             if not names or name in names:
-                for one in _product(offered[name], {**table, **asked}):
+                for one in _product(offered[name], {**table, **overrides}):
                     run = _run(places, offered[name], one, latest)
                     runs[run.id] = run
     left = [name for name in names if name not in {run.name for run in runs.values()}]
     if left:
-        raise HaidongError(f"the grid {file and file.name} asks for no run of {', '.join(left)}.")
+        raise HaidongError(f"the grid {file and file.name} makes no run of {', '.join(left)}.")
     if not runs:
         raise HaidongError(f"there is no notebook in {places.notebooks}, so there is nothing to run.")
     _apart(runs.values())
     return list(runs.values())
+
+
+def prove(runs: Iterable[Run]) -> None:
+    """Hold the reports of runs against what `haidong check` has proved of them.
+
+    Raises
+    ------
+    HaidongError
+        When a ledger, its statements, the references or the dictionary are not those that were proved.
+    """
+    for report in dict.fromkeys(run.report for run in runs):
+        resolve(report)
 
 
 def _product(path: Path, table: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
@@ -257,6 +274,8 @@ def _run(places: Places, path: Path, told: Mapping[str, Any], latest: str) -> Ru
         f".{name}={'+'.join(map(str, listed(given[name])))}" for name in sorted(given) if name not in PLACED
     )
     extra = re.sub(r"[^\w.=+-]", "_", extra)
+    if len(extra.encode()) > LONGEST:
+        extra = f".{hashlib.sha256(extra.encode()).hexdigest()[:16]}"
     elsewhere = f".{hashlib.sha256(str(figures).encode()).hexdigest()[:8]}" if own else ""
     return Run(
         id=f"{path.stem}.{report}.{folder}{extra}{elsewhere}",
@@ -268,6 +287,7 @@ def _run(places: Places, path: Path, told: Mapping[str, Any], latest: str) -> Ru
         folder=folder,
         figures=figures,
         executed=executed / f"{path.stem}{extra}.ipynb",
+        extra=extra.removeprefix(".").replace(".", " "),
     )
 
 

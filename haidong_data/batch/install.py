@@ -1,9 +1,9 @@
 """From a run's own folder to where readers look, in one step.
 
-Owns the moves. Everything is written and proved before; then a list of moves is put
-down, what stands in their way is held on to, and what is on the list is moved. When the
-runner is killed in between, the next one finds the list and finishes; when a move fails, all
-of it is taken back, and a list that says so stays until that is done.
+Owns the moves. Everything is written and checked before; then a journal of moves is written, the files that
+they replace are backed up, and the new ones are moved in. When the runner is killed in between, the next one
+finds the journal and finishes; when a move fails, all of it is rolled back, and a journal that says so stays until
+that is done.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from typing import Any
 
 from ..collection import write
 from .grid import Run
-from .up_to_date import Known, Seen
+from .up_to_date import Inputs, Known
 
-READY = "ready.json"
-BACK = "back.json"
+JOURNAL = "journal.json"
+ROLLBACK = "rollback.json"
 
 
-def publish(stage: Path, run: Run, known: Known, seen: Seen, result: Mapping[str, Any]) -> None:
-    """Move what a run has made into place, all of it or nothing.
+def publish(stage: Path, run: Run, known: Known, inputs: Inputs, result: Mapping[str, Any]) -> list[str]:
+    """Move what a run has made into place, all of it or nothing; return the files that it has made no more and removed.
 
     Raises
     ------
@@ -37,10 +37,10 @@ def publish(stage: Path, run: Run, known: Known, seen: Seen, result: Mapping[str
     before = (known.stamp(run) or {"files": {}})["files"]
     whole = "all" in run.values.get("show", ["all"])
     stamp = {
-        "key": seen.key,
+        "key": inputs.key,
         "files": result["files"],
         "seconds": round(result["seconds"], 2),
-        "read": seen.read(result["read"]),
+        "read": inputs.read(result["read"]),
     }
     plan = {
         "stage": os.path.realpath(stage),
@@ -50,21 +50,22 @@ def publish(stage: Path, run: Run, known: Known, seen: Seen, result: Mapping[str
         "stamp": stamp,
         "to": str(known.stamp_path(run)),
     }
-    write(stage / READY, json.dumps(plan, ensure_ascii=False, indent=1))
-    settle(stage)
+    write(stage / JOURNAL, json.dumps(plan, ensure_ascii=False, indent=1))
+    finish(stage)
+    return [name for name in before if whole and name not in moves]
 
 
-def settle(stage: Path) -> None:
-    """Finish the moves that a folder's list tells of, or take them back where that was begun.
+def finish(stage: Path) -> None:
+    """Finish the moves of a folder's journal, or roll them back where that was begun.
 
     Raises
     ------
     OSError
-        When that cannot be; `owes` tells then whether something is still to be taken back.
+        When that cannot be; `is_unfinished` tells then whether something is still to be moved.
     """
-    ready, back = stage / READY, stage / BACK
-    if not back.is_file():
-        plan = _list(ready)
+    journal, rollback = stage / JOURNAL, stage / ROLLBACK
+    if not rollback.is_file():
+        plan = _read(journal)
         if not plan:
             return
         try:
@@ -72,24 +73,24 @@ def settle(stage: Path) -> None:
         except BaseException:
             with contextlib.suppress(OSError):
                 # Once something is taken back, what was moved is lost: nobody may go on from there.
-                os.replace(ready, back)
-                _take_back(stage, plan)
+                os.replace(journal, rollback)
+                _roll_back(stage, plan)
             raise
-        for _, held in _held(stage, plan):
+        for _, backups in _backups(stage, plan):
             with contextlib.suppress(OSError):
-                held[-1].unlink(missing_ok=True)
+                backups[-1].unlink(missing_ok=True)
         shutil.rmtree(stage, ignore_errors=True)
-    elif plan := _list(back):
-        _take_back(stage, plan)
+    elif plan := _read(rollback):
+        _roll_back(stage, plan)
 
 
-def owes(stage: Path) -> bool:
+def is_unfinished(stage: Path) -> bool:
     """Tell whether a folder holds what readers must still get, or get back."""
-    return any(_list(stage / name) for name in (READY, BACK))
+    return any(_read(stage / name) for name in (JOURNAL, ROLLBACK))
 
 
-def _list(path: Path) -> dict[str, Any] | None:
-    """Read a list of moves; None where there is none, or that of a tree from which this one was copied."""
+def _read(path: Path) -> dict[str, Any] | None:
+    """Read a journal of moves; None where there is none, or that of a tree from which this one was copied."""
     try:
         plan = json.loads(path.read_bytes())
         return plan if plan["stage"] == os.path.realpath(path.parent) else None
@@ -97,18 +98,18 @@ def _list(path: Path) -> dict[str, Any] | None:
         return None
 
 
-def _held(stage: Path, plan: Mapping[str, Any]) -> Iterator[tuple[Path, tuple[Path, Path]]]:
-    """Yield each file that is replaced or goes, and where it is held meanwhile: in the run's folder or beside it."""
+def _backups(stage: Path, plan: Mapping[str, Any]) -> Iterator[tuple[Path, tuple[Path, Path]]]:
+    """Yield each file that is replaced or removed, and where its backup may lie: in the run's folder, or beside it."""
     for number, name in enumerate([*plan["moves"].values(), *plan["gone"]]):
         target = Path(name)
-        yield target, (stage / "old" / str(number), target.with_name(f".{stage.name}.{target.name}"))
+        yield target, (stage / "old" / str(number), target.with_name(f".{stage.name}.{number}"))
 
 
 def _forward(stage: Path, plan: Mapping[str, Any]) -> None:
     (stage / "old").mkdir(exist_ok=True)
-    for target, held in _held(stage, plan):
-        if str(target) not in plan["new"] and target.exists() and not any(one.exists() for one in held):
-            _hold(target, held)
+    for target, backups in _backups(stage, plan):
+        if str(target) not in plan["new"] and target.exists() and not any(one.exists() for one in backups):
+            _back_up(target, backups)
     for name, target in plan["moves"].items():
         source, target = stage / name, Path(target)
         if source.exists():  # else moved before the runner was killed
@@ -119,14 +120,14 @@ def _forward(stage: Path, plan: Mapping[str, Any]) -> None:
     write(Path(plan["to"]), json.dumps(plan["stamp"], ensure_ascii=False, indent=1))
 
 
-def _take_back(stage: Path, plan: Mapping[str, Any]) -> None:
+def _roll_back(stage: Path, plan: Mapping[str, Any]) -> None:
     """Put back all that stood there; one file that cannot be put back does not keep the others away."""
     failed: OSError | None = None
-    for target, held in _held(stage, plan):
+    for target, backups in _backups(stage, plan):
         try:
             if str(target) in plan["new"]:
                 target.unlink(missing_ok=True)
-            for one in held:
+            for one in backups:
                 if one.exists():
                     os.replace(one, target)
                     one.unlink(missing_ok=True)  # two names of one file: replacing does nothing
@@ -134,11 +135,11 @@ def _take_back(stage: Path, plan: Mapping[str, Any]) -> None:
             failed = failed or error
     if failed:
         raise failed
-    (stage / BACK).unlink()
+    (stage / ROLLBACK).unlink()
 
 
-def _hold(target: Path, at: tuple[Path, Path]) -> None:
-    """Hold on to a file on its own file system, so that putting it back takes no room there."""
+def _back_up(target: Path, at: tuple[Path, Path]) -> None:
+    """Back a file up on its own file system, so that putting it back takes no room there."""
     for one in at:
         with contextlib.suppress(OSError):  # another file system, or one without links
             os.link(target, one)

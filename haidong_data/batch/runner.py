@@ -1,8 +1,8 @@
 """A batch: every run that is out of date, several at a time, each safe by itself.
 
-Owns the order of things: what is stale, one lock a run, a folder of its own, a worker,
-then `publish` or ``build/failed``. What runs are asked for is `grid`'s, who runs them
-`workers`'s, and how it is told `cli_render`'s.
+Owns the order of things: what is out of date, one lock a run, a folder of its own, a worker,
+then `install.publish` or ``build/failed``. Which runs there are is `grid`'s, who runs them
+`workers`'s or `cluster`'s, and how it is told `cli.render`'s.
 """
 
 from __future__ import annotations
@@ -14,13 +14,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
+from ..collection import home, sweep
 from ..errors import HaidongError
 from .grid import Places, Run
-from .install import owes, publish, settle
+from .install import finish, is_unfinished, publish
 from .up_to_date import Known
 
 TIMEOUT = 600.0
@@ -39,13 +40,28 @@ class Crew(Protocol):
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a run ended: ok, skipped (it was up to date), failed, left (the batch ended before), or stopped."""
+    """How a run ended.
+
+    Attributes
+    ----------
+    run : Run
+    status : str
+        ``ok``, ``skipped`` (it was up to date), ``failed``, ``left`` (another failed before it began) or ``stopped``.
+    cause : str
+        Why, in a sentence.
+    seconds : float
+    kept : Path, optional
+        What a failed run has left, with its cause in ``error.txt``.
+    removed : tuple of str
+        Files that a former run had made, and this one has not.
+    """
 
     run: Run
     status: str
     cause: str = ""
     seconds: float = 0.0
     kept: Path | None = None
+    removed: tuple[str, ...] = ()
 
 
 class Batch:
@@ -77,20 +93,22 @@ class Batch:
         self.places, self.runs, self.force = places, list(runs), force
         self.keep_going, self.timeout = keep_going, timeout
         self.known = Known(places)
-        self.began = time.time()
-        self.at_work: dict[str, str] = {}
-        self._failed, self._stopped = threading.Event(), threading.Event()
-        self.mend()
+        self.at_work: dict[Run, str] = {}
+        self._failure: Run | None = None
+        self._stopped = threading.Event()
+        self.recover()
+        self._stamped = {run.id: self._stamp_version(run) for run in self.runs}
         self.todo = [run for run in self.runs if force or self.known.why(run)]
 
-    def mend(self) -> None:
+    def recover(self) -> None:
         """Finish what a killed batch had made ready, and clear away what it had not."""
-        folder = self.places.build / "runs"
-        for stages in sorted(folder.glob("*")) if folder.is_dir() else []:
-            # What cannot be mended is told by the run that it keeps from its work.
-            with contextlib.suppress(OSError), self._lock(stages.name) as mine:
+        stages = self.places.build / "runs"
+        for folder in sorted(stages.glob("*")) if stages.is_dir() else []:
+            # What cannot be recovered is told by the run that it keeps from its work.
+            with contextlib.suppress(OSError), self._lock(folder.name) as mine:
                 if mine:
-                    _mend(stages)
+                    _recover(folder)
+        sweep(self.places.figures, self.places.build / "stamps", self.places.build / "notebooks")
 
     def skipped(self) -> list[Outcome]:
         """Return the runs that need not be made."""
@@ -108,9 +126,20 @@ class Batch:
         jobs : int
             How many run at once.
         """
+        lost: list[Run] = []
+        for outcome in self._round(self.todo, crew, jobs):
+            if outcome and outcome.status == "lost":
+                lost.append(outcome.run)
+            else:
+                yield outcome
+        # Perhaps by another's notebook: they are run once more, one after another and with no other.
+        for outcome in self._round(lost, crew, 1):
+            yield self._failed(outcome) if outcome and outcome.status == "lost" else outcome
+
+    def _round(self, runs: Sequence[Run], crew: Crew, jobs: int) -> Iterator[Outcome | None]:
         threads = ThreadPoolExecutor(jobs)
         try:
-            futures: set[Future] = {threads.submit(self._one, run, crew) for run in self.todo}
+            futures: set[Future] = {threads.submit(self._one, run, crew) for run in runs}
             while futures:
                 # Woken often, for Ctrl-C is only noticed between two waits.
                 done, futures = wait(futures, timeout=0.5, return_when=FIRST_COMPLETED)
@@ -127,8 +156,8 @@ class Batch:
             threads.shutdown(wait=True, cancel_futures=True)
 
     def _one(self, run: Run, crew: Crew) -> Outcome:
-        if self._failed.is_set() and not self.keep_going:
-            return Outcome(run, "left", "the batch stopped at a failure; --keep-going goes on")
+        if self._failure and not self.keep_going:
+            return Outcome(run, "left", f"{self._failure.id} failed before it began; --keep-going goes on")
         try:
             with self._lock(run.lock, run) as mine:
                 outcome = self._locked(run, crew) if mine else Outcome(run, "stopped")
@@ -138,48 +167,56 @@ class Batch:
             name = "" if isinstance(error, HaidongError) else f"{type(error).__name__}: "
             outcome = Outcome(run, "failed", f"{name}{error}".partition("\n")[0])
         finally:
-            self.at_work.pop(run.id, None)
-        if outcome.status == "failed":
-            self._failed.set()
-        return outcome
+            self.at_work.pop(run, None)
+        return self._failed(outcome) if outcome.status == "failed" else outcome
+
+    def _failed(self, outcome: Outcome) -> Outcome:
+        self._failure = self._failure or outcome.run
+        return replace(outcome, status="failed")
 
     def _locked(self, run: Run, crew: Crew) -> Outcome:
-        stages = self.places.build / "runs" / run.lock
-        if stages.is_dir():
-            _mend(stages)  # of a batch that was killed while this one waited
-        # Another batch may have made it meanwhile.
-        stamp = self.known.stamp_path(run)
-        fresh = stamp.is_file() and stamp.stat().st_mtime > self.began
-        if (fresh or not self.force) and not self.known.why(run):
+        folder = self.places.build / "runs" / run.lock
+        if folder.is_dir():
+            _recover(folder)  # of a batch that was killed while this one waited
+        made_meanwhile = self._stamp_version(run) != self._stamped[run.id]  # by another batch
+        if (made_meanwhile or not self.force) and not self.known.why(run):
             return Outcome(run, "skipped")
-        self.at_work[run.id] = "starting"
-        # Before it runs: what is edited from now on may be shown or not, and so makes the run stale.
-        seen = self.known.seen(run)
-        stage = stages / f"{os.getpid()}-{time.monotonic_ns()}"
+        self.at_work[run] = "starting"
+        # Before it runs: what is edited from now on may be shown or not, and so makes the run out of date.
+        inputs = self.known.inputs(run)
+        stage = folder / f"{os.getpid()}-{time.monotonic_ns()}"
         kept = self.places.build / "failed" / run.id
         try:
             (stage / "figures").mkdir(parents=True)
             job = {
                 "name": run.name,
                 "path": str(run.path),
+                "collection": str(home()),
                 "parameters": run.given,
                 "figures": run.declared,
                 "stage": str(stage),
             }
-            result = crew.run(job, lambda cell: self.at_work.update({run.id: cell}), self.timeout)
-            status, cause, seconds = result["status"], result["cause"], result["seconds"]
+            result = crew.run(job, lambda cell: self.at_work.update({run: cell}), self.timeout)
+            status, cause, seconds, removed = result["status"], result["cause"], result["seconds"], []
             if status == "ok":
                 try:
-                    publish(stage, run, self.known, seen, result)
+                    removed = publish(stage, run, self.known, inputs, result)
                 except OSError as error:
                     status, cause = "failed", _sentence("the results cannot be moved into place", error)
-            if status == "failed":
-                return Outcome(run, "failed", cause, seconds, _keep(stage, kept, cause))
+            if status in ("failed", "lost"):
+                return Outcome(run, status, cause, seconds, _keep(stage, kept, cause))
             if status == "ok":
                 shutil.rmtree(kept, ignore_errors=True)  # what it tells of is mended
-            return Outcome(run, status, "", seconds)
+            return Outcome(run, status, "", seconds, removed=tuple(removed))
         finally:
             _clear(stage)
+
+    def _stamp_version(self, run: Run) -> tuple[int, int] | None:
+        """Tell one stamp of a run from the next; the time of day is not asked, for clocks differ."""
+        with contextlib.suppress(OSError):
+            stat = self.known.stamp_path(run).stat()
+            return stat.st_ino, stat.st_mtime_ns
+        return None
 
     @contextlib.contextmanager
     def _lock(self, name: str, run: Run | None = None) -> Iterator[bool]:
@@ -197,7 +234,7 @@ class Batch:
                 if run is None:
                     yield False
                     return
-                self.at_work[run.id] = WAITS
+                self.at_work[run] = WAITS
         else:
             yield False
             return
@@ -207,13 +244,13 @@ class Batch:
             lock.release()
 
 
-def _mend(stages: Path) -> None:
-    """Settle what killed batches have left of a run; the lock is held."""
-    for stage in sorted(stages.glob("*")):
+def _recover(folder: Path) -> None:
+    """Finish or roll back what killed batches have left of a run; the lock is held."""
+    for stage in sorted(folder.glob("*")):
         try:
-            settle(stage)
+            finish(stage)
         except OSError:
-            if owes(stage):
+            if is_unfinished(stage):
                 raise
         _clear(stage)
 
@@ -222,7 +259,7 @@ def _keep(stage: Path, kept: Path, cause: str) -> Path | None:
     """Put what a failed run has left where it can be looked at; a full disk leaves nothing."""
     shutil.rmtree(kept, ignore_errors=True)
     try:
-        if owes(stage):
+        if is_unfinished(stage):
             kept.mkdir(parents=True)
         else:
             kept.parent.mkdir(parents=True, exist_ok=True)
@@ -234,7 +271,7 @@ def _keep(stage: Path, kept: Path, cause: str) -> Path | None:
 
 
 def _clear(stage: Path) -> None:
-    if not owes(stage):
+    if not is_unfinished(stage):
         shutil.rmtree(stage, ignore_errors=True)
         with contextlib.suppress(OSError):
             stage.parent.rmdir()

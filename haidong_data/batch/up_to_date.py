@@ -1,7 +1,7 @@
 """What is up to date, known by content.
 
-Owns the key of a run (the notebook, the package, the parameters, the data, the versions
-of what draws) and the stamp that a complete run leaves: its key, the facts it read, and the
+Owns the inputs of a run (its notebook, the package, its parameters, the data, the versions
+of what draws) and the stamp that a complete run leaves: its inputs, the facts it read, and the
 digest of every file it made. A fact that says something else concerns those that read it; a row more or
 less, everyone. Dates of files say nothing; a file that is missing or damaged is noticed.
 """
@@ -73,19 +73,23 @@ def _meaning(path: Path) -> str:
     return digest(ast.dump(tree))
 
 
-def data() -> dict[str, str]:
-    """Return the digest of every document, ledger and table of the collection."""
-    return {path.name: sha256(path) for path in _files()}
-
-
 def _files() -> list[Path]:
     """Return the collection's documents, ledgers and tables; what is written aside begins with a dot."""
     return [path for path in sorted(seeds_dir().glob("[!.]*")) if path.suffix in (".txt", ".csv", ".toml")]
 
 
-def frame() -> dict[str, Any]:
-    """Return the digests of the data without what single facts say: of a ledger the rows, and whose they are."""
-    found: dict[str, Any] = data()
+def data() -> dict[str, str]:
+    """Return the digest of each file of the collection, without what single facts say and what was proved.
+
+    Of a ledger count its rows, and whose they are; of the list of documents, what it says but of the proof.
+    """
+    found = {path.name: sha256(path) for path in _files()}
+    found["seeds.toml"] = digest(
+        {
+            name: {key: said for key, said in entry.items() if key != "proved"}
+            for name, entry in seed_entries().items()
+        }
+    )
     for name in seed_entries():
         if f"{name}.csv" in found:
             rows = [
@@ -118,10 +122,19 @@ def versions() -> dict[str, str]:
 
 
 @dataclass(frozen=True)
-class Seen:
-    """What a run found when it began: its key, and the digest of each fact; a later edit is no part of it."""
+class Inputs:
+    """What a run found when it began; a later edit is no part of it.
 
-    key: str
+    Attributes
+    ----------
+    key : dict
+        Digests of its ``notebook``, the ``package``, its ``parameters``; digests of the ``data`` by file;
+        ``versions`` of what draws by name.
+    facts : mapping
+        The digest of each fact's row, by report and id.
+    """
+
+    key: dict[str, Any]
     facts: Mapping[str, str]
 
     def read(self, ids: Iterable[str]) -> dict[str, str]:
@@ -145,7 +158,7 @@ class Known:
 
     def __init__(self, places: Places) -> None:
         self.places = places
-        self._held: tuple[Any, dict[str, Any], dict[str, str]] | None = None
+        self._read: tuple[Any, dict[str, str], dict[str, str]] | None = None
 
     @cached_property
     def code(self) -> str:
@@ -157,24 +170,21 @@ class Known:
         """The versions of what draws."""
         return versions()
 
-    def _now(self) -> tuple[Any, dict[str, Any], dict[str, str]]:
-        """Return the data's dates, frame and facts; read again only when a file's date or size has changed."""
+    def inputs(self, run: Run) -> Inputs:
+        """Return what a run that begins now finds; the data is read again only when a file's date or size changed."""
         stats = [(path.name, path.stat()) for path in _files()]
         dates = [(name, one.st_ino, one.st_mtime_ns, one.st_size) for name, one in stats]
-        held = self._held
-        if held is None or held[0] != dates:
-            held = self._held = (dates, frame(), facts())
-        return held
-
-    def seen(self, run: Run) -> Seen:
-        """Return what a run that begins now finds."""
-        _, framed, found = self._now()
-        return Seen(self._key(run, framed), found)
-
-    def _key(self, run: Run, framed: Mapping[str, Any]) -> str:
-        """Return what a run's results depend on, single facts apart, as one digest."""
-        values = run.values | {"report": run.report}
-        return digest([notebook(run.path), self.code, framed, self.versions, values])
+        if self._read is None or self._read[0] != dates:
+            self._read = (dates, data(), facts())
+        _, files, found = self._read
+        key = {
+            "notebook": notebook(run.path),
+            "package": self.code,
+            "parameters": digest(run.values | {"report": run.report}),
+            "data": files,
+            "versions": self.versions,
+        }
+        return Inputs(key, found)
 
     def stamp_path(self, run: Run) -> Path:
         """Return where the stamp of a run lies."""
@@ -186,7 +196,7 @@ class Known:
             found = json.loads(self.stamp_path(run).read_bytes())
             # Named as in the run's own folder, so that a tree that was copied speaks of its own files.
             whole = [run.place(name) for name in found["files"]] and isinstance(found["read"], dict)
-            return found if whole and found["key"] else None
+            return found if whole and isinstance(found["key"], dict) else None
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
@@ -195,11 +205,12 @@ class Known:
         stamp = self.stamp(run)
         if stamp is None:
             return "never ran"
-        seen = self.seen(run)
-        if stamp["key"] != seen.key:
-            return "its notebook, package, data, parameters or versions have changed"
+        now, before = self.inputs(run), stamp["key"]
+        changed = [name for name, found in now.key.items() if before.get(name) != found]
+        if changed:
+            return _changed(changed, before, now.key)
         for name, known in stamp["read"].items():
-            if seen.facts.get(name) != known:
+            if now.facts.get(name) != known:
                 return f"the fact {name.partition(' ')[2]}, which it shows, has changed"
         for name, known in stamp["files"].items():
             path = run.place(name)
@@ -208,3 +219,17 @@ class Known:
             if sha256(path) != known:
                 return f"{path.name} is damaged"
         return ""
+
+
+def _changed(names: Iterable[str], before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
+    """Say which parts of a run's inputs have changed; of data and versions, which of them."""
+    said = []
+    for name in names:
+        old, new = before.get(name), now[name]
+        if isinstance(old, dict) and isinstance(new, dict):
+            said += [one for one in sorted({*old, *new}) if old.get(one) != new.get(one)]
+        else:
+            said.append(f"the {name}")
+    return (
+        f"{' and '.join(said)} {'has' if len(said) == 1 and said != ['the parameters'] else 'have'} changed"
+    )

@@ -1,14 +1,13 @@
 """What a run must have brought before anybody sees it.
 
-Owns the checks on a finished run: every cell completed, every declared figure is
-there, whole, and not blank. What a figure must hold is `figures`'s.
+Owns the checks on a finished run: every cell completed, every figure that was opened was saved, every
+declared one is there, whole, and not blank. What a figure must hold is `charts`'s.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -18,12 +17,6 @@ from ..errors import HaidongError
 # The tag of the cell that papermill puts in.
 INJECTED = "injected-parameters"
 ENDINGS = (".svg", ".png", ".json")
-# A cell says so when a report does not state what a figure needs; see `easel.LACKS`.
-LEFT_OUT = re.compile(r"“([a-z0-9-]+)”")
-
-
-class Broken(Exception):
-    """What is wrong with a run, in a sentence."""
 
 
 def sha256(path: Path) -> str:
@@ -37,22 +30,18 @@ def digests(folder: Path) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): sha256(path) for path in files}
 
 
-def counts(cell: Mapping[str, Any]) -> bool:
+def is_own_code(cell: Mapping[str, Any]) -> bool:
     """Tell whether a cell is one of the notebook's own that runs; papermill puts another in."""
     tags = cell["metadata"].get("tags", [])
     return cell["cell_type"] == "code" and bool("".join(cell["source"]).strip()) and INJECTED not in tags
 
 
-def completed(notebook: Mapping[str, Any]) -> str:
+def incomplete(notebook: Mapping[str, Any]) -> str:
     """Say which cell did not complete; empty when all did.
 
     papermill passes what `sys.exit` cut short, and a notebook whose kernel died.
     """
-    number = 0
-    for cell in notebook["cells"]:
-        if not counts(cell):
-            continue
-        number += 1
+    for number, cell in enumerate(filter(is_own_code, notebook["cells"]), 1):
         for output in cell["outputs"]:
             if output["output_type"] == "error":
                 # A user's mistake is a sentence of its own.
@@ -63,15 +52,8 @@ def completed(notebook: Mapping[str, Any]) -> str:
     return ""
 
 
-def left_out(notebook: Mapping[str, Any]) -> set[str]:
-    """Return the figures that the notebook itself says it left out, because the report lacks their data."""
-    outputs = [output for cell in notebook["cells"] for output in cell.get("outputs", [])]
-    texts = ["".join(output.get("text", "")) for output in outputs]
-    return {name for text in texts for name in LEFT_OUT.findall(text)}
-
-
-def figures(folder: Path, notebook: str, declared: Iterable[str], excused: Iterable[str] = ()) -> None:
-    """Prove a run's figures.
+def figures(folder: Path, notebook: str, declared: Iterable[str], noted: Mapping[str, set[str]]) -> str:
+    """Say what is wrong with a run's figures; empty when nothing is.
 
     Parameters
     ----------
@@ -80,66 +62,66 @@ def figures(folder: Path, notebook: str, declared: Iterable[str], excused: Itera
     notebook : str
         The notebook's name, which its figures' names begin with.
     declared : iterable of str
-        Names of figures that must be there.
-    excused : iterable of str
-        Those that may be missing.
-
-    Raises
-    ------
-    Broken
-        In a sentence: which figure, and what is wrong with it.
+        Names of figures that must be there, but those that the report lacks the data for.
+    noted : mapping
+        From `access_log.read`: the names that were ``opened``, ``saved`` and are ``lacking``.
     """
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    for path in files:
-        if not path.name.startswith(f"{notebook}-") or path.suffix not in ENDINGS:
-            raise Broken(
-                f"{path.name} is no figure of {notebook}; they are {notebook}-<name>.svg, .png, .json"
-            )
-    stems = dict.fromkeys(path.with_suffix("") for path in files)
+    for name in sorted(noted["opened"] - noted["saved"]):
+        return f"the figure {name} was opened and not saved; end its cell with its save()"
+    paths = sorted(folder.rglob("*"))
+    for path in paths:
+        if path.is_symlink():
+            return f"{path.name} is a link, and no file of the run's own"
+        if path.is_file() and not (path.name.startswith(f"{notebook}-") and path.suffix in ENDINGS):
+            return f"{path.name} is no figure of {notebook}; they are {notebook}-<name>.svg, .png, .json"
+    stems = dict.fromkeys(path.with_suffix("") for path in paths if path.is_file())
     there = {stem.name.removeprefix(f"{notebook}-") for stem in stems}
-    for name in declared:
-        if name not in there and name not in set(excused):
-            raise Broken(f"the figure {name} was not drawn")
-    for stem in stems:
-        for ending in ENDINGS:
-            path = stem.with_name(stem.name + ending)
-            if not path.is_file():
-                raise Broken(f"the figure {stem.name} lacks its {ending}")
-        _picture(stem.with_name(f"{stem.name}.png"))
-        _drawing(stem.with_name(f"{stem.name}.svg"))
-        _record(stem)
+    for name in [*declared, *sorted(noted["saved"])]:
+        if name not in there and name not in noted["lacking"]:
+            return f"the figure {name} was not drawn"
+    return next(filter(None, map(_figure, stems)), "")
 
 
-def _picture(path: Path) -> None:
+def _figure(stem: Path) -> str:
+    svg, png, record = (stem.with_name(stem.name + ending) for ending in ENDINGS)
+    for path in (svg, png, record):
+        if not path.is_file():
+            return f"the figure {stem.name} lacks its {path.suffix}"
+    return _picture(png) or _drawing(svg) or _record(record)
+
+
+def _picture(path: Path) -> str:
     from PIL import Image
 
     try:
         with Image.open(path) as image:
             image.load()
-            extremes = image.convert("RGB").getextrema()
+            extremes: Any = image.convert("RGB").getextrema()
     except Exception as error:
-        raise Broken(f"{path.name} does not decode: {error}") from None
-    if all(low == high for low, high in extremes):
-        raise Broken(f"{path.name} is blank")
+        return f"{path.name} does not decode: {error}"
+    return f"{path.name} is blank" if all(low == high for low, high in extremes) else ""
 
 
-def _drawing(path: Path) -> None:
+def _drawing(path: Path) -> str:
     from xml.etree import ElementTree
 
     try:
         root = ElementTree.parse(path).getroot()
     except ElementTree.ParseError as error:
-        raise Broken(f"{path.name} does not decode: {error}") from None
-    if not root.tag.endswith("svg") or len(list(root.iter("{http://www.w3.org/2000/svg}path"))) < 2:
-        raise Broken(f"{path.name} is blank")
+        return f"{path.name} does not decode: {error}"
+    paths = list(root.iter("{http://www.w3.org/2000/svg}path"))
+    return "" if root.tag.endswith("svg") and len(paths) > 1 else f"{path.name} is blank"
 
 
-def _record(stem: Path) -> None:
-    path = stem.with_name(f"{stem.name}.json")
+def _record(path: Path) -> str:
     try:
-        record = json.loads(path.read_bytes())
+        files = dict(json.loads(path.read_bytes())["files"])
     except ValueError as error:
-        raise Broken(f"{path.name} does not decode: {error}") from None
-    for kind, digest in record.get("files", {}).items():
-        if sha256(stem.with_name(f"{stem.name}.{kind}")) != digest:
-            raise Broken(f"{stem.name}.{kind} is not the picture that {path.name} describes")
+        return f"{path.name} does not decode: {error}"
+    except (KeyError, TypeError):
+        return f"{path.name} does not name the pictures that it describes (files)"
+    for kind in sorted({"png", "svg", *files}):
+        picture = path.with_suffix(f".{kind}")
+        if not picture.is_file() or files.get(kind) != sha256(picture):
+            return f"{picture.name} is not the picture that {path.name} describes"
+    return ""

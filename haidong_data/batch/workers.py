@@ -1,38 +1,31 @@
-"""Who runs notebooks on this machine: children of a warm fork server, or ordinary kernels.
+"""Processes that run notebooks on this machine, one for each run.
 
-Owns the runner's side of a worker: starting, listening, the time limit, and ending all
-of them. Each job ends in a result, whatever becomes of the process that ran it.
+Owns a worker's life: its start, what it says, its time limit and its end, with all that its notebook started.
+The processes are those of `multiprocessing`: forked from a server that has imported everything (`warm`)
+where forking is safe, spawned elsewhere. Each job ends in a result, whatever becomes of its process.
 """
 
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import signal
-import socket
-import subprocess
 import sys
-import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
+from multiprocessing import connection, get_context, parent_process
+from multiprocessing.process import BaseProcess
 from typing import Any
 
 Tell = Callable[[str], None]
-# What notebooks import, and what running and proving them takes.
-WARM = (
-    *("papermill", "nbclient.client", "ipykernel.ipkernel", "ipykernel.debugger", "IPython.display"),
-    *("pandas", "matplotlib.pyplot", "seaborn", "PIL.PngImagePlugin"),
-    *("matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "xml.etree.ElementTree"),
-    *("haidong_data.batch.run", "haidong_data.batch.engine", "haidong_data.notebook.notebook"),
-)
+TICK = 0.5  # seconds between two looks at the clock
+PRELOAD = ["haidong_data.batch.warm"]
 ENGINE = "haidong"  # as `engine` registers itself, which is not imported here, for it waits for papermill
-
-
-def can_fork() -> bool:
-    """Tell whether children can be forked safely; elsewhere notebooks run in kernels as usual."""
-    return sys.platform == "linux"
+# What multiprocessing says of a process whose fork server is gone.
+ORPHANED = 255
+PAUSES = (0.1, 0.3, 1.0)  # seconds between two attempts to start a worker
+clock = time.monotonic
 
 
 class Workers:
@@ -40,45 +33,34 @@ class Workers:
 
     Parameters
     ----------
-    fork : bool
-        Fork children of a warm fork server (default where that is safe), or start an ordinary kernel for each.
+    kernels : bool
+        Run notebooks in ordinary kernels, as papermill does, instead of in the worker itself.
+    warm : bool, optional
+        Fork workers from a warm server; left out: where that is safe, and no kernel is wanted.
     """
 
-    def __init__(self, fork: bool | None = None) -> None:
-        self.fork = can_fork() if fork is None else fork
-        self._server: subprocess.Popen | None = None
-        self._control: socket.socket | None = None
+    def __init__(self, kernels: bool = False, warm: bool | None = None) -> None:
+        warm = sys.platform == "linux" and not kernels if warm is None else warm
+        self._context: Any = get_context("forkserver" if warm else "spawn")
+        self._context.set_forkserver_preload(PRELOAD)
+        self._engine = None if kernels else ENGINE
+        # multiprocessing's own list of processes is not made for threads.
         self._lock = threading.Lock()
-        self._pids: set[int] = set()
-        self._lines: set[socket.socket] = set()
-        self._others: list[Workers] = []
+        self._running: set[BaseProcess] = set()
         self.stopped = False
-        # A file, for a pipe that nobody reads fills up and stops whoever writes.
-        self._said = tempfile.TemporaryFile()  # noqa: SIM115
 
     def __enter__(self) -> Workers:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.stop()
-        self._said.close()
 
     def stop(self) -> None:
         """End all workers at once."""
         self.stopped = True
         with self._lock:
-            for other in self._others:
-                other.stop()
-            for pid in self._pids:
-                _kill(pid)
-            for line in self._lines:  # whoever listens need not wait for what still holds the other end
-                with contextlib.suppress(OSError):
-                    line.shutdown(socket.SHUT_RDWR)
-            if self._control:
-                self._control.close()
-                if self._server:
-                    self._server.wait()
-                self._control = None
+            for process in self._running:
+                _kill(process)
 
     def run(self, job: Mapping[str, Any], tell: Tell, timeout: float) -> dict[str, Any]:
         """Run a job to its end.
@@ -86,7 +68,7 @@ class Workers:
         Parameters
         ----------
         job : mapping
-            As for `run_notebook.run`.
+            As for `run.run`.
         tell : callable
             Called with the cell at work.
         timeout : float
@@ -95,144 +77,136 @@ class Workers:
         Returns
         -------
         dict
-            The worker's result, or a failed one that names why there is none.
+            The worker's result, or one that says why there is none: its status is ``failed``, ``stopped``
+            when `stop` was called, or ``lost`` when the fork server is gone, which another notebook may have done.
         """
-        result = self._once(job, tell, timeout)
-        if result["status"] == "lost":
-            # Perhaps by another's notebook: it is run once more, where there is no other.
-            with Workers(self.fork) as own:
-                with self._lock:
-                    self._others.append(own)
-                if not self.stopped:
-                    result = own._once(job, tell, timeout)
-        status = "failed" if result["status"] == "lost" else result["status"]
-        return result | {"status": "stopped" if self.stopped and status == "failed" else status}
-
-    def _once(self, job: Mapping[str, Any], tell: Tell, timeout: float) -> dict[str, Any]:
-        """Run a job; its status is lost when what ran it was ended from outside."""
-        began = time.monotonic()
-        at, status, cause = "its start", "failed", ""
-        line, process = self._forked(job) if self.fork else self._kernel(job)
-        pid = process.pid if process and not self.fork else None
+        began = clock()
+        ending: dict[str, Any] | tuple[str, str]
         try:
-            for what in _heard(line, began + timeout):
-                if "result" in what:
-                    return what["result"]
-                if "pid" in what:
-                    pid = self._note(what["pid"])
-                elif "at" in what:
-                    at = what["at"]
-                    tell(at)
-                elif "ended" in what:  # and is no process any more, nor may be another's
-                    cause = f"its worker {_ending(what['ended'])} at {at}, without a result"
-                elif "late" in what:
-                    cause = f"ran longer than {timeout:g} s, at {at}"
-                    _kill(pid)
-            if not cause:
-                status, cause = self._silent(process, at)
-        finally:
+            process, line = self._start(job)
+        except (OSError, EOFError) as error:
+            ending = (
+                "lost",
+                f"no worker can be started: the fork server ends at its start ({type(error).__name__})",
+            )
+        else:
+            try:
+                ending = self._listen(process, line, tell, timeout)
+            finally:
+                self._end(process, line)
+        if isinstance(ending, dict):
+            return ending
+        status, cause = ending
+        seconds = clock() - began
+        return {
+            "status": "stopped" if self.stopped else status,
+            "cause": cause,
+            "seconds": seconds,
+            "files": {},
+        }
+
+    def _start(self, job: Mapping[str, Any]) -> tuple[BaseProcess, connection.Connection]:
+        mine, theirs = self._context.Pipe(duplex=False)
+        here = {"environ": dict(os.environ), "sys_path": [path for path in sys.path if path]}
+        process = self._context.Process(target=_work, args=({**job, "engine": self._engine}, here, theirs))
+        with theirs, self._lock:
+            _begin(process)
+            self._running.add(process)
+            if self.stopped:
+                _kill(process)
+        return process, mine
+
+    def _listen(
+        self, process: BaseProcess, line: connection.Connection, tell: Tell, timeout: float
+    ) -> dict[str, Any] | tuple[str, str]:
+        """Listen to a worker: return its result, or the status and cause of its end without one."""
+        at, open_lines, began = "its start", [line], clock()
+        while True:
+            connection.wait([*open_lines, process.sentinel], TICK)
             with self._lock:
-                self._pids.discard(pid)
-                self._lines.discard(line)
-            line.close()
-            _kill_group(pid)  # what the notebook started and left behind
-        return {"status": status, "cause": cause, "seconds": time.monotonic() - began, "files": {}}
+                code = process.exitcode
+            try:
+                while line.poll():
+                    kind, what = line.recv()
+                    if kind == "result":
+                        return what
+                    at = what
+                    tell(at)
+            except (EOFError, OSError):  # it has closed its end, or was killed in the middle of a word
+                open_lines = []
+            if code == ORPHANED and _runs(process):
+                return "lost", f"the fork server was killed, with this notebook at {at}"
+            if code is not None:
+                return "failed", f"its worker {_ending(code)} at {at}, without a result"
+            if clock() - began > timeout:
+                return "failed", f"ran longer than {timeout:g} s, at {at}"
 
-    def _silent(self, process: subprocess.Popen | None, at: str) -> tuple[str, str]:
-        """Say why a line was closed without a word."""
-        try:
-            code = process.wait(1) if process else None
-        except subprocess.TimeoutExpired:
-            code = None
-        if code is None:
-            return "failed", f"its worker ended without a result at {at}"
-        if self.fork:
-            return "lost", f"the fork server {_ending(code)}, with this notebook at {at}"
-        return "failed", f"its worker {_ending(code)} at {at}, without a result"
-
-    def _note(self, pid: int) -> int:
+    def _end(self, process: BaseProcess, line: connection.Connection) -> None:
+        """End a worker, with what its notebook started and left behind."""
+        _kill(process)
+        line.close()
         with self._lock:
-            self._pids.add(pid)
-            if self.stopped:
-                _kill(pid)
-        return pid
-
-    def _forked(self, job: Mapping[str, Any]) -> tuple[socket.socket, subprocess.Popen | None]:
-        mine, theirs = socket.socketpair()
-        data = json.dumps({**job, "engine": ENGINE}).encode()
-        with self._lock, theirs:
-            self._lines.add(mine)
-            if self.stopped:
-                return mine, None
-            for _ in range(2):
-                if self._server is None or self._server.poll() is not None:
-                    self._start()
-                assert self._control is not None
-                try:
-                    socket.send_fds(self._control, [data], [theirs.fileno()])
-                    break
-                except (BrokenPipeError, ConnectionError):
-                    assert self._server is not None
-                    self._server.wait()
-            return mine, self._server
-
-    def _start(self) -> None:
-        if self._control:
-            self._control.close()
-        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
-            self._server = _python(theirs, self._said, *WARM)
-
-    def _kernel(self, job: Mapping[str, Any]) -> tuple[socket.socket, subprocess.Popen | None]:
-        mine, theirs = socket.socketpair()
-        with self._lock, theirs:
-            self._lines.add(mine)
-            if self.stopped:
-                return mine, None
-            process = _python(theirs, self._said, "alone")
-            self._pids.add(process.pid)  # it may be stopped before it has said a word
-        with contextlib.suppress(OSError):  # it may be stopped already
-            mine.sendall(json.dumps(dict(job)).encode() + b"\n")
-        threading.Thread(target=process.wait, daemon=True).start()
-        return mine, process
+            self._running.discard(process)
+            process.join(1)
 
 
-def _heard(line: socket.socket, until: float) -> Iterator[dict[str, Any]]:
-    """Yield what a worker says until it ends or its time is over."""
-    held = b""
-    while True:
-        line.settimeout(max(until - time.monotonic(), 0.001))
+def _begin(process: BaseProcess) -> None:
+    """Start a process; where the fork server was killed, it is started anew once it has gone, which takes a moment."""
+    for pause in PAUSES:
         try:
-            more = line.recv(1 << 16)
-        except TimeoutError:
-            yield {"late": True}
-            return
-        except ConnectionError:
-            more = b""
-        if not more:
-            return
-        *whole, held = (held + more).split(b"\n")
-        yield from map(json.loads, whole)
+            return process.start()
+        except (OSError, EOFError):
+            time.sleep(pause)
+    process.start()
 
 
-def _python(line: Any, said: Any, *words: str) -> subprocess.Popen[bytes]:
-    # In a session of its own, so that Ctrl-C reaches the runner alone, which then ends its workers.
-    # -P: what lies in the folder one stands in is no module for a notebook, as in an ordinary kernel.
-    command = [sys.executable, "-P", "-m", "haidong_data.batch.fork_server", *words]
-    return subprocess.Popen(command, stdin=line, stdout=said, stderr=said, start_new_session=True)
+def _work(job: dict[str, Any], here: dict[str, Any], line: connection.Connection) -> None:
+    """Run a job in this process, and leave with it."""
+    me, code = os.getpid(), 1
+    try:
+        os.setsid()  # what the notebook starts ends with it
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the runner's to answer
+        threading.Thread(target=_end_with_runner, daemon=True).start()
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for standard in (0, 1, 2):
+            os.dup2(nothing, standard)
+        os.environ.update(here["environ"])
+        sys.path[:] = here["sys_path"]
+        import papermill  # noqa: F401 - before the engine, which papermill itself imports by its entry point
+
+        from . import engine, run
+
+        engine.register()
+        line.send(("result", run.run(job, lambda cell: line.send(("at", cell)))))
+        code = 0
+    finally:
+        if os.getpid() == me:  # not a fork that a cell has made: the line is its parent's
+            line.close()
+        os._exit(code)
 
 
-def _kill(pid: int | None) -> None:
-    _kill_group(pid)
-    if pid is not None:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.kill(pid, signal.SIGKILL)  # just forked, it has no group of its own yet
+def _end_with_runner() -> None:
+    """Wait for the runner's end, by whatever signal, and end this process and all that it started."""
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os.killpg(0, signal.SIGKILL)
 
 
-def _kill_group(pid: int | None) -> None:
-    if pid is not None:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(pid, signal.SIGKILL)
+def _kill(process: BaseProcess) -> None:
+    """End a process with all that it started."""
+    if process.pid is not None:
+        for kill in (os.killpg, os.kill):  # just started, it has no group of its own yet
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                kill(process.pid, signal.SIGKILL)
+
+
+def _runs(process: BaseProcess) -> bool:
+    """Tell whether a process is there, which multiprocessing does not know once its fork server is gone."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(process.pid or 0, 0)
+        return True
+    return False
 
 
 def _ending(code: int) -> str:

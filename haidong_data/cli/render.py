@@ -1,11 +1,12 @@
 """The command ``haidong render``: a batch, told as it goes and summed up in a table.
 
 Owns options, the progress bar, the closing table and the exit code: 0 when all runs are
-ok or up to date, 1 when one failed, 2 for what is not offered. The work is `render`'s.
+ok or up to date, 1 when one failed, 2 for what is not offered. The work is `batch.runner`'s.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
@@ -18,9 +19,10 @@ from typing import Any
 import click
 
 from ..batch import editions
-from ..batch.grid import Places, Run, plan
+from ..batch.grid import Places, Run, plan, prove
 from ..batch.runner import TIMEOUT, WAITS, Batch, Outcome
-from ..errors import HaidongError
+from ..batch.up_to_date import Known
+from ..errors import HaidongError, plural
 
 LONGEST = 7 * 24 * 3600.0
 
@@ -53,6 +55,9 @@ def _seconds(_: click.Context, __: click.Parameter, value: float) -> float:
     help="Write the executed editions for readers into notebooks/zh/ and notebooks/en/.",
 )
 @click.option("--cluster", metavar="ADDRESS", help="Run on a Dask cluster, e.g. tcp://scheduler:8786.")
+@click.option("--dry-run", is_flag=True, help="Run nothing; say which runs are out of date, and why.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a run instead of the table.")
+@click.option("--quiet", is_flag=True, help="Say nothing but what failed.")
 def render(
     notebooks: tuple[str, ...],
     given: tuple[str, ...],
@@ -64,30 +69,77 @@ def render(
     kernels: bool,
     back: bool,
     cluster: str | None,
+    dry_run: bool,
+    as_json: bool,
+    quiet: bool,
 ) -> int:
     """Run NOTEBOOKS (default: all, in zh and en) as far as they are out of date, and move their figures in."""
     began = time.monotonic()
     places = Places.own()
     runs = plan(places, notebooks, given, file)
+    prove(runs)
     if back and not any(map(editions.is_for_readers, runs)):
         raise HaidongError(
             "--update-notebooks needs runs that set nothing but the language, and none is asked for."
         )
+    if dry_run:
+        return _dry_run(places, runs, force, as_json, quiet)
     batch = Batch(places, runs, force=force, keep_going=keep_going, timeout=timeout)
     outcomes = batch.skipped()
     if batch.todo:
         with _crew(kernels, cluster, jobs) as (crew, at_once):
-            outcomes += _told(batch, crew, at_once)
+            outcomes += _told(batch, crew, at_once, quiet)
     order = {run.id: place for place, run in enumerate(batch.runs)}
     outcomes.sort(key=lambda outcome: order[outcome.run.id])
-    click.echo(summary(outcomes, time.monotonic() - began))
-    click.echo(f"Figures: {places.figures}")
+    if as_json:
+        for outcome in outcomes:
+            click.echo(json.dumps(_record(outcome), ensure_ascii=False))
+    else:
+        failed = [one for one in outcomes if one.status in ("failed", "left")]
+        if failed or not quiet:
+            click.echo(summary(failed if quiet else outcomes, time.monotonic() - began))
+            if not quiet:
+                click.echo(f"Figures: {places.figures}")
     for outcome in outcomes if back else []:
         run = outcome.run
         made = outcome.status in ("ok", "skipped") and editions.is_for_readers(run)
-        if made and editions.update(places, run):
+        if made and editions.update(places, run) and not (quiet or as_json):
             click.echo(f"Edition: {editions.path_of(places, run.name, run.values['lang'])}")
     return int(any(outcome.status in ("failed", "left") for outcome in outcomes))
+
+
+def _dry_run(places: Places, runs: list[Run], force: bool, as_json: bool, quiet: bool) -> int:
+    """Say why each run is out of date; nothing is run or written."""
+    known = Known(places)
+    reasons = {run: known.why(run) or ("--force" if force else "") for run in runs}
+    for run, why in reasons.items():
+        if as_json:
+            click.echo(json.dumps({**_names(run), "status": "due" if why else "skipped", "reason": why},
+                                  ensure_ascii=False))  # fmt: skip
+        elif not quiet:
+            click.echo(f"{_label(run)}: {f'would run: {why}' if why else 'up to date'}")
+    if not as_json:
+        click.echo(f"{sum(map(bool, reasons.values()))} of {plural(len(runs), 'run')} would run.")
+    return 0
+
+
+def _names(run: Run) -> dict[str, Any]:
+    return {"run": run.id, "notebook": run.name, "report": run.report, "parameters": run.given}
+
+
+def _record(outcome: Outcome) -> dict[str, Any]:
+    """Return what `--json` prints of a run."""
+    where = {"kept": str(outcome.kept)} if outcome.kept else {}
+    made = {"executed": str(outcome.run.executed)} if outcome.status in ("ok", "skipped") else {}
+    return {
+        **_names(outcome.run),
+        "status": outcome.status,
+        "reason": outcome.cause,
+        "seconds": round(outcome.seconds, 2),
+        "removed": list(outcome.removed),
+        **where,
+        **made,
+    }
 
 
 @contextmanager
@@ -101,22 +153,24 @@ def _crew(kernels: bool, cluster: str | None, jobs: int | None) -> Iterator[tupl
     from ..batch.executors import cores
     from ..batch.workers import Workers
 
-    with Workers(fork=False if kernels else None) as crew:
+    with Workers(kernels) as crew:
         yield crew, jobs or cores()
 
 
-def _told(batch: Batch, crew: Any, jobs: int) -> list[Outcome]:
-    """Work, and say how far it is: a bar on a terminal, a line a run elsewhere."""
+def _told(batch: Batch, crew: Any, jobs: int, quiet: bool = False) -> list[Outcome]:
+    """Work, and say how far it is: a bar on a terminal, a line a run elsewhere, nothing when `quiet`."""
     outcomes: list[Outcome] = []
     signal.signal(signal.SIGTERM, _stop)
+    if quiet:
+        return list(filter(None, batch.work(crew, jobs)))
     if not sys.stderr.isatty():
-        waits: set[str] = set()
+        waits: set[Run] = set()
         for outcome in batch.work(crew, jobs):
             if outcome is None:
-                new = {name for name, at in list(batch.at_work.items()) if at == WAITS} - waits
+                new = {run for run, at in list(batch.at_work.items()) if at == WAITS} - waits
                 waits |= new
-                for name in sorted(new):
-                    click.echo(f"{_short(name)} {WAITS}", err=True)
+                for name in sorted(map(_label, new)):
+                    click.echo(f"{name} {WAITS}", err=True)
                 continue
             outcomes.append(outcome)
             if outcome.status != "left":  # the table says those
@@ -132,17 +186,12 @@ def _told(batch: Batch, crew: Any, jobs: int) -> list[Outcome]:
                 bar.update()
                 if outcome.status == "failed":
                     bar.write(_line(outcome), file=sys.stderr)
-            bar.set_postfix_str(", ".join(f"{_short(name)} {at}" for name, at in list(batch.at_work.items())))
+            bar.set_postfix_str(", ".join(f"{_label(run)} {at}" for run, at in list(batch.at_work.items())))
     return outcomes
 
 
 def _stop(*_: object) -> None:
     raise KeyboardInterrupt
-
-
-def _short(name: str) -> str:
-    notebook, _, folder = name.split(".")[:3]
-    return f"{notebook} {folder}"
 
 
 def _line(outcome: Outcome) -> str:
@@ -156,8 +205,7 @@ def _clipped(cause: str) -> str:
 
 
 def _label(run: Run) -> str:
-    extra = run.executed.stem.removeprefix(run.name).replace(".", " ")
-    return f"{run.name} {run.folder}{extra}"
+    return " ".join(filter(None, (run.name, run.folder, run.extra)))
 
 
 def summary(outcomes: Iterable[Outcome], seconds: float) -> str:
@@ -173,9 +221,14 @@ def summary(outcomes: Iterable[Outcome], seconds: float) -> str:
         if outcome.status == "failed":
             kept = f" Kept in {os.path.relpath(outcome.kept)}." if outcome.kept else ""
             lines.append(f"failed: {_label(outcome.run)}: {_clipped(outcome.cause).rstrip('.')}.{kept}")
+    for *_, outcome in rows:
+        for name in outcome.removed:
+            lines.append(
+                f"removed: {_label(outcome.run)}: {name}, which the notebook no longer draws from this data."
+            )
     counts = [
         f"{sum(row[3].status == status for row in rows)} {status}" for status in ("ok", "skipped", "failed")
     ]
     left = sum(row[3].status == "left" for row in rows)
-    counts += [f"{left} left (--keep-going goes on after a failure)"] if left else []
+    counts += [f"{left} left, for another had failed (--keep-going goes on)"] if left else []
     return "\n".join([*lines, f"{', '.join(counts)}, in {seconds:.1f} s."])

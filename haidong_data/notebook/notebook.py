@@ -20,7 +20,7 @@ from typing import Any
 
 import pandas as pd
 
-from .. import time_series
+from .. import access_log, time_series
 from ..charts import figure
 from ..charts.declared import Said
 from ..charts.figure import Drawing
@@ -50,6 +50,7 @@ class Easel:
     def __init__(self, notebook: str, sayer: Sayer, folder: Path) -> None:
         self.notebook, self.sayer, self.values, self.folder = notebook, sayer, sayer.values, folder
         self._open: AbstractContextManager | None = None
+        self._name = ""
 
     def open(
         self,
@@ -73,6 +74,7 @@ class Easel:
             if not used:
                 raise Missing(name)
         except Missing:
+            access_log.record_figure(name, "lacking")
             print(words("figure", held.lang)["lacks"].format(name))
             return None
         saids = {
@@ -87,6 +89,8 @@ class Easel:
         )  # fmt: skip
         drawing = self._open.__enter__()
         drawing.save = self._save
+        self._name = name
+        access_log.record_figure(name, "opened")
         return drawing
 
     def _alt(self, lang: str, keys: list[str], title: tuple, alt: tuple | None) -> str:
@@ -101,6 +105,7 @@ class Easel:
         if opened is None:
             raise HaidongError("this figure was saved already; open another with book.figure.")
         opened.__exit__(None, None, None)
+        access_log.record_figure(self._name, "saved")
 
     def _close(self) -> None:
         """Leave a figure whose cell failed; nothing of it is written."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import ast
 import json
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -21,7 +20,6 @@ from ..errors import HaidongError, offered, unknown
 
 LANGS = ("zh", "en")
 UNITS = ("printed", "international")
-FIGURE = re.compile(r"book\.figure\(\s*[\"']([a-z0-9-]+)[\"']")
 
 
 def notebooks_dir() -> Path:
@@ -63,14 +61,35 @@ def figures(path: Path) -> tuple[str, ...]:
 def _declared(path: Path, _stamp: int) -> tuple[dict[str, Any], tuple[str, ...]]:
     try:
         cells = json.loads(read_bytes(path, "notebook"))["cells"]
-    except (ValueError, KeyError, TypeError):
+        code = [
+            ("".join(cell["source"]), cell["metadata"].get("tags", []))
+            for cell in cells
+            if cell["cell_type"] == "code"
+        ]
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise HaidongError(f"{path.name} is not a notebook; restore it from git.") from None
-    code = [("".join(c["source"]), c["metadata"].get("tags", [])) for c in cells if c["cell_type"] == "code"]
     names: dict[str, Any] = {}
     for source, tags in code:
         if "parameters" in tags:
             names |= _assigned(source, path)
-    return names, tuple(dict.fromkeys(name for source, _ in code for name in FIGURE.findall(source)))
+    return names, tuple(dict.fromkeys(name for source, _ in code for name in _drawn(source)))
+
+
+def _drawn(source: str) -> list[str]:
+    """Return the figures that a cell opens: the first arguments of its calls of a method `figure`."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:  # a magic, or no Python: what it opens is seen when it runs
+        return []
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
+    names = [
+        (call.lineno, call.args[0].value)
+        for call in calls
+        if isinstance(call.func, ast.Attribute)
+        and call.func.attr == "figure"
+        and isinstance(call.args[0], ast.Constant)
+    ]
+    return [name for _, name in sorted(names, key=lambda found: found[0]) if isinstance(name, str)]
 
 
 def _assigned(source: str, path: Path) -> dict[str, Any]:

@@ -136,7 +136,8 @@ def test_a_job_that_is_run_once_more_begins_anew(tmp_path, monkeypatch):
     (tmp_path / "figures" / "zh").mkdir(parents=True)
     for name in ("figures/zh/toy-one.svg", "notebook.ipynb", "haidong_data.access_log"):
         (tmp_path / name).write_text("of the first run")
-    monkeypatch.setattr(run, "_executed", lambda *_: "")
+    monkeypatch.setattr(run, "_execute", lambda *_: "")
+    monkeypatch.setattr(run, "_check", lambda *_: "")
     result = run.run({"stage": str(tmp_path)})
     assert (result["status"], result["files"], result["read"]) == ("ok", {}, [])
     assert [path.name for path in tmp_path.rglob("*")] == ["figures"]
@@ -171,7 +172,7 @@ def test_a_batch_that_waits_for_another_says_so_and_can_be_stopped(tmp_path):
     with held(tmp_path, batch.todo[0]):
         outcomes = batch.work(Pretender(), 1)
         assert next(outcomes) is None
-        assert batch.at_work == {batch.todo[0].id: runner.WAITS}
+        assert batch.at_work == {batch.todo[0]: runner.WAITS}
         began = time.monotonic()
         with pytest.raises(KeyboardInterrupt):
             outcomes.throw(KeyboardInterrupt)
@@ -184,7 +185,7 @@ def test_what_another_batch_was_killed_at_is_settled_before_the_run_that_waited(
     places = toys.places(tmp_path)
     batch = Batch(places, plan(places, given=["lang=zh"]))
     order = []
-    monkeypatch.setattr(runner, "settle", lambda stage: order.append(stage.name))
+    monkeypatch.setattr(runner, "finish", lambda stage: order.append(stage.name))
     with held(tmp_path, batch.todo[0]) as other:
         (places.build / "runs" / batch.todo[0].lock / "theirs").mkdir(parents=True)
         threading.Timer(0.3, other.stdin.close).start()

@@ -52,7 +52,7 @@ def test_a_worker_that_is_killed_is_said_in_one_sentence():
 
 
 def test_no_cluster_and_no_jobs(monkeypatch):
-    monkeypatch.setattr(executors, "PATIENCE", "1s")
+    monkeypatch.setattr(executors, "PATIENCE", 1.0)
     pytest.importorskip("distributed")
     with (
         pytest.raises(HaidongError, match="no Dask scheduler answers at tcp://127.0.0.1:9"),
@@ -76,7 +76,7 @@ def test_what_is_no_address_is_said_before_dask_tries_it(address, monkeypatch):
 
 def test_a_cluster_without_workers_is_not_waited_for(monkeypatch):
     distributed = pytest.importorskip("distributed")
-    monkeypatch.setattr(executors, "PATIENCE", "1s")
+    monkeypatch.setattr(executors, "PATIENCE", 1.0)
     with (
         distributed.LocalCluster(n_workers=0, processes=False, dashboard_address=None, host="127.0.0.1",
                                  protocol="tcp", silence_logs=50) as cluster,

@@ -14,7 +14,7 @@ import toys
 from haidong_data.batch import install as publishing
 from haidong_data.batch import validate
 from haidong_data.batch.grid import Run, plan
-from haidong_data.batch.install import owes, publish, settle
+from haidong_data.batch.install import finish, is_unfinished, publish
 from haidong_data.batch.runner import Batch
 from haidong_data.batch.up_to_date import Known
 
@@ -40,7 +40,7 @@ def stage(root: Path, run: Run, color: str, names=("one", "two")) -> tuple[Path,
 def made(root: Path, run: Run, color: str, names=("one", "two")) -> Path:
     folder, result = stage(root, run, color, names)
     known = Known(toys.places(root))
-    publish(folder, run, known, known.seen(run), result)
+    publish(folder, run, known, known.inputs(run), result)
     return folder
 
 
@@ -189,7 +189,7 @@ def test_a_figures_folder_on_a_small_disk(tmp_path, tmp_path_factory):
         result = {"files": validate.digests(folder), "seconds": 0.1, "read": []}
         known = Known(toys.places(tmp_path))
         with pytest.raises(OSError, match="No space left on device"):
-            publish(folder, run, known, known.seen(run), result)
+            publish(folder, run, known, known.inputs(run), result)
         assert toys.content(small) == before
     finally:
         os.system(f"umount {small}")
@@ -199,11 +199,11 @@ def killed(root: Path, run: Run, monkeypatch, at: int, names=("one", "two")) -> 
     """Kill the runner at a move: nothing is taken back."""
     with monkeypatch.context() as patch:
         failing(patch, at, Killed())
-        patch.setattr(publishing, "_take_back", lambda *_: None)
+        patch.setattr(publishing, "_roll_back", lambda *_: None)
         folder = root / "build" / "runs" / run.lock / "blue"
         with pytest.raises(Killed):
             made(root, run, "blue", names)
-    real_replace(folder / publishing.BACK, folder / publishing.READY)
+    real_replace(folder / publishing.ROLLBACK, folder / publishing.JOURNAL)
     return folder
 
 
@@ -214,7 +214,7 @@ def test_what_a_killed_runner_had_moved_is_taken_back_too(good, monkeypatch):
     assert seen(root) != before
     failing(monkeypatch, 1, FULL)
     with pytest.raises(OSError, match="No space left"):
-        settle(folder)
+        finish(folder)
     assert seen(root) == before
 
 
@@ -257,8 +257,8 @@ def test_one_file_that_cannot_be_put_back_keeps_no_other_away(good, monkeypatch)
     folder, result = stage(root, run, "blue")
     known = Known(toys.places(root))
     with pytest.raises(OSError, match="No space left"):
-        publish(folder, run, known, known.seen(run), result)
-    assert broken and owes(folder)
+        publish(folder, run, known, known.inputs(run), result)
+    assert broken and is_unfinished(folder)
     assert {name for name, data in seen(root).items() if data != before[name]} <= {"zh/toy-one.svg"}
     monkeypatch.undo()
     Batch(toys.places(root), [run])

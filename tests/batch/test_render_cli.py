@@ -26,7 +26,7 @@ from pathlib import Path
 from haidong_data import cli
 from haidong_data.batch import grid, install, workers
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs, and we in one, ignore it
-workers.WARM = {WARM}
+workers.PRELOAD = {LIGHT}
 root = Path(sys.argv[1])
 places = grid.Places(root / "notebooks", root / "figures", root / "build")
 grid.Places.own = classmethod(lambda _: places)
@@ -39,7 +39,8 @@ if "KILL_AT" in os.environ:
         move(source, target)
     install._move = killed
 cli.main(["render", *sys.argv[2:]])
-""".replace("{WARM}", repr(toys.WARM))
+""".replace("{LIGHT}", repr(toys.LIGHT))
+HANGS = 600  # seconds after which a process hangs, on however slow a machine
 
 
 def command(root, *words) -> list[str]:
@@ -48,7 +49,7 @@ def command(root, *words) -> list[str]:
 
 def run(root, *words, **env) -> subprocess.CompletedProcess:
     return subprocess.run(
-        command(root, *words), capture_output=True, text=True, env=os.environ | env, timeout=60
+        command(root, *words), capture_output=True, text=True, env=os.environ | env, timeout=HANGS
     )
 
 
@@ -86,7 +87,7 @@ WRONG = {
     "list of lists": (["--grid", "lists.toml"], "there is no notebook \"['tourism']\"; did you mean"),
     "not in the grid": (
         ["zoo", "tourism", "--grid", "other.toml"],
-        "other.toml asks for no run of tourism.",
+        "other.toml makes no run of tourism.",
     ),
     "drawn over": (
         ["-p", "reference=False"],
@@ -207,9 +208,12 @@ def test_the_table_sums_up_and_the_exit_code_says_so(tmp_path):
     assert again.stdout.splitlines()[-1].startswith("0 ok, 2 skipped, 0 failed")
 
 
-def test_a_log_says_once_that_a_batch_waits_for_another(capsys):
+def test_a_log_says_once_that_a_batch_waits_for_another(tmp_path, capsys):
+    toys.toy(tmp_path)
+    runs = grid.plan(toys.places(tmp_path), given=["lang=zh"])
+
     class Waiting:
-        at_work = {"toy.haidong-2020.zh": runner.WAITS}
+        at_work = dict.fromkeys(runs, runner.WAITS)
 
         def work(self, crew, jobs):
             yield from (None, None, None)
@@ -248,22 +252,23 @@ def sleeping(root, name="toy") -> Path:
     pid = root / "pid"
     toys.toy(
         root,
-        f"import os, time\npathlib.Path({str(pid)!r}).write_text(str(os.getpid()))\ntime.sleep(60)",
+        f"import os, time\npathlib.Path({str(pid)!r}).write_text(str(os.getpid()))\ntime.sleep(6000)",
         red=50,
     )
     return pid
 
 
-def begun(pid: Path) -> int:
-    for _ in range(200):
-        if pid.is_file() and pid.read_text():
-            return int(pid.read_text())
+def begun(pid: Path, batch: subprocess.Popen) -> int:
+    """Wait until a notebook has said its process."""
+    while not (pid.is_file() and pid.read_text()):
+        assert batch.poll() is None, "the notebook never began"
         time.sleep(0.05)
-    raise AssertionError("the notebook never began")
+    return int(pid.read_text())
 
 
 def gone(pid: int) -> bool:
-    for _ in range(100):
+    """Wait for a process to end; one that sleeps for good is found by its long sleep."""
+    for _ in range(1000):
         if not toys.runs(pid):
             return True
         time.sleep(0.05)
@@ -279,12 +284,12 @@ def test_a_stopped_batch_ends_its_workers_and_the_next_one_resumes(tmp_path, num
     before = toys.content(tmp_path / "figures")
     pid = sleeping(tmp_path)
     batch = start(tmp_path, "-p", "lang=zh")
-    worker = begun(pid)
+    worker = begun(pid, batch)
     if number == signal.SIGINT:
         os.killpg(batch.pid, number)  # as a terminal does
     else:
         batch.send_signal(number)
-    said = batch.communicate(timeout=20)[0]
+    said = batch.communicate(timeout=HANGS)[0]
     assert batch.returncode == code, said
     assert "Traceback" not in said
     assert gone(worker)
@@ -316,7 +321,7 @@ def test_two_batches_at_once_share_the_work(tmp_path):
         ran = tmp_path / f"ran-{name}"
         toys.toy(tmp_path, f"with open({str(ran)!r}, 'a') as f: f.write(lang)", name=name)
     both = [start(tmp_path, "--jobs", "2") for _ in range(2)]
-    said = [one.communicate(timeout=60)[0] for one in both]
+    said = [one.communicate(timeout=HANGS)[0] for one in both]
     assert [one.returncode for one in both] == [0, 0], said
     assert [sorted(re.findall("..", path.read_text())) for path in sorted(tmp_path.glob("ran-*"))] == [
         ["en", "zh"]

@@ -6,13 +6,11 @@ import os
 import signal
 import time
 from importlib import metadata
-from typing import ClassVar
 
 import pytest
 import toys
 
 from haidong_data.batch import cluster as clustering
-from haidong_data.batch import up_to_date
 from haidong_data.batch.cluster import Cluster
 from haidong_data.batch.grid import plan
 from haidong_data.batch.runner import Batch
@@ -89,35 +87,8 @@ def test_a_stopped_batch_ends_what_runs_on_the_workers(tmp_path, small):
             assert cause in outcome.cause and (outcome.status == "ok") == (not cause), outcome.cause
 
 
-class Pretender:
-    """Stands for `Workers` on a worker of the cluster."""
-
-    made: ClassVar[list] = []
-
-    def __init__(self):
-        self.stopped = False
-        self.made.append(self)
-
-    def run(self, job, tell, timeout):
-        return {"status": "ok", "job": job}
-
-    def stop(self):
-        self.stopped = True
-
-
-def test_each_batch_has_a_fork_server_of_its_own(monkeypatch):
-    """One that was warm before the package was edited would draw with the old code, and be stamped with the new."""
-    monkeypatch.setattr(clustering, "Workers", Pretender)
-    monkeypatch.setattr(Pretender, "made", [])
-    for name in ("_crews", "_busy", "_ended"):
-        monkeypatch.setattr(clustering, name, type(getattr(clustering, name))())
-    batches = [{"name": name, "code": up_to_date.code(), "versions": up_to_date.versions()} for name in "abc"]
-    for batch in (batches[0], batches[0], batches[1]):
-        assert clustering.remote({}, 1, batch)["status"] == "ok"
-    assert [one.stopped for one in Pretender.made] == [True, False]
-    clustering.end("b")
-    assert [one.stopped for one in Pretender.made] == [True, True]
-    assert clustering.remote({}, 1, batches[1])["status"] == "stopped", (
-        "a job that comes too late starts nothing"
-    )
-    assert len(Pretender.made) == 2
+def test_a_job_that_comes_after_its_batch_has_ended_starts_nothing(monkeypatch):
+    monkeypatch.setattr(clustering, "_ended", set())
+    monkeypatch.setattr(clustering, "Workers", None)
+    clustering.end("a")
+    assert clustering.remote({}, 1, {"name": "a"})["status"] == "stopped"

@@ -61,5 +61,5 @@ def test_nothing_is_noted_unless_asked_for(tmp_path, monkeypatch):
     monkeypatch.setenv(access_log.VARIABLE, str(path))
     monkeypatch.setattr(access_log, "_recorded", set())
     table = access_log.recording(hd.targets)(report=REPORT)
-    noted = set(path.read_text("utf-8").split("\n"))
+    noted = access_log.read(path)["read"]
     assert set(table.index) <= noted and set(table["actual_id"].dropna()) <= noted
