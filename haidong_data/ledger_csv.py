@@ -146,7 +146,7 @@ def loads(text: str, name: str) -> list[Row]:
         )
     rows = []
     for line, record in enumerate(_records(reader, name), start=2):
-        cells = {
+        cells: dict[str, Any] = {
             ("class_" if key == "class" else key): value for key, value in record.items() if key in COLUMNS
         }
         for column, kind in _NUMBERS.items():

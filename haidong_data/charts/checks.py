@@ -123,17 +123,17 @@ def scales(axes: Sequence[Axes]) -> None:
 
 def lengths(marks: Mapping[str, tuple[Artist, Said]], along: Mapping[Axes, str]) -> None:
     """Check that marks of one unit in one chart are in proportion to their values: no two are swapped."""
-    charts: dict[tuple[Axes, str], list[tuple[str, Said, float]]] = {}
+    charts: dict[tuple[Axes, str], list[tuple[str, Said, float, float]]] = {}
     for gid, (artist, said) in marks.items():
         shown = drawn_value(artist, along[artist.axes])
         if said.value and np.isfinite([said.value, shown]).all():
-            charts.setdefault((artist.axes, said.unit), []).append((gid, said, shown))
+            charts.setdefault((artist.axes, said.unit), []).append((gid, said, said.value, shown))
     for group in charts.values():
-        scale = float(np.median([shown / said.value for _, said, shown in group]))
-        for gid, said, shown in group:
-            if abs(shown - scale * said.value) > APART * abs(scale * said.value):
+        scale = float(np.median([shown / value for _, _, value, shown in group]))
+        for gid, said, value, shown in group:
+            if abs(shown - scale * value) > APART * abs(scale * value):
                 raise HaidongError(
-                    f"{gid} ({said.id}) is drawn at {shown:g}, and its value is {said.value:g}: beside the "
+                    f"{gid} ({said.id}) is drawn at {shown:g}, and its value is {value:g}: beside the "
                     "other marks that is out of proportion; check which id goes with which mark."
                 )
 

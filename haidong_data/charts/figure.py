@@ -17,7 +17,7 @@ from __future__ import annotations
 import base64
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -59,6 +59,7 @@ class Drawing:
         self.lang = lang
         self.fig = Figure(figsize=(layout.WIDTH, height))
         FigureCanvasAgg(self.fig)
+        self.save: Callable[[], None]  # given by the notebook that opens the figure
         self.axes: list[Axes] = list(self.fig.subplots(nrows, ncols, squeeze=False, **grid).flat)
         self.ax = self.axes[0]
         self.values = {key: Said.of(key, thing) for key, thing in values.items()}
@@ -67,9 +68,8 @@ class Drawing:
         self.labels: list[Annotation] = []
         self.along: dict[Axes, str] = {}
         self._by_id = {said.id: said for said in self.values.values()}
-        self._pieces: dict[
-            int, list[Artist]
-        ] = {}  # what a line or scatter given to mark was taken apart into
+        # By the id of a line or scatter given to mark: itself, so that its id stays its own, and its pieces.
+        self._pieces: dict[int, tuple[Any, list[Artist]]] = {}
         self._series: list[tuple[Artist, str]] = []
         self._rows: list[dict[str, Any]] | None = None
 
@@ -303,7 +303,13 @@ def drawing(
     if lang == "en":
         title, subtitle, source = map(plain_quotes, (title, subtitle, source))
     checks.glyphs((title, subtitle, source))
-    about = {"name": name, "notebook": notebook, "report": report, "lang": lang, "units": units}
+    about: dict[str, Any] = {
+        "name": name,
+        "notebook": notebook,
+        "report": report,
+        "lang": lang,
+        "units": units,
+    }
     about |= {"title": title, "subtitle": subtitle, "source": source, "alt": dict(alt)}
     before = _pyplot_figures()
     with style.applied():
@@ -403,5 +409,8 @@ def _show(record: Mapping[str, Any], png: bytes) -> None:
         picture = {"image/png": base64.b64encode(png).decode("ascii"), "text/plain": alt}
         # Who publishes the notebook finds the figure's files by these.
         own = {"figure": record["name"], "fingerprint": record["fingerprint"]}
-        shown = {"image/png": {"width": int(layout.WIDTH * 96), "alt": alt}, "haidong": own}
-        display(picture, metadata=shown, raw=True)
+        metadata: dict[str, Any] = {
+            "image/png": {"width": int(layout.WIDTH * 96), "alt": alt},
+            "haidong": own,
+        }
+        display(picture, metadata=metadata, raw=True)

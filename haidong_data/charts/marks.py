@@ -237,7 +237,7 @@ def write(artist: Artist, said: Said, along: str, where: str | None, text: Mappi
     elif ahead == {"ge": 1, "le": -1}.get(said.bound):
         away += POINT - 5 if dot else REACH
     at = tip(artist, along)
-    place = {
+    place: dict[str, Any] = {
         "xytext": (dx * away, dy * away),
         "textcoords": "offset points",
         "ha": {1: "left", -1: "right", 0: "center"}[dx],

@@ -99,7 +99,8 @@ def render(
         if failed or not quiet:
             click.echo(summary(failed if quiet else outcomes, time.monotonic() - began))
             if not quiet:
-                click.echo(f"Figures: {places.figures}")
+                for folder in sorted({str(run.figures) for run in batch.runs}):
+                    click.echo(f"Figures: {folder}")
     for outcome in outcomes if back else []:
         run = outcome.run
         made = outcome.status in ("ok", "skipped") and editions.is_for_readers(run)

@@ -306,7 +306,7 @@ def _as_it_is(data: bytes, text: str) -> bool:
         return False
 
 
-def _new(sums: set[str], name: str) -> None:
+def _new(sums: frozenset[str] | set[str], name: str) -> None:
     """Prove that the document is not here already."""
     for other, entry in seed_entries().items():
         if sums & {entry.get("sha256"), entry.get("source_sha256")}:

@@ -29,7 +29,7 @@ def source(saids: Sequence[Said], values: Values) -> str:
             facts.setdefault(values.owner(said.id).seed.id, []).append(said)
     for stated in facts.values():
         seed = values.owner(stated[0].id).seed
-        places = list(dict.fromkeys(part(seed, said.start, lang) for said in stated))
+        places = list(dict.fromkeys(part(seed, said.start or 0, lang) for said in stated))
         where = values.t("、", "; ").join(places[:PLACES]) + (say["more"] if len(places) > PLACES else "")
         quote = "" if pieces else f"{values.t('：', ': ')}“{short(stated[0], seed.text)}”"
         pieces.append(f"{document_name(seed, lang)}{values.t('', ', ')}{where}{quote}")

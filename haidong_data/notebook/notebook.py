@@ -69,7 +69,10 @@ class Easel:
         used = [said for key in keys if (said := held.get(key))]
         try:
             title, subtitle = say.usable(title), say.usable(subtitle)
-            texts = {"title": say.fill(held.t(*title)), "subtitle": say.fill(held.t(*subtitle))}
+            texts: dict[str, Any] = {
+                "title": say.fill(held.t(*title)),
+                "subtitle": say.fill(held.t(*subtitle)),
+            }
             alts = {lang: self._alt(lang, keys, title, alt) for lang in parameters.LANGS}
             if not used:
                 raise Missing(name)
@@ -250,9 +253,10 @@ class Notebook:
         """
         found = [self.values.get(key) if isinstance(key, str) else key for key in (one, other)]
         self.chosen.pop(word, None)
-        if None not in found:
+        first, second = found
+        if isinstance(first, Said) and second is not None:
             behind = [key for key in (one, other) if isinstance(key, str)]
-            self.chosen[word] = (*{1: more, 0: same, -1: less}[order(*found)], behind)
+            self.chosen[word] = (*{1: more, 0: same, -1: less}[order(first, second)], behind)
 
     # -- values --------------------------------------------------------------------------------
 

@@ -115,7 +115,7 @@ class Sayer:
             "number": wording.number(row, system, lang),
             "interval": wording.interval(row, lang, system),
         }.get(how) or wording.text(row, lang, system, absolute=True)
-        verb = words("moves", lang)[how][said.value < 0] if how in MOVES else "{}"
+        verb = words("moves", lang)[how][(said.value or 0) < 0] if how in MOVES else "{}"
         gap = " " if lang == "zh" and how in MOVES and not HAN.match(text) else ""
         if html:
             self.cited.setdefault(said.id, said)
@@ -177,7 +177,8 @@ def order(one: Said, other: Said | float) -> int:
     def ends(said: Said | float) -> tuple[float, float]:
         if not isinstance(said, Said):
             return said, said
-        return -math.inf if said.bound == "le" else said.low, math.inf if said.bound == "ge" else said.high
+        low, high = (math.nan if end is None else end for end in (said.low, said.high))
+        return -math.inf if said.bound == "le" else low, math.inf if said.bound == "ge" else high
 
     (low, high), (other_low, other_high) = ends(one), ends(other)
     return (

@@ -314,14 +314,14 @@ class Values:
         if said.quote:
             whose = self.owner(said.id)
             where = (
-                place(whose.seed, said.start, self.lang)
+                place(whose.seed, said.start or 0, self.lang)
                 if whose is not self
-                else part(self.seed, said.start, self.lang)
+                else part(self.seed, said.start or 0, self.lang)
             )
             return f"{said.quote} — {where}"
         if said.formula:
             row = self.row(said.id)
-            inputs = [self.get(one) for one in said.inputs]
+            inputs = [one for name in said.inputs if (one := self.get(name))]
             if not inputs:  # counted in the ledger: the formula says what
                 return f"{said.name} = {said.formula}"
             formula = formulas.readable(said.formula, [self.short(one) for one in inputs])
