@@ -74,9 +74,7 @@ def value(number: str) -> Decimal:
     if text[:1].isdigit():
         return _mixed(text, number)
     text, point, decimals = text.partition("点")
-    if not re.fullmatch(CHINESE, text) or (
-        decimals and not re.fullmatch(rf"[零〇{DIGIT}]+[万亿]*", decimals)
-    ):
+    if not re.fullmatch(CHINESE, text) or (point and not re.fullmatch(rf"[零〇{DIGIT}]+[万亿]*", decimals)):
         raise ValueError(f"{number!r} is no number")
     if decimals:
         digits = decimals.rstrip("万亿")

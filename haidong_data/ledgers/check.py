@@ -25,6 +25,8 @@ from ..errors import Finding, HaidongError, offered, plural
 from ..indicators import all_indicators, indicator
 from ..ledger_csv import Row, slug
 from ..reader import phrases
+from ..reader.flat_text import flatten
+from ..reader.quantities import longer
 from . import readings
 from .clauses import reach, stands
 
@@ -235,7 +237,7 @@ def _meaning(seed: Seed, rows: list[Row]) -> Iterator[Finding]:
             yield from _named(seed, row, got, others, facts, place, places)
         else:
             yield from _unnamed(seed, row, got, others, facts, place, held)
-    yield from _cut(seed, facts, read)
+    yield from _cut(seed, facts)
     for row in rows:
         if row.status != "proposed" and not row.is_fact and row.class_ != "repeat" and row.start in read:
             yield from _denied(seed, row, read[row.start])
@@ -408,18 +410,12 @@ def _unnamed(
         yield _off(seed, row, 3, what, "copy the phrase that this number measures into `term`")
 
 
-def _cut(seed: Seed, facts: list[Row], read: dict[int, dict[str, Any]]) -> Iterator[Finding]:
+def _cut(seed: Seed, facts: list[Row]) -> Iterator[Finding]:
     """Rule 1: a fact's number is not cut out of a longer one."""
-    starts = sorted(read)
+    flat = flatten(seed.text)
     for row in facts:
-        index = bisect_right(starts, row.start) - 1
-        if row.status == "proposed" or index < 0:
-            continue
-        got = read[starts[index]]
-        printed = got["number"] if got["start"] == row.start else ""
-        longer = printed != row.number and printed.startswith(row.number)
-        if longer or (got["start"] < row.start < got["end"] and got["number"].endswith(row.number)):
-            what = f"its number is cut out of {got['number']}"
+        if row.status != "proposed" and (whole := longer(flat, row.start, row.end)):
+            what = f"its number is cut out of {whole}"
             yield _off(seed, row, 1, what, "restore start, end and number")
 
 

@@ -34,7 +34,7 @@ from ..ledger_csv import Row
 from ..reader import dictionary, extract
 from ..reader.flat_text import Flat, flatten
 from ..reader.grammar import either
-from ..reader.not_figures import SLOGAN, quoted
+from ..reader.not_figures import SLOGAN, is_torn, quoted
 from ..units import amount, base_of
 from . import clauses, readings
 
@@ -50,6 +50,7 @@ REASONS = {
     "name": "名称的一部分 · part of a name",
     "slogan": "提法 · slogan",
     "idiom": "词语的一部分 · part of a word",
+    "unreadable": "数字残缺，无法辨认 · a number that nobody can read whole",
 }
 ENUMERATED = re.compile(r"[（]?[一二三四五六七八九十\d]{1,3}(?:[）、.]|是(?=[一-鿿]))")
 PLANS = re.compile("[“‘]?十?[一二三四五六七八九](?:[”’]|规划|时期|期间)")
@@ -81,6 +82,8 @@ def class_of(text: str, start: int, end: int, line: int) -> tuple[str, str]:
 def _class(text: str, start: int, end: int, line: int) -> str:
     before, after = text[max(line, start - 1) : start], text[end : end + 6]
     number = text[start:end]
+    if is_torn(text, start, end):
+        return "unreadable"
     opening = text[line : start + 4]
     listed = before in "，；：。、（" and re.match("[一二三四五六七八九十]是|[）]", text[start : end + 1])
     if listed or (start - line <= 1 and ENUMERATED.match(opening)):

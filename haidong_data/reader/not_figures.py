@@ -39,6 +39,8 @@ TOKEN = re.compile(
 )
 READABLE = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?|[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?)[十百千万亿]*")
 TORN = re.compile(rf"[.,][^0-9]|[.,]?[{_LOST}]|[.,]?[OolI](?![A-Za-z])")
+# Behind a number that is torn: a magnitude or a unit tells it from the number of a chapter (1.2.3).
+UNIT_LIKE = re.compile(r"[万亿%]|[0-9□■◻▢�×][%元吨亩公米人户家个万亿]")
 POINTS = frozenset(("个百分点", "百分点", "个千分点", "千分点", "个点"))
 REACHED = re.compile(f"(?:{either(_C['reached'], reverse=True)})")
 SHORTENED = re.compile(rf"(?:{either(_C['shortened'])}){_TO}$|(?:缩短|延长|压缩){_TO}\d*[至到-]?$")
@@ -158,6 +160,17 @@ def unreadable(text: str, at: int) -> int:
     return whole.end() if whole and (torn or not READABLE.fullmatch(whole.group())) else 0
 
 
+def is_torn(text: str, start: int, end: int) -> bool:
+    """Tell whether a numeral that is no figure is part of a number with a unit that cannot be read: 5 in 12..5亿."""
+    begin = start
+    while begin > max(0, start - 20) and (text[begin - 1].isdigit() or text[begin - 1] in ".,OolI×" + _LOST):
+        begin -= 1
+    for at in range(begin, end):
+        if text[at].isdigit() and (stop := unreadable(text, at)):
+            return stop >= end and UNIT_LIKE.match(text, stop - 1) is not None
+    return False
+
+
 def _in_range(text: str, at: int) -> bool:
     return re.search(r"\d[%‰万亿千个元人项家]*-{1,2}$", text[max(0, at - 8) : at]) is not None
 
@@ -242,7 +255,8 @@ def chinese_figure(text: str, match: re.Match[str]) -> bool:
 def _is_bare_unit(text: str, at: int, end: int) -> bool:
     """Tell whether what looks like a number is a unit that stands alone: （亿元）, 单位：万人."""
     before, after = text[max(0, at - 3) : at], text[end : end + 1]
-    return (before[-1:] == "（" and after in tuple("）、，/")) or before.endswith(("单位：", "单位"))
+    alone = before[-1:] in ("", "\n") and after in ("", "\n")
+    return alone or (before[-1:] == "（" and after in tuple("）、，/")) or before.endswith(("单位：", "单位"))
 
 
 def _is_precise(number: str) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from .. import numerals
 from . import not_figures
+from .flat_text import Flat
 from .grammar import level_units, suffix, units, words
 from .tables import MAGNITUDE
 
@@ -303,3 +304,48 @@ def _opened(text: str, at: int) -> bool:
 def is_level(unit: str) -> bool:
     """Tell whether a base unit measures money, area, length, weight, capacity or time."""
     return unit in level_units() or unit.partition("/")[0] in level_units()
+
+
+# A number with every part of it: a fraction, digits in several magnitudes, a decimal, Chinese or not.
+_WHOLE = re.compile(
+    "|".join(
+        re.sub(r"\(\?P<\w+>", "(?:", pattern)
+        for pattern in (
+            *(FRACTION.pattern, SLASHED.pattern, COMPOUND, not_figures.TOKEN.pattern),
+            CHINESE.pattern.partition("(?P<plus>")[0],
+        )
+    )
+)
+# What a number is made of, and how far back one may begin.
+_MADE_OF = frozenset("0123456789.,，/点分之亿万千百十一二三四五六七八九零〇两半余多几□■◻▢�×OolI")
+FARTHEST = 40
+
+
+def longer(flat: Flat, start: int, end: int) -> str:
+    """Return the number that a stretch of a document is cut from, or nothing where it holds one whole.
+
+    Parameters
+    ----------
+    flat : Flat
+        The document.
+    start, end : int
+        Raw offsets of a number, with or without its unit.
+
+    Returns
+    -------
+    str
+        In plain characters: of the 5 in 1.5亿元, or of 五 in 百分之六点五, the whole.
+    """
+    first, last = flat.flat(start), flat.flat(end)
+    begin = first
+    while begin > max(0, first - FARTHEST) and flat.text[begin - 1] in _MADE_OF:
+        begin -= 1
+    for found in _WHOLE.finditer(flat.text, begin, last + FARTHEST):
+        if found.end() <= first:
+            continue
+        if found.start() >= last:
+            break
+        behind = flat.text[last : found.end()].strip("十百千万亿余多几") if found.end() > last else ""
+        if found.start() < first or behind:
+            return found.group()
+    return ""

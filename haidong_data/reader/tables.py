@@ -28,7 +28,9 @@ PIPES = re.compile(r"(?<![ \t])[ \t]*\|[ \t]*")
 RULE = re.compile(r"[\s|:+-]+")
 _W = terms("grammar")["tables"]
 RATE = re.compile(either(_W["rates"]))
-BARE = re.compile(either(_W["bare"]))
+BARE, AHEAD = (re.compile(either(_W[key])) for key in ("bare", "ahead"))
+ORDINAL = re.compile(r"序号|编号|序|No\.?|#?", re.I)
+PARTS = frozenset(("%", "％", "‰"))
 
 
 @dataclass
@@ -154,20 +156,19 @@ def _tables(text: str) -> Iterator[list[Row]]:
     if "\t" not in text and "|" not in text and not BLANKS.search(text):
         return
     rows: list[Row] = []
+    end = 0
     for line in LINE.finditer(text):
         row = _row(text, line.start(), line.end())
-        joined = (
-            rows
-            and "\n" not in text[rows[-1].end + 1 : line.start()]
-            and (row is None or _alike(text, rows, row))
-        )
-        if row is None and joined and RULE.fullmatch(line.group()) and line.group().strip():
+        joined = bool(rows) and "\n" not in text[end + 1 : line.start()]
+        if joined and row is None and line.group().strip() and RULE.fullmatch(line.group()):
+            end = line.end()  # the rule under a heading
             continue
-        if rows and not (row and joined):
+        if rows and not (row and joined and _alike(text, rows, row)):
             yield from _proved(text, rows)
             rows = []
         if row is not None:
             rows.append(row)
+            end = row.end
     if rows:
         yield from _proved(text, rows)
 
@@ -212,7 +213,7 @@ def _proved(text: str, rows: list[Row]) -> Iterator[list[Row]]:
     if (
         len(rows) > 1
         and headings * 2 < len(rows)
-        and any(NUMBER.fullmatch(c) or re.search(r"\d", c) for c in cells)
+        and any(re.search(r"\d", cell) or _unit().fullmatch(cell) for cell in cells)
     ):
         yield rows
 
@@ -239,8 +240,14 @@ def _read(text: str, rows: list[Row]) -> Iterator[tuple[Row, Pieces]]:
             yield row, _plain(row, cells)
             continue
         body = True
-        label = cells[0] if cells[0] and not numeric[0] else label
-        yield row, [*_sentence(row, cells, numeric, heads, label, common)]
+        counts = len(cells) > 2 and numeric[0] and not numeric[1] and ORDINAL.fullmatch(heads[0]) is not None
+        number = next(
+            (place for place, is_number in enumerate(numeric) if is_number and place >= counts + 1),
+            len(cells),
+        )
+        names = [cell for cell in cells[counts:number] if cell and not _unit().fullmatch(cell)]
+        label = names[-1] if names else label
+        yield row, [*_sentence(row, cells, numeric, heads, label, common, bool(names), counts)]
 
 
 def _headed(heads: list[str], cells: list[str], anew: bool) -> list[str]:
@@ -264,54 +271,72 @@ def _plain(row: Row, cells: list[str]) -> Pieces:
 
 
 def _sentence(
-    row: Row, cells: list[str], numeric: list[bool], heads: list[str], label: str, common: list[str]
+    row: Row,
+    cells: list[str],
+    numeric: list[bool],
+    heads: list[str],
+    label: str,
+    common: list[str],
+    named: bool,
+    counts: bool,
 ) -> Iterator[tuple[int, int] | str]:
-    """Give a row as a sentence: 2020年 一般公共预算收入（亿元）21.06亿元，增长 3.1%."""
-    own = unit_in(label)
-    beside = [cell for cell in cells if _unit().fullmatch(cell)]
-    said = YEAR.fullmatch(label) is not None
-    first, year, named = True, label if said else "", label if said else ""
+    """Give a row as a sentence: 2020年 一般公共预算收入（亿元）21.06亿元，增长 3.1%.
+
+    Parameters
+    ----------
+    row, cells, numeric, heads
+        The row, and of each cell its text, whether it is a number, and its heading.
+    label : str
+        What the row speaks of; `named` tells whether its own cells say so, or those above.
+    common : list of str
+        Units for the whole table.
+    counts : bool
+        Whether the first cell only numbers the row.
+    """
+    beside = [cell for cell in cells if _unit().fullmatch(cell)] or unit_in(label)
+    bare, said = _bracketless(label), YEAR.fullmatch(label) is not None
     dated = [YEAR.search(head) for head, is_number in zip(heads, numeric, strict=False) if is_number]
-    when = next((found.group() for found in dated if found), "")
-    if when and not said and numeric[1:]:
-        yield _year(when)
-        year = when
-    if not cells[0] and label and not numeric[0]:
-        yield label  # merged with the cell above
-        named = label
+    year = label if said else next((found.group() for found in dated if found), "")
+    first = True
+    if counts:
+        yield from ("（", row.cells[0], "）")
+    if year and not said:
+        yield _year(year)
+    if not named:
+        yield bare
     for place, (span, cell) in enumerate(zip(row.cells, cells, strict=True)):
-        if not cell:
+        if not cell or place < counts:
             continue
         head = heads[place] if place < len(heads) else ""
         if not numeric[place]:
             if _unit().fullmatch(cell):
                 yield from ("（", span, "）")
                 continue
-            if place and not (first and re.match(r"[-+]?\d", cell)):
+            if place > counts and not (first and re.match(r"[-+]?\d", cell)):
                 yield "，"
             yield span
             first = first and not re.search(r"\d", cell)
-            named = named or cell
             continue
-        dated_head = YEAR.search(head)
-        words = re.sub(r"[（(\[［].*?[）)\]］]", "", YEAR.sub("", head)).strip()
+        words = _bracketless(YEAR.sub("", head)).strip()
+        rate, ahead = RATE.search(words) is not None, AHEAD.search(words) is not None
         words = "" if BARE.fullmatch(words) else words
-        rate = RATE.search(words) is not None
-        given = unit_in(head) or ([] if rate else beside or own)
-        given = (
-            given or [one for one in common if (one in ("%", "％", "‰")) == rate] or (["%"] if rate else [])
-        )
+        own = unit_in(head) or ([] if rate else beside)
+        given = own or [one for one in common if (one in PARTS) == rate] or ["%"] * rate
+        when = found.group() if (found := YEAR.search(head)) else year
         if not first:
-            yield "，"
-            if dated_head and dated_head[0] != year:
-                year = dated_head[0]
-                yield _year(year) + re.sub(r"[（(].*?[）)]", "", "" if said else label)
-        yield words
+            yield "。" if ahead else "，"
+            if ahead or when != year:
+                yield (_year(when) if when and not said else "") + ("" if said else bare)
+        year, first = when, False
+        yield "预期目标" if ahead and not rate else words
         yield span
         printed = NUMBER.fullmatch(cell)
         yield given[0] if given and printed and not printed["sign"] else ""
-        first = False
     yield "。"
+
+
+def _bracketless(text: str) -> str:
+    return re.sub(r"[（(\[［][^）)\]］]*[）)\]］]", "", text)
 
 
 def _year(printed: str) -> str:
