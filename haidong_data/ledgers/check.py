@@ -10,6 +10,7 @@ stated `reason`. Rule 6, the report's arithmetic, is for `contradictions`, since
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from bisect import bisect_right
@@ -146,7 +147,7 @@ def _shares_unit(text: str, row: Row, after: Row | None) -> bool:
 def _is_lent(seed: Seed, row: Row) -> bool:
     """Tell whether the reader has a number's unit from elsewhere: the heading of its column, the label of its row."""
     read = readings.readings(seed).get(row.start)
-    return bool(row.unit) and read is not None and read["unit"] == row.unit
+    return bool(row.unit) and read is not None and (read["unit"], read["end"]) == (row.unit, row.end)
 
 
 def _printed(seed: Seed, row: Row, after: Row | None) -> list[Finding]:
@@ -248,8 +249,12 @@ def _within(sentence: prose.Passage | None, start: int) -> bool:
 
 
 def _otherwise(seed: Seed, row: Row, got: dict[str, Any]) -> Iterator[Finding]:
-    """Rules 3 and 4: what the reader reads otherwise, a sign too, stands with a reason only."""
-    if row.reason:
+    """Rules 3 and 4: what the reader reads otherwise, a sign too, stands with a reason only.
+
+    Where the row keeps what was proposed, a reason is for that reading: another one is looked at again.
+    """
+    seen = _seen(row)
+    if row.reason and seen is None:
         return
     got = got or {"bound": "eq", "value": 0.0}  # a number that the reader passes over has no qualifier either
     sentence = seed.document.sentence(row.start)
@@ -260,10 +265,29 @@ def _otherwise(seed: Seed, row: Row, got: dict[str, Any]) -> Iterator[Finding]:
     for name, (own, other) in said.items():
         if (own or "") == (other or "") or (name == "area" and named):
             continue
+        if row.reason and seen is not None and seen.get(name) == (other or ""):
+            continue
         what = f"its {name} is {own or 'empty'}, but the words beside the number say {other or 'none'}"
         rule = 4 if name in QUALIFIERS else 3
         mend = f"correct `{'value' if name == 'sign' else name}`, or say in `reason` why it stands"
         yield _off(seed, row, rule, what, mend)
+
+
+def _seen(row: Row) -> dict[str, Any] | None:
+    """Return what the reader had proposed for a row and a person saw otherwise; None where it is not kept.
+
+    The review keeps all that was proposed; a row may keep only the columns that were corrected.
+    """
+    try:
+        said = json.loads(row.proposal)
+    except ValueError:
+        return None
+    if not isinstance(said, dict):
+        return None
+    if "value" in said:
+        said["sign"] = "fall" if said["value"] < 0 else "rise"
+    whole = dict.fromkeys(readings.SAID, "") if "number" in said else {}
+    return whole | {name: "" if value is None else value for name, value in said.items()}
 
 
 def _stem(area: str) -> str:

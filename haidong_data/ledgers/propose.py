@@ -337,7 +337,10 @@ def show(rows: pd.DataFrame) -> Any:
     """Show a table of rows in a notebook: each sentence whole, its number marked, empty columns left out."""
     from IPython.display import HTML
 
-    said = rows.assign(sentence=[_with_mark(text) for text in rows["sentence"]])
+    said = rows.assign(sentence=[_with_mark(" ".join(text.split())) for text in rows["sentence"]])
+    said = said[
+        ["number", "unit", "sentence", *(name for name in said if name not in ("number", "unit", "sentence"))]
+    ]
     said = said.drop(
         columns=[
             name for name in said if name != "sentence" and not said[name].replace("", None).notna().any()
