@@ -93,7 +93,9 @@ def cache_key() -> tuple[tuple[Path, Stamp], ...]:
 
 
 def _records() -> Iterator[dict[str, Any]]:
-    """Read the table row by row, each proved and with its value."""
+    """Read the table row by row, each proved and with its value; a collection without table and sources has none."""
+    if not any((seeds_dir() / name).is_file() for name in (TABLE, SOURCES)):
+        return
     reader = csv.DictReader(io.StringIO(read_text(seeds_dir() / TABLE, "table of reference figures")))
     lacks = [column for column in READ if column not in (reader.fieldnames or ())]
     if lacks:

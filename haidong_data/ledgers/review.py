@@ -12,6 +12,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import pandas as pd
@@ -31,8 +32,8 @@ CHANGED = (
 )  # fmt: skip
 TYPES = {"year": int, "end": int, "value": float}
 Rows: TypeAlias = "int | Iterable[int] | pd.DataFrame"
-# What this process has done, for `undo`: report, and each row before and after.
-_done: list[tuple[str, dict[int, tuple[Row, Row]]]] = []
+# What this process has done, for `undo`: the ledger, and each row before and after.
+_done: list[tuple[Path, dict[int, tuple[Row, Row]]]] = []
 
 
 def accept(seed_id: str, rows: Rows) -> int:
@@ -68,7 +69,8 @@ def _known(source: Seed, row: Row, taken: set[str]) -> Row:
     if found is None:
         return replace(row, status="reviewed")
     named = _follow(source, replace(row, indicator=found), {})
-    if named.fact in taken:
+    entry = all_indicators()[found]
+    if named.fact in taken or (entry.measure == named.measure and entry.unit != named.base_unit):
         return replace(row, status="reviewed")
     taken.add(named.fact)
     return replace(named, status="reviewed", proposal=_proposal(row))
@@ -189,7 +191,7 @@ def undo(seed_id: str) -> int:
     HaidongError
         When nothing was changed here, or somebody has changed one of the rows since.
     """
-    place = next((at for at in reversed(range(len(_done))) if _done[at][0] == seed_id), None)
+    place = next((at for at in reversed(range(len(_done))) if _done[at][0] == ledger_csv.path(seed_id)), None)
     if place is None:
         raise HaidongError(
             f"nothing was changed in {seed_id} from here; review.reopen puts rows back to the proposal."
@@ -231,7 +233,9 @@ def _change(seed_id: str, rows: Rows, how: Callable[[Row], Row]) -> list[Row]:
         }
         _holds(seed(seed_id), before, after, made)
         ledger_csv.save(seed_id, after.values())
-        _done.append((seed_id, {s: (before[s], after[s]) for s in after if before[s] != after[s]}))
+        _done.append(
+            (ledger_csv.path(seed_id), {s: (before[s], after[s]) for s in after if before[s] != after[s]})
+        )
     return [after[start] for start in made]
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 from hewan import REPORT
@@ -155,3 +158,67 @@ def test_the_number_is_marked_where_it_stands(copied, tmp_path, lead):
         text = path.read_text("utf-8")
         assert re.sub(r"\W", "", text[: row.start]).endswith(re.sub(r"\W", "", before)[-6:])
         assert re.sub(r"\W", "", text[row.end :]).startswith(re.sub(r"\W", "", after)[:6])
+
+
+# In bulk, taken back, and by two at once
+
+
+def test_rows_are_taken_by_class_sentence_indicator_and_certainty(added):
+    whole = propose.table("hewan-2021")
+    assert len(whole) == len(added.rows)
+    assert set(propose.table("hewan-2021", class_=["name", "idiom"])["class"]) == {"name", "idiom"}
+    assert set(propose.table("hewan-2021", indicator="tourism")["indicator"]) == {"tourism.visitors"}
+    listed = propose.table("hewan-2021", sentence="接待游客")
+    assert list(listed["number"]) == ["1500", "15.1"]
+    assert len(propose.table("hewan-2021", sure=(0, 1))) == len(whole)
+    assert not propose.table("hewan-2021", named=False)["indicator"].any()
+    with pytest.raises(HaidongError, match="did you mean name"):
+        propose.table("hewan-2021", class_="nam")
+    shown = propose.show(listed).data
+    assert "<mark>1500万人次</mark>" in shown and "<mark>15.1%</mark>" in shown
+
+
+def test_a_table_is_accepted_corrected_and_rejected_whole_and_undone(added):
+    before = ledger_csv.read("hewan-2021")
+    names = propose.table("hewan-2021", class_="name")
+    assert review.accept("hewan-2021", names) == len(names)
+    review.reject("hewan-2021", propose.table("hewan-2021", class_="slogan"), "slogan", "提法")
+    review.correct("hewan-2021", propose.table("hewan-2021", sentence="接待游客"), year=2019)
+    assert {row.year for row in ledger_csv.read("hewan-2021") if row.indicator == "tourism.visitors"} == {
+        2019
+    }
+    for _ in range(3):
+        review.undo("hewan-2021")
+    assert ledger_csv.read("hewan-2021") == before
+    with pytest.raises(HaidongError, match="nothing was changed"):
+        review.undo("hewan-2021")
+    review.accept("hewan-2021", names)
+    assert review.reopen("hewan-2021", names) == len(names)
+    assert ledger_csv.read("hewan-2021") == before
+
+
+def test_what_somebody_else_has_changed_since_is_not_undone(added):
+    row = next(row for row in added.rows if row.number == "1500")
+    review.accept("hewan-2021", row.start)
+    theirs = [
+        dataclasses.replace(one, reason="x") if one.start == row.start else one
+        for one in ledger_csv.read("hewan-2021")
+    ]
+    ledger_csv.save("hewan-2021", theirs)
+    with pytest.raises(HaidongError, match="somebody else"):
+        review.undo("hewan-2021")
+    assert ledger_csv.read("hewan-2021") == theirs
+
+
+def test_two_people_at_once_lose_nothing(added, copied):
+    """Each process accepts every second row, one by one; each reads what the other has just written."""
+    starts = [row.start for row in added.rows]
+    code = "import sys; from haidong_data.ledgers import review\n"
+    code += "for start in map(int, sys.argv[1:]): review.accept('hewan-2021', start)"
+    environment = {**os.environ, "HAIDONG_COLLECTION": str(copied.parent)}
+    running = [
+        subprocess.Popen([sys.executable, "-c", code, *map(str, starts[part::2])], env=environment)
+        for part in (0, 1)
+    ]
+    assert [process.wait(120) for process in running] == [0, 0]
+    assert {row.status for row in ledger_csv.read("hewan-2021")} == {"reviewed"}
