@@ -10,6 +10,7 @@ from .facts import load as load
 from .facts import reports as reports
 from .indicators import topics as topics
 from .notebook.notebook import Notebook as Notebook
+from .panels import panel as panel
 from .reader.frame import extract as extract
 from .references import reference as reference
 from .search import find as find
@@ -22,6 +23,6 @@ from .units import convert as convert
 
 __all__ = [
     "HaidongError", "Notebook", "checks", "cite", "contradictions", "convert", "derived", "extract", "find", "ledger",
-    "load", "outside", "reference", "reports", "series", "statements", "targets", "topics", "wide",
+    "load", "outside", "panel", "reference", "reports", "series", "statements", "targets", "topics", "wide",
 ]  # fmt: skip
 __version__: str

@@ -15,7 +15,8 @@ ROOT = Path(__file__).resolve().parents[2]
 ALLOWED = {
     *("notebooks", "haidong_data", "seeds", "figures", "tests", "benchmarks", "environment.yml", "README.md"),
     *("pyproject.toml", "requirements.lock", "Makefile", "LICENSE", "CITATION.cff", "CHANGELOG.md"),
-    *(".ci", ".gitignore", ".gitattributes"),
+    *("README.zh.md", "CONTRIBUTING.md", "SECURITY.md", "binder"),
+    *(".ci", ".github", ".gitignore", ".gitattributes", ".pre-commit-config.yaml"),
 }
 # Written in halves, else this file would be its own culprit.
 HOSTS = ["py" + "pi.org", "python" + "hosted.org", "npm" + "js.org", "npm" + "js.com", "deb." + "debian.org"]
