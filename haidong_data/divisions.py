@@ -51,6 +51,17 @@ class Division:
         return short(self.name)
 
 
+def label(code: str, name: str, lang: str) -> str:
+    """Return what a chart calls a place: a province's English name, else the name without its kind.
+
+    Examples
+    --------
+    >>> label("640000", "宁夏回族自治区", "en"), label("630200", "海东市", "zh")
+    ('Ningxia', '海东')
+    """
+    return terms("provinces").get(code, short(name)) if lang == "en" else short(name)
+
+
 def short(name: str) -> str:
     """Return a place's name without what kind of place it is: 宁夏 of 宁夏回族自治区.
 

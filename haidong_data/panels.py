@@ -20,7 +20,7 @@ from typing import Any
 
 import pandas as pd
 
-from . import divisions, ledger_csv, units
+from . import divisions, ledger_csv, prose, units
 from .batch.executors import cores, ordered, pool
 from .collection import PACKAGE, seed, seed_entries, seeds_dir, terms, write
 from .errors import HaidongError, unknown
@@ -474,6 +474,45 @@ def widen(frame: pd.DataFrame) -> pd.DataFrame:
     return made[sorted(map(str, made))].sort_index()
 
 
+def locate(frame: pd.DataFrame, folder: str | os.PathLike[str]) -> pd.DataFrame:
+    """Lead each statement of a panel to where it stands, in the documents that are at hand.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        A panel in long form.
+    folder : path
+        Where documents lie; one is a row's own when its bytes have the row's sha256.
+
+    Returns
+    -------
+    DataFrame
+        The rows whose document is there, with ``document``, ``part`` (its heading), ``paragraph`` (number in
+        the document) and ``sentence``, the number in it in 【】.
+    """
+    wanted = set(frame["sha256"])
+    found = {}
+    for path in sorted(Path(folder).rglob("*")):
+        if path.suffix.lower() in SUFFIXES and path.is_file():
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            if digest in wanted:
+                found[digest] = (path.name, documents.read(path).text)
+    read_as = {digest: prose.read(text) for digest, (_, text) in found.items()}
+    rows = []
+    for row in frame[frame["sha256"].isin(list(found))].to_dict("records"):
+        document, text = read_as[row["sha256"]], found[row["sha256"]][1]
+        start, end = int(row["start"]), int(row["end"])
+        sentence, paragraph = document.sentence(start), document.paragraph(start)
+        first, last = (sentence.start, sentence.end) if sentence else (max(0, start - 20), end + 20)
+        shown = f"{text[first:start]}【{text[start:end]}】{text[end:last]}"
+        rows.append(
+            row
+            | {"document": found[row["sha256"]][0], "part": document.section(start).title}
+            | {"paragraph": paragraph.number if paragraph else None, "sentence": " ".join(shown.split())}
+        )
+    return pd.DataFrame(rows, columns=[*COLUMNS, "document", "part", "paragraph"])
+
+
 def outcomes(frame: pd.DataFrame) -> pd.DataFrame:
     """Put each target beside the result that a report of the same place states for its year.
 
@@ -485,12 +524,12 @@ def outcomes(frame: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The targets that have one, with ``result``, ``result_bound``, ``result_report``, ``result_start`` and
+        The targets that have one, those that state a range left out, with ``result``, ``result_bound``, ``result_report``, ``result_start`` and
         ``met``: yes, no, or empty where the bounds leave it open. Also with ``last``, the result of the year
         before, and ``last_report``, where a report states one; then a target without a result stays too.
     """
     keys = ["place", "code", "indicator", "measure", "year", "base_unit"]
-    plain = frame[~frame["pair"].isin(("low", "from"))].astype({"measure": "str"})
+    plain = frame[~frame["pair"].isin(("low", "high", "from"))].astype({"measure": "str"})
     done = plain[plain["kind"] == "actual"].sort_values("bound").drop_duplicates(keys)
     done = done[[*keys, "value", "bound", "report", "start"]]
     told = {"value": "result", "bound": "result_bound", "report": "result_report", "start": "result_start"}
