@@ -267,14 +267,16 @@ def targets(*, report: str = "latest", topic: str | None = None) -> pd.DataFrame
     Parameters
     ----------
     report : str
-        A report's id, or ``"latest"``.
+        A report's id, ``"latest"``, or ``"all"`` for every closed report.
     topic : str, optional
         Default all.
 
     Returns
     -------
     DataFrame
-        Indexed by the target's fact id, in the order of the report; of the report's own place, for one
+        Indexed by the target's fact id, in the order of the report (with ``"all"`` by report and id, and with
+        the columns result, result_bound, result_id and result_report: what a later report of the same place
+        states for the target's year); of the report's own place, for one
         year. Columns: topic, indicator, zh, en, measure, bound, year, target (in base_unit; a fall is
         negative), target_text (in Chinese, with unit and qualifier: ``下降 15%以上``), unit, actual,
         actual_bound, actual_id, actual_year, change (target less result, in base_unit; empty without a
@@ -289,6 +291,8 @@ def targets(*, report: str = "latest", topic: str | None = None) -> pd.DataFrame
     -----
     From the report's outlook and plans.
     """
+    if report == "all":
+        return _all_targets(topic)
     name = resolve(report)
     facts = own(load(topic, report=name), name)
     done = (
@@ -320,3 +324,22 @@ def targets(*, report: str = "latest", topic: str | None = None) -> pd.DataFrame
             )
         )
     return described(typed(pd.DataFrame(rows, columns=TARGETS)).set_index("fact"), name)
+
+
+def _all_targets(topic: str | None) -> pd.DataFrame:
+    """Lay the targets of every report beside the results that later reports of their places state."""
+    keys = ["place", "indicator", "measure", "year"]
+    names = reports()
+    goals, done = [], []
+    for name in names:
+        place = seed(name).place
+        goals.append(targets(report=name, topic=topic).reset_index().assign(report=name, place=place))
+        facts = own(load(topic, report=name), name).reset_index().assign(result_report=name, place=place)
+        done.append(facts[facts["kind"] == "actual"])
+    told = {"value": "result", "bound": "result_bound", "fact": "result_id"}
+    # The report that is nearest to the year says what came of it, an exact value before a threshold.
+    results = pd.concat(done).sort_values("bound", kind="stable").drop_duplicates(keys)
+    found = pd.concat(goals).merge(
+        results.rename(columns=told)[[*keys, *told.values(), "result_report"]], on=keys, how="left"
+    )
+    return described(typed(found.drop(columns="place")).set_index(["report", "fact"]), *names)

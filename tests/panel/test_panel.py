@@ -288,3 +288,31 @@ def test_the_committed_panel_holds_no_sentence_and_every_province():
     assert set(frame["status"]) == {"reviewed", "proposed"}
     assert frame.loc[frame["status"] == "reviewed", "file"].nunique() == 16
     assert not frame.duplicated(["sha256", "start"]).any()
+
+
+def test_the_targets_of_every_report_are_there_beside_their_results():
+    every, latest = hd.targets(report="all"), hd.targets()
+    assert list(every.index.get_level_values("fact")) == list(latest.index)
+    assert {"result", "result_bound", "result_id", "result_report"} <= set(every.columns)
+    # One report has no result yet of the year it plans.
+    assert every["result"].isna().all()
+
+
+def test_a_target_of_about_so_much_is_not_missed_by_a_digit(tmp_path):
+    write(tmp_path, "a.txt", year=2021, goal="6.2%左右")
+    write(tmp_path, "b.txt", year=2022)
+    found = panels.outcomes(hd.panel(tmp_path, indicators=["economy.gdp"])).set_index("year")
+    assert found.loc[2021, "result"] == 6.1 and found.loc[2021, "met"] == "no"
+    write(tmp_path, "a.txt", year=2021, goal="6.5%左右")
+    write(tmp_path, "b.txt", year=2022, past="")
+    assert panels.outcomes(hd.panel(tmp_path, indicators=["economy.gdp"]))["met"].iloc[0] == "no"
+
+
+def test_a_number_leads_to_its_document_part_and_paragraph(reports):
+    frame = hd.panel(reports, indicators=["economy.gdp"], kind="target")
+    found = panels.locate(frame, reports)
+    assert list(found["document"]) == ["a.txt", "b.txt"]
+    assert all(found["part"].str.contains("2021年工作安排")) and found["paragraph"].notna().all()
+    assert all("增长【" in sentence for sentence in found["sentence"])
+    (reports / "a.txt").write_text("changed", "utf-8")
+    assert list(panels.locate(frame, reports)["document"]) == ["b.txt"]
