@@ -110,6 +110,18 @@ def panel(
     ------
     HaidongError
         For a source, an indicator or a kind that is not offered, or when no report could be read.
+
+    Notes
+    -----
+    From the whole report, what it states of its own place for one year, results and targets; history, other
+    places and the from of a change are left out. A report of a document that is also in the collection is
+    read from the document, as proposed; give its id for the reviewed ledger.
+
+    Examples
+    --------
+    >>> frame = panel("haidong-2020", indicators=["economy.gdp"], kind="target")
+    >>> frame[["place", "code", "year", "value"]].values.tolist()
+    [['海东市', '630200', 2020, 6.5]]
     """
     chosen = choice(indicators, kind, sure)
     rows: list[dict[str, Any]] = []
