@@ -17,13 +17,14 @@ import pandas as pd
 
 from .. import formulas, ledger_csv, numerals, prose, wording
 from ..citation import named, part, placed
-from ..collection import Seed, terms
+from ..collection import Seed, seed_entries, terms
 from ..ledger_csv import Row, in_language
 from ..references import publication
 from ..units import is_discrete
 from ..words import words as spoken
 from .frame import Edition, fragment, line, relative, sentence_id, words
 
+AROUND = 12  # characters of the text that stand before and after a gap
 BOLD = re.compile(r"\*\*(.+?)\*\*", re.S)
 
 
@@ -313,15 +314,12 @@ def content(edition: Edition) -> dict[str, Any]:
 
 
 def gaps(edition: Edition) -> list[dict[str, str]]:
-    """Return where words are missing in the document as it was had: address of the sentence, place and why."""
-    source, document = edition.seed, edition.seed.document
-    found = []
-    for entry in getattr(source, "missing", ()):
-        start = source.text.find(entry["before"])
-        if start < 0:
-            continue
-        at = start + len(entry["before"]) - 1
+    """Return where words are missing in the document as it was had: address of the sentence, place, words around."""
+    source, document, found = edition.seed, edition.seed.document, []
+    for at in seed_entries()[edition.report].get("missing", ()):
         sentence = document.sentence(at)
         address = sentence_id(document, sentence) if sentence else ""
-        found.append({"id": address, "place": part(source, at, edition.lang), "why": entry[edition.lang]})
+        around = f"{source.text[max(0, at - AROUND) : at]}…{source.text[at : at + AROUND].lstrip()}"
+        around = line(around.replace("**", ""))
+        found.append({"id": address, "place": part(source, at, edition.lang), "around": around})
     return found

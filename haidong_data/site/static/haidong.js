@@ -5,6 +5,7 @@ const haidong = (() => {
   root.classList.add("scripts");
   if ("door" in root.dataset) {
     location.replace(((navigator.language || "zh").toLowerCase().startsWith("zh") ? "zh" : "en") + "/index.html");
+    return {};
   }
   const here = () => { try { return decodeURIComponent(location.hash.slice(1)); } catch { return ""; } };
   const make = (tag, text = "", look = "") => {
@@ -42,8 +43,9 @@ const haidong = (() => {
     const seen = asked?.getBoundingClientRect();
     if (asked?.matches(shared) && seen.bottom > 0 && seen.top < innerHeight) return here();
     if (scrollY < 50) return "";
+    const reach = scrollY + innerHeight > root.scrollHeight - 8 ? .75 : .25;  // at the end nothing more comes up
     const passed = [...document.querySelectorAll(shared)]
-      .filter((one) => one.offsetParent && one.getBoundingClientRect().top < innerHeight / 4);
+      .filter((one) => one.offsetParent && one.getBoundingClientRect().top < innerHeight * reach);
     return passed.at(-1)?.id ?? "";
   };
   const keepPlace = (event) => {
@@ -208,8 +210,9 @@ const haidong = (() => {
       const group = document.createElementNS(space, "g");
       group.setAttribute("transform", text.getAttribute("transform"));
       [...text.textContent].forEach((letter, i) => {
+        if (!outlines[cut][letter]) return;  // a blank
         const path = document.createElementNS(space, "path");
-        path.setAttribute("d", outlines[cut][letter] ?? "");
+        path.setAttribute("d", outlines[cut][letter]);
         if (places[i] !== "0") path.setAttribute("transform", `translate(${places[i]} 0)`);
         group.append(path);
       });
@@ -254,7 +257,7 @@ const haidong = (() => {
     bar.append(label, count);
     table.before(bar);
     const look = () => {
-      const terms = flat(field.value).split(" ").filter(Boolean);
+      const terms = termsOf(field.value);
       let n = 0;
       rows.forEach((row, i) => { row.hidden = !terms.every((term) => texts[i].includes(term)); n += !row.hidden; });
       count.textContent = n ? said.info.replace("_TOTAL_", n) : said.zeroRecords;
@@ -288,6 +291,7 @@ const haidong = (() => {
   const flat = (text) => text.normalize("NFKC").toLowerCase()
     .replace(/(\d),(?=\d{3})/g, "$1").replace(/\s+/g, " ")
     .replace(/(?<=[\u2e80-\u9fff%]) | (?=[\u2e80-\u9fff%])/g, "");
+  const termsOf = (query) => query.trim().split(/\s+/).filter(Boolean).map(flat);
   const stem = (word) => /^[a-z]{5,}$/.test(word)
     ? word.replace(/(isms?|ists?|ing|ies|es|s|ed|ions?)$/, "") : word;
   const han = /^[\u2e80-\u9fff]{3,}$/;
@@ -306,7 +310,7 @@ const haidong = (() => {
   const part = (name, given) => parts.push({ name, ...given });
   const known = (list) => { wanted = list; };
   const search = (query) => {
-    const terms = flat(query.trim()).split(" ").filter(Boolean).map(stem), hits = [];
+    const terms = termsOf(query).map(stem), hits = [];
     if (!terms.length) return hits;
     for (const one of parts) {
       one.flat ??= one.rows.map(([, , title, text]) => [flat(title), flat(title + " " + text)]);
@@ -325,7 +329,7 @@ const haidong = (() => {
     return hits.sort((a, b) => b.score - a.score || (b.part.name === first) - (a.part.name === first));
   };
   const marked = (text, query) => {
-    const terms = flat(query.trim()).split(" ").filter(Boolean).flatMap((term) => han.test(term) && !flat(text).includes(term) ? pairs(term) : [term])
+    const terms = termsOf(query).flatMap((term) => han.test(term) && !flat(text).includes(term) ? pairs(term) : [term])
       .map((term) => stem(term).replace(/[.*+?^${}()|[\]\\]/g, "\\$&") + (/[a-z]$/i.test(term) ? "[a-z]*" : ""));
     const out = document.createDocumentFragment();
     if (!terms.length) return out;
@@ -400,7 +404,7 @@ const haidong = (() => {
     document.body.append(tip);
     document.querySelectorAll("table[data-browse]").forEach(browse);
     document.querySelectorAll("input[data-filter]").forEach((field) => field.addEventListener("input", () => {
-      const terms = flat(field.value).split(" ").filter(Boolean);
+      const terms = termsOf(field.value);
       document.querySelectorAll(field.dataset.filter + " section").forEach((section) => {
         const name = section.querySelector("h3").textContent;
         const rows = [...section.querySelectorAll("li")];
