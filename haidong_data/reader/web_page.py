@@ -2,8 +2,8 @@
 
 Owns the finding of the article among navigation, lists of links and imprints, and how
 markup becomes lines: blocks end lines, cells keep apart, what is hidden stays out. The
-article is located with trafilatura; the text is taken whole from the page's own tree, so
-that nothing inside the article is lost.
+article is the element of the page's tree that holds the sentences outside links, and is taken
+whole. General extractors (trafilatura) kept hot-news lists and lost titles on the pages tried.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ def read(data: bytes, name: str) -> tuple[str, list[str]]:
         import lxml.html
     except ImportError:
         raise HaidongError(
-            f"reading {name} needs lxml and trafilatura: pip install 'haidong-data[documents]'."
+            f"reading {name} needs lxml: pip install 'haidong-data[documents]'."
         ) from None
     markup = decode(data, charset)
     markup = markup[found.end() :] if (found := XML.match(markup)) else markup
