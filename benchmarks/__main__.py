@@ -9,6 +9,7 @@ NAMES = {
     "files": "files",
     "panel": "panel",
     "score": "score",
+    "sure": "sure",
     "render": "render",
     "mutations": "mutations",
     "site": "site",

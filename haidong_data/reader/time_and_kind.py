@@ -59,6 +59,7 @@ SEVERAL = re.compile(r"\d年?(?:-{1,2}|~|至|到)$")
 VERSUS = re.compile(r"(?:比|较|与|同)“?$")
 # 是2015年的2倍, but 变为2012年盈利5亿元.
 TIMES = re.compile(r"(?:是|为|相当于)“?$")
+LEAD = re.compile(r"(?:[^，。；\n]{0,12}相比，)?((?:19|20)\d\d)年(?![以来初至到-])")
 # A year at the opening of a sentence holds for all of its list: so many characters may stand before it.
 OPENING = 8
 RELATIVE = re.compile("去年|上年|前年|今年|明年|本年|当年")
@@ -78,6 +79,8 @@ class Sentences:
         Whether what follows in it has no year of its own, as behind 累计.
     base : int or None
         The year that the first sides of its pairs speak of: 由2015年的A到B、由C到D.
+    lead : int or None
+        The year that opens a sentence of its paragraph: 与“十二五”末相比，2020年….
     """
 
     def __init__(self, text: str, ends: list[int]) -> None:
@@ -86,6 +89,7 @@ class Sentences:
         self.start = self.end = 0
         self.behind = self.undated = False
         self.base: int | None = None
+        self.lead: int | None = None
 
     def seek(self, offset: int) -> None:
         """Move to the sentence that holds an offset."""
@@ -94,6 +98,10 @@ class Sentences:
             return
         self.index, self.undated, self.base, before = index, False, None, self.end
         self.start = self.ends[index - 1] + 1 if index else 0
+        if "\n" in self.text[before:self.start] or "\n" in self.text[self.start - 1 : self.start]:
+            self.lead = None
+        led = LEAD.match(self.text, self.start)
+        self.lead = int(led[1]) if led else self.lead
         self.end = self.ends[index] + 1 if index < len(self.ends) else len(self.text)
         end = min(self.end, self.start + MOST)
         # What was said to be done stays so in the paragraph, until something is to be done.
@@ -176,7 +184,7 @@ def _year(
     if several or _spans_years(linked, before, period, explicit or relative, sentence):
         return None
     if period.term:
-        return _of_term(linked, period, explicit, parts.reviews)
+        return _of_term(linked, period, explicit or _led(linked, sentence), parts.reviews)
     if explicit:
         return explicit
     if relative in ("去年", "上年") and not ahead and (relative == "去年" or period.ahead):
@@ -262,6 +270,12 @@ def _spans_years(linked: Linked, before: str, period: Period, dated: object, sen
     if planned or (spans and not STOCKS.search(linked.term)):
         sentence.undated = True
     return sentence.undated
+
+
+def _led(linked: Linked, sentence: Sentences) -> int | None:
+    """Return the year that leads a paragraph on several years, for a change that names no other."""
+    named = PLAN.search(linked.clause) or SPANS.search(linked.clause)
+    return sentence.lead if linked.measure == "change" and not linked.compared and not named else None
 
 
 def _of_term(linked: Linked, period: Period, explicit: int | None, reviews: int | None) -> int | None:

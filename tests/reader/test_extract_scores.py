@@ -7,7 +7,9 @@ import pytest
 from benchmarks import corpus, score
 from haidong_data.collection import seed_entries
 
-PROMISED = {"found": 0.97, "value": 0.95, "fact": 0.85, "kind": 0.93, "year": 0.93, "bound": 0.93}
+PROMISED = {"found": 0.98, "value": 0.98, "fact": 0.96, "kind": 0.985, "year": 0.97, "bound": 0.98}
+# What a single report may fall short of them by: one reads a few dozen facts of it.
+SPARE = 0.04
 OF_LEDGERS = {"found": 0.99, "fact": 0.92}
 
 
@@ -31,7 +33,7 @@ def test_scores_on_the_annotated_reports(capfd):
 def test_no_report_is_read_much_worse_than_the_others(name, capfd):
     score.main([name])
     found = numbers([line for line in capfd.readouterr().out.splitlines() if line.startswith("all")][-1])
-    assert {key: found[key] for key in PROMISED if found[key] < PROMISED[key] - 0.03} == {}
+    assert {key: found[key] for key in PROMISED if found[key] < PROMISED[key] - SPARE} == {}
 
 
 @pytest.mark.parametrize("name", ["haidong-2020"])
