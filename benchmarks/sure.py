@@ -6,6 +6,7 @@ by report. Where reports are named, they are those that nobody tuned the reader 
 """
 
 import sys
+from pathlib import Path
 
 import numpy as np
 
@@ -60,7 +61,7 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _rows(folder, names: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _rows(folder: Path, names: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return each annotated figure's report, its doubts as columns of 0 and 1, and whether all of it is right."""
     sys.path.insert(0, str(folder))
     import score

@@ -122,7 +122,7 @@ INVESTED = re.compile("(?:总投资|投资|投资额)(?:达|为|约|近|超过?|
 OF_SIZE = re.compile(f"(?:以上|左右)?的[^，。；：\\d]{{2,24}}?(?:{either(_P['facilities'])})")
 LAND = frozenset(("亩", "公里", "米", "平方米", "平方公里", "公顷", "元", "美元", "年", "小时", "天", "分钟"))
 OBJECT = re.compile(f"，(?:[^，。；\\d]{{0,4}}?)(?:{_VERBS})(?:了|好)?([^，。；：\\d]{{3,24}})")
-PHYSICAL = words("candidates", "physical") | {"头", "只", "件", "套", "羽", "万"}
+PHYSICAL = frozenset("头只件套羽台辆")
 AREAS, PLACES = words("phrases", "areas"), words("phrases", "places")
 
 

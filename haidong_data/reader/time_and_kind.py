@@ -98,7 +98,7 @@ class Sentences:
             return
         self.index, self.undated, self.base, before = index, False, None, self.end
         self.start = self.ends[index - 1] + 1 if index else 0
-        if "\n" in self.text[before:self.start] or "\n" in self.text[self.start - 1 : self.start]:
+        if "\n" in self.text[before : self.start] or "\n" in self.text[self.start - 1 : self.start]:
             self.lead = None
         led = LEAD.match(self.text, self.start)
         self.lead = int(led[1]) if led else self.lead
@@ -255,11 +255,12 @@ def _spans_years(linked: Linked, before: str, period: Period, dated: object, sen
         return True
     if linked.measure == "rank" or dated:
         return False
-    if spans and linked.verb:
+    if spans and linked.verb and period.term:
         sentence.undated = True  # 五年累计造林5万公顷，治理沙化土地3万公顷
     if period.term:
         return sentence.undated and "reach" not in linked.tail and linked.pair != "to"
-    if SUMMED.search(linked.clause) and not OF_YEAR.search(before):
+    flow = linked.quantity.unit.endswith("元") or not STOCKS.search(linked.term)
+    if flow and SUMMED.search(linked.clause) and not OF_YEAR.search(before):
         return True
     planned = (
         not period.ahead
