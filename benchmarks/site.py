@@ -7,6 +7,7 @@ is measured: the executed notebooks of the seed stand for theirs.
 from __future__ import annotations
 
 import os
+import re
 import resource
 import shutil
 import sys
@@ -41,7 +42,7 @@ def _measure(folder: Path, count: int) -> None:
     entry = toml.read_text("utf-8")
     more = [_copy(folder / "seeds", entry, name, number) for number in range(1, count)]
     toml.write_text(entry + "\n".join(text for _, text in more), "utf-8")
-    os.environ["HAIDONG_SEEDS"] = str(folder / "seeds")
+    os.environ["HAIDONG_COLLECTION"] = str(folder)
     runs += [_renamed(run, name, other, folder) for other, _ in more for run in runs if run.report == name]
 
     from haidong_data.site.build import report
@@ -70,6 +71,7 @@ def _copy(seeds: Path, toml: str, name: str, number: int) -> tuple[str, str]:
         shutil.copy(seeds / f"{name}{ending}", seeds / f"{other}{ending}")
     own = toml.partition(f"[{name}]")[2]
     own = f"[{name}]{own}".replace(f"[{name}", f"[{other}")
+    own = re.sub('^place = "', f'place = "{number}号', own, flags=re.M)  # else they were reports of one place
     return other, own.replace('place_en = "', f'place_en = "Copy {number} of ')
 
 
