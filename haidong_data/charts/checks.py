@@ -13,17 +13,21 @@ from typing import Any
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.collections import Collection, LineCollection
 from matplotlib.colors import to_rgba
 from matplotlib.container import BarContainer
 from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
+from matplotlib.patches import Patch, Rectangle
+from matplotlib.spines import Spine
 from matplotlib.text import Text
 
 from ..errors import HaidongError
 from .declared import Declared, Said, is_number
 from .layout import names_its_ticks
 from .line_breaks import missing
-from .marks import drawn_value, is_line, tip
+from .marks import SIGN, Cell, drawn_value, is_line, tip
 
 INK = 210  # darker than the grid, on a scale to 255
 APART = 0.01  # share by which a mark may differ from its value: it may be drawn as it is rounded
@@ -122,20 +126,85 @@ def scales(axes: Sequence[Axes]) -> None:
 
 
 def lengths(marks: Mapping[str, tuple[Artist, Said]], along: Mapping[Axes, str]) -> None:
-    """Check that marks of one unit in one chart are in proportion to their values: no two are swapped."""
-    charts: dict[tuple[Axes, str], list[tuple[str, Said, float, float]]] = {}
+    """Check that each mark is drawn at its value: none swapped, none doubled, none in another unit."""
     for gid, (artist, said) in marks.items():
         shown = drawn_value(artist, along[artist.axes])
-        if said.value and np.isfinite([said.value, shown]).all():
-            charts.setdefault((artist.axes, said.unit), []).append((gid, said, said.value, shown))
-    for group in charts.values():
-        scale = float(np.median([shown / value for _, _, value, shown in group]))
-        for gid, said, value, shown in group:
-            if abs(shown - scale * value) > APART * abs(scale * value):
+        if said.value is None or not np.isfinite([said.value, shown]).all():
+            continue
+        if abs(shown - said.value) > APART * abs(said.value):
+            raise HaidongError(
+                f"{gid} ({said.id}) is drawn at {shown:g}, and its value is {said.value:g}; draw `value` of its "
+                "row, and check which id goes with which mark."
+            )
+
+
+def accounted(
+    axes: Iterable[Axes],
+    marks: Iterable[Artist],
+    guides: Iterable[Artist],
+    saids: Iterable[Said],
+    along: Mapping,
+) -> None:
+    """Check that nothing is drawn without a fact: bars, points and cells are marks, lines lie at declared values.
+
+    Raises
+    ------
+    HaidongError
+        For an artist with data that is no mark, no guide, and at no declared value.
+    """
+    known = {id(artist) for artist in (*marks, *guides)}
+    stated = {0.0}
+    for said in saids:
+        stated |= {float(end) for end in (said.value, said.low, said.high) if end is not None}
+    for ax in axes:
+        for artist in ax.get_children():
+            drawn = isinstance(artist, Line2D | Patch | Collection | AxesImage) and artist.get_visible()
+            ours = artist is ax.patch or isinstance(artist, Spine) or artist.get_gid() == SIGN
+            if not drawn or ours or id(artist) in known:
+                continue
+            places = _places(artist, along.get(ax, "y"))
+            if places is None:
                 raise HaidongError(
-                    f"{gid} ({said.id}) is drawn at {shown:g}, and its value is {value:g}: beside the "
-                    "other marks that is out of proportion; check which id goes with which mark."
+                    f"a {called(artist)} shows no declared value; give it its id with d.mark, or leave it out."
                 )
+            for place in places:
+                if not any(abs(place - one) <= 1e-6 * max(abs(one), 1) for one in stated):
+                    raise HaidongError(
+                        f"a line at {place:g} lies at no declared value; declare the fact it stands for, or say "
+                        "with d.guide that it is no data."
+                    )
+
+
+def may_guide(artist: Any) -> bool:
+    """Tell a line or a band, which may be no data, from bars, points and cells, which are."""
+    return isinstance(artist, Artist) and _places(artist, "y") is not None
+
+
+def called(artist: Artist) -> str:
+    """Name an artist for the sentence of an error."""
+    if isinstance(artist, Rectangle):
+        return f"bar of {artist.get_width():g} by {artist.get_height():g}"
+    return {"PathCollection": "scatter", "QuadMesh": "heat map"}.get(
+        type(artist).__name__, type(artist).__name__
+    )
+
+
+def _places(artist: Any, along: str) -> list[float] | None:
+    """Return where a line or band lies on the axis of values; None for what has to be a mark."""
+    side = 0 if along == "x" else 1
+    base = artist.get_data_transform() if isinstance(artist, Patch) else artist.get_transform()
+    data = base.contains_branch_seperately(artist.axes.transData)
+    if isinstance(artist, Line2D) and artist.get_marker() in ("", " ", "None", None):
+        points = artist.get_xydata()
+    elif isinstance(artist, LineCollection):
+        points = np.concatenate([*artist.get_segments(), np.empty((0, 2))])
+    elif isinstance(artist, Rectangle) and not all(data):  # a band from edge to edge
+        points = np.array(artist.get_corners())
+    else:
+        return None
+    if not data[side]:
+        return []  # it runs from edge to edge along the values
+    return sorted({float(one) for one in points[:, side] if np.isfinite(one)})
 
 
 def _shared(one: Any, other: Any) -> float:
@@ -173,6 +242,8 @@ def seen(fig: Figure, marks: Mapping[str, tuple[Artist, Said]], along: Mapping[A
             inked = pixels[edges[1] : edges[3], edges[0] : edges[2]].min(axis=2, initial=255) < INK
             if inked.sum() >= max(0.5 * (box.width + box.height), 4):
                 continue
+        if isinstance(artist, Cell) and inside:
+            continue  # a pale cell is told by its number
         raise HaidongError(f"{gid} ({said.id}) is not to be seen; its value, its colour or its axis is off.")
 
 

@@ -64,6 +64,7 @@ class Drawing:
         self.ax = self.axes[0]
         self.values = {key: Said.of(key, thing) for key, thing in values.items()}
         self.marks: dict[str, tuple[Artist, Said]] = {}
+        self.guides: list[Artist] = []  # lines and bands that are no data
         self.placed: set[str] = set()  # marks whose place is not their value
         self.labels: list[Annotation] = []
         self.along: dict[Axes, str] = {}
@@ -92,7 +93,8 @@ class Drawing:
             after seaborn. A scatter and a line are taken apart into a marker for each point; a line with a
             single id is one mark, as a target drawn across with ``ax.axhline`` is.
         ids : str or sequence of str or None
-            A key or id of `values` for each mark, None for what is no value.
+            A key or id of `values` for each mark; for a heat map row by row, without its empty cells. None for a
+            bar of no length.
         along : {"x", "y"}, optional
             Which axis carries the values; known for bars, else the first call's, or ``"y"``.
         restyle : bool
@@ -161,6 +163,45 @@ class Drawing:
             for x, y, key in pairs
         ]
         return self.mark(drawn, list(ids), along=along, restyle=False, placed=placed)
+
+    def guide(self, artists: Any) -> Any:
+        """Say that lines or bands are no data: where a year begins, or what 100 means; bars and points are data.
+
+        Raises
+        ------
+        HaidongError
+            For anything but lines without markers, and bands from edge to edge.
+        """
+        every = list(artists) if isinstance(artists, list | tuple) else [artists]
+        for artist in every:
+            if not checks.may_guide(artist):
+                raise HaidongError(f"a {checks.called(artist)} is data; give it its id with d.mark.")
+        self.guides += every
+        return artists
+
+    def take(self, grid: Any) -> list[Axes]:
+        """Go on with the charts of a seaborn grid or figure-level plot (``sns.relplot``, ``sns.FacetGrid``).
+
+        Returns
+        -------
+        list of Axes
+            Its charts, row by row, whose artists are marked like any others.
+        """
+        fig = getattr(grid, "figure", grid)
+        if not isinstance(fig, Figure):
+            raise HaidongError(
+                f"a {type(grid).__name__} is no figure; pass what sns.relplot or sns.FacetGrid returned."
+            )
+        pyplot = sys.modules.get("matplotlib.pyplot")
+        if pyplot and getattr(fig, "number", None) in pyplot.get_fignums():
+            pyplot.close(fig)
+        fig.set_size_inches(self.fig.get_size_inches())
+        fig.set_dpi(self.fig.dpi)
+        fig.legends.clear()
+        FigureCanvasAgg(fig)
+        self.fig, self.axes = fig, list(fig.axes)
+        self.ax = self.axes[0]
+        return self.axes
 
     def label(
         self, artists: Any, ids: Any = None, *, where: str | None = None, **text: Any
@@ -347,6 +388,9 @@ def _finish(
 ) -> tuple[bytes, bytes, dict[str, Any]]:
     """Lay out, check, draw once as PNG and once as SVG, and write down what was drawn."""
     fig = d.fig
+    checks.accounted(
+        fig.axes, [artist for artist, _ in d.marks.values()], d.guides, d.values.values(), d.along
+    )
     bottom, top = layout.place_words(fig, about["title"], about["subtitle"], about["source"])
     top = layout.place_key(fig, d.key(), top)
     for ax in d.axes:

@@ -34,6 +34,8 @@ COARSER = 8
 _COMMENT = re.compile(r"<!-- (.*?) -->", re.DOTALL)
 _PATH = re.compile(r' d="([^"]*)"')
 _GLYPH = re.compile(r'(<path id="(?:r|b)-[^"]*" d=)"([^"]*)"')
+# Matplotlib names clips, markers and hatches by hashes, of unrounded floats among others.
+_NAMED = re.compile(r'(?<=id=")[pmh][0-9a-f]{10}(?=")')
 _SEGMENT = re.compile(r"([MLQCz])([^MLQCz]*)")
 
 
@@ -80,6 +82,8 @@ def svg(fig: Figure, description: str) -> bytes:
     text = _GLYPH.sub(lambda found: f'{found[1]}"{_relative(found[2])}"', text)
     text = text.replace('transform="scale(0.015625)"', f'transform="scale({0.015625 * COARSER:g})"')
     text = re.sub(r"\n\s*", "\n", text)
+    for number, name in enumerate(dict.fromkeys(_NAMED.findall(text)), start=1):
+        text = text.replace(name, f"{name[0]}{number}")
     return text.encode("utf-8")
 
 

@@ -206,10 +206,12 @@ def _share(
     total: float, gaps: float, before: list[float], after: list[float], ratios: Sequence[float]
 ) -> list:
     """Divide a length among cells by their ratios; return each cell's inner start and length."""
-    inner = max(total - gaps * (len(ratios) - 1) - sum(before) - sum(after), 0.2 * total)
+    inner = max(
+        math.fsum([total, -gaps * (len(ratios) - 1), *(-one for one in (*before, *after))]), 0.2 * total
+    )
     spans, at = [], 0.0
     for lead, trail, ratio in zip(before, after, ratios, strict=True):
-        length = inner * ratio / sum(ratios)
+        length = inner * ratio / math.fsum(ratios)
         spans.append((at + lead, length))
         at += lead + length + trail + gaps
     return spans
@@ -234,12 +236,11 @@ def _arrange(fig: Figure, axes: Sequence[Axes], box: Bbox, written: Iterable[Tex
     width, height = fig.bbox.width, fig.bbox.height
     for ax in axes:
         place = ax.get_subplotspec()
-        left, right = across[place.colspan[0]][0], sum(across[place.colspan[-1]])
-        top, bottom = down[place.rowspan[0]][0], sum(down[place.rowspan[-1]])
+        left, right = across[place.colspan[0]][0], math.fsum(across[place.colspan[-1]])
+        top, bottom = down[place.rowspan[0]][0], math.fsum(down[place.rowspan[-1]])
         low, high = box.y1 - bottom, box.y1 - top
-        ax.set_position(
-            ((box.x0 + left) / width, low / height, (right - left) / width, (high - low) / height)
-        )
+        bounds = (box.x0 + left) / width, low / height, (right - left) / width, (high - low) / height
+        ax.set_position([round(one, 9) for one in bounds])  # the same however a Python adds up
 
 
 def _make_room(ax: Axes, labels: Iterable[Annotation], along: str) -> None:

@@ -6,6 +6,7 @@ where text stands to `anatomy`.
 
 from __future__ import annotations
 
+import math
 import re
 from functools import cache
 
@@ -63,7 +64,7 @@ def width(text: str, size: float, bold: bool = False) -> float:
     >>> width("海东", 10)
     20.0
     """
-    return size * sum(_advance(char, bold) for char in text)
+    return size * math.fsum(_advance(char, bold) for char in text)
 
 
 def _pieces(text: str) -> list[str]:

@@ -15,8 +15,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 from matplotlib.artist import Artist
-from matplotlib.collections import PathCollection
+from matplotlib.collections import PathCollection, QuadMesh
 from matplotlib.colors import to_hex, to_rgba
 from matplotlib.container import BarContainer
 from matplotlib.lines import Line2D
@@ -71,10 +72,21 @@ def turned(path: Path, along: str) -> Path:
     return path if along == "x" else Path(path.vertices[:, ::-1], path.codes)
 
 
+SIGN = "sign"  # gid of the sign of a bound
 BOUNDS = ("eq", "ge", "le", "approx")
 AWAY = 4.0  # points between a mark and its label
 LABEL = 9.5  # font size of labels
 SIDES = {"right": (1, 0), "left": (-1, 0), "above": (0, 1), "below": (0, -1), "inside": (0, 0)}
+
+
+class Cell(Rectangle):
+    """A cell of a heat map: its colour shows its value, not its length."""
+
+    def __init__(
+        self, corner: tuple[float, float], width: float, height: float, shown: float, **look: Any
+    ) -> None:
+        super().__init__(corner, width, height, **look)
+        self.shown = shown
 
 
 def apart(artists: Any) -> list[Artist]:
@@ -84,12 +96,16 @@ def apart(artists: Any) -> list[Artist]:
     """
     if isinstance(artists, PathCollection):
         return _scatter_apart(artists)
+    if isinstance(artists, QuadMesh):
+        return _mesh_apart(artists)
     if isinstance(artists, Line2D) and len(artists.get_xdata()) != 1:
         return _line_apart(artists)
     if isinstance(artists, (Rectangle, Line2D)):
         return [artists]
     if isinstance(artists, Artist):
-        raise HaidongError(f"a {type(artists).__name__} cannot be a mark; bars, points and lines can.")
+        raise HaidongError(
+            f"a {type(artists).__name__} cannot be a mark; bars, points, lines and the cells of a heat map can."
+        )
     return [piece for artist in artists for piece in apart(artist)]
 
 
@@ -110,6 +126,23 @@ def _scatter_apart(cloud: PathCollection) -> list[Artist]:
         }
         pieces.append(cloud.axes.add_line(Line2D([x], [y], **dot)))
     cloud.remove()
+    return pieces
+
+
+def _mesh_apart(mesh: QuadMesh) -> list[Artist]:
+    """Return a rectangle for each cell of a heat map, row by row, in its colour; masked cells have none."""
+    corners, shown = mesh.get_coordinates(), np.ma.asarray(mesh.get_array(), dtype=float)
+    rows, columns = corners.shape[0] - 1, corners.shape[1] - 1
+    shown, mesh_colors = shown.reshape(rows, columns), mesh.to_rgba(shown.ravel()).reshape(rows, columns, 4)
+    pieces: list[Artist] = []
+    for row, column in np.ndindex(rows, columns):
+        if np.ma.is_masked(shown[row, column]) or np.isnan(shown[row, column]):
+            continue
+        (x, y), (far_x, far_y) = corners[row, column], corners[row + 1, column + 1]
+        look = {"facecolor": mesh_colors[row, column], "edgecolor": TONE["paper"], "linewidth": 1.5}
+        cell = Cell((x, y), far_x - x, far_y - y, float(shown[row, column]), **look)
+        pieces.append(mesh.axes.add_patch(cell))
+    mesh.remove()
     return pieces
 
 
@@ -141,7 +174,9 @@ def color_of(artist: Artist) -> Any:
 
 
 def restyle(artist: Artist, status: str) -> None:
-    """Give a bar or a point the look of a status, in its own colour."""
+    """Give a bar or a point the look of a status, in its own colour; a cell keeps the colour of its value."""
+    if isinstance(artist, Cell):
+        return
     if isinstance(artist, Patch):
         artist.set(**look(status, color_of(artist)))
     elif is_line(artist):
@@ -160,12 +195,16 @@ def _box(artist: Artist) -> tuple[float, float, float, float]:
 def tip(artist: Artist, along: str) -> tuple[float, float]:
     """Return the point that shows a mark's value: the end of a bar or a line, the middle of a point."""
     x, y, width, height = _box(artist)
+    if isinstance(artist, Cell):
+        return x + width / 2, y + height / 2
     return (x + width, y + height / 2) if along == "x" else (x + width / 2, y + height)
 
 
 def drawn_value(artist: Artist, along: str) -> float:
     """Return what a mark shows on the axis of the values: a bar's length, where a point or a line lies."""
     x, y, width, height = _box(artist)
+    if isinstance(artist, Cell):
+        return artist.shown
     if isinstance(artist, Rectangle):
         return float(width if along == "x" else height)
     return float(x if along == "x" else y)
@@ -188,7 +227,7 @@ def draw_bound(artist: Artist, bound: str, along: str) -> None:
     """
     if bound not in BOUNDS:
         raise unknown("bound", bound, BOUNDS)
-    if bound == "eq":
+    if bound == "eq" or isinstance(artist, Cell):
         return
     dot = not isinstance(artist, Rectangle) and not is_line(artist)
     if dot and bound != "approx":
@@ -209,6 +248,7 @@ def draw_bound(artist: Artist, bound: str, along: str) -> None:
         "linestyle": "none",
         "clip_on": False,
         "zorder": artist.get_zorder() + 0.5,
+        "gid": SIGN,
     }
     if not on_ink:
         sign_look["path_effects"] = [withStroke(linewidth=3.5, foreground=TONE["paper"])]
@@ -225,6 +265,8 @@ def write(artist: Artist, said: Said, along: str, where: str | None, text: Mappi
         )
     _, _, width, height = _box(artist)
     dot = not isinstance(artist, Rectangle) and not is_line(artist)
+    if where is None and isinstance(artist, Cell):
+        where = "inside"
     if where is None:
         where = ("left" if width < 0 else "right") if along == "x" else ("below" if height < 0 else "above")
     if where not in SIDES:
@@ -247,8 +289,9 @@ def write(artist: Artist, said: Said, along: str, where: str | None, text: Mappi
         "bbox": {"boxstyle": "square,pad=0.05", "facecolor": TONE["paper"], "edgecolor": "none"},
     }
     if where == "inside" and isinstance(artist, Rectangle):
-        at = at[0] - (width / 2 if along == "x" else 0), at[1] - (height / 2 if along == "y" else 0)
-        if not artist.get_linewidth():  # on a solid bar
+        if not isinstance(artist, Cell):
+            at = at[0] - (width / 2 if along == "x" else 0), at[1] - (height / 2 if along == "y" else 0)
+        if not artist.get_linewidth() or isinstance(artist, Cell):  # on a solid bar
             red, green, blue, _ = artist.get_facecolor()
             dark = 0.3 * red + 0.59 * green + 0.11 * blue < 0.6
             place |= {"bbox": None, "color": TONE["paper" if dark else "ink"]}

@@ -318,17 +318,107 @@ def test_two_values_swapped(tmp_path, side: str) -> None:
         drawn = getattr(d.ax, side)(["甲", "乙", "丙"], [9, 20.42, 22])
         d.mark(drawn[0] if side == "plot" else drawn, ids)
 
-    refused(tmp_path, "out of proportion", body)
+    refused(tmp_path, "is drawn at", body)
 
 
-def test_scale_of_a_chart_is_its_own_affair(tmp_path) -> None:
-    """Drawn in other units, stacked, and as text says it: all in proportion."""
-
+def test_stacked_bars_are_as_long_as_their_values(tmp_path) -> None:
     def body(d: Drawing) -> None:
-        d.mark(d.ax.bar(["甲", "乙"], [1.87, 2.042]), KEYS[:2])
-        d.mark(d.ax.bar(["甲"], [0.9], bottom=[1.87]), ["revenue/growth"])
+        d.mark(d.ax.bar(["甲", "乙"], [18.73, 20.42]), KEYS[:2])
+        d.mark(d.ax.bar(["甲"], [9], bottom=[18.73]), ["revenue/growth"])
 
     draw(tmp_path, body)
+
+
+EXTRA = {
+    "bar": lambda d: d.ax.bar(["丁"], [15]),
+    "bar that was given no id": lambda d: d.mark(d.ax.bar(["丁"], [15]), [None]),
+    "line": lambda d: d.ax.plot(["甲", "乙"], [3, 5]),
+    "line across": lambda d: d.ax.axhline(7.5),
+    "stem": lambda d: d.ax.vlines(["甲"], 0, 21),
+    "points": lambda d: d.ax.scatter(["甲", "乙"], [3, 5]),
+    "area": lambda d: d.ax.fill_between([0, 1], [3, 5]),
+    "band": lambda d: d.ax.axhspan(3, 5),
+    "heat map": lambda d: d.ax.pcolormesh([[1.0, 2.0]]),
+    "arrow": lambda d: d.ax.arrow(0, 0, 1, 5),
+    "guide that is a bar": lambda d: d.guide(d.ax.bar(["丁"], [15])[0]),
+    "guide that is a point": lambda d: d.guide(d.ax.plot([0], [4], "o")[0]),
+}
+
+
+@pytest.mark.parametrize("what", EXTRA)
+def test_what_is_drawn_without_a_fact_fails(tmp_path, what: str) -> None:
+    refused(tmp_path, "no declared value|is data", lambda d: (bars(d), EXTRA[what](d)))
+
+
+def test_lines_at_declared_values_are_theirs(tmp_path) -> None:
+    """Stems, intervals, a result drawn across, and what is said to be no data."""
+
+    def body(d: Drawing) -> None:
+        bars(d)
+        d.ax.vlines(["甲"], 18.64, 18.82)
+        d.ax.vlines(["乙"], 0, 20.42)
+        d.ax.axhline(20.42)
+        d.ax.axvline(0.5)  # between two categories
+        d.guide(d.ax.axhline(10))
+
+    draw(tmp_path, body)
+
+
+@pytest.mark.parametrize("factor", [2, 0.1])
+def test_marks_that_are_all_out_by_one_factor(tmp_path, factor: float) -> None:
+    def body(d: Drawing) -> None:
+        d.mark(d.ax.bar(["甲", "乙"], [18.73 * factor, 20.42 * factor]), KEYS[:2])
+
+    refused(tmp_path, "is drawn at", body)
+
+
+def test_cells_of_a_heat_map_are_marks_each(tmp_path) -> None:
+    import seaborn as sns
+
+    def body(d: Drawing) -> None:
+        table = pd.DataFrame([[18.73, np.nan], [20.42, 22.0]], index=["甲", "乙"], columns=["丙", "丁"])
+        sns.heatmap(table, cbar=False, ax=d.ax)
+        d.label(d.mark(d.ax.collections[0], KEYS, along="x"))
+
+    assert len(draw(tmp_path, body)["marks"]) == 3
+
+
+def test_cell_of_a_heat_map_in_the_wrong_colour(tmp_path) -> None:
+    import seaborn as sns
+
+    def body(d: Drawing) -> None:
+        sns.heatmap(pd.DataFrame([[18.73, 22.0]], ["甲"], ["丙", "丁"]), cbar=False, ax=d.ax)
+        d.mark(d.ax.collections[0], KEYS[:2])
+
+    refused(tmp_path, "is drawn at 22", body)
+
+
+def test_grid_of_seaborn_is_taken(tmp_path) -> None:
+    import seaborn as sns
+
+    def body(d: Drawing) -> None:
+        rows = pd.DataFrame(
+            {"x": [1, 2, 1], "y": [18.73, 20.42, 22.0], "part": ["甲", "甲", "乙"], "id": KEYS}
+        )
+        grid = sns.relplot(rows, x="x", y="y", col="part", kind="scatter")
+        for ax, (_, part) in zip(d.take(grid), rows.groupby("part", sort=False), strict=True):
+            d.mark(ax.collections[0], part.id)
+
+    record = draw(tmp_path, body)
+    assert len(record["marks"]) == 3 and "part = 甲" in record["texts"]
+
+
+def test_strip_and_point_plots_are_marks_each(tmp_path) -> None:
+    import seaborn as sns
+
+    def body(d: Drawing) -> None:
+        rows = pd.DataFrame({"x": ["甲", "乙", "丙"], "y": [18.73, 20.42, 22.0]})
+        sns.stripplot(rows, x="y", y="x", jitter=False, ax=d.axes[0])
+        d.label(d.mark(list(d.axes[0].collections), KEYS, along="x"))
+        sns.pointplot(rows, x="x", y="y", errorbar=None, ax=d.axes[1])
+        d.label(d.mark(d.axes[1].lines[0], KEYS))
+
+    assert len(draw(tmp_path, body, ncols=2)["marks"]) == 6
 
 
 @pytest.mark.parametrize(("status", "bound"), [("estimated", "eq"), ("reported", "more")])
@@ -469,7 +559,7 @@ def test_figure_is_blank(tmp_path, color: Any) -> None:
 
 
 def test_value_is_missing(tmp_path) -> None:
-    refused(tmp_path, "not to be seen", lambda d: d.mark(d.ax.bar(["甲", "乙"], [20.42, np.nan]), KEYS[:2]))
+    refused(tmp_path, "not to be seen", lambda d: d.mark(d.ax.bar(["甲", "乙"], [18.73, np.nan]), KEYS[:2]))
 
 
 def test_mark_lies_outside_of_the_axes(tmp_path) -> None:
