@@ -195,6 +195,8 @@ def _alike(table: pd.DataFrame, alike: dict[str, str], ref: Any) -> pd.DataFrame
     for column, value in alike.items():
         table = table[table[column] == value]
     first, _, last = (ref.period or str(ref.year)).partition("-")
+    if last and len(last) != len(first):  # of a part of a year nothing is said that could be held against it
+        return table.iloc[:0]
     return table[table["year"].between(int(first), int(last or first)).fillna(False)]
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from . import formulas, units
-from .collection import Kept, seed, terms
+from .collection import Kept, Seed, seed, terms
 from .dtypes import typed
 from .errors import unknown
 from .facts import cache_key, described, load, of_reports
@@ -56,7 +56,10 @@ def derived(topic: str | None = None, *, report: str = "latest") -> pd.DataFrame
         Indexed by id, with ``"all"`` by report and id:
         ``fiscal.self_sufficiency/<year>`` and, for the year before that a level and its
         growth imply, ``fiscal.revenue/<year>/implied``, or ``ref:tourism.visitors/<year>/implied`` where
-        level and growth are another publisher's. Columns: derived (name in ``derived.toml``),
+        level and growth are another publisher's; ``greening.afforestation/<year>/target-ratio`` and
+        ``…/outturn-ratio``, a target and what others published of its year against the result before; and
+        ``fiscal.revenue/<year>/since``, the change of an amount since the earliest year that others published.
+        Columns: derived (name in ``derived.toml``),
         topic, indicator (of values implied by the report), zh, en, status (derived; implied where an
         input is; reference-implied where level and growth are another publisher's), year,
         bound (ge, le or approx where an input is so: a target of at least 80 is at least 72% of 110.82),
@@ -92,7 +95,9 @@ def _derived(name: str, _made_from: object, _references: object) -> pd.DataFrame
     facts = load(report=name)
     place = seed(name).place
     facts = facts[facts["area"] == place]
-    rows = [{**row, "seed": name, "place": place} for row in [*_implied(facts), *_computed(facts)]]
+    found = [*_implied(facts), *_computed(facts), *_targets(facts, seed(name)), *_since(facts)]
+    by_id = {row["id"]: row for row in reversed(found)}  # an entry of derived.toml goes first
+    rows = [{**row, "seed": name, "place": place} for row in reversed(by_id.values())]
     return described(typed(pd.DataFrame(rows, columns=["id", *COLUMNS])).set_index("id"), name)
 
 
@@ -173,6 +178,86 @@ def lookup(facts: pd.DataFrame) -> Named:
     return table
 
 
+def _targets(facts: pd.DataFrame, about: Seed) -> list[dict[str, Any]]:
+    """Compare each target, and what others published of its year, with the result of the year before."""
+    table, rows = lookup(facts), []
+    for (name, year), (given, done) in table.items():
+        entry = all_indicators().get(name)
+        if year != about.reviews or entry is None or entry.measure == "growth" or given.endswith("/implied"):
+            continue
+        for kind, other in (("target-ratio", f"{name}/target"), ("outturn-ratio", f"ref:{name}")):
+            if (found := table.get((other, about.plans)) or _so_far(other, about)) is None:
+                continue
+            formula = f"100 * {{next:{other}}} / {{{name}}}"
+            try:
+                value = formulas.compute(formula, {f"next:{other}": found[1], name: done})
+            except ArithmeticError:
+                continue
+            row = {"id": f"{name}/{about.plans}/{kind}", "derived": f"{name}/{kind}", "topic": entry.topic}
+            row |= {"indicator": "", "status": "derived", "year": about.plans, "unit": "%", "base_unit": "%"}
+            row |= {"formula": formula, "inputs": (found[0], given), "note_zh": "", "note_en": ""}
+            row |= {lang: RATIO[kind][lang].format(getattr(entry, lang)) for lang in ("zh", "en")}
+            rows.append(row | _columns(value))
+    return rows
+
+
+RATIO = {
+    "target-ratio": {"zh": "{}：目标与上年实绩之比", "en": "{}: target, against the result before"},
+    "outturn-ratio": {
+        "zh": "{}：其他来源所载与上年实绩之比",
+        "en": "{}: as others published, against the result before",
+    },
+}
+SINCE = {"zh": "{}比{}年增长", "en": "{}, change since {}"}
+
+
+def _so_far(name: str, about: Seed) -> tuple[str, Interval] | None:
+    """Return what others published of a part of the planned year, from its beginning to a day or month."""
+    if not name.startswith("ref:"):
+        return None
+    known = reference(name.removeprefix("ref:")) if name.removeprefix("ref:") in all_indicators() else None
+    if known is None:
+        return None
+    own = all_indicators()[name.removeprefix("ref:")].measure
+    known = known[(known["area"] == about.place) & known["period"].str.startswith(f"{about.plans}-")]
+    known = known[(known["measure"] == own) & (known["period"].str.len() != len("2016-2021"))]
+    return (
+        (str(known.index[-1]), interval(known.iloc[-1].to_dict() | {"bound": "eq"})) if len(known) else None
+    )
+
+
+def _since(facts: pd.DataFrame) -> list[dict[str, Any]]:
+    """Compute the change of an amount of money since the earliest year that others published."""
+    table, rows = lookup(facts), []
+    firsts: dict[str, int] = {}
+    for name, year in table:
+        entry = all_indicators().get(name.removeprefix("ref:"))
+        if name.startswith("ref:") and year and entry and entry.unit == "元" and entry.measure == "level":
+            firsts[entry.id] = min(year, firsts.get(entry.id, year))
+    for (name, year), (given, span) in table.items():
+        entry = all_indicators().get(name.removeprefix("ref:"))
+        first = firsts.get(entry.id) if entry else None
+        if entry is None or first is None or not year or year - first < 2:
+            continue
+        if name.startswith("ref:") and (entry.id, year) in table:
+            continue  # the report's own stands
+        start, before = table[f"ref:{entry.id}", first]
+        formula = f"100 * {{{name}}} / {{{start}}} - 100"
+        value = formulas.compute(formula, {name: span, start: before})
+        status = "reference-implied" if name.startswith("ref:") else "derived"
+        status = "implied" if given.endswith("/implied") else status
+        row = {
+            "id": f"{name}/{year}/since",
+            "derived": f"{name}/since",
+            "topic": entry.topic,
+            "indicator": "",
+        }
+        row |= {lang: SINCE[lang].format(getattr(entry, lang), first) for lang in ("zh", "en")}
+        row |= {"status": status, "year": year, "unit": "%", "base_unit": "%", "formula": formula}
+        rows.append(row | {"inputs": (given, start), "note_zh": "", "note_en": ""} | _columns(value))
+    return rows
+
+
 def _computed(facts: pd.DataFrame) -> list[dict[str, Any]]:
     table = lookup(facts)
     rows = []
@@ -181,8 +266,13 @@ def _computed(facts: pd.DataFrame) -> list[dict[str, Any]]:
         factor, base = units.split(entry["unit"])
         for year in sorted({year for _, year in table}, key=lambda year: (year is None, year or 0)):
             found = {one: table[key] for one in wanted if (key := name_in_year(one, year)) in table}
-            # What others published alone is no statement of this report.
-            if len(found) < len(wanted) or all(one.startswith("ref:") for one in wanted):
+            mark = ""
+            if not any(one in found for one in wanted if not one.startswith("ref:")):
+                # What others published alone is no statement of this report, and bears their mark.
+                others = {one: (f"ref:{one.removeprefix('ref:')}", year) for one in wanted}
+                found = {one: table[key] for one, key in others.items() if key in table}
+                mark = "ref:"
+            if len(found) < len(wanted) or (mark and all(one.startswith("ref:") for one in wanted)):
                 continue
             try:
                 value = formulas.compute(entry["formula"], {one: span for one, (_, span) in found.items()})
@@ -190,14 +280,15 @@ def _computed(facts: pd.DataFrame) -> list[dict[str, Any]]:
                 continue
             inputs = tuple(fact for fact, _ in found.values())
             implied = any(one.endswith("/implied") for one in inputs)
+            status = "reference-implied" if mark else "implied" if implied else "derived"
             notes = {
                 f"note_{lang}": entry.get(f"note_{lang}", words if implied else "")
                 for lang, words in BASIS["implied"].items()
             }
             rows.append(
-                {"id": f"{name}/{year or 'undated'}", "derived": name, "topic": name.partition(".")[0]}
+                {"id": f"{mark}{name}/{year or 'undated'}", "derived": mark + name, "topic": name.partition(".")[0]}
                 | {"indicator": "", "zh": entry["zh"], "en": entry["en"], "year": year}
-                | {"status": "implied" if implied else "derived", "unit": entry["unit"], "base_unit": base}
+                | {"status": status, "unit": entry["unit"], "base_unit": base}
                 | {"formula": entry["formula"], "inputs": inputs} | _columns(value) | notes
             )  # fmt: skip
     return rows

@@ -25,6 +25,8 @@ READ = (
     "source", "indicator", "term", "term_en", "area", "year", "period", "measure", "number", "unit", "note",
 )  # fmt: skip
 PUBLISHED, AMOUNT = ("title", "publisher", "standing"), ("value", "low", "high", "base_unit")
+# Years; a year up to the end of a month; a year up to a day. What is of a part of a year is never the year's.
+PERIOD = r"\d{4}-\d{4}|\d{4}-\d\d(?:-\d\d)?"
 NEEDED = ("title", "publisher", "published", "standing")
 
 
@@ -112,10 +114,10 @@ def _records() -> Iterator[dict[str, Any]]:
         ):
             if row[column] not in listed:
                 raise HaidongError(f"{where}: {unknown(column, row[column], listed)}")
-        if not re.fullmatch(r"\d{4}/|/\d{4}-\d{4}", f"{row['year']}/{row['period']}"):
+        if not re.fullmatch(rf"\d{{4}}/|/(?:{PERIOD})", f"{row['year']}/{row['period']}"):
             raise HaidongError(
-                f"{where}: a figure is of one year (2019) or of one period (2016-2021), not of"
-                f" {row['year']!r} and {row['period']!r}."
+                f"{where}: a figure is of one year (2019), of years (2016-2021) or of a year up to a month or day"
+                f" (2020-11, 2020-12-15), not of {row['year']!r} and {row['period']!r}."
             )
         for column in ("term", "area"):
             if not row[column]:

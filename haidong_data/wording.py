@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Any
 
 from . import numerals, units
@@ -194,11 +194,11 @@ def label(row: Mapping[str, Any], lang: str = "zh", system: str = "printed") -> 
 
 
 def interval(row: Mapping[str, Any], lang: str = "zh", system: str = "printed", alone: bool = True) -> str:
-    """Write the interval that the printed digits allow, one decimal finer than the value itself: ``[18.64, 18.82]``.
+    """Write the interval that the printed digits allow, one decimal finer than the value itself: ``[18.64, 18.83]``.
 
-    Its ends are cut, not rounded: 1374.951 may not pass for the 1375 that it stays below; where that would take
-    more than a tenth of its width, they have one decimal more. It is in the unit of `text`, or of `label` where the
-    value does not stand `alone`.
+    It is rounded outward, so that it holds all that is allowed; where that would widen it by more than a tenth
+    of its width, its ends have one decimal more. It is in the unit of `text`, or of `label` where the value does not
+    stand `alone`.
     """
     divisor, _ = _of(row, lang, system, alone)
     low, high = row["low"] / divisor, row["high"] / divisor
@@ -206,6 +206,6 @@ def interval(row: Mapping[str, Any], lang: str = "zh", system: str = "printed", 
     if places is None:
         return number(row, system, lang, alone)
     places += 1
-    lost = max(end - float(_cut(end, places, ROUND_FLOOR)) for end in (low, high))
-    places += int(lost > (high - low) / 10)
-    return f"[{digits(low, places, ROUND_FLOOR)}, {digits(high, places, ROUND_FLOOR)}]"
+    wider = max(low - float(_cut(low, places, ROUND_FLOOR)), float(_cut(high, places, ROUND_CEILING)) - high)
+    places += int(wider > (high - low) / 10)
+    return f"[{digits(low, places, ROUND_FLOOR)}, {digits(high, places, ROUND_CEILING)}]"

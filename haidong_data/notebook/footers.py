@@ -1,4 +1,4 @@
-"""What stands under a figure: document, part and paragraph, a short quote, other publishers.
+"""What stands under a figure: document, part and paragraph, other publishers; quotes are a click away.
 
 Owns footers and alt texts by default, computed from the values a figure shows, so that
 they cannot go stale.
@@ -6,7 +6,6 @@ they cannot go stale.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from ..charts.declared import Said
@@ -14,13 +13,12 @@ from ..citation import document_name, part
 from ..words import words
 from .values import Values
 
-QUOTE = 46  # characters of a quote in a footer
 PLACES = 3  # parts and paragraphs that a footer names
 LISTED = 16  # values that an alt text names
 
 
 def source(saids: Sequence[Said], values: Values) -> str:
-    """Compute a figure's footer from the values it shows: documents, parts and paragraphs, a short quote."""
+    """Compute a figure's footer from the values it shows: documents, parts and paragraphs, publications."""
     lang, say = values.lang, words("footer", values.lang)
     pieces: list[str] = []
     facts: dict[str, list[Said]] = {}
@@ -31,28 +29,13 @@ def source(saids: Sequence[Said], values: Values) -> str:
         seed = values.owner(stated[0].id).seed
         places = list(dict.fromkeys(part(seed, said.start or 0, lang) for said in stated))
         where = values.t("、", "; ").join(places[:PLACES]) + (say["more"] if len(places) > PLACES else "")
-        quote = "" if pieces else f"{values.t('：', ': ')}“{short(stated[0], seed.text)}”"
-        pieces.append(f"{document_name(seed, lang)}{values.t('', ', ')}{where}{quote}")
-    pieces += dict.fromkeys(said.source for said in saids if said.source)
+        pieces.append(f"{document_name(seed, lang)}{values.t('', ', ')}{where}")
+    between = values.t("；", "; ")
+    pieces += dict.fromkeys(one for said in saids if said.source for one in said.source.split(between))
     counted = [said for said in saids if said.id.startswith("ledger.")]
     if counted and not facts:
         pieces.append(say["counted"].format(document_name(values.seed, lang)))
-    if any(said.formula for said in saids if said not in counted):
-        pieces.append(say["computed"])
-    return say["source"].format(values.t("；", "; ").join(pieces)) + values.t("。", ".")
-
-
-def short(said: Said, text: str) -> str:
-    """Cut a quote around its number, at clauses."""
-    clauses = re.findall(r"[^，；。]+[，；。]?", said.quote)
-    number = re.sub(r"\s", "", text[said.start : said.end])
-    at = next((i for i, clause in enumerate(clauses) if number in re.sub(r"\s", "", clause)), 0)
-    quote = clauses[at]
-    for clause in clauses[at + 1 :]:
-        if len(quote) + len(clause) > QUOTE:
-            break
-        quote += clause
-    return quote.strip("，；。 ")
+    return say["source"].format(between.join(pieces)) + values.t("。", ".")
 
 
 def alt(title: str, saids: Iterable[Said], lang: str) -> str:

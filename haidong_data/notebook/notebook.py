@@ -1,20 +1,14 @@
-"""What a notebook holds in its hands: its parameters, its values, its prose, its figures.
+"""A notebook at work on one report: its parameters, its values, its prose, its tables, its figures.
 
-Owns `Notebook`: the check of parameters, and what a notebook calls to say, list and draw
-values so that each number leads to its sentence. It leaves names of values to `value_names`,
-prose to `templates`, tables to `html_tables`, footers to `footers`, drawing to `figures`. It
-holds no chart: these are the notebook's own.
-
-Where a notebook's figures stand while they are drawn: from rows and templates to a drawing.
-
-Owns `Easel`: which values a figure may show, its words in both languages, and its
-opening, saving and leaving. What a figure must hold is `figures`'s, its footer `footers`'s.
+Owns `Notebook`: what a notebook calls to say, list, compute and draw values so that each number leads to its
+sentence. Its words come from ``words/<lang>.toml``, in the group ``notebook.<name>``; it holds no chart: these
+are the notebook's own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,126 +16,17 @@ import pandas as pd
 
 from .. import access_log, time_series
 from ..charts import figure
-from ..charts.declared import Said
+from ..charts.declared import Said, is_number
 from ..charts.figure import Drawing
 from ..collection import terms, writable_home
-from ..errors import HaidongError
+from ..errors import HaidongError, unknown
 from ..facts import load, resolve
 from ..indicators import all_indicators
+from ..words import name as name_in
 from ..words import words
 from . import footers, parameters, tables
-from .templates import Missing, Sayer, listed, order
+from .templates import Sayer, listed, order, typed
 from .values import Values
-
-
-class Easel:
-    """Opens a notebook's figures one after another.
-
-    Parameters
-    ----------
-    notebook : str
-        The notebook's name, which its figures' names begin with.
-    sayer : Sayer
-        Fills the templates of titles.
-    folder : Path
-        Where figures go.
-    """
-
-    def __init__(self, notebook: str, sayer: Sayer, folder: Path) -> None:
-        self.notebook, self.sayer, self.values, self.folder = notebook, sayer, sayer.values, folder
-        self._open: AbstractContextManager | None = None
-        self._name = ""
-
-    def open(
-        self,
-        name: str,
-        keys: list[str],
-        title: tuple[str, str],
-        subtitle: tuple[str, str],
-        alt: tuple[str, str] | None,
-        years: Iterable[int],
-        names: Iterable[str],
-        layout: Mapping[str, Any],
-    ) -> Drawing | None:
-        """Open a figure on the values of `value_names`; None, and a line that says so, where the report lacks them."""
-        self._close()
-        say, held = self.sayer, self.values
-        used = [said for key in keys if (said := held.get(key))]
-        try:
-            title, subtitle = say.usable(title), say.usable(subtitle)
-            texts: dict[str, Any] = {
-                "title": say.fill(held.t(*title)),
-                "subtitle": say.fill(held.t(*subtitle)),
-            }
-            alts = {lang: self._alt(lang, keys, title, alt) for lang in parameters.LANGS}
-            if not used:
-                raise Missing(name)
-        except Missing:
-            access_log.record_figure(name, "lacking")
-            print(words("figure", held.lang)["lacks"].format(name))
-            return None
-        saids = {
-            said.id: said for said in self._with_inputs(used + say.named(*title, *subtitle, *(alt or ())))
-        }
-        say.cited |= {key: said for key, said in saids.items() if key not in say.cited}
-        self._open = figure.drawing(
-            name=f"{self.notebook}-{name}", notebook=self.notebook, report=held.seed.id, lang=held.lang,
-            units=held.system, folder=self.folder, source=footers.source(list(saids.values()), held), alt=alts,
-            values=saids, years=self._years(saids.values(), years), names=[*self._names(), *names],
-            **texts, **layout,
-        )  # fmt: skip
-        drawing = self._open.__enter__()
-        drawing.save = self._save
-        self._name = name
-        access_log.record_figure(name, "opened")
-        return drawing
-
-    def _alt(self, lang: str, keys: list[str], title: tuple, alt: tuple | None) -> str:
-        held = self.values if lang == self.values.lang else self.values.translated(lang)
-        say, at = Sayer(held, self.sayer.chosen, {}), parameters.LANGS.index(lang)
-        if alt:
-            return say.fill(alt[at])
-        return footers.alt(say.fill(title[at]), [said for key in keys if (said := held.get(key))], lang)
-
-    def _save(self) -> None:
-        opened, self._open = self._open, None
-        if opened is None:
-            raise HaidongError("this figure was saved already; open another with book.figure.")
-        opened.__exit__(None, None, None)
-        access_log.record_figure(self._name, "saved")
-
-    def _close(self) -> None:
-        """Leave a figure whose cell failed; nothing of it is written."""
-        opened, self._open = self._open, None
-        if opened is not None:
-            try:
-                opened.__exit__(RuntimeError, RuntimeError("left"), None)
-            except RuntimeError:
-                pass
-
-    def _with_inputs(self, used: list[Said]) -> list[Said]:
-        every, queue = dict.fromkeys(used), list(used)
-        while queue:
-            for one in queue.pop().inputs:
-                said = self.values.get(one)
-                if said and said not in every:
-                    every[said] = None
-                    queue.append(said)
-        return list(every)
-
-    def _years(self, saids: Iterable[Said], more: Iterable[int]) -> set[int]:
-        years = {said.year for said in saids if said.year is not None} | set(more)
-        return years | {self.values.seed.reviews - 1, self.values.seed.reviews, self.values.seed.plans}
-
-    def _names(self) -> list[str]:
-        """Return phrases whose numerals state nothing: names of indicators, units and documents."""
-        entries = all_indicators().values()
-        display = terms("units")["display"].values()
-        units = [entry[key] for entry in display for key in ("en", "to_zh", "to_en") if key in entry]
-        names = [name for entry in entries for name in (entry.zh, entry.en)]
-        derived = [name for entry in terms("derived").values() for name in (entry["zh"], entry["en"])]
-        return [*names, *derived, *units]
-
 
 SIMPLE = (str, int, float, bool, list, tuple, dict, type(None))
 SHELL = {"In", "Out", "exit", "quit", "open", "get_ipython"}
@@ -181,82 +66,137 @@ class Notebook:
 
     def __init__(self, name: str, namespace: Mapping[str, Any]) -> None:
         path = parameters.path_of(name)
-        words = {
+        told = {
             key: value
             for key, value in namespace.items()
             if not key.startswith("_") and key not in SHELL and isinstance(value, SIMPLE)
         }
-        self.name, self.given = name, parameters.checked(path, words)
+        self.name, self.given = name, parameters.checked(path, told)
         self.report = resolve(self.given["report"])
         self.lang, self.units = self.given["lang"], self.given["units"]
         self.values = Values(self.report, self.lang, self.units)
         self.seed = self.values.seed
         self.folder = self._folder(self.given.get("figures_dir", ""))
+        self.words = words(f"notebook.{self.name}", self.lang)
         self.cited: dict[str, Said] = {}
         self.chosen: dict[str, tuple] = {}
         self.sayer = Sayer(self.values, self.chosen, self.cited)
         self.statements = self.sayer.statements
-        self.easel = Easel(self.name, self.sayer, self.folder)
+        self._open: AbstractContextManager | None = None
+        self._drawn = ""
 
     def _folder(self, given: str) -> Path:
-        folder = Path(given).expanduser() if given else writable_home() / "figures"
+        # Whoever explores writes beside the collection's own figures, never over them; a run names its folder.
+        folder = Path(given).expanduser() if given else writable_home() / "build" / "figures"
         if not given and self.report != resolve("latest"):
             folder /= self.report
         return folder / (self.lang + ("-international" if self.units == "international" else ""))
 
     # -- words ---------------------------------------------------------------------------------
 
-    def t(self, zh: str, en: str) -> str:
-        """Return the one in the reader's language."""
-        return self.values.t(zh, en)
+    def word(self, key: str) -> str:
+        """Return a word of the notebook in the reader's language: its ``[notebook.<name>.words]``."""
+        known = self.words.get("words", {})
+        if key not in known:
+            raise unknown(f"word of the notebook {self.name} called", key, known)
+        return str(known[key])
 
-    def title(self, indicator: str) -> str:
-        """Return an indicator's name in the reader's language."""
+    def title(self, indicator: str, lang: str = "") -> str:
+        """Return an indicator's short name where the words files have one, else its name, to stand by itself."""
+        found = self._short(indicator, lang or self.lang)
+        return found[:1].upper() + found[1:]
+
+    def _short(self, indicator: str, lang: str) -> str:
+        short = words("short", lang).get(indicator)
         entry = all_indicators()[indicator]
-        return self.t(entry.zh, entry.en)
+        return str(short or name_in({"zh": entry.zh, "en": entry.en}, lang, "indicators", indicator))
 
-    def say(self, zh: str, en: str) -> None:
+    def listed(self, indicators: Iterable[str], lang: str = "") -> str:
+        """Return the short names of indicators as an enumeration: a, b and c."""
+        names = list(dict.fromkeys(self._short(one, lang or self.lang) for one in indicators))
+        between, last = words("list", lang or self.lang)["between"], words("list", lang or self.lang)["last"]
+        return last.join(filter(None, (between.join(names[:-1]), *names[-1:])))
+
+    def say(self, key: str, text: str = "", **given: str | list[str]) -> None:
         """Show a paragraph in the reader's language, every number in it a link to its sentence.
 
         Parameters
         ----------
-        zh, en : str
-            Templates, see `haidong_data.templates`: ``"收入{fiscal.revenue}，{fiscal.revenue/growth|rise}。"``.
-            A line that names a value this report does not state is left out.
+        key : str
+            Its name in ``[notebook.<name>.say]`` of the words files.
+        text : str, optional
+            A template to say instead: ``"Revenue {fiscal.revenue|rise}."``, see `haidong_data.notebook.templates`.
+        **given : str or list of str
+            What names in the template stand for: a value's name or id, plain words, or indicators to enumerate.
+
+        Raises
+        ------
+        HaidongError
+            For a key without words, or a number that is typed instead of named.
+
+        Notes
+        -----
+        A line that names a value which this report does not state is left out.
         """
         from IPython.display import Markdown, display
 
-        text = self.sayer.paragraph(self.t(zh, en))
-        if text:
-            display(Markdown(text))
+        template = text or self._template("say", key)
+        if numbers := typed(template):
+            raise HaidongError(
+                f"{numbers[0]!r} is typed in the paragraph {key!r} of {self.name}; name its value in braces instead."
+            )
+        if said := self.sayer.paragraph(template, self._given(given, self.lang)):
+            display(Markdown(said))
 
-    def choose(
-        self,
-        word: str,
-        one: str,
-        other: str | float,
-        *,
-        more: tuple[str, str],
-        less: tuple[str, str],
-        same: tuple[str, str],
-    ) -> None:
+    def choose(self, key: str, one: str, other: str | float) -> int | None:
         """Choose a word for templates by comparing two values, as far as their printed digits and bounds allow.
 
         Parameters
         ----------
-        word : str
-            What templates call it: ``{pace}``. They are left out where the report lacks one of the values.
+        key : str
+            What templates call it: ``{pace}``; its wordings are ``[notebook.<name>.choose.pace]``: more, less, same.
         one, other : str, or a number for `other`
             Names of values.
-        more, less, same : (str, str)
-            Its wording in zh and en where `one` is greater, smaller, or the two cannot be told apart.
+
+        Returns
+        -------
+        int or None
+            1, -1 or 0 (not to be told apart); None where the report lacks one of the values, and templates that
+            use the word are left out.
         """
-        found = [self.values.get(key) if isinstance(key, str) else key for key in (one, other)]
-        self.chosen.pop(word, None)
-        first, second = found
-        if isinstance(first, Said) and second is not None:
-            behind = [key for key in (one, other) if isinstance(key, str)]
-            self.chosen[word] = (*{1: more, 0: same, -1: less}[order(first, second)], behind)
+        first = self.values.get(one)
+        second = self.values.get(other) if isinstance(other, str) else other
+        self.chosen.pop(key, None)
+        if first is None or second is None:
+            return None
+        which = order(first, second)
+        wordings = {lang: words(f"notebook.{self.name}.choose.{key}", lang) for lang in self._langs()}
+        name = {1: "more", 0: "same", -1: "less"}[which]
+        behind = [value for value in (one, other) if isinstance(value, str)]
+        self.chosen[key] = ({lang: said[name] for lang, said in wordings.items()}, behind)
+        return which
+
+    def _given(self, given: Mapping[str, str | list[str]] | None, lang: str) -> dict[str, str]:
+        """Return what names in templates stand for in a language; empty ones are as though not given.
+
+        Of an enumeration, the name with a capital begins a sentence.
+        """
+        every = {
+            key: one if isinstance(one, str) else self.listed(one, lang) for key, one in (given or {}).items()
+        }
+        for key, one in list(every.items()):
+            if not isinstance((given or {})[key], str):
+                every[key.capitalize()] = one[:1].upper() + one[1:]
+        return {key: one for key, one in every.items() if one}
+
+    def _langs(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*parameters.LANGS, self.lang)))
+
+    def _template(self, part: str, key: str) -> str:
+        known = self.words.get(part, {})
+        if key not in known:
+            raise unknown(f"{part} of the notebook {self.name} called", key, known)
+        return str(known[key])
 
     # -- values --------------------------------------------------------------------------------
 
@@ -293,8 +233,17 @@ class Notebook:
         """
         facts = load(topic, report=self.report)
         for column, wanted in keep.items():
-            facts = facts[facts[column].isin([wanted] if isinstance(wanted, str) else wanted)]
+            facts = facts[facts[column].isin(wanted if isinstance(wanted, list | tuple | set) else [wanted])]
         return self.rows(*facts.index)
+
+    def counts(self, begins: str) -> pd.DataFrame:
+        """Return how many rows the ledger has, as `rows`: ids that begin so, such as ``ledger.topic:``."""
+        every = self.values.counted.index
+        return self.rows(*every[every.str.startswith(begins)])
+
+    def topic(self, topic: str) -> str:
+        """Return a topic's name in the reader's language."""
+        return name_in(terms("classes")["topic"][topic], self.lang, "topics", topic)
 
     def series(
         self, indicator: str, measure: str | None = None, with_reference: bool = False
@@ -312,21 +261,28 @@ class Notebook:
             self.values.recast(name, unit, len(number.partition(".")[2]))
         return self.rows(*frame["id"])
 
-    def table(self, rows: pd.DataFrame, caption: tuple[str, str] = ("", "")) -> None:
-        """Show rows as a table: name, year, what it is, the value as a link, the interval of a computed one."""
-        title = self.sayer.fill(self.t(*caption))
+    def table(self, rows: pd.DataFrame, caption: str = "") -> None:
+        """Show rows as a table: name, year, what it is, the value as a link, the interval of a computed one.
+
+        `caption` is its name in ``[notebook.<name>.caption]``, or the caption itself.
+        """
         if len(rows):
             _show(
                 tables.table(
-                    [said for one in rows["id"] if (said := self.values.get(one))], self.sayer, title
+                    [said for one in rows["id"] if (said := self.values.get(one))],
+                    self.sayer,
+                    self._caption(caption),
                 )
             )
 
-    def states(self, *indicators: str, caption: tuple[str, str] = ("", "")) -> None:
+    def _caption(self, caption: str) -> str:
+        return self.sayer.fill(str(self.words.get("caption", {}).get(caption, caption)))
+
+    def states(self, *indicators: str, caption: str = "") -> None:
         """Show what the report states in words of these indicators: place, year, state and its words."""
         rows = self.statements[self.statements["indicator"].isin(indicators)]
         if len(rows):
-            _show(tables.states(rows, self.sayer, self.sayer.fill(self.t(*caption))))
+            _show(tables.states(rows, self.sayer, self._caption(caption)))
 
     def browse(self, rows: pd.DataFrame) -> None:
         """Show rows of `hd.ledger` as one table to search and sort, each fact a link to its sentence."""
@@ -336,10 +292,10 @@ class Notebook:
         itables.init_notebook_mode(connected=False)
         _show(tables.rows(rows, self.sayer))
 
-    def checks(self, rows: pd.DataFrame, caption: tuple[str, str] = ("", "")) -> None:
+    def checks(self, rows: pd.DataFrame, caption: str = "") -> None:
         """Show rows of `hd.checks` or `hd.outside` as a table: both sides, what their digits allow, the verdict."""
         if len(rows):
-            _show(tables.checks(rows, self.sayer, self.sayer.fill(self.t(*caption))))
+            _show(tables.checks(rows, self.sayer, self._caption(caption)))
 
     def sources(self) -> None:
         """Show the sentence of every number cited in the notebook's prose, tables and figures."""
@@ -352,9 +308,10 @@ class Notebook:
         name: str,
         rows: pd.DataFrame | Iterable[str],
         *,
-        title: tuple[str, str],
-        subtitle: tuple[str, str],
-        alt: tuple[str, str] | None = None,
+        title: str = "",
+        subtitle: str = "",
+        alt: str = "",
+        given: Mapping[str, str | list[str]] | None = None,
         years: Iterable[int] = (),
         names: Iterable[str] = (),
         **layout: Any,
@@ -364,22 +321,118 @@ class Notebook:
         Parameters
         ----------
         name : str
-            Stem after the notebook's name: ``figures/<lang>/<notebook>-<name>.svg``, ``.png``, ``.json``.
+            Stem after the notebook's name: ``<notebook>-<name>.svg``, ``.png``, ``.json``. Its words are
+            ``[notebook.<name>.figures.<name>]``: title, subtitle and, if need be, alt.
         rows : DataFrame or list of str
             What may be shown: rows of `rows` or `series`, or names of values; without any there is no figure.
-        title, subtitle, alt : (str, str)
-            Templates in zh and en: the finding; measure, unit and year (of several lines, the first whose
-            values the report has); what a reader who cannot see it is told (by default title and values).
+        title, subtitle, alt : str, optional
+            Templates in the reader's language instead: the finding; measure, unit and year (of several lines, the
+            first whose values the report has); what a reader who cannot see it is told (by default title and
+            values).
+        given : mapping, optional
+            What names in the templates stand for, as for `say`.
         **layout
-            height, nrows, ncols, … as for `figures.drawing`.
+            height, nrows, ncols, … as for `haidong_data.charts.figure.drawing`.
 
         Returns
         -------
         Drawing or None
-            None when the report lacks what the figure needs, or `show` leaves it out.
+            None when the report has none of its values, or `show` leaves it out.
         """
+        self._leave()
         wanted = self.given.get("show", ["all"])
         if "all" not in wanted and name not in wanted:
             return None
         keys = list(rows["id"]) if isinstance(rows, pd.DataFrame) else list(rows)
-        return self.easel.open(name, keys, title, subtitle, alt, years, names, layout)
+        used = [said for key in keys if (said := self.values.get(key))]
+        if not used:
+            print(words("figure", self.lang)["lacks"].format(name))
+            access_log.record_figure(name, "lacking")
+            return None
+        own = {"title": title, "subtitle": subtitle, "alt": alt}
+        texts = self._texts(name, self.lang, own, given, keys)
+        alts = {self.lang: texts["alt"]}
+        for lang in self._langs():
+            # What is drawn in one language is told to readers of the other too, in the words files' own words.
+            alts.setdefault(lang, self._texts(name, lang, {}, given, keys)["alt"])
+        saids = {said.id: said for said in self._with_inputs(used + texts["named"])}
+        self.sayer.cited |= {key: said for key, said in saids.items() if key not in self.sayer.cited}
+        phrases = [*self._names(), *names, *self._given(given, self.lang).values()]
+        phrases = [phrase for phrase in phrases if not is_number(phrase)]
+        self._open = figure.drawing(
+            name=f"{self.name}-{name}", notebook=self.name, report=self.seed.id, lang=self.lang, units=self.units,
+            folder=self.folder, source=footers.source(list(saids.values()), self.values), alt=alts, values=saids,
+            years=self._years(saids.values(), years), names=phrases,
+            title=texts["title"], subtitle=texts["subtitle"], **layout,
+        )  # fmt: skip
+        drawing: Drawing = self._open.__enter__()
+        self._drawn = name
+        access_log.record_figure(name, "opened")
+        drawing.save = self._save
+        return drawing
+
+    def _texts(
+        self,
+        name: str,
+        lang: str,
+        own: Mapping[str, str],
+        given: Mapping[str, str | list[str]] | None,
+        keys: list[str],
+    ) -> dict[str, Any]:
+        """Fill a figure's words in a language: title, subtitle, alt text, and the values they name."""
+        held = self.values if lang == self.values.lang else self.values.translated(lang)
+        sayer = self.sayer if held is self.values else Sayer(held, self.sayer.chosen, {})
+        entry = words(f"notebook.{self.name}.figures.{name}", lang)
+        shown = [said for key in keys if (said := held.get(key))]
+        titles = [*(own.get("title") or entry.get("title", "")).split("\n"), words("figure", lang)["plain"]]
+        titles = list(filter(None, titles))
+        topics = list(dict.fromkeys(said.name for said in shown))[:3]
+        both = {"topics": words("list", lang)["between"].join(topics)} | self._given(given, lang)
+        title = sayer.usable(titles, both)
+        lines = (own.get("subtitle") or entry.get("subtitle", "")).splitlines()
+        subtitle = sayer.usable([*filter(None, lines), words("figure", lang)["years"]], both)
+        texts: dict[str, Any] = {
+            "title": sayer.fill(title, given=both),
+            "subtitle": sayer.fill(subtitle, given=both),
+        }
+        alts = (own.get("alt") or entry.get("alt", "")).splitlines()
+        alt = sayer.usable(alts, both, "")
+        texts["alt"] = sayer.fill(alt, given=both) if alt else footers.alt(texts["title"], shown, lang)
+        return texts | {"named": sayer.named(title, subtitle, alt, given=both)}
+
+    def _save(self) -> None:
+        opened, self._open = self._open, None
+        if opened is None:
+            raise HaidongError("this figure was saved already; open another with book.figure.")
+        opened.__exit__(None, None, None)
+        access_log.record_figure(self._drawn, "saved")
+
+    def _leave(self) -> None:
+        """Leave a figure whose cell failed; nothing of it is written."""
+        opened, self._open = self._open, None
+        if opened is not None:
+            with suppress(RuntimeError):
+                opened.__exit__(RuntimeError, RuntimeError("left"), None)
+
+    def _with_inputs(self, used: list[Said]) -> list[Said]:
+        every, queue = dict.fromkeys(used), list(used)
+        while queue:
+            for one in queue.pop().inputs:
+                said = self.values.get(one)
+                if said and said not in every:
+                    every[said] = None
+                    queue.append(said)
+        return list(every)
+
+    def _years(self, saids: Iterable[Said], more: Iterable[int]) -> set[int]:
+        years = {said.year for said in saids if said.year is not None} | set(more)
+        return years | {self.seed.reviews - 1, self.seed.reviews, self.seed.plans}
+
+    def _names(self) -> list[str]:
+        """Return phrases whose numerals state nothing: names of indicators, units and documents."""
+        entries = all_indicators().values()
+        display = terms("units")["display"].values()
+        units = [entry[key] for entry in display for key in ("en", "to_zh", "to_en") if key in entry]
+        names = [name for entry in entries for name in (entry.zh, entry.en)]
+        derived = [name for entry in terms("derived").values() for name in (entry["zh"], entry["en"])]
+        return [*names, *derived, *units, *words("short", self.lang).values()]

@@ -17,8 +17,9 @@ from typing import Any
 
 from ..collection import home, installed, read_bytes, seed_entries
 from ..errors import HaidongError, offered, unknown
+from ..words import FIRST, languages
 
-LANGS = ("zh", "en")
+LANGS = FIRST
 UNITS = ("printed", "international")
 
 
@@ -117,7 +118,7 @@ def _assigned(source: str, path: Path) -> dict[str, Any]:
 def choices(name: str, path: Path) -> tuple[str, ...] | None:
     """Return the values offered for a parameter; None where any value of its type will do."""
     known = {
-        "lang": LANGS,
+        "lang": languages(),
         "units": UNITS,
         "report": ("latest", *seed_entries()),
         "show": ("all", *figures(path)),

@@ -10,15 +10,17 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from html import escape
 from pathlib import Path
 
 import pandas as pd
 
 from .. import wording
-from ..charts.declared import Said
+from ..charts.declared import Said, numbers
 from ..citation import document_name
 from ..errors import unknown
+from ..indicators import all_indicators
 from ..statements_csv import statements
 from ..words import words
 from .markup import macros
@@ -44,7 +46,7 @@ class Sayer:
     values_ : Values
         The report's values, in the reader's language and units.
     chosen : dict
-        Words chosen by comparing values: name → (zh, en, names of the values compared).
+        Words chosen by comparing values: name → (wording by language, names of the values compared).
     cited : dict
         What was said, by id; filled as links are made.
     """
@@ -65,7 +67,7 @@ class Sayer:
             "document": document_name(seed, self.values.lang),
         }
 
-    def fill(self, template: str, html: bool = False) -> str:
+    def fill(self, template: str, html: bool = False, given: Mapping[str, str] | None = None) -> str:
         """Fill a template; in Chinese, set numbers apart from words as the reports do.
 
         Raises
@@ -78,7 +80,7 @@ class Sayer:
         pieces, tail, at = [], "", 0
         for found in PLACE.finditer(template):
             before = template[at : found.start()]
-            text, shown = self._one(found[1], found[2], html)
+            text, shown = self._one(found[1], found[2], html, given or {})
             tail = (tail + before)[-1:]
             if self._apart(tail, text[:1]):
                 before += " "
@@ -93,13 +95,18 @@ class Sayer:
         """Tell whether a blank stands between a Chinese character and the end of a value."""
         return bool(self.values.lang == "zh" and HAN.match(word) and number and not HAN.match(number))
 
-    def _one(self, key: str, how: str | None, html: bool) -> tuple[str, str]:
+    def _one(self, key: str, how: str | None, html: bool, given: Mapping[str, str]) -> tuple[str, str]:
         """Return what stands for a name: as plain text, and as it is shown."""
         lang, system = self.values.lang, self.values.system
+        if key in given:  # another name for a value, or plain words
+            key = given[key]
+            if key not in self.plain and self.values.get(key) is None:
+                return key, escape(key) if html else key
         if key in self.plain:
             return (self.plain[key],) * 2
         if key in self.chosen:
-            return (self.chosen[key][("zh", "en").index(lang)],) * 2
+            wordings = self.chosen[key][0]
+            return (wordings.get(lang, wordings["en"]),) * 2
         if key.startswith("said:"):
             return self._statement(key.removeprefix("said:"), html)
         said = self.values.get(key.removeprefix("unit:"))
@@ -134,41 +141,69 @@ class Sayer:
         text = row[self.values.lang]
         return text, macros(HTML).statement(text, row["quote"]) if html else text
 
-    def named(self, *templates: str) -> list[Said]:
+    def named(self, *templates: str, given: Mapping[str, str] | None = None) -> list[Said]:
         """Return the values that templates name, those behind chosen words included."""
         keys = [key.removeprefix("unit:") for one in templates for key, _ in PLACE.findall(one)]
-        keys += [behind for key in keys if key in self.chosen for behind in self.chosen[key][2]]
+        keys = [(given or {}).get(key, key) for key in keys]
+        keys += [behind for key in keys if key in self.chosen for behind in self.chosen[key][1]]
         return [said for key in keys if (said := self.values.get(key))]
 
     def link(self, said: Said, text: str = "") -> str:
         """Return a number as a link to its sentence, which shows on pointing at it."""
         return macros(HTML).link(said, text or said.text, self.values.hover(said))
 
-    def usable(self, pair: tuple[str, str]) -> tuple[str, str]:
-        """Return the first of several templates, one a line, whose values the report has, in zh and en.
+    def usable(
+        self, lines: Iterable[str], given: Mapping[str, str] | None = None, default: str | None = None
+    ) -> str:
+        """Return the first of several templates whose values the report has.
 
         Raises
         ------
         Missing
-            When it lacks a value of each.
+            When it lacks a value of each, and there is no default.
         """
-        for line in zip(*(template.splitlines() for template in pair), strict=True):
+        missing = Missing("no line")
+        for line in lines:
             try:
-                self.fill(self.values.t(*line))
-                return line
+                self.fill(line, given=given)
             except Missing as error:
                 missing = error
-        raise missing
+            else:
+                return line
+        if default is None:
+            raise missing
+        return default
 
-    def paragraph(self, template: str) -> str:
-        """Fill a paragraph line by line; a line whose values the report lacks is left out."""
-        lines = []
+    def paragraph(self, template: str, given: Mapping[str, str] | None = None) -> str:
+        """Fill a paragraph line by line; a line whose values the report lacks is left out.
+
+        Of lines that begin with ``|``, each is said only where the one before it could not be.
+        """
+        lines: list[str] = []
+        left_out = False
         for line in template.strip().splitlines():
-            try:
-                lines.append(self.fill(line.strip(), html=True))
-            except Missing:
+            other = line.strip().startswith("|")
+            if other and not left_out:
                 continue
+            try:
+                lines.append(self.fill(line.strip().removeprefix("|").strip(), html=True, given=given))
+            except Missing:
+                left_out = True
+            else:
+                left_out = False
         return ("" if self.values.lang == "zh" else " ").join(lines)
+
+
+def typed(text: str) -> list[str]:
+    """Return the numbers that are typed in prose instead of named: what stands in braces is none.
+
+    Examples
+    --------
+    >>> typed("Revenue was {fiscal.revenue}, up 9%"), typed("一般公共预算收入{fiscal.revenue}")
+    (['9'], [])
+    """
+    names = [name for entry in all_indicators().values() for name in (entry.zh, entry.en)]
+    return [number.printed for number in numbers(PLACE.sub("\x00", text), names)]
 
 
 def order(one: Said, other: Said | float) -> int:
@@ -186,6 +221,9 @@ def order(one: Said, other: Said | float) -> int:
     )
 
 
+PRICES = {"current": "current", "comparable": "comparable"}
+
+
 def listed(saids: Iterable[Said], held: Values) -> pd.DataFrame:
     """Return values as rows to draw or to list; columns as for ``Notebook.rows``."""
     columns = ["id", "name", "year", "status", "bound", "value", "low", "high", "unit", "text", "label"]
@@ -196,5 +234,6 @@ def listed(saids: Iterable[Said], held: Values) -> pd.DataFrame:
             "ref:"
         )
         row["title"] = found[held.lang]
-    frame = pd.DataFrame(rows, columns=[*columns, "indicator", "title"])
+        row["prices"] = PRICES.get(getattr(all_indicators().get(row["indicator"]), "prices", ""), "other")
+    frame = pd.DataFrame(rows, columns=[*columns, "indicator", "title", "prices"])
     return frame.astype({"value": float, "low": float, "high": float})

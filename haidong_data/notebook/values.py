@@ -83,7 +83,14 @@ def _counted(name: str, lang: str) -> Iterator[tuple[str, str, str, int, str]]:
     others = outside[outside.index.str.startswith("ref:")]
     same = others[others["how"] == "equal"]
     plain = {"numerals": len(runs), "arabic": arabic, "chinese": len(runs) - arabic, "rows": len(table)}
-    plain |= {"checks": inside["agrees"].notna().sum(), "checks_agree": inside["agrees"].sum()}
+    # That a part is no more than the whole is no agreement: it could hardly be otherwise.
+    firm = inside[(inside["how"] == "equal") & inside["agrees"].notna()]
+    plain |= {"checks": len(firm), "checks_agree": firm["agrees"].sum()}
+    plain |= {"limits": int((inside["how"] != "equal").sum())}
+    facts = table[table["class"] == "fact"]
+    aimed = set(facts.loc[facts["kind"] == "target", "topic"])
+    topics = facts["topic"].nunique()
+    plain |= {"topics": topics, "topics_without_target": topics - len(aimed)}
     plain |= {
         "references": len(others),
         "held": same["agrees"].notna().sum(),
@@ -96,7 +103,6 @@ def _counted(name: str, lang: str) -> Iterator[tuple[str, str, str, int, str]]:
         yield key, zh, en, count, words("counts", lang)[key][1]
     for class_, count in table["class"].value_counts().items():
         yield _row("class", class_, count, known["class"][class_], lang)
-    facts = table[table["class"] == "fact"]
     for kind, count in facts["kind"].value_counts().items():
         yield _row("kind", kind, count, known["kind"][kind], lang)
     for topic, count in facts["topic"].value_counts().items():
@@ -109,6 +115,8 @@ def _counted(name: str, lang: str) -> Iterator[tuple[str, str, str, int, str]]:
     for number, count in pd.Series(numbers).value_counts().items():
         title = document.sections[number].title
         yield _row("section", str(number), count, {"zh": title, "en": title}, lang)
+    for (topic, number, kind), count in facts.groupby(["topic", numbers, planned]).size().items():
+        yield _row("cell", f"{topic}:{number}:{kind}", count, known["topic"][topic], lang)
 
 
 def _row(column: str, word: str, count: int, names: dict, lang: str) -> tuple[str, str, str, int, str]:
@@ -225,6 +233,11 @@ class Values:
         frame = next(one for one in tables if name in one.index)
         found = frame.loc[name].to_dict()
         row = {"bound": "eq", "number": "", "topic": found["indicator"].partition(".")[0]} | found
+        if not row["number"] and row["unit"] in (
+            "%",
+            "倍",
+        ):  # a ratio is read to two digits, whatever it allows
+            row["places"] = 1 if abs(row["value"]) < 10 else 0
         if name not in whose._recast:
             return row
         unit, places = whose._recast[name]
