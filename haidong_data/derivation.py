@@ -193,7 +193,11 @@ def _targets(facts: pd.DataFrame, about: Seed) -> list[dict[str, Any]]:
                 value = formulas.compute(formula, {f"next:{other}": found[1], name: done})
             except ArithmeticError:
                 continue
-            row = {"id": f"{name}/{about.plans}/{kind}", "derived": f"{name}/{kind}", "topic": entry.topic}
+            row: dict[str, Any] = {
+                "id": f"{name}/{about.plans}/{kind}",
+                "derived": f"{name}/{kind}",
+                "topic": entry.topic,
+            }
             row |= {"indicator": "", "status": "derived", "year": about.plans, "unit": "%", "base_unit": "%"}
             row |= {"formula": formula, "inputs": (found[0], given), "note_zh": "", "note_en": ""}
             row |= {lang: RATIO[kind][lang].format(getattr(entry, lang)) for lang in ("zh", "en")}
@@ -246,7 +250,8 @@ def _since(facts: pd.DataFrame) -> list[dict[str, Any]]:
         value = formulas.compute(formula, {name: span, start: before})
         status = "reference-implied" if name.startswith("ref:") else "derived"
         status = "implied" if given.endswith("/implied") else status
-        row = {
+        notes = {f"note_{lang}": BASIS[status][lang] if status in BASIS else "" for lang in ("zh", "en")}
+        row: dict[str, Any] = {
             "id": f"{name}/{year}/since",
             "derived": f"{name}/since",
             "topic": entry.topic,
@@ -254,7 +259,7 @@ def _since(facts: pd.DataFrame) -> list[dict[str, Any]]:
         }
         row |= {lang: SINCE[lang].format(getattr(entry, lang), first) for lang in ("zh", "en")}
         row |= {"status": status, "year": year, "unit": "%", "base_unit": "%", "formula": formula}
-        rows.append(row | {"inputs": (given, start), "note_zh": "", "note_en": ""} | _columns(value))
+        rows.append(row | {"inputs": (given, start), **notes} | _columns(value))
     return rows
 
 

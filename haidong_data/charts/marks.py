@@ -131,7 +131,8 @@ def _scatter_apart(cloud: PathCollection) -> list[Artist]:
 
 def _mesh_apart(mesh: QuadMesh) -> list[Artist]:
     """Return a rectangle for each cell of a heat map, row by row, in its colour; masked cells have none."""
-    corners, shown = mesh.get_coordinates(), np.ma.asarray(mesh.get_array(), dtype=float)
+    corners = mesh.get_coordinates()
+    shown: Any = np.ma.asarray(mesh.get_array(), dtype=float)
     rows, columns = corners.shape[0] - 1, corners.shape[1] - 1
     shown, mesh_colors = shown.reshape(rows, columns), mesh.to_rgba(shown.ravel()).reshape(rows, columns, 4)
     pieces: list[Artist] = []

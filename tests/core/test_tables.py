@@ -142,7 +142,7 @@ def test_targets_are_said_with_sign_and_qualifier():
 
 
 def test_references_are_called_what_their_publisher_calls_them():
-    frame = hd.reference("fiscal.revenue")
+    frame = hd.reference("fiscal.revenue", area="海东市")
     assert set(frame["zh"]) == {"公共财政收入"} and set(frame["en"]) == {"Public finance revenue"}
     assert (hd.reference()["zh"] == hd.reference()["term"]).all()
 
@@ -195,11 +195,11 @@ def test_a_damaged_table_of_references_says_where(copied, name, old, new, said):
 
 def test_references_are_never_among_the_facts():
     frame = hd.reference()
-    assert len(frame) == 42
+    assert len(frame) == 51
     assert frame.index.is_unique
     assert frame.index.str.startswith("ref:").all()
     assert not set(frame.index) & set(FACTS.index)
-    assert set(frame["standing"]) == {"official", "press"}
+    assert set(frame["standing"]) == {"official", "press", "copy"}
 
 
 def test_the_import_brings_no_chart_library():

@@ -40,7 +40,7 @@ def test_both_languages_hold_the_same_words() -> None:
 def test_both_languages_fill_the_same_places(key: str) -> None:
     """A value named in one language only would be missing from the other's sentence."""
     places = re.compile(r"\{([^{}|:]*)")
-    zh, en = (set(places.findall(str(FILES[lang].get(key, "")))) for lang in words.FIRST)
+    zh, en = ({one.lower() for one in places.findall(str(FILES[lang].get(key, "")))} for lang in words.FIRST)
     both = {"year", "before", "plan", "place", "document", "unit", ""}
     assert zh - both == en - both
 

@@ -58,5 +58,5 @@ def test_an_english_footer_is_punctuated_in_english():
 
 def test_a_bound_reaches_charts_and_tables():
     for lang, said, label in (("zh", "72%以上", "≥ 72%"), ("en", "at least 72%", "≥ 72%")):
-        value = Values(REPORT, lang, "printed").get("greening.afforestation_target_ratio")
+        value = Values(REPORT, lang, "printed").get("greening.afforestation/target-ratio")
         assert (value.text, value.label, value.bound) == (said, label, "ge")
