@@ -30,7 +30,7 @@ _WHERE = {
     "wide": "time_series",
     "targets": "time_series",
     "contradictions": "time_series",
-    "panel": "panels",
+    "panel": "panels.table",
     "checks": "consistency",
     "outside": "consistency",
     "cite": "citation",

@@ -10,7 +10,7 @@ from .facts import load as load
 from .facts import reports as reports
 from .indicators import topics as topics
 from .notebook.notebook import Notebook as Notebook
-from .panels import panel as panel
+from .panels.table import panel as panel
 from .reader.frame import extract as extract
 from .references import reference as reference
 from .search import find as find

@@ -196,7 +196,9 @@ def _dropped_zeros(frame: pd.DataFrame) -> pd.DataFrame:
 
     Sisters stand in one sentence, in percent, and are of one kind and measure.
     """
-    growths = frame[(frame["base_unit"] == "%") & (frame["measure"] == "growth") & (frame["low"] < frame["high"])]
+    growths = frame[
+        (frame["base_unit"] == "%") & (frame["measure"] == "growth") & (frame["low"] < frame["high"])
+    ]
     for _, sisters in growths.groupby(["quote", "kind"], observed=True):
         steps = sisters["number"].map(numerals.step).astype(float)
         whole = sisters.index[steps == 1.0]

@@ -18,10 +18,10 @@ import click
 import pandas as pd
 from tqdm import tqdm
 
-from .. import panels
 from ..collection import aside
 from ..errors import HaidongError, plural
 from ..export import datapackage
+from ..panels import table as panels
 
 FORMS = (".csv", ".parquet", ".xlsx")
 # How many sentences about reports are printed before the rest is counted.

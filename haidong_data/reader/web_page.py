@@ -100,9 +100,7 @@ def read(data: bytes, name: str) -> tuple[str, list[str]]:
     try:
         import lxml.html
     except ImportError:
-        raise HaidongError(
-            f"reading {name} needs lxml: pip install 'haidong-data[documents]'."
-        ) from None
+        raise HaidongError(f"reading {name} needs lxml: pip install 'haidong-data[documents]'.") from None
     markup = decode(data, charset)
     markup = markup[found.end() :] if (found := XML.match(markup)) else markup
     # Pages of layers upon layers are cut without a word where the tree may not be huge.

@@ -9,8 +9,9 @@ import pytest
 from hewan import command
 
 import haidong_data as hd
-from haidong_data import divisions, panels
 from haidong_data.errors import HaidongError
+from haidong_data.panels import divisions
+from haidong_data.panels import table as panels
 
 REPORT = """{place}政府工作报告
 

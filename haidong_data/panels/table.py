@@ -20,13 +20,14 @@ from typing import Any
 
 import pandas as pd
 
-from . import divisions, ledger_csv, prose, units
-from .batch.executors import cores, ordered, pool
-from .collection import PACKAGE, seed, seed_entries, seeds_dir, terms, write
-from .errors import HaidongError, unknown
-from .indicators import all_indicators, dictionary_stamp
-from .reader import documents, extract, parts
-from .reader.flat_text import Flat, flatten
+from .. import ledger_csv, prose, units
+from ..batch.executors import cores, ordered, pool
+from ..collection import PACKAGE, seed, seed_entries, seeds_dir, terms, write
+from ..errors import HaidongError, unknown
+from ..indicators import all_indicators, dictionary_stamp
+from ..reader import documents, extract, parts
+from ..reader.flat_text import Flat, flatten
+from . import divisions
 
 COLUMNS = (
     "place", "level", "code", "year", "report", "delivered", "indicator", "measure", "kind", "value", "base_unit",

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from .collection import PACKAGE, terms
+from ..collection import PACKAGE, terms
 
 FIRST, LAST = 1980, 2024
 NATION = "全国"
