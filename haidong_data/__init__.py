@@ -38,10 +38,11 @@ _WHERE = {
     "topics": "indicators",
     "extract": "reader.frame",
     "Notebook": "notebook.notebook",
+    "use_style": "charts.style",
     "HaidongError": "errors",
 }
 # What the core install lacks the libraries for, and the extra that brings them.
-_EXTRAS = {"Notebook": "notebooks"}
+_EXTRAS = {"Notebook": "notebooks", "use_style": "notebooks"}
 __all__ = sorted(_WHERE)
 __version__ = "0.1.0"
 

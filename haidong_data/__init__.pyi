@@ -1,5 +1,6 @@
 """The types of what ``import haidong_data as hd`` offers; the names are loaded when they are first used."""
 
+from .charts.style import use_style as use_style
 from .citation import cite as cite
 from .consistency import checks as checks
 from .consistency import outside as outside
@@ -23,6 +24,7 @@ from .units import convert as convert
 
 __all__ = [
     "HaidongError", "Notebook", "checks", "cite", "contradictions", "convert", "derived", "extract", "find", "ledger",
-    "load", "outside", "panel", "reference", "reports", "series", "statements", "targets", "topics", "wide",
+    "load", "outside", "panel", "reference", "reports", "series", "statements", "targets", "topics", "use_style",
+    "wide",
 ]  # fmt: skip
 __version__: str

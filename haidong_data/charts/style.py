@@ -63,6 +63,34 @@ def use() -> None:
     mpl_style.use(["default", str(SHEET)])
 
 
+def use_style() -> None:
+    """Let a chart of one's own, in matplotlib, pandas or seaborn, have the collection's look and draw Chinese.
+
+    Call it after ``seaborn.set_theme()``, which throws the font away.
+
+    Returns
+    -------
+    None
+
+    Raises
+    ------
+    OSError
+        When the packaged font cannot be read.
+
+    Notes
+    -----
+    It reads no part of a report.
+
+    Examples
+    --------
+    >>> use_style()
+    >>> import matplotlib
+    >>> matplotlib.rcParams["font.family"]
+    ['Haidong Sans']
+    """
+    use()
+
+
 @contextmanager
 def applied() -> Iterator[None]:
     """Use the look for one block only; whatever the block sets is undone after it."""

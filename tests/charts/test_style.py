@@ -192,6 +192,21 @@ def test_wrapping_parts_no_chinese_number_from_what_it_counts() -> None:
             assert any(whole in line for line in lines)
 
 
+def test_a_readers_own_chart_draws_chinese(recwarn) -> None:
+    import pandas as pd
+    import seaborn as sns
+
+    import haidong_data as hd
+
+    with mpl.rc_context():
+        sns.set_theme()
+        hd.use_style()
+        ax = pd.Series([1, 2], ["海东市", "乐都区"]).plot.barh(title="地区生产总值")
+        ax.figure.canvas.draw()
+        mpl.pyplot.close(ax.figure)
+    assert not [one for one in recwarn if "Glyph" in str(one.message)]
+
+
 def test_measured_width_is_the_drawn_one() -> None:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
