@@ -40,6 +40,9 @@ TOLD = 40
 @click.option(
     "--cache", metavar="FOLDER", help="Keep what is read here; the next run reads only what is new."
 )
+@click.option(
+    "--places", metavar="TABLE", help="A CSV (file, place, year) for files that do not say whose they are."
+)
 @click.option("--package", is_flag=True, help="Write a data package with a Table Schema beside the table.")
 def panel(
     sources: tuple[str, ...],
@@ -51,6 +54,7 @@ def panel(
     jobs: int | None,
     cluster: str | None,
     cache: str | None,
+    places: str | None,
     package: bool,
 ) -> int:
     """Make one table of what many reports state of the same indicators.
@@ -73,7 +77,7 @@ def panel(
     counts = {"reports": 0, "rows": 0, "reviewed": 0}
 
     def rows() -> Iterator[list[dict[str, Any]]]:
-        reports = panels.read(sources, jobs=jobs, cluster=cluster, cache=cache)
+        reports = panels.read(sources, jobs=jobs, cluster=cluster, cache=cache, places=places)
         for report in tqdm(reports, total=len(names) or None, unit="report", disable=not sys.stderr.isatty()):
             notes.extend(report.notes)
             kept = [row for row in report.rows if chosen(row)]

@@ -88,6 +88,24 @@ def _table() -> dict[str, list[Division]]:
     return found
 
 
+def by_code(code: str) -> Division:
+    """Return the place that has a code today.
+
+    Raises
+    ------
+    KeyError
+        For a code that no place has.
+    """
+    return {one.code: one for places in _table().values() for one in places if one.until >= LAST}[code]
+
+
+def of_kind(kind: str, year: int) -> list[Division]:
+    """Return the places of a year whose names end in 省, 市, 自治区, 县, …."""
+    then = min(max(year, FIRST), LAST)
+    every = {one for places in _table().values() for one in places}
+    return [one for one in every if one.name.endswith(kind) and one.since <= then <= one.until]
+
+
 def find(name: str, year: int | None = None) -> list[Division]:
     """Find the places of a name, in full or short.
 

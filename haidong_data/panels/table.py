@@ -12,9 +12,11 @@ import glob
 import hashlib
 import json
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +29,7 @@ from ..errors import HaidongError, unknown
 from ..indicators import all_indicators, dictionary_stamp
 from ..reader import documents, extract, parts
 from ..reader.flat_text import Flat, flatten
-from . import divisions
+from . import divisions, whose
 
 COLUMNS = (
     "place", "level", "code", "year", "report", "delivered", "indicator", "measure", "kind", "value", "base_unit",
@@ -74,6 +76,7 @@ def panel(
     jobs: int | None = None,
     cluster: str | None = None,
     cache: str | os.PathLike[str] | None = None,
+    places: str | os.PathLike[str] | None = None,
 ) -> pd.DataFrame:
     """Make one table of what many reports state.
 
@@ -96,6 +99,8 @@ def panel(
         Address of a Dask scheduler to read on.
     cache : path, optional
         A folder in which what is read is kept, so that the next call reads only what is new.
+    places : path, optional
+        A CSV (file, place, year) for files that do not say whose they are; see `whose.table`.
 
     Returns
     -------
@@ -127,7 +132,7 @@ def panel(
     chosen = choice(indicators, kind, sure)
     rows: list[dict[str, Any]] = []
     notes: list[str] = []
-    for report in read(sources, jobs=jobs, cluster=cluster, cache=cache):
+    for report in read(sources, jobs=jobs, cluster=cluster, cache=cache, places=places):
         rows += [row for row in report.rows if chosen(row)]
         notes += report.notes
     if not rows and notes:
@@ -219,6 +224,7 @@ def read(
     jobs: int | None = None,
     cluster: str | None = None,
     cache: str | os.PathLike[str] | None = None,
+    places: str | os.PathLike[str] | None = None,
 ) -> Iterator[Read]:
     """Read reports one after the other; what cannot be read is told and passed over.
 
@@ -228,8 +234,11 @@ def read(
         In the order of the sources. Of two reports of one place and year the first counts.
     """
     names = resolve(sources) or list(seed_entries())
+    said = whose.table(places) if places else {}
+    if strange := said.keys() - {Path(name).name for name in names}:
+        raise HaidongError(f"{Path(places or '').name} names {min(strange)}, which is not among the reports.")
     taken: dict[tuple[str, str], str] = {}
-    for report in _reports(names, jobs, cluster, os.fspath(cache) if cache else None):
+    for report in _reports(names, jobs, cluster, os.fspath(cache) if cache else None, said):
         # A panel that was written before holds many reports, each taken by itself.
         for key in dict.fromkeys((row["code"] or row["place"], row["report"]) for row in report.rows):
             first = taken.setdefault(key, report.name)
@@ -244,8 +253,18 @@ def read(
         yield report
 
 
-def _reports(names: list[str], jobs: int | None, cluster: str | None, cache: str | None) -> Iterator[Read]:
-    items = ((name, cache, version() if name not in seed_entries() else "") for name in names)
+def _reports(
+    names: list[str], jobs: int | None, cluster: str | None, cache: str | None, said: dict[str, whose.Said]
+) -> Iterator[Read]:
+    items = (
+        (
+            name,
+            cache,
+            version() if name not in seed_entries() else "",
+            said.get(Path(name).name, whose.NOTHING),
+        )
+        for name in names
+    )
     if cluster is None and (len(names) < FEW or (jobs or cores()) == 1):
         yield from (statements(*item) for item in items)
         return
@@ -256,7 +275,9 @@ def _reports(names: list[str], jobs: int | None, cluster: str | None, cache: str
 # ── What a report states ───────────────────────────────────────────────────────────────────────
 
 
-def statements(name: str, cache: str | None = None, reader: str = "") -> Read:
+def statements(
+    name: str, cache: str | None = None, reader: str = "", said: whose.Said = whose.NOTHING
+) -> Read:
     """Read one report, or say in a sentence why it cannot be.
 
     Parameters
@@ -267,6 +288,8 @@ def statements(name: str, cache: str | None = None, reader: str = "") -> Read:
         The folder in which readings are kept.
     reader : str
         See `version`.
+    said : Said
+        Its place and year, where a user gives them.
     """
     try:
         if name in seed_entries():
@@ -274,12 +297,14 @@ def statements(name: str, cache: str | None = None, reader: str = "") -> Read:
         if name.endswith(".csv"):
             return _of_table(Path(name))
         data = documents.load(name)
-        kept = Path(cache) / f"{hashlib.sha256(data).hexdigest()}-{reader}.json" if cache else None
+        # A name may say whose report it is: what is read hangs on both.
+        known = hashlib.sha256(data + repr((whose.by_name(Path(name).name), *said)).encode()).hexdigest()
+        kept = Path(cache) / f"{known}-{reader}.json" if cache else None
         if kept and (found := _kept(kept)):
             return Read(
                 Path(name).name, [{**row, "file": Path(name).name} for row in found["rows"]], found["notes"]
             )
-        report = _of_document(data, Path(name).name)
+        report = _of_document(data, Path(name).name, said)
     except HaidongError as error:
         return Read(Path(name).name, notes=[str(error)])
     if kept:
@@ -298,7 +323,7 @@ def _kept(path: Path) -> dict[str, Any] | None:
 @cache
 def version() -> str:
     """Return what changes when the reader or its words do: readings kept under it are as good as new."""
-    rooms = (PACKAGE / "reader", PACKAGE / "terms")
+    rooms = (PACKAGE / "reader", PACKAGE / "panels", PACKAGE / "terms")
     files = [*PACKAGE.glob("*.py"), *(one for room in rooms for one in room.iterdir() if one.is_file())]
     found = hashlib.sha256(repr(dictionary_stamp()).encode())
     for path in sorted(files):
@@ -306,12 +331,12 @@ def version() -> str:
     return found.hexdigest()[:16]
 
 
-def _of_document(data: bytes, name: str) -> Read:
+def _of_document(data: bytes, name: str, said: whose.Said = whose.NOTHING) -> Read:
     document = documents.decode(data, name)
     flat = flatten(document.text)
-    place, reviews, plans, date = _described(flat, name)
-    notes = [f"{name}: {note}." for note in document.notes]
-    where, said = _place(place, date[0] if date else plans, name)
+    place, reviews, plans, date, guessed = _described(flat, name, said)
+    notes = [f"{name}: {note}." for note in document.notes] + guessed
+    where, open_ = _place(place, date[0] if date else plans, name)
     head = {
         **where, "report": str(plans), "file": name, "status": "proposed",
         "delivered": "-".join(f"{part:02d}" for part in date) if date else str(plans),
@@ -321,19 +346,31 @@ def _of_document(data: bytes, name: str) -> Read:
         {**fact, **head, "number": fact["number"], "pair": fact["pair"] or ""}
         for _, fact in extract.read(flat, name, (reviews, plans), place)
     ]
-    return Read(name, *_stated(facts, name, [*notes, *said]))
+    return Read(name, *_stated(facts, document.text, name, [*notes, *open_]))
 
 
-def _described(flat: Flat, name: str) -> tuple[str, int, int, tuple[int, int, int] | None]:
+def _described(
+    flat: Flat, name: str, said: whose.Said
+) -> tuple[str, int, int, tuple[int, int, int] | None, list[str]]:
+    """Return place, years reviewed and planned, date, and what is told where the place is a likely one."""
     headings = [flat.text[h : flat.text.find("\n", h)] for h in sorted(flat.headings)]
     reviews, plans, date, _ = parts.own_years(flat.text, headings)
-    place = extract.place_of(flat.text)
-    if not place:
-        raise HaidongError(f"{name} does not say whose report it is; add it to the collection with --place.")
+    if said.year:
+        reviews, plans = said.year - 1, said.year
+        date = date if date and date[0] in (reviews, plans) else None
     if not plans and not reviews:
-        raise HaidongError(f"{name} does not say its year; add it to the collection with --reviews.")
+        raise HaidongError(f"{name} does not say its year; give it in a table: --places TABLE.csv.")
     plans = plans or (reviews or 0) + 1
-    return place, reviews or plans - 1, plans, date
+    notes: list[str] = []
+    place = said.place or extract.place_of(flat.text) or whose.by_name(name)
+    if not place:
+        place, times = whose.by_content(flat.text, plans)
+        notes = [f"{name} does not say whose report it is; {place} is likely, which it names {times} times."]
+    if not place:
+        raise HaidongError(
+            f"{name} does not say whose report it is; give its place in a table: --places TABLE.csv."
+        )
+    return place, reviews or plans - 1, plans, date, notes
 
 
 def _place(place: str, year: int, name: str) -> tuple[dict[str, str], list[str]]:
@@ -364,7 +401,8 @@ def _of_ledger(report: str) -> Read:
             | {"low": worth.low, "high": worth.high, "sentence": sentence.text.strip() if sentence else ""}
             | head
         )
-    return Read(report, *_stated([fact for fact in facts if fact["area"] == source.place], report, said))
+    own = [fact for fact in facts if fact["area"] == source.place]
+    return Read(report, *_stated(own, source.text, report, said))
 
 
 def _of_table(path: Path) -> Read:
@@ -393,7 +431,7 @@ def table(path: Path) -> pd.DataFrame:
 
 
 def _stated(
-    facts: list[dict[str, Any]], name: str, notes: list[str]
+    facts: list[dict[str, Any]], text: str, name: str, notes: list[str]
 ) -> tuple[list[dict[str, Any]], list[str]]:
     """Keep the statements that a panel holds, those made twice once, and tell where two disagree."""
     kept = [
@@ -406,15 +444,16 @@ def _stated(
         groups.setdefault(tuple(fact[key] for key in SAME), []).append(fact)
     rows: list[dict[str, Any]] = []
     for group in groups.values():
-        mine: list[dict[str, Any]] = []
+        mine: list[tuple[dict[str, Any], dict[str, Any]]] = []
         for fact in group:
-            same = next((row for row in mine if _restates(row, fact)), None)
+            same = next((row for row, _ in mine if _restates(row, fact)), None)
             if same is None:
-                mine.append({**{key: fact.get(key, "") for key in COLUMNS}, "also": "", "against": ""})
+                row = {**{key: fact.get(key, "") for key in COLUMNS}, "also": "", "against": ""}
+                mine.append((row, fact))
             else:
                 same["also"] = f"{same['also']} {fact['start']}".strip()
-        for one, other in ((a, b) for i, a in enumerate(mine) for b in mine[i + 1 :]):
-            if _disagree(one, other):
+        for (one, first), (other, second) in combinations(mine, 2):
+            if _of_one_thing(first, second, text) and _disagree(one, other):
                 one["against"] = f"{one['against']} {other['start']}".strip()
                 other["against"] = f"{other['against']} {one['start']}".strip()
                 notes.append(
@@ -422,8 +461,35 @@ def _stated(
                     f" {one['number']}{one['unit']} at {one['start']} and {other['number']}{other['unit']} at"
                     f" {other['start']}."
                 )
-        rows += mine
+        rows += [row for row, _ in mine]
     return sorted(rows, key=lambda row: row["start"]), notes
+
+
+def _of_one_thing(one: dict[str, Any], other: dict[str, Any], text: str) -> bool:
+    """Say whether two statements of one indicator can contradict each other.
+
+    They cannot in one sentence, which lists what differs (新增1200家，总量达到1.8万家), nor what was added
+    against what there is in all; and counts can only where both are said to be the whole, or both what was
+    added, of the same thing: 5500个重大项目 and 3100个重大项目 are parts.
+    """
+    if one["area"] != other["area"] or one["sentence"] == other["sentence"]:
+        return False
+    first, second = _extent(one, text), _extent(other, text)
+    if one["measure"] == "count":
+        return bool(first) and first == second and _thing(one) == _thing(other)
+    return (first == "added") == (second == "added")
+
+
+def _thing(fact: dict[str, Any]) -> str:
+    """Return what is counted, in the report's words: 经营主体 of 经营主体总数."""
+    return re.sub(f"(?:{terms('classes')['phrase']['whole']})[量数额]?$", "", fact["term"])
+
+
+def _extent(fact: dict[str, Any], text: str) -> str:
+    """Return whether the words before a number say it was added or is the whole; nothing where they do not."""
+    clause = re.split("[。；，、：,;\n]", text[max(0, fact["start"] - 40) : fact["start"]])[-1]
+    words = terms("classes")["phrase"]
+    return next((name for name in ("whole", "added") if re.search(words[name], clause)), "")
 
 
 def _span(row: dict[str, Any]) -> tuple[float, float]:

@@ -9,8 +9,9 @@ import pytest
 from hewan import command
 
 import haidong_data as hd
+from haidong_data.cli import panel as cli
 from haidong_data.errors import HaidongError
-from haidong_data.panels import divisions
+from haidong_data.panels import divisions, whose
 from haidong_data.panels import table as panels
 
 REPORT = """{place}政府工作报告
@@ -112,6 +113,96 @@ def test_a_threshold_does_not_disagree_with_the_value_beyond_it(tmp_path):
     write(tmp_path, "a.txt", past="地区生产总值突破500亿元。")
     frame = hd.panel(tmp_path, indicators=["economy.gdp"], kind="actual")
     assert frame.attrs["notes"] == [] and not any(frame["against"])
+
+
+@pytest.mark.parametrize(
+    "past",
+    [
+        "新增经营主体1.2万户，总数达到9.8万户。",  # what was added, and all there is, in one sentence
+        "新增经营主体1.2万户。经营主体总量达到9.8万户。",  # … and in two
+        "支持开展旧改等12个重大项目建设。推进引水等5个重大项目建设。",  # parts
+        "出口增长14%，进口和出口分别增长3%、16%。",  # a list
+    ],
+)
+def test_what_differs_does_not_contradict(tmp_path, past):
+    write(tmp_path, "a.txt", past=past)
+    assert hd.panel(tmp_path).attrs["notes"] == []
+
+
+def test_two_totals_of_one_thing_contradict(tmp_path):
+    write(tmp_path, "a.txt", past="经营主体总数达到9.8万户。就业稳定。全市经营主体达到9.1万户。")
+    (note,) = hd.panel(tmp_path).attrs["notes"]
+    assert "9.8万户" in note and "9.1万户" in note
+
+
+# Whose report it is.
+
+OPEN = """各位代表：
+
+现在，我代表市人民政府向大会报告工作，请予审议。
+
+一、2020年工作回顾
+
+{all}全市地区生产总值512.6亿元，增长6.1%。
+
+二、2021年工作安排
+
+今年的主要预期目标是：地区生产总值增长6.5%以上。
+"""
+
+
+def test_a_report_that_names_no_place_of_its_own_has_the_likely_one_and_says_so(tmp_path):
+    (tmp_path / "a.txt").write_text(OPEN.format(all="黄山美好。" * 6 + "向金华学习。"), "utf-8")
+    frame = hd.panel(tmp_path)
+    assert set(frame["place"]) == {"黄山市"}
+    assert frame.attrs["notes"] == [
+        "a.txt does not say whose report it is; 黄山市 is likely, which it names 6 times."
+    ]
+
+
+@pytest.mark.parametrize("words", ["", "黄山美好。" * 4, "黄山美好。" * 6 + "向金华学习。" * 3])
+def test_where_the_place_is_open_the_table_of_places_is_offered(tmp_path, words):
+    path = tmp_path / "a.txt"
+    path.write_text(OPEN.format(all=words), "utf-8")
+    with pytest.raises(HaidongError, match=r"a\.txt does not say whose report it is; .*--places"):
+        hd.panel(path)
+    (tmp_path / "places.csv").write_text("file,place\na.txt,黄山市\n", "utf-8")
+    assert set(hd.panel(path, places=tmp_path / "places.csv")["code"]) == {"341000"}
+
+
+def test_the_table_of_places_goes_before_what_was_kept(tmp_path):
+    path = write(tmp_path, "a.txt")
+    kept = tmp_path / "kept"
+    assert set(hd.panel(path, cache=kept)["place"]) == {"黄山市"}
+    (tmp_path / "places.csv").write_text("file,place,year\na.txt,金华市,2019\n", "utf-8")
+    frame = hd.panel(path, cache=kept, places=tmp_path / "places.csv")
+    assert set(frame["place"]) == {"金华市"} and set(frame["report"]) == {"2019"}
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        ("file,town\na.txt,黄山市\n", "has no column place"),
+        ("file,place,year\na.txt,黄山市,21\n", "the year '21'"),
+        ("file,place\nb.txt,黄山市\n", "names b.txt, which is not among the reports"),
+    ],
+)
+def test_a_table_of_places_that_cannot_be_meant_is_said(tmp_path, table, words):
+    (tmp_path / "places.csv").write_text(table, "utf-8")
+    with pytest.raises(HaidongError, match=words):
+        hd.panel(write(tmp_path, "a.txt"), places=tmp_path / "places.csv")
+
+
+@pytest.mark.parametrize(
+    ("file", "place"),
+    [
+        ("黄山市2021年政府工作报告.docx", "黄山市"), ("qinghai-2026.txt", "青海省"),
+        ("inner mongolia.txt", "内蒙古自治区"),
+        ("鼓楼区-2021.txt", ""), ("report-1.txt", ""), ("政府工作报告.txt", ""),
+    ],
+)  # fmt: skip
+def test_a_place_is_read_off_a_file_name_only_where_it_is_one(file, place):
+    assert whose.by_name(file) == place
 
 
 # Bad input: one sentence by file, and the others are read.
@@ -237,6 +328,11 @@ def test_a_target_stands_beside_its_result_and_the_last_result(tmp_path):
 # The command.
 
 
+def run(*words):
+    """Run the command in this process: its start is measured elsewhere."""
+    return cli.panel.main(words, standalone_mode=False)
+
+
 def test_the_command_writes_a_table_and_its_package(reports):
     out = reports / "out"
     out.mkdir()
@@ -255,7 +351,7 @@ def test_the_command_writes_a_table_and_its_package(reports):
 def test_every_form_holds_the_same(reports, form):
     pytest.importorskip("pyarrow" if form == "parquet" else "openpyxl")
     out = reports / f"panel.{form}"
-    assert command("panel", str(reports), "-o", str(out), "--kind", "target")[0] == 0
+    assert run(str(reports), "-o", str(out), "--kind", "target") == 0
     read = pd.read_parquet(out) if form == "parquet" else pd.read_excel(out, dtype={"code": str})
     assert list(read["start"]) == list(hd.panel(reports, kind="target")["start"])
     assert set(read["code"]) == {"341000", "330700"}
@@ -263,8 +359,8 @@ def test_every_form_holds_the_same(reports, form):
 
 def test_a_table_that_cannot_be_written_is_said_before_anything_is_read(reports):
     for out, words in (("panel.txt", "is no table that is written"), ("no/panel.csv", "there is no folder")):
-        code, _, told = command("panel", str(reports), "-o", str(reports / out))
-        assert code == 2 and words in told
+        with pytest.raises(HaidongError, match=words):
+            run(str(reports), "-o", str(reports / out))
 
 
 # Places.
