@@ -27,6 +27,7 @@ DECIMAL = re.compile(r"[0-9０-９][.．:：∶]\s*$")
 TITLE = re.compile(r"[^，。；、：！？,;:\d]{2,20}(?:回顾|回顧|安排|任务|任務|目标|目標|部署|要求|重点|重點)")
 HEADING_LENGTH = 60
 # Markup is no part of what the document says; line ends are no part of a sentence.
+MARKS = re.compile(r"[*<\\\n]")  # without one of these there is markup at the start alone
 MARKUP = re.compile(r"\*\*|</?su[bp]>|\\|(?<![ \t　])[ \t　]*\n\s*|^——|^#+[ \t]*")
 SENTENCE_END = re.compile(r"[。！？]+[”’）)]*(?:\*\*)?")
 CLAUSE_END = re.compile(r"[，,；;。！？：:]")
@@ -121,12 +122,14 @@ class Document:
 
 def line_ends(text: str) -> str:
     """Make every line end a line feed, and what nobody sees before a line blanks, one character for one."""
-    text = ENDS.sub("\n", text)
+    text = ENDS.sub("\n", text) if ENDS.search(text) else text
     return UNSEEN_EDGE.sub(lambda found: " " * len(found.group()), text)
 
 
 def spans(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
     """Return the stretches of ``text[start:end]`` that are neither markup nor line breaks."""
+    if start < end and text[start] not in "—#" and not MARKS.search(text, start, end):
+        return ((start, end),)
     found, last = [], start
     for mark in MARKUP.finditer(text[start:end]):
         if mark.end() > mark.start() and start + mark.start() > last:
@@ -204,9 +207,9 @@ def blocks(text: str) -> list[tuple[int, int, re.Match[str] | None]]:
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
     """Give the stretches between blank lines, cut again where a line of its own ends in a plain text."""
-    for stretch in re.finditer(r"\S(?:.|\n(?!\s*\n))*", text):
+    for stretch in re.finditer(r"\S.*(?:\n(?!\s*\n).*)*", text):
         start, last = stretch.start(), stretch.start() + len(stretch.group().rstrip())
-        for line in LINE_END.finditer(text, start, last):
+        for line in _line_ends(text, start, last):
             before = text[max(start, line.start() - 40) : line.start()]
             # Two blanks before a line end are Markdown's line break inside a paragraph.
             row = (
@@ -228,6 +231,20 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
                 yield start, line.start()
                 start = line.end()
         yield start, last
+
+
+def _line_ends(text: str, start: int, last: int) -> Iterator[re.Match[str]]:
+    """Give the line ends in a stretch, with the blanks around each."""
+    feed = text.find("\n", start, last)
+    while feed >= 0:
+        begin = feed
+        while begin > start and text[begin - 1] in " \t\r":
+            begin -= 1
+        line = LINE_END.match(text, begin, last)
+        if line is None:  # never: a line feed stands there
+            return
+        yield line
+        feed = text.find("\n", line.end(), last)
 
 
 def _end_of_line(text: str, start: int, last: int) -> int:

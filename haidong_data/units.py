@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from . import numerals
@@ -72,6 +72,7 @@ def is_discrete(base_unit: str) -> bool:
     return known["measure"] == "count" if known else base_unit in table["counters"]["all"] or not base_unit
 
 
+@lru_cache(maxsize=8192)
 def amount(number: str, unit: str, negative: bool = False) -> Amount:
     """Read a printed number and unit.
 

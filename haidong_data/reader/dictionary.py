@@ -124,10 +124,16 @@ def indicator_of(
 
 def _without(term: str, place: str) -> str:
     """Return a phrase without the name of the report's own place before it."""
-    for name in (place, PLACE.sub("", place)):
+    for name in _named(place):
         if len(name) > 1 and term.startswith(name) and len(term) > len(name):
             return term[len(name) :].removeprefix("地区")
     return term
+
+
+@cache
+def _named(place: str) -> tuple[str, str]:
+    """Return a place's name whole, and without the word for what it is."""
+    return place, PLACE.sub("", place)
 
 
 @lru_cache(maxsize=20_000)

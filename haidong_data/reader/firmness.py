@@ -14,7 +14,8 @@ from .grammar import either
 WORDS = re.compile(either(terms("classes")["firm"]))
 CLAUSE = re.compile("[，。；：！？\n]")
 # What opens a list, inside its clause: 今年的主要预期目标是：, …目标为 .
-HEAD = re.compile(r"[^，。；：\n]*(?:：|目标[^，。；：\n]{0,8}?[是为])")
+HEAD = re.compile(r"：|目标[^，。；：\n]{0,8}?[是为]")
+MARK = re.compile("[，。；：\n]")
 DIGIT = re.compile("[0-9]")
 GOES_ON = ("：\n", "；\n", "，\n", "、\n")
 # How far before a number its list's head is looked for, and how long a clause may be.
@@ -41,5 +42,7 @@ def firm_of(text: str, start: int) -> str:
         *_, head = [None, *HEAD.finditer(before, line)]
         # The list ends with the first sentence that states no number.
         goes_on = head and all(map(DIGIT.search, before[head.end() :].split("。")[:-1]))
-        found = WORDS.findall(head.group()[-LONGEST:]) if head and goes_on else []
+        if head and goes_on:
+            *_, opens = [line, *(mark.end() for mark in MARK.finditer(before, line, head.start()))]
+            found = WORDS.findall(before, max(opens, head.end() - LONGEST), head.end())
     return found[-1] if found else ""

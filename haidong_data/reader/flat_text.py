@@ -49,21 +49,23 @@ def _one_for_one() -> dict[str, str]:
 
 
 FORMS = _one_for_one()
+FORMS |= {form: FORMS[plain] for form, plain in FORMS.items() if plain in FORMS}
 # So many different ones, and the document is written in traditional characters.
 MANY = 12
 # Straight quotes come in pairs; a comma between digits separates thousands, any other one clauses.
 STRAIGHT = re.compile('"([^"\n]{1,40})"')
 COMMA = re.compile("(?<![0-9]),|,(?![0-9])")
-NARROW = str.maketrans(FORMS)
 INVISIBLE = prose.INVISIBLE
 _BLANK = "[ \t\r\u00a0\u1680\u2000-\u200a\u202f\u205f]"
 # Blanks go, except between digits (two numbers); what nobody sees goes everywhere.
 BLANK = re.compile(rf"{INVISIBLE}+|(?<![0-9]){_BLANK}+|(?<=[0-9]){_BLANK}+(?![0-9])")
+ANY_BLANK = re.compile(f"{INVISIBLE[:-1]}{_BLANK[1:]}")
 # 34 512元: blanks that part thousands, before a unit. They go like what nobody sees.
 THOUSANDS = re.compile(
     rf"(?<![0-9.,:：/-])(?<![0-9]{_BLANK})[0-9]{{1,3}}(?:[ \u00a0\u2009\u202f][0-9]{{3}})+"
     rf"(?=(?:\.[0-9]+)?{_BLANK}?(?:[%‰]|(?![年月日号])[一-鿿]))"
 )
+PARTED = re.compile("[0-9][ \u00a0\u2009\u202f][0-9]")
 # 二○二一年: a circle among numerals is a zero.
 ZERO = re.compile("(?<=[〇零一二三四五六七八九○])[○◯]|[○◯](?=[〇零一二三四五六七八九○])")
 
@@ -170,16 +172,22 @@ def flatten(text: str) -> Flat:
         As read from a file; Markdown or plain.
     """
     source, text = text, prose.line_ends(text)
-    narrow = text.translate(NARROW)
+    narrow, chars = text, set(text)
+    for form in chars & FORMS.keys():  # few of them, so that this is faster than `str.translate`
+        narrow = narrow.replace(form, FORMS[form])
     used: set[str] = set()
-    if odd := {char for char in set(narrow) - _frequent() if char > "\u4dff"}:
+    if (
+        odd := {char for form in chars - _frequent() if (char := FORMS.get(form, form)) > "\u4dff"}
+        - _frequent()
+    ):
         used = odd & _traditional().keys()
         used -= _ambiguous() if len(used) < MANY else set()
         if used:
             narrow = narrow.translate({ord(char): _traditional()[char] for char in used})
-    narrow = COMMA.sub("，", narrow)
+    narrow = COMMA.sub("，", narrow) if "," in narrow else narrow
     narrow = STRAIGHT.sub("“\\1”", narrow) if '"' in narrow else narrow
-    narrow = THOUSANDS.sub(lambda found: re.sub(_BLANK, "\u2060", found.group()), narrow)
+    if PARTED.search(narrow):
+        narrow = THOUSANDS.sub(lambda found: re.sub(_BLANK, "\u2060", found.group()), narrow)
     narrow = ZERO.sub("〇", narrow) if "○" in narrow or "◯" in narrow else narrow
     restore = {ord(_traditional()[char]): char for char in used} if len(used) >= MANY else {}
     pieces: list[str] = []
@@ -197,6 +205,9 @@ def flatten(text: str) -> Flat:
         place += len(piece)
 
     def take(begin: int, end: int) -> None:
+        if begin < end and not ANY_BLANK.search(narrow, begin, end):
+            put(narrow[begin:end], begin)
+            return
         last = begin
         for blank in BLANK.finditer(narrow, begin, end):
             if blank.start() > last:

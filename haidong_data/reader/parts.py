@@ -13,6 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from .. import numerals
 from ..collection import terms
@@ -22,9 +23,11 @@ from .grammar import either
 _T = terms("grammar")["time"]
 # A line that ends in a comma or semicolon goes on in the next.
 SENTENCE = re.compile("[。！？]|\n(?<![，；、]\n)")
-YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年?")
-FOUR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
-PLAN = re.compile("“?(十[一二三四五六七八九]?五|[六七八九]五)”")
+# Patterns begin with what they are told by, and look back from its end: a search skips all other characters.
+YEAR = re.compile(r"((?:19|20)\d\d)(?<!\d.{4})年?")
+FOUR = re.compile(r"((?:19|20)\d\d)(?<!\d.{4})(?!\d)")
+_PLANS = ("十[一二三四五六七八九]?五", "六五", "七五", "八五", "九五")
+PLAN = re.compile(f"({'|'.join(_PLANS)})”")
 # Five-year plans since the sixth end on the fives and tens: 九五 ended in 2000.
 BEFORE_THE_FIRST = 1955
 
@@ -39,10 +42,10 @@ NUMBERED = re.compile(
 BACK, ON = (re.compile(either(_T[key])) for key in ("heading_back", "heading_ahead"))
 # What opens a list of aims, in a paragraph of its own or at its start: 今后五年的发展目标是：.
 AIMS = re.compile(rf"[^，。；：\n]{{0,30}}?(?:{either(_T['aims'])})(?:是|为|：)")
-TERM = re.compile(either(_T["term"]) + f"|{PLAN.pattern}(?:时期|期间|以来)")
+TERM = re.compile("|".join([either(_T["term"]), *(f"{plan}”(?:时期|期间|以来)" for plan in _PLANS)]))
 ONE = re.compile(either(_T["one"]))
 # What is said of several years rather than of one, wherever it stands: 年均, 比“十二五”末, 奋进的五年.
-AVERAGED = re.compile(f"年均|年平均|的[五5]年|{PLAN.pattern}期?末")
+AVERAGED = re.compile("|".join(["年均|年平均|的[五5]年", *(f"{plan}”期?末" for plan in _PLANS)]))
 # How far a heading that also names its year, another heading, a sentence and its change of time weigh, in log-odds.
 NAMED, HEADING, MOST, TURN, RETURN, TERM_TURN = 16.0, 9.0, 2.0, 8.0, 10.0, 3.0
 # A turn costs so many times as much at the start of a paragraph, and inside it, as at a heading.
@@ -63,8 +66,7 @@ def plan_end(name: str) -> int:
     return BEFORE_THE_FIRST + 5 * int(numerals.value(name[:-1]))
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """What a sentence speaks of by the part it stands in.
 
     Attributes

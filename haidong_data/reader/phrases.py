@@ -32,7 +32,8 @@ ARRIVED = re.compile(
 )
 IN_YEARS = re.compile("(?:均平)?[来间内]?年[二三四五六七八九十两]近?(?!续连)")
 ADJUSTED = re.compile(r"后?素因[^，。；\d]{1,10}?除[剔扣]")
-ASIDES = (ARRIVED, IN_YEARS, ADJUSTED)
+OPENERS, VERSUS, ASIDES = frozenset("由从自"), frozenset("比较同期"), frozenset("年五因")
+ASIDE = re.compile("|".join(pattern.pattern for pattern in (ARRIVED, IN_YEARS, ADJUSTED)))
 _WHEN = r"[年季度月末底初上去前同期时一二三四五六七八九十\d”“]{1,14}"
 FROM = re.compile(rf"的?(?:(?:每?[月年]每|{_WHEN})|第?(?:[国省区市州]全)?)?(?:[由从]|自(?!各))")
 # 2018年、2019年和2020年收入分别为…
@@ -144,18 +145,20 @@ def tail_of(clause: str, ranked: bool) -> tuple[list[str], str, bool, bool]:
     kinds: list[str] = []
     pattern, known = grammar.tail()
     compared = opened = False
+    # What none of their characters stands in is not tried at every word.
+    starts, against, asides = (not chars.isdisjoint(clause) for chars in (OPENERS, VERSUS, ASIDES))
     while place < len(back):
-        start = FROM.match(back, place)
+        start = FROM.match(back, place) if starts else None
         if start and (
             start.end() == len(back) or len(start.group()) > 1 or not kinds or kinds[-1] in ("rank", "place")
         ):
             opened, place = True, start.end()
             continue
-        versus = COMPARED.match(back, place)
+        versus = COMPARED.match(back, place) if against else None
         if versus:
             compared, place = True, versus.end()
             continue
-        aside = next((found for pattern in ASIDES if (found := pattern.match(back, place))), None)
+        aside = ASIDE.match(back, place) if asides else None
         if aside:
             place = aside.end()
             continue

@@ -15,7 +15,7 @@ from .linking import Linked
 from .parts import PLAN, Parts, Period, plan_end
 
 _P = terms("grammar")["periods"]
-STOCKS = re.compile(f"(?:{either(_P['stocks'])})|[额量]$")
+STOCKS = re.compile(f"{either(_P['stocks'])}|额$|量$")
 FLOWS = re.compile(either(_P["flows"]))
 
 
@@ -28,10 +28,10 @@ def is_stock(phrase: str) -> bool:
 LOOK, MOST = 160, 1600
 AHEAD = re.compile(either(_P["ahead"]))
 # 去年 says that things are done, 比去年 does not.
-BEHIND = re.compile(f"(?<![比较与同项])(?:{either(_P['behind'])})(?!期)")  # 项目前期工作
+BEHIND = re.compile("|".join(f"{word}(?<![比较与同项]{word})(?!期)" for word in _P["behind"]))  # 项目前期工作
 TO_DO = re.compile(either(_P["to_do"]))
 # 了 says done, except in the words that only look like it.
-DONE = re.compile("(?<![为除])了(?![解断结])")
+DONE = re.compile("了(?<![为除]了)(?![解断结])")
 # What is put to use is there already.
 EXISTING = re.compile("(?:发挥|依托|利用|现有|目前)$")
 # A clause that speaks of a larger place than the report's own.
@@ -44,15 +44,21 @@ SHORTER = re.compile(
     rf"环比|[一二三四1-4]季度|[上下]半年|前[一二三四五六七八九十\d]{{1,2}}个月|{_MONTH}(?:-{{1,2}}|~|至|到){_MONTH}月|{_MONTH}月份"
 )
 SHORTER_MARKS = re.compile("[月季环半]")
-_NAMED = "".join(f"(?<!{word})" for word in _P["years_named"])
 SPANS = re.compile(
-    f"(?:{either(_P['spans'])})(?![{_P['state']}])|{_NAMED}(?:{either(_P['years'])})(?![{_P['years_name']}])|[一二三四五六七八九十两]年来"
+    "|".join(
+        [f"{word}(?![{_P['state']}])" for word in _P["spans"]]
+        + [
+            years + "".join(f"(?<!{word}{years})" for word in _P["years_named"]) + f"(?![{_P['years_name']}])"
+            for years in _P["years"]
+        ]
+        + [f"{number}年来" for number in "一二三四五六七八九十两"]
+    )
 )
 # 累计 adds up years, unless the year itself is named.
 SUMMED, OF_YEAR = re.compile("累计"), re.compile("全年|年内|当年|今年|去年|本年")
 REACHED = re.compile("(?:达到?|为|有|占)(?:约|近|了)?$")
 DATED = re.compile(
-    r"((?:19|20)\d\d)年(?:底|末|初)?(?!以来|来)|“?(十[一二三四五六七八九]?五|[六七八九]五)”(?:规划)?期?末"
+    r"((?:19|20)\d\d)年(?:底|末|初)?(?!以来|来)|(十[一二三四五六七八九]?五|[六七八九]五)”(?:规划)?期?末"
 )
 YEARS = re.compile(r"(?:(?:19|20)\d\d年?[、和]){1,9}$")
 SEVERAL = re.compile(r"\d年?(?:-{1,2}|~|至|到)$")
