@@ -60,6 +60,8 @@ def split(unit: str) -> tuple[Decimal, str]:
         if text.startswith(magnitude) and text not in table["base"]:
             factor, text = Decimal(table["magnitudes"][magnitude]), text[len(magnitude) :]
             break
+    if part := table["parts"].get(text):
+        return factor / part["parts"], part["of"]
     return factor, table["same"].get(text) or "/".join(
         table["same"].get(part, part) for part in text.split("/")
     )

@@ -11,11 +11,12 @@ import re
 from typing import Any
 
 from ..units import amount, base_of
-from . import dictionary, linking, parts, quantities, sureness
+from . import dictionary, linking, parts, phrases, quantities, sureness
 from .firmness import firm_of
 from .flat_text import Flat, flatten
 from .grammar import either, words
 from .linking import Linked
+from .not_figures import ROUNDEST
 from .time_and_kind import Sentences, kind_and_year
 
 COLUMNS = (
@@ -24,7 +25,7 @@ COLUMNS = (
 )  # fmt: skip
 MONEY_BARE = frozenset(("亿", "万亿", "千亿", "百亿"))
 PEOPLE_BARE = frozenset(("万", "百万", "千万"))
-MONEY, PEOPLE = (re.compile(either(words("phrases", key))) for key in ("money", "people"))
+MONEY = re.compile(either(words("phrases", "money")))
 MOST = 400  # characters of a sentence that are kept with a fact
 
 
@@ -135,11 +136,15 @@ def worth(linked: Linked) -> tuple[float, float, float, str]:
         unit = "%"
     if unit in MONEY_BARE and MONEY.search(linked.clause):
         unit += "元"  # 产值超500亿
-    elif unit in PEOPLE_BARE and PEOPLE.search(linked.term):
+    elif unit in (*PEOPLE_BARE, "亿") and phrases.PEOPLE.search(linked.term):
         unit += "人"  # 贫困人口减少1386万
     found = amount(quantity.number, unit, linked.negative)
     # 个百分点 is 百分点 with its measure word.
-    base = base_of(unit, linked.measure, quantity.number) if linked.measure == "change" else found.base_unit
+    base = found.base_unit
+    if linked.measure == "change" or (
+        linked.measure == "count" and not unit and quantity.number not in ROUNDEST
+    ):
+        base = base_of(unit, linked.measure, quantity.number)
     base = base.removeprefix("个") if base.endswith("点") else base
     return found.value, found.low, found.high, base
 

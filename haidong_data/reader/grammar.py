@@ -63,4 +63,4 @@ def units() -> str:
 def level_units() -> frozenset[str]:
     """Return the units of money, area, length, weight, capacity and time."""
     known = {unit for unit, entry in terms("units")["base"].items() if entry["measure"] == "level"}
-    return frozenset(known | set(terms("grammar")["units"]["level"]))
+    return frozenset({*known, *terms("units")["parts"], *terms("grammar")["units"]["level"]})

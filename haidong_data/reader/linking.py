@@ -141,11 +141,16 @@ def link(text: str, quantity: Quantity, window: str, chain: Chain, following: Qu
         linked.threshold, linked.measure, linked.negative, linked.term = True, "level", False, size
         return linked
     linked.term = _term(text, linked, rest, noun, kinds, window[:cut], chain)
+    if linked.inherited and clause.endswith("有") and not noun and measures.plain(quantity) == "count":
+        done = phrases.happening(text, quantity.after)
+        if len(done) <= 8 and phrases.STOP_AT_0.match(done):
+            linked.term = done + linked.term  # 65个重点项目有20个完工
     listed = chain.numbers[-1] if chain.numbers and window.startswith("、") and not cut else None
     if listed and not linked.verb and split(listed.quantity.unit)[1] == split(quantity.unit)[1]:
         linked.mover = listed.mover  # 压减炼铁产能5万吨、炼钢产能3万吨
     moved = measures.of_object(quantity, linked.measure, linked.mover, kinds, noun)
-    if moved is None and linked.measure == "level" and noun and quantity.unit in phrases.TENS:
+    whole = noun or phrases.PEOPLE.search(linked.term)
+    if moved is None and linked.measure == "level" and whole and quantity.unit in phrases.TENS:
         linked.measure = "count"  # 51万沼气用户
     if linked.measure == "count" and phrases.PER.search(clause):
         linked.measure = "level"  # 每百户拥有汽车21.5辆
@@ -192,7 +197,7 @@ def _term(
     if last is not None:
         phrase = _expected(text, linked, phrase, kinds, last)
     moved = not {"rise", "fall", "to", "rank"}.isdisjoint(kinds)
-    if quantity.number == "零":
+    if quantity.number == "零" and not phrase:
         return noun
     if quantity.unit in phrases.AREAS and not moved:
         return quantity.unit + (noun or phrases.happening(text, quantity.after))
@@ -282,6 +287,8 @@ def _behind(
         noun = phrase.rpartition("的")[2] + noun  # 年初确定的新农村建设6件实事
     elif done:
         noun = done[1] + noun  # 8个项目建成
+    elif len(noun) <= 2 and not phrase and (reaches := phrases.REACHES.search(rest)):
+        noun = reaches.group() + noun  # 惠及百万群众
     elif len(noun) <= 2 and not phrase and noun in phrases.GENERIC:
         noun = phrases.happening(text, quantity.after) or noun
     elif len(noun) <= 2 and phrase and not verbal and not phrase.endswith("等"):
@@ -300,14 +307,17 @@ def _before(linked: Linked, rest: str, phrase: str, moved: bool, earlier: str, c
         return whole  # 市级65个重点项目有20个完工
     if phrase.startswith("占") and last:
         linked.inherited, linked.share = True, phrase
-        return last.term + phrase
+        named = list(dict.fromkeys(one.term for one in reversed(chain.numbers) if not one.threshold))
+        # 耕地237万亩、农户69万户，分别占…的74%和…的79%: the first is of the one before
+        return (named[1] if "分别" in rest and len(named) > 1 else last.term) + phrase
     if not phrase:
         linked.inherited = True
         between, doing = phrases.topic_of(earlier), phrases.without_adverb(rest)
         people = linked.quantity.unit.endswith(PEOPLE) and len(doing) >= 2
         if linked.verb and (len(doing) >= 4 or people) and not moved:
             return doing  # 销号整改58项, 累计救助15万人次
-        if last is not None and not phrases.LEVELLED.search(between):
+        anew = "；" in earlier and len(between) > 3
+        if last is not None and not phrases.LEVELLED.search(between) and not anew:
             return last.onward or last.term
         if len(doing) >= 4 and not moved:
             return doing
@@ -490,6 +500,11 @@ def _pair(text: str, linked: Linked, chain: Chain, last: Linked | None) -> None:
     if not arrives and not (last.pair == "to" and gap != "…"):
         return
     first = next((f for f in chain.froms if f.quantity.unit[-1:] == quantity.unit[-1:]), chain.froms[0])
+    whose, own = (split(one.quantity.unit)[1] for one in (first, linked))
+    if whose and not own and not quantity.noun:
+        quantity.unit += whose  # 从15万只到破千万
+    elif own and first.quantity.number == "零" and not whose:
+        first.quantity.unit = own  # 从零提升到12万件
     linked.pair, linked.term, linked.measure, linked.negative = (
         "to",
         first.term,

@@ -29,7 +29,8 @@ def plain(quantity: Quantity) -> str:
     if base in POINTS:
         return "change"
     if not base and not quantity.noun:
-        return "level" if quantity.number[0].isdigit() else "count"
+        listed = quantity.after != quantity.end and not quantity.bound  # 5大加工产业
+        return "level" if quantity.number[0].isdigit() and not listed else "count"
     return "level" if is_level(base) else "count"
 
 

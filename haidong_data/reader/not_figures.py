@@ -29,7 +29,9 @@ ROAD = re.compile("[国省县乡]道")
 BROUGHT = re.compile(f"(?:{either(_C['brought'], reverse=True)})")
 _TO = "(?:达?到|[至为了达约])?"
 # 增长-1.2%; 分别增长5.6%和-3.2%
-SIGN = re.compile(f"[-负](?:{either(_C['signed'], reverse=True)}|[、和与及][%‰点倍元人吨\\d])")
+SIGN = re.compile(
+    f"[-负](?:{either(_C['signed'], reverse=True)}|[、和与及][%‰点倍元人吨\\d]|的(?:度季|[年月]|期同|份月))"
+)
 # 同比+3.1%，（+2.4%）
 RAISED = re.compile(f"\\+(?:{either(_C['signed'], reverse=True)}|[，、和与及（：\n]|$)")
 # A number with all that is stuck to it, and what of this can be read.
@@ -52,6 +54,20 @@ TOP_ENDS = re.compile("[位名强]?(?:[，。；、！\n”）]|$|行列)")
 PLACED_AT = re.compile(r"排[名位](?:\d{1,4}位[、和])*$")
 RANK_ENDS = re.compile(rf"[位名](?![职校师])|[，。；、！\n”）]|$|{either(_C['rank_goes_on'])}")
 ROUND = re.compile("[一二三五十百千两]*(?:[百千]?万亿|[百千]?亿|[百千]万|[百千十])")
+# Bare numbers in a list or range: what follows the last is said of each.
+LISTED = re.compile(r"\d{1,4}(?:(?:[、和与及~至到]|-{1,2})\d{1,4}){1,8}")
+NAMED_PLAN = re.compile(f"[^，。；、：\\d]{{0,8}}?(?:{either(_C['plans'])})")
+HOLDS = re.compile(f"(?:{either(_C['holds'], reverse=True)})")
+HELD = re.compile(r"[个条座家所项][^，。；、\d]{1,8}、[一二三四五六七八九十两\d]")
+PART_OF_PRICE = re.compile("分(?=[，。；、）和\n])")
+PRICED = re.compile(
+    f"(?:{either(terms('grammar')['phrases']['priced'])})[^，。；]*$|(?:{either(terms('grammar')['phrases']['priced'])})[^。；]*分[、和]$"
+)
+MADE_UP = re.compile(f"大[一-鿿]{{0,4}}?(?:{either(_C['made_up'])})(?=[，。；、\n])")
+# 从零提升到12万件, but not 从零起步.
+FROM_NONE = re.compile(r"零[^，。；、\d]{0,4}?[到至](?=\d)")
+PEOPLE = re.compile(either(terms("grammar")["units"]["nouns"]))
+REACHES = re.compile(f"了?(?:{either(terms('grammar')['phrases']['reaches'], reverse=True)})")
 ROUNDEST = frozenset(("百万", "千万", "百亿", "千亿", "万亿", "亿", "十亿", "十万", "百万亿"))
 PER_OUTPUT = re.compile(f"元?(?:地区)?(?:{either(_C['per_output'])})(?:综合)?(?:{either(_C['per_use'])})")
 WHOLE, PHYSICAL, LOOSE = (words("candidates", key) for key in ("whole", "physical", "loose"))
@@ -106,6 +122,13 @@ def no_figure(text: str, at: int, match: re.Match[str]) -> int:
         return end + 1
     if match["unit"] or match["magnitude"]:
         return end if match["unit"] in NAMING and not match["magnitude"] else 0
+    listed = LISTED.match(text, at)
+    if listed and (
+        text.startswith("等", listed.end())
+        or AFTER_NAME.match(text, listed.end())
+        or AFTER_DATE.match(text, listed.end())
+    ):
+        return listed.end()  # 地铁1、2号线, 1780、1700等生产线, 2-3年时间
     if SPAN.match(text, tail):
         return 0
     if AFTER_DATE.match(text, tail) or AFTER_NAME.match(text, tail):
@@ -223,7 +246,9 @@ def chinese_figure(text: str, match: re.Match[str]) -> bool:
     if unit == "成":
         return TENFOLD.search(before) is not None and text[end : end + 1] in "以的左、，。"
     if number == "零":
-        return _is_none(text, at, before)
+        return _is_none(text, at, before) or is_from_none(text, at)
+    if number == "一" and HELD.match(text, tail) and HOLDS.match(text[max(0, at - 2) : at][::-1]):
+        return True
     if quoted(text, at) or (before and before in "第数上几分·之/"):
         return False
     if number[0] in "十百千万亿" and re.fullmatch("[十百千万亿]+", number) and _is_bare_unit(text, at, end):
@@ -234,13 +259,16 @@ def chinese_figure(text: str, match: re.Match[str]) -> bool:
         return bool(unit) and unit not in ("里", "国", "行", "大类", "步")
     if ROUND.fullmatch(number):
         if (
-            text.startswith(("台阶", "级"), tail)
+            NAMED_PLAN.match(text, end)
+            or text.startswith(("台阶", "级"), tail)
             or PER_OUTPUT.match(text, tail)
             or (number == "万" and unit != "吨")
         ):
             return False
-        if not unit and number in ROUNDEST and PASSED.search(text[max(0, at - 2) : at]):
+        if not unit and number in ROUNDEST and PASSED.search(text[max(0, at - 4) : at]):
             return text[tail : tail + 1] in tuple("，。、；大")
+        if not unit and number in ROUNDEST and is_of_people(text, at, tail):
+            return True
         if number in ROUNDEST or len(number) > 2:
             return unit in WHOLE and not (unit in ("人", "户", "人次", "里", "米") and number[-1] == "万")
     if (
@@ -250,6 +278,30 @@ def chinese_figure(text: str, match: re.Match[str]) -> bool:
     ):
         return False
     return text.startswith("大奖", tail) or _counts(text, at, end, unit, before)
+
+
+def is_from_none(text: str, at: int) -> bool:
+    """Tell whether 零 is where something begins that comes to a number: 从零提升到12万件."""
+    return text[at - 1 : at] in ("从", "由") and FROM_NONE.match(text, at) is not None
+
+
+def is_of_people(text: str, at: int, end: int) -> bool:
+    """Tell whether a round number says how many people something reaches: 惠及百万群众."""
+    return PEOPLE.match(text, end) is not None and REACHES.match(text[max(0, at - 3) : at][::-1]) is not None
+
+
+def is_priced(text: str, at: int, end: int) -> bool:
+    """Tell whether N分 is money, part of a price: 每斤收购价提高3分."""
+    return PART_OF_PRICE.match(text, end) is not None and PRICED.search(text, max(0, at - 24), at) is not None
+
+
+def is_made_up(text: str, at: int, end: int, number: str) -> bool:
+    """Tell whether N大 counts what is listed before it: 乳、肉、薯、果四大特色产业, 玉米等5大加工产业."""
+    if not MADE_UP.match(text, end) or quoted(text, at):
+        return False
+    count = int(number) if number.isdigit() else DIGITS.get(number, 0)
+    clause = re.split("[，。；：\n]", text[max(0, at - 60) : at])[-1]
+    return clause.endswith("等") or (count > 1 and len(re.split("[、和与及]", clause)) == count)
 
 
 def _is_bare_unit(text: str, at: int, end: int) -> bool:
@@ -290,7 +342,8 @@ def _counts(text: str, at: int, end: int, unit: str, before: str) -> bool:
     if text[max(0, at - 2) : at] in ("连续", "同比"):
         return False
     if unit in COUNTY:
-        return SLOGAN.match(follow) is None and before not in ("全", "各")
+        theirs = follow[:1] in ("县", "城")  # 增强四县县城承载力 speaks of them, and does not count them
+        return SLOGAN.match(follow) is None and before not in ("全", "各") and not theirs
     if unit in PHYSICAL:
         return unit == "大类" or SLOGAN_WORD.match(follow) is None
     if unit in level_units() and not DURATION.match(text, end - len(unit)) and len(_numeral(text, at)) > 1:

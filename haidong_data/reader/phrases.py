@@ -28,11 +28,11 @@ COMPARED = re.compile(
     rf"(?:比相)?(?:{_SINCE}|平水均平[全国省市]{{0,4}})[比较同]|(?:期同年[上去])(?:[比较同])?"
 )
 ARRIVED = re.compile(
-    r"的?[末底初]?(?:年(?:\d{4}|[上去前])|(?:间?期|划规)?”?五[一二三四五六七八九十]{1,2}“?)(?=[到至是为比较]|于当相)"
+    r"的?[末底初]?(?:度季[一二三四]|年(?:\d{4}|[上去前])|(?:间?期|划规)?”?五[一二三四五六七八九十]{1,2}“?)(?=[到至是为比较]|于当相)"
 )
 IN_YEARS = re.compile("(?:均平)?[来间内]?年[二三四五六七八九十两]近?(?!续连)")
 ADJUSTED = re.compile(r"后?素因[^，。；\d]{1,10}?除[剔扣]")
-OPENERS, VERSUS, ASIDES = frozenset("由从自"), frozenset("比较同期"), frozenset("年五因")
+OPENERS, VERSUS, ASIDES = frozenset("由从自"), frozenset("比较同期"), frozenset("年季五因")
 ASIDE = re.compile("|".join(pattern.pattern for pattern in (ARRIVED, IN_YEARS, ADJUSTED)))
 _WHEN = r"[年季度月末底初上去前同期时一二三四五六七八九十\d”“]{1,14}"
 FROM = re.compile(rf"的?(?:(?:每?[月年]每|{_WHEN})|第?(?:[国省区市州]全)?)?(?:[由从]|自(?!各))")
@@ -52,6 +52,8 @@ TIME = re.compile(
     rf"|{_YEAR}(?:[-~至到、](?:19|20)?\d\d)?年(?:以来|底|末|初|度|全年|全市|全省|全区)?"
     r"|近?[一二三四五六七八九十两\d]+年(?:来|间|期间|内)?(?![义制级教行计龄毛期规])|\d{1,2}(?:[-~至到]\d{1,2})?月(?:份|底|末)?(?:以来)?)"
 )
+# 变为2002年盈利
+COME = re.compile(f"(?:{either(_G['tail']['to'])})(?={TIME.pattern})")
 _VERBS = either(word for word in _G["head"]["verb"] if len(word) > 1)
 _MOVERS = either([*_P["lower"], *_P["raise"], *_P["more"]])
 MOVER = re.compile(
@@ -173,7 +175,8 @@ def tail_of(clause: str, ranked: bool) -> tuple[list[str], str, bool, bool]:
 
 def subject(phrase: str) -> tuple[str, bool, str]:
     """Strip what a subject does not begin with; say whether a verb stood there, and one that moves its object."""
-    place, verb, mover = 0, False, ""
+    come = COME.match(phrase)
+    place, verb, mover = come.end() if come else 0, False, ""
     while place < len(phrase):
         found = TIME.match(phrase, place)
         if found is None:
@@ -198,6 +201,11 @@ def without_adverb(phrase: str) -> str:
     return HEAD.sub("", phrase, count=1) if HEAD.match(phrase) else phrase
 
 
+_PERSONS = either([*_P["persons"], *(words("units", "nouns") - words("units", "household") - {"企业"})])
+REACHES = re.compile(f"(?:{either(_P['reaches'])})$")
+PEOPLE = re.compile(f"{either(_P['people'])}|(?:{_PERSONS})$")
+
+
 BRACKETS = {0xE000: "（", 0xE001: "）"}
 
 
@@ -215,6 +223,8 @@ def _noun(window: str, text: str, at: int) -> str:
         return window[: close + 1] + noun_after(text, at + close + 1)[:12] if close > 0 else ""
     if not window or STOP_AT_0.match(window) or not ("一" <= window[0] <= "鿿" or window[0].isalpha()):
         return ""
+    if window[0] == "到" and window[1:2] not in tuple("位账期达场"):
+        return ""  # 从15万只到…
     if window[0] in "和与及" and window[:2] not in ("和美", "和谐", "和平", "及时"):
         return ""
     end = NOUN_END.search(window)
@@ -290,10 +300,16 @@ def bare_noun(phrase: str) -> str:
     return phrase[verb.end() :] if verb and phrase[verb.end() :] in SPENT else phrase
 
 
+# 已成为全省资金净流入最多的市: what it is the first in.
+SUPERLATIVE = re.compile("[^，]*?成为(?:全[国省区市州县])?([^，]{2,12}?)最[多大高快好强低]的[^，]{1,4}")
+
+
 def topic_of(earlier: str) -> str:
     """Return what the last clause without numbers speaks of."""
     clauses = [clause for clause in re.split("[，；：。]", earlier) if clause]
     clause = PRICED.sub("", clauses[-1].strip("“”-、 ")) if clauses else ""
+    most = SUPERLATIVE.fullmatch(clause)
+    clause = most[1] if most else clause
     found = PREDICATE.match(clause)
     rest, *_ = subject(found[1] if found else clause)
     rest = "" if rest.endswith(("或", "和", "与", "及")) else rest

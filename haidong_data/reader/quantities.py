@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from .. import numerals
 from . import not_figures
 from .flat_text import Flat
-from .grammar import level_units, suffix, units, words
+from .grammar import either, level_units, suffix, units, words
 from .tables import MAGNITUDE
 
 # 迈上1200亿台阶; 2025国内十大新闻. A rate has two units: 吨/日, 元/平方米.
@@ -48,6 +48,10 @@ START = re.compile(r"[\d一二三四五六七八九十百千万亿两零半〇][
 # The same list goes on: 增长4%、6%; 减税15%和3%以上.
 GLUE = frozenset(("", "、", "和", "与", "及", "，", "/", "以及", "或", "、和", "和第", "、第", "与第"))
 _POPULATION = re.compile("|".join(sorted(map(re.escape, words("units", "nouns")), key=len, reverse=True)))
+_PERSONS = re.compile(  # 405万山区群众
+    "(?![以的元多余左])[一-鿿]{1,4}?"
+    f"(?:{either([*words('phrases', 'persons'), *(words('units', 'nouns') - words('units', 'household') - {'企业'})])})"
+)
 # Longer numbers are codes, if anything.
 LONGEST = 18
 
@@ -139,6 +143,11 @@ def _arabic(text: str, at: int, found: list[Quantity]) -> int:
         return place
     if match["unit"] == "位" and not match["magnitude"] and not_figures.is_placed(text, at):
         return _ranked(text, at, match["number"], found)
+    if not_figures.is_made_up(text, at, match.end("number"), match["number"]):
+        return _made_up(at, match["number"], found)
+    if not match["unit"] and not match["magnitude"] and not_figures.is_priced(text, at, match.end()):
+        found.append(Quantity(at, match.end() + 1, match["number"], "分", match.end() + 1))
+        return match.end() + 1
     skip = not_figures.no_figure(text, at, match)
     if skip:
         return skip
@@ -162,7 +171,7 @@ def _take(text: str, match: re.Match[str], found: list[Quantity]) -> int:
     unit = (match["magnitude"] or "") + (match["unit"] or "")
     end, noun = match.end(), ""
     if not match["unit"]:
-        people = _POPULATION.match(text, end) if match["magnitude"] else None
+        people = (_POPULATION.match(text, end) or _PERSONS.match(text, end)) if match["magnitude"] else None
         if people:
             noun = people.group()
         elif not match["magnitude"]:
@@ -183,7 +192,7 @@ def qualify(text: str, quantity: Quantity) -> None:
     if (
         bound is None
         or (bound.group() == "内" and not quantity.unit)
-        or (bound.group() == "多" and text[bound.end() : bound.end() + 1] == "元")
+        or (bound.group() == "多" and text[bound.end() : bound.end() + 1] in ("元", "出", "于"))
     ):
         return
     if (
@@ -223,6 +232,13 @@ def _ranked(text: str, at: int, number: str, found: list[Quantity], bound: str =
     return end
 
 
+def _made_up(at: int, number: str, found: list[Quantity]) -> int:
+    """Take N大, which counts what is listed."""
+    end = at + len(number)
+    found.append(Quantity(at, end, number, "", end + 1))
+    return end + 1
+
+
 def _chinese(text: str, at: int, found: list[Quantity]) -> int:
     fraction = FRACTION.match(text, at)
     if fraction:
@@ -241,6 +257,8 @@ def _chinese(text: str, at: int, found: list[Quantity]) -> int:
     number, magnitude, unit = match["number"], match["magnitude"] or "", match["unit"] or ""
     if "点" in number and not (magnitude or unit):  # 两点一线
         return at + number.index("点")
+    if not_figures.is_made_up(text, at, match.end("number"), number):
+        return _made_up(at, number, found)
     if not not_figures.chinese_figure(text, match):
         return match.end("number")
     last = SPLIT.fullmatch(number)
@@ -251,6 +269,9 @@ def _chinese(text: str, at: int, found: list[Quantity]) -> int:
     whole = bool(unit) or magnitude.endswith(("万", "亿"))
     end = match.end() if whole else match.end("number")
     quantity = Quantity(at, end, number, magnitude + unit if whole else "", end)
+    people = None if unit else _POPULATION.match(text, end)
+    if people and number in not_figures.ROUNDEST and not_figures.is_of_people(text, at, end):
+        quantity.noun = people.group()
     quantity.bound = "ge" if match["plus"] or match["more"] else ""
     if numerals.either(number):
         quantity.bound = "approx"

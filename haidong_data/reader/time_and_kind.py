@@ -38,6 +38,8 @@ EXISTING = re.compile("(?:发挥|依托|利用|现有|目前)$")
 OTHERS = re.compile(
     "是?(?:按照|比|在)?(?:全国|全省|全区|全自治区)(?:预期|平均|增速|目标|[^，。]{0,4}个(?:地级|省|市|县)|$)"
 )
+# What was planned, and something is compared with: 比年初预计的270亿元多出210亿元.
+PLANNED = re.compile("[比较][^，]{0,8}?(?:预计|计划|预算|目标|预期|安排)[^，]{0,4}?的$")
 # Months and quarters, and growth on the one before, are not the year's.
 _MONTH = r"(?:1?\d|十?[一二三四五六七八九]|十)"
 SHORTER = re.compile(
@@ -148,6 +150,8 @@ def kind_and_year(
         and SHORTER_MARKS.search(linked.clause)
         and SHORTER.search(linked.clause)
     ):
+        return "context", None, []
+    if PLANNED.match(linked.clause):
         return "context", None, []
     period = parts.at(at)
     explicit, several = (linked.years[0], False) if linked.years else _explicit(before, linked.pair == "from")

@@ -1,0 +1,62 @@
+"""Numbers by their form: what counts, what is money, and what only looks like either."""
+
+import pytest
+
+from haidong_data.reader import extract
+
+HEAD = "政府工作报告\n——2021年1月10日在河湾市第七届人民代表大会第一次会议上\n一、2020年工作回顾\n"
+
+
+def read(sentence: str) -> list[tuple]:
+    return [
+        (fact["number"], fact["base_unit"], fact["value"], fact["measure"], fact["bound"])
+        for fact in extract.facts(HEAD + sentence)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "facts"),
+    [
+        ("玉米收购价每斤提高4分。", [("4", "元", 0.04, "change", "eq")]),
+        ("大豆每斤提高2毛钱。", [("2", "元", 0.2, "change", "eq")]),
+        ("培育桃、杏、梨三大特色产业。", [("三", "个", 3.0, "count", "eq")]),
+        ("壮大酿酒等4大主导产业。", [("4", "个", 4.0, "count", "eq")]),
+        ("供水工程通水，惠及百万群众。", [("百万", "人", 1e6, "count", "eq")]),
+        ("新增12万库区群众用上自来水。", [("12", "人", 120000.0, "count", "eq")]),
+        ("专业人才达到9万。", [("9", "人", 90000.0, "count", "eq")]),
+        (
+            "手套日产量从零提升到3万件。",
+            [("零", "件", 0.0, "count", "eq"), ("3", "件", 30000.0, "count", "eq")],
+        ),
+        (
+            "河湾建成包括一个车站、三座大桥在内的枢纽。",
+            [("一", "个", 1.0, "count", "eq"), ("三", "座", 3.0, "count", "eq")],
+        ),
+    ],
+)
+def test_what_counts_and_what_is_money(sentence, facts):
+    assert read(sentence) == facts
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "轻轨3、4号线开通运营。",
+        "完成1450、1250等生产线改造。",
+        "力争用3－5年时间见效。",
+        "落实百万吨粮食增产行动。",
+        "实施“桃、杏、梨三大行动”。",
+        "坚持三大战略。",
+        "产业从零起步。",
+        "增强三县县城承载力。",
+        "考试提高4分。",
+    ],
+)
+def test_what_is_a_name_or_a_way_of_speaking_is_no_figure(sentence):
+    assert read(sentence) == []
+
+
+def test_what_was_planned_is_no_result_of_the_year():
+    planned, more = extract.facts(HEAD + "为企业减负，比年初预计的27亿元多出3亿元。")[-2:]
+    assert (planned["kind"], planned["year"]) == ("context", None)
+    assert (more["measure"], more["kind"], more["year"]) == ("change", "actual", 2020)
