@@ -51,11 +51,8 @@ def find(words: str, *, report: str = "all") -> pd.DataFrame:
     if not parts:
         raise HaidongError("there is nothing to search for; give a word in Chinese or English.")
     frame = load(report=report)
-    topic = (
-        frame["topic"]
-        .map({name: f"{word['zh']} {word['en']}" for name, word in topics().items()})
-        .astype(str)
-    )
+    named_topics = {name: f"{word['zh']} {word['en']}" for name, word in topics().items()}
+    topic = frame["topic"].map(named_topics).fillna("")  # facts without an indicator have none
     ids = pd.Series(frame.index.get_level_values("fact"), frame.index)
     near = ids + " " + frame["zh"] + " " + frame["en"] + " " + frame["term"] + " " + topic
     far = near + " " + frame["quote"]

@@ -295,10 +295,8 @@ def targets(*, report: str = "latest", topic: str | None = None) -> pd.DataFrame
         return _all_targets(topic)
     name = resolve(report)
     facts = own(load(topic, report=name), name)
-    done = (
-        facts[facts["kind"] == "actual"].reset_index().drop_duplicates(["indicator", "measure"], keep="first")
-    )
-    done = done.set_index(["indicator", "measure"])
+    done = facts[(facts["kind"] == "actual") & facts["indicator"].ne("")].reset_index()
+    done = done.drop_duplicates(["indicator", "measure"], keep="first").set_index(["indicator", "measure"])
     rows = []
     for fact in facts[facts["kind"] == "target"].itertuples():
         key = (fact.indicator, fact.measure)
@@ -335,7 +333,7 @@ def _all_targets(topic: str | None) -> pd.DataFrame:
         place = seed(name).place
         goals.append(targets(report=name, topic=topic).reset_index().assign(report=name, place=place))
         facts = own(load(topic, report=name), name).reset_index().assign(result_report=name, place=place)
-        done.append(facts[facts["kind"] == "actual"])
+        done.append(facts[(facts["kind"] == "actual") & facts["indicator"].ne("")])
     told = {"value": "result", "bound": "result_bound", "fact": "result_id"}
     # The report that is nearest to the year says what came of it, an exact value before a threshold.
     results = pd.concat(done).sort_values("bound", kind="stable").drop_duplicates(keys)

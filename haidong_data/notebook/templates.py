@@ -230,9 +230,8 @@ def listed(saids: Iterable[Said], held: Values) -> pd.DataFrame:
     rows = [{name: getattr(said, name) for name in columns} for said in saids]
     for row in rows:
         found = held.row(row["id"])
-        row["indicator"] = found["indicator"] or found["derived"].removesuffix("/implied").removeprefix(
-            "ref:"
-        )
+        computed = found.get("derived", "").removesuffix("/implied").removeprefix("ref:")
+        row["indicator"] = found["indicator"] or computed  # neither, of a fact without an indicator
         row["title"] = found[held.lang]
         row["prices"] = PRICES.get(getattr(all_indicators().get(row["indicator"]), "prices", ""), "other")
     frame = pd.DataFrame(rows, columns=[*columns, "indicator", "title", "prices"])
