@@ -70,12 +70,16 @@ def newest() -> str:
     HaidongError
         When none of that place is closed.
     """
+    if found := front():
+        return found
+    of = f" of {place}" if (place := default_place()) else ""
+    raise HaidongError(f"no report{of} has a closed ledger yet; run haidong check to see what is open.")
+
+
+def front() -> str:
+    """Return what `newest` does, and "" where it raises: reports of other places stand without one."""
     place = default_place()
-    own = [name for name in reports() if seed_entries()[name].get("place") == place]
-    if not own:
-        of = f" of {place}" if place else ""
-        raise HaidongError(f"no report{of} has a closed ledger yet; run haidong check to see what is open.")
-    return own[-1]
+    return next((name for name in reversed(reports()) if seed_entries()[name].get("place") == place), "")
 
 
 def resolve(report: str = "latest") -> str:

@@ -25,7 +25,7 @@ from typing import Any
 
 from ..collection import writable_home
 from ..errors import HaidongError, unknown
-from ..facts import newest, resolve
+from ..facts import front, newest, resolve
 from ..notebook import parameters
 
 
@@ -192,7 +192,7 @@ def plan(
             raise unknown("notebook", name, offered)
     overrides = given_words(given)
     tables = grid_tables(file) if file else [{}]
-    latest = newest()
+    latest = front()
     runs: dict[str, Run] = {}
     for table in tables:
         wanted = listed(table.get("notebook", list(offered)))
@@ -255,7 +255,8 @@ def _run(places: Places, path: Path, told: Mapping[str, Any], latest: str) -> Ru
     values = parameters.checked(path, typed(path, told))
     defaults = parameters.declared(path)
     given = {name: value for name, value in values.items() if value != defaults[name]}
-    report = latest if values.get("report", "latest") == "latest" else values["report"]
+    report = values.get("report", "latest")
+    report = latest or newest() if report == "latest" else report  # newest says why there is none
     folder = values.get("lang", "zh")
     folder += "-international" if values.get("units") == "international" else ""
     own = values.get("figures_dir", "")

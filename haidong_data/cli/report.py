@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..errors import HaidongError
+
 if TYPE_CHECKING:
     from ..batch.grid import Places, Run
 
@@ -49,18 +51,26 @@ def executed(places: Places) -> tuple[list[Run], dict[str, str]]:
     list of Run
         Of the reports whose notebooks all ran.
     dict of str
-        Why those of another report did not, by report: which one, and where it was kept.
+        Why those of another report did not, by report: which one, and where it was kept, or what of it was not
+        proved.
     """
     from ..batch.executors import cores
     from ..batch.grid import plan
     from ..batch.runner import Batch
-    from ..facts import reports, resolve
+    from ..facts import front, newest, reports, resolve
 
-    latest = resolve()
-    runs = [
-        run for name in reports() for run in plan(places, given=[] if name == latest else [f"report={name}"])
-    ]
-    failed: dict[str, str] = {}
+    names, failed = reports(), {}
+    if not names:
+        newest()  # says that none is closed
+    latest = front()
+    runs = []
+    for name in names:
+        try:
+            resolve(name)
+        except HaidongError as error:  # the pages of reports that were proved are made all the same
+            failed[name] = str(error)
+            continue
+        runs += plan(places, given=[] if name == latest else [f"report={name}"])
     batch = Batch(places, runs, keep_going=True)
     if batch.todo:
         from ..batch.workers import Workers

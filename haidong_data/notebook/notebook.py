@@ -20,7 +20,7 @@ from ..charts.declared import Said, is_number
 from ..charts.figure import Drawing
 from ..collection import terms, writable_home
 from ..errors import HaidongError, unknown
-from ..facts import load, resolve
+from ..facts import front, load, resolve
 from ..indicators import all_indicators
 from ..words import name as name_in
 from ..words import words
@@ -88,7 +88,7 @@ class Notebook:
     def _folder(self, given: str) -> Path:
         # Whoever explores writes beside the collection's own figures, never over them; a run names its folder.
         folder = Path(given).expanduser() if given else writable_home() / "build" / "figures"
-        if not given and self.report != resolve("latest"):
+        if not given and self.report != front():
             folder /= self.report
         return folder / (self.lang + ("-international" if self.units == "international" else ""))
 

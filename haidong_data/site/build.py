@@ -24,7 +24,7 @@ from ..batch.grid import Run
 from ..citation import document_name
 from ..collection import PACKAGE, locked, seed, seed_entries, write
 from ..errors import HaidongError
-from ..facts import fingerprint, reports, resolve
+from ..facts import fingerprint, front, reports
 from ..notebook.parameters import LANGS
 from ..time_series import lineage
 from . import frame
@@ -325,7 +325,7 @@ def _own_pages(
 
 def _latest(names: list[str]) -> str:
     """Return the report that the home page opens with: the default place's latest, as far as it is shown."""
-    latest = resolve()
+    latest = front()
     return latest if latest in names else names[-1]
 
 
