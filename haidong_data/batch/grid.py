@@ -260,7 +260,7 @@ def _run(places: Places, path: Path, told: Mapping[str, Any], latest: str) -> Ru
     folder = values.get("lang", "zh")
     folder += "-international" if values.get("units") == "international" else ""
     own = values.get("figures_dir", "")
-    figures = Path(own).expanduser().absolute() if own else places.figures
+    figures = _folder(own, path.stem) if own else places.figures
     shared = os.path.realpath(figures) == os.path.realpath(places.figures)
     for name in given if shared else ():
         if name not in (*PLACED, "show"):
@@ -290,6 +290,18 @@ def _run(places: Places, path: Path, told: Mapping[str, Any], latest: str) -> Ru
         executed=executed / f"{path.stem}{extra}.ipynb",
         extra=extra.removeprefix(".").replace(".", " "),
     )
+
+
+def _folder(said: str, name: str) -> Path:
+    """Return a folder for figures that there is, or that can be made."""
+    folder = Path(said).expanduser().absolute()
+    try:
+        os.stat(f"{folder}/.")  # a file has no inside
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        raise HaidongError(f"figures_dir of {name} cannot be used: {error.strerror}.") from None
+    return folder
 
 
 def _apart(runs: Iterable[Run]) -> None:

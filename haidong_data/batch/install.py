@@ -125,8 +125,8 @@ def _roll_back(stage: Path, plan: Mapping[str, Any]) -> None:
     failed: OSError | None = None
     for target, backups in _backups(stage, plan):
         try:
-            if str(target) in plan["new"]:
-                target.unlink(missing_ok=True)
+            if str(target) in plan["new"] and os.path.lexists(target):  # false of a name that cannot be
+                target.unlink()
             for one in backups:
                 if one.exists():
                     os.replace(one, target)

@@ -61,14 +61,13 @@ def figures(path: Path) -> tuple[str, ...]:
 @lru_cache(maxsize=64)
 def _declared(path: Path, _stamp: int) -> tuple[dict[str, Any], tuple[str, ...]]:
     try:
-        cells = json.loads(read_bytes(path, "notebook"))["cells"]
-        code = [
-            ("".join(cell["source"]), cell["metadata"].get("tags", []))
-            for cell in cells
-            if cell["cell_type"] == "code"
+        cells = [
+            (cell["cell_type"], "".join(cell["source"]), cell["metadata"].get("tags", []))
+            for cell in json.loads(read_bytes(path, "notebook"))["cells"]
         ]
     except (ValueError, KeyError, TypeError, AttributeError):
         raise HaidongError(f"{path.name} is not a notebook; restore it from git.") from None
+    code = [(source, tags) for kind, source, tags in cells if kind == "code"]
     names: dict[str, Any] = {}
     for source, tags in code:
         if "parameters" in tags:

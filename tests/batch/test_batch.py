@@ -117,6 +117,41 @@ def test_a_folder_that_cannot_be_written_is_no_failed_move(tmp_path):
     assert cause.startswith("it cannot be started: ") and "moved" not in cause
 
 
+def test_a_stamp_of_a_clock_that_runs_ahead_keeps_nothing_from_being_forced(tmp_path):
+    assert work(tmp_path, Pretender())["toy"].status == "ok"
+    (stamp,) = (tmp_path / "build" / "stamps").iterdir()
+    os.utime(stamp, (4e9, 4e9))
+    assert work(tmp_path, Pretender(), force=True)["toy"].status == "ok"
+
+
+@pytest.mark.parametrize("length", [249, 238], ids=["of its lock", "of its stamp"])
+def test_a_name_too_long_for_the_disk_is_told_and_leaves_nothing_behind(tmp_path, length):
+    """Its own file's name goes; those that are made of it do not."""
+    name = "n" * length
+    outcome = work(tmp_path, Pretender(), names=(name,))[name]
+    assert outcome.status == "failed" and "File name too long" in outcome.cause
+    assert not list((tmp_path / "build" / "runs").rglob("*"))
+    assert not list(tmp_path.rglob("*.zh*.ipynb"))
+
+
+def test_what_killed_processes_had_begun_to_write_is_swept(tmp_path):
+    toys.toy(tmp_path)
+    places = toys.places(tmp_path)
+    left = []
+    for folder in (places.figures / "zh", places.build / "stamps", places.build / "notebooks" / "zh"):
+        folder.mkdir(parents=True)
+        left.append(folder / ".toy-one.svg.ab12_x9z.svg")
+        left[-1].write_text("half")
+        os.utime(left[-1], (0, 0))
+        for name in (".toy-two.svg.ab12_x9z.svg", ".mine", "toy-one.svg"):  # just begun, and no draft
+            (folder / name).write_text("whole")
+            if "toy-two" not in name:
+                os.utime(folder / name, (0, 0))
+    before = set(tmp_path.rglob("*"))
+    Batch(places, plan(places))
+    assert before - set(tmp_path.rglob("*")) == set(left)
+
+
 def test_a_failure_s_record_goes_when_the_run_is_made(tmp_path):
     kept = work(tmp_path, Pretender(meanwhile=failing))["toy"].kept
     assert (kept / "error.txt").read_text() == "it does not work\n"

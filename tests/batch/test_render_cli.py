@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import re
@@ -26,7 +27,8 @@ from pathlib import Path
 from haidong_data import cli
 from haidong_data.batch import grid, install, workers
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs, and we in one, ignore it
-workers.PRELOAD = {LIGHT}
+sys.path.append({FIXTURES})
+workers.PRELOAD = [os.environ.get("PRELOAD", "light")]
 root = Path(sys.argv[1])
 places = grid.Places(root / "notebooks", root / "figures", root / "build")
 grid.Places.own = classmethod(lambda _: places)
@@ -39,7 +41,7 @@ if "KILL_AT" in os.environ:
         move(source, target)
     install._move = killed
 cli.main(["render", *sys.argv[2:]])
-""".replace("{LIGHT}", repr(toys.LIGHT))
+""".replace("{FIXTURES}", repr(str(Path(toys.__file__).parent)))
 HANGS = 600  # seconds after which a process hangs, on however slow a machine
 
 
@@ -92,6 +94,16 @@ WRONG = {
     "drawn over": (
         ["-p", "reference=False"],
         "reference=False of tourism would draw over what its default draws",
+    ),
+    "a long name": (["长" * 300], "there is no notebook '长长"),
+    "a long grid": (["--grid", "长" * 300], "cannot be read: File name too long."),
+    "a long folder": (
+        ["-p", f"figures_dir={'长' * 300}"],
+        "figures_dir of tourism cannot be used: File name too long.",
+    ),
+    "a file for a folder": (
+        ["-p", "figures_dir=empty.toml"],
+        "figures_dir of tourism cannot be used: Not a directory.",
     ),
     "drawn over by name": (["-p", "reference=False", "-p", "figures_dir=figures"], "would draw over"),
     **{
@@ -153,6 +165,52 @@ def test_a_notebook_without_a_parameters_cell_is_named(tree, capsys, monkeypatch
     assert "bare.ipynb has no cell tagged `parameters`" in said
 
 
+@pytest.mark.parametrize("lacking", ["source", "metadata", "cell_type"])
+@pytest.mark.parametrize("place", [0, -1], ids=["prose", "code"])
+def test_a_cell_that_is_none_is_told_in_a_sentence(tree, capsys, monkeypatch, lacking, place):
+    monkeypatch.setattr(workers, "Workers", None)
+    path = tree / "notebooks" / "zoo.ipynb"
+    content = json.loads(path.read_text("utf-8"))
+    del content["cells"][place][lacking]
+    path.write_text(json.dumps(content), "utf-8")
+    assert told(capsys) == (2, "haidong: zoo.ipynb is not a notebook; restore it from git.\n")
+
+
+def test_a_dry_run_says_why(tree, capsys, monkeypatch):
+    monkeypatch.setattr(workers, "Workers", None)
+    code, said = told(capsys, "--dry-run", "-p", "lang=zh")
+    assert (code, said.splitlines()) == (
+        0,
+        [f"{name} zh: would run: never ran" for name in ("tourism", "zoo")] + ["2 of 2 runs would run."],
+    )
+    code, said = told(capsys, "--dry-run", "--quiet", "-p", "lang=zh")
+    assert (code, said) == (0, "2 of 2 runs would run.\n")
+    code, said = told(capsys, "--dry-run", "--json", "zoo", "-p", "lang=zh")
+    record = json.loads(said)
+    assert (record["notebook"], record["status"], record["reason"]) == ("zoo", "due", "never ran")
+    assert not (tree / "build").exists() and not (tree / "figures").exists()
+
+
+@pytest.mark.parametrize("changed", ["reference.csv", "haidong-2020.csv"])
+def test_a_collection_that_was_not_proved_is_refused_and_its_figures_stand(
+    tree, copied, capsys, monkeypatch, changed
+):
+    """A row that is gone without `check` saying so would take good figures with it."""
+    monkeypatch.setattr(workers, "Workers", None)
+    (tree / "figures" / "zh").mkdir(parents=True)
+    (tree / "figures" / "zh" / "tourism-one.svg").write_text("good")
+    lines = (copied / changed).read_text("utf-8").splitlines(keepends=True)
+    (copied / changed).write_text("".join(lines[:-1]), "utf-8")
+    code, said = told(capsys)
+    what = {"reference.csv": "references"}.get(changed, "ledger")
+    assert code == 2 and len(said.splitlines()) == 1
+    assert re.search(
+        rf"haidong-2020 has another {what}.* than was proved; run haidong check haidong-2020\.", said
+    )
+    assert (tree / "figures" / "zh" / "tourism-one.svg").read_text() == "good"
+    assert not (tree / "build").exists()
+
+
 def test_a_grid_multiplies_its_lists(tree):
     (tree / "grid.toml").write_text(
         '[[grid]]\nlang = ["zh", "en"]\nunits = ["printed", "international"]\n'
@@ -206,6 +264,30 @@ def test_the_table_sums_up_and_the_exit_code_says_so(tmp_path):
     again = run(tmp_path, "toy")
     assert again.returncode == 0
     assert again.stdout.splitlines()[-1].startswith("0 ok, 2 skipped, 0 failed")
+
+
+def test_for_programs_and_for_nobody_failures_are_told_in_any_encoding(tmp_path):
+    toys.toy(tmp_path)
+    toys.toy(tmp_path, "raise ValueError('没有')", name="worse")
+    words = ["--keep-going", "-p", "lang=zh"]
+    done = run(tmp_path, "--json", *words, PYTHONIOENCODING="ascii")
+    good, worse = map(json.loads, done.stdout.splitlines())
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert (good["status"], good["reason"], good["notebook"]) == ("ok", "", "toy")
+    assert (worse["status"], worse["reason"]) == ("failed", "cell 4: ValueError: 没有")
+    done = run(tmp_path, "--quiet", *words, PYTHONIOENCODING="ascii")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "failed: worse zh: cell 4: ValueError: " in done.stdout and "toy " not in done.stdout
+    assert run(tmp_path, "--quiet", "toy", "-p", "lang=zh").stdout == ""
+
+
+def test_a_fork_server_that_dies_at_its_start_is_named(tmp_path):
+    toys.toy(tmp_path)
+    (tmp_path / "dies.py").write_text("import os\nos._exit(3)\n")
+    done = run(tmp_path, "-p", "lang=zh", PRELOAD="dies", PYTHONPATH=str(tmp_path))
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert "failed: toy zh: no worker can be started: the fork server ends at its start (" in done.stdout
+    assert run(tmp_path, "-p", "lang=zh").returncode == 0
 
 
 def test_a_log_says_once_that_a_batch_waits_for_another(tmp_path, capsys):
@@ -276,9 +358,16 @@ def gone(pid: int) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 130), (signal.SIGKILL, -9)]
+    ("number", "code", "both"),
+    [
+        (signal.SIGINT, 130, False),
+        (signal.SIGTERM, 130, False),
+        (signal.SIGKILL, -9, False),
+        (signal.SIGKILL, -9, True),
+    ],
+    ids=["Ctrl-C", "terminated", "killed", "killed with its worker"],
 )
-def test_a_stopped_batch_ends_its_workers_and_the_next_one_resumes(tmp_path, number, code):
+def test_a_stopped_batch_ends_its_workers_and_the_next_one_resumes(tmp_path, number, code, both):
     toys.toy(tmp_path)
     assert run(tmp_path, "-p", "lang=zh").returncode == 0
     before = toys.content(tmp_path / "figures")
@@ -288,6 +377,8 @@ def test_a_stopped_batch_ends_its_workers_and_the_next_one_resumes(tmp_path, num
     if number == signal.SIGINT:
         os.killpg(batch.pid, number)  # as a terminal does
     else:
+        if both:
+            os.kill(worker, number)
         batch.send_signal(number)
     said = batch.communicate(timeout=HANGS)[0]
     assert batch.returncode == code, said
