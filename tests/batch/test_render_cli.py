@@ -258,12 +258,13 @@ def test_the_table_sums_up_and_the_exit_code_says_so(tmp_path):
         ["toy", "haidong-2020", "en", "ok"],
     ]
     assert "failed: worse zh: cell 4: ZeroDivisionError: division by zero. Kept in " in done.stdout
-    assert re.fullmatch(r"2 ok, 0 skipped, 2 failed, in \d+\.\d s\.", lines[-1])
+    assert re.fullmatch(r"2 ok, 0 skipped, 2 failed, in \d+\.\d s\.", lines[-2])
+    assert lines[-1] == f"Figures: {tmp_path / 'figures'}"
     # One plain line a notebook, and no bar, where nobody watches.
     assert len(done.stderr.splitlines()) == 4 and "\r" not in done.stderr
     again = run(tmp_path, "toy")
     assert again.returncode == 0
-    assert again.stdout.splitlines()[-1].startswith("0 ok, 2 skipped, 0 failed")
+    assert again.stdout.splitlines()[-2].startswith("0 ok, 2 skipped, 0 failed")
 
 
 def test_for_programs_and_for_nobody_failures_are_told_in_any_encoding(tmp_path):
