@@ -9,6 +9,7 @@ import sys
 
 import matplotlib as mpl
 import pytest
+from fontTools.ttLib import TTFont
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib import font_manager
@@ -225,3 +226,10 @@ def test_style_needs_neither_pyplot_nor_a_font_of_the_system() -> None:
         "assert 'matplotlib.pyplot' not in sys.modules and 'seaborn' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize("weight", style.FONTS)
+def test_signs_of_place_names_outside_gb2312_are_drawn(weight):
+    with TTFont(style.FONTS[weight], lazy=True) as font:
+        known = font.getBestCmap()
+    assert [sign for sign in "埇浉瀍鄠硚猇甪" if ord(sign) not in known] == []
