@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from ..formulas import OTHER_WAY
 from ..numerals import CHINESE, plain, value
 from ..units import written
 from ..words import languages, words
@@ -101,6 +102,11 @@ class Said:
     def qualified(self) -> bool:
         """Whether what is written says the bound, where there is one."""
         return self.bound == "eq" or any(word in self.short.lower() for word in _qualifiers())
+
+    @property
+    def side(self) -> str:
+        """The bound as drawn: a fall of at least so much is a growth of at most minus so much."""
+        return OTHER_WAY.get(self.bound, self.bound) if (self.value or 0) < 0 else self.bound
 
     def record(self) -> dict[str, Any]:
         """Return the sidecar's entry: what its role calls for."""

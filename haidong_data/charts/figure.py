@@ -31,7 +31,6 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Annotation, Text
 
 from ..errors import HaidongError, unknown
-from ..formulas import OTHER_WAY
 from . import checks, files, layout, marks, style
 from .declared import ROLES, Said
 from .line_breaks import plain_quotes, unwrapped
@@ -136,9 +135,7 @@ class Drawing:
             if restyle:
                 marks.restyle(artist, said.status)
             if not placed:
-                # A fall of at least so much is a growth of at most minus so much.
-                turned = OTHER_WAY.get(said.bound, said.bound) if (said.value or 0) < 0 else said.bound
-                marks.draw_bound(artist, turned, along)
+                marks.draw_bound(artist, said.side, along)
             marked.append(artist)
         self._pieces[id(artists)] = artists, marked
         return marked

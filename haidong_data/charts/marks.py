@@ -275,9 +275,9 @@ def write(artist: Artist, said: Said, along: str, where: str | None, text: Mappi
     dx, dy = SIDES[where]
     ahead = dx if along == "x" else dy
     away = AWAY + (5.0 if dot else 0.0)
-    if ahead and said.bound == "approx":
+    if ahead and said.side == "approx":
         away += 10
-    elif ahead == {"ge": 1, "le": -1}.get(said.bound):
+    elif ahead == {"ge": 1, "le": -1}.get(said.side):
         away += POINT - 5 if dot else REACH
     at = tip(artist, along)
     place: dict[str, Any] = {

@@ -115,7 +115,10 @@ def _counted(name: str, lang: str) -> Iterator[tuple[str, str, str, int, str]]:
     for number, count in pd.Series(numbers).value_counts().items():
         title = document.sections[number].title
         yield _row("section", str(number), count, {"zh": title, "en": title}, lang)
-    for (topic, number, kind), count in facts.groupby(["topic", numbers, planned]).size().items():
+    # A part is called by the ordinal that the report gives it, as footers do; without any, by its place.
+    ordinals = [document.section(start).ordinal for start in facts["start"]]
+    named = [int(numerals.value(one)) if one else 0 for one in ordinals] if any(ordinals) else numbers
+    for (topic, number, kind), count in facts.groupby(["topic", named, planned]).size().items():
         yield _row("cell", f"{topic}:{number}:{kind}", count, known["topic"][topic], lang)
 
 
