@@ -6,6 +6,7 @@ from importlib import import_module
 # Name → module of this package with a `main(arguments)`.
 NAMES = {
     "extract": "extract",
+    "collection": "collection",
     "files": "files",
     "panel": "panel",
     "score": "score",
