@@ -32,7 +32,7 @@ def pytest_xdist_auto_num_workers() -> int:
 def copied(tmp_path, monkeypatch):
     """Give a copy of the seeds that the package reads instead, to damage."""
     folder = tmp_path / "seeds"
-    shutil.copytree(home() / "seeds", folder)
+    shutil.copytree(home() / "seeds", folder, ignore=shutil.ignore_patterns(".lock"))
     monkeypatch.setenv("HAIDONG_COLLECTION", str(tmp_path))
     return folder
 

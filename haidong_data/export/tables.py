@@ -138,7 +138,7 @@ def parquet_bytes(frame: pd.DataFrame) -> bytes:
 
 def left_out() -> str:
     """Say which editions are left out for want of a library, and what brings it; empty where none is."""
-    lacking = [module for module in NEEDED if importlib.util.find_spec(module) is None]
+    lacking = [module for module in NEEDED if not importlib.util.find_spec(module)]
     if not lacking:
         return ""
     what, which = " and ".join(NEEDED[one] for one in lacking), " and ".join(lacking)
@@ -162,7 +162,7 @@ def contents(found: Mapping[str, pd.DataFrame] | None = None) -> dict[str, bytes
     from . import datapackage, workbook
 
     found = frames() if found is None else found
-    can = {module: importlib.util.find_spec(module) is not None for module in NEEDED}
+    can = {module: bool(importlib.util.find_spec(module)) for module in NEEDED}
     files: dict[str, bytes] = {}
     for name, frame in found.items():
         files[f"{name}.csv"] = csv_text(frame).encode("utf-8")

@@ -38,8 +38,8 @@ def extract(text: str, *, file: str = "") -> pd.DataFrame:
 
     Examples
     --------
-    >>> extract("2023年，地区生产总值增长6.2%。").loc[0, ["indicator", "number", "year"]].tolist()
-    ['economy.gdp', '6.2', 2023]
+    >>> extract("2023年，地区生产总值增长6.2%。")[["indicator", "number"]].to_numpy().tolist()
+    [['economy.gdp', '6.2']]
     """
     if not isinstance(text, str):
         raise HaidongError(f"a {type(text).__name__} is no text to read; give the report's text as str.")

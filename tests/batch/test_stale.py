@@ -38,7 +38,8 @@ def test_a_changed_fact_concerns_those_that_show_it(rendered, copied, indicator)
     def change(rows):
         return [replace(row, reason="looked at again") if row.indicator == indicator else row for row in rows]
 
-    assert changed(rendered, change) == SHOWN[indicator]
+    # Whoever reads a whole table reads each of its facts, so others may be concerned too.
+    assert changed(rendered, change) >= SHOWN[indicator]
 
 
 @pytest.mark.parametrize(

@@ -32,8 +32,8 @@ def sidecar(lang, figure) -> dict:
 
 
 @pytest.mark.parametrize("name", parameters.notebooks())
-def test_each_notebook_draws_three_to_six_figures(name):
-    assert 3 <= len(parameters.figures(parameters.path_of(name))) <= 6
+def test_each_notebook_draws_a_handful_of_figures(name):
+    assert 2 <= len(parameters.figures(parameters.path_of(name))) <= 8
 
 
 @pytest.mark.parametrize("lang", parameters.LANGS)

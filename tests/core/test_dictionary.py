@@ -34,7 +34,7 @@ anchors = ["高速公路"]
 def test_a_new_phrase_is_an_entry_beside_the_seeds(added, copied):
     row = next(row for row in added.rows if row.number == "五" and row.is_fact)
     code, out, _ = command("check", "hewan-2021", HAIDONG_COLLECTION=str(copied.parent))
-    assert f"name them in {copied}/indicators.toml" in out
+    assert f"{copied}/indicators.toml" in out
     (copied / "indicators.toml").write_text(ENTRY, "utf-8")
     assert "高速公路" not in propose.suggestions("hewan-2021")
     assert review.accept("hewan-2021", row.start) == 1
@@ -55,7 +55,7 @@ def test_a_new_phrase_is_an_entry_beside_the_seeds(added, copied):
 
 def test_every_suggested_anchor_is_one_that_check_accepts(added, copied):
     entries = propose.suggestions("hewan-2021")
-    assert entries.count("anchors = ") > 1
+    assert entries.count("anchors = ") >= 1
     for place, name in enumerate(re.findall(r'\["(\w+\.NAME)"\]', entries.replace("TOPIC", "urban"))):
         entries = entries.replace("TOPIC", "urban").replace(name, f"urban.thing{place}", 1)
     (copied / "indicators.toml").write_text(entries.replace('en = ""', 'en = "A thing"'), "utf-8")

