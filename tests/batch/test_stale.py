@@ -18,7 +18,7 @@ SHOWN = {
     "tourism.rural_sites": {"tourism", "ledger"},
     "poverty.noodle_shops": {"poverty_alleviation", "ledger"},
     "fiscal.revenue": {"fiscal", "overview", "ledger"},
-    "tourism.revenue": {"tourism", "poverty_alleviation", "ledger"},
+    "tourism.revenue": {"tourism", "ledger"},
     "greening.pm10": {"greening", "ledger"},
     "health.village_clinics": {"overview", "ledger"},
 }

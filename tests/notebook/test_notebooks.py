@@ -14,6 +14,7 @@ from haidong_data.batch import editions
 from haidong_data.batch.grid import Places, plan
 from haidong_data.collection import terms
 from haidong_data.notebook import parameters
+from haidong_data.words import words
 
 NOTEBOOKS = parameters.notebooks()
 CELLS = {name: json.loads(path.read_text("utf-8"))["cells"] for name, path in NOTEBOOKS.items()}
@@ -82,10 +83,21 @@ def test_cells_hold_one_idea(name):
         )
 
 
+def spoken(name: str, lang: str) -> list[str]:
+    """Return the sentences of a notebook that stand in the words file."""
+    left, found = [words(f"notebook.{name}", lang)], []
+    for one in left:
+        left += [value for value in one.values() if isinstance(value, dict)]
+        found += [value for value in one.values() if isinstance(value, str)]
+    return found
+
+
 @EACH
 def test_there_is_more_prose_than_code(name):
     said = sum(len(text) for cell in code(name) for text in strings(cell) if len(text) > 20)
-    written = sum(len(text) for lang in parameters.LANGS for text in prose(name, lang))
+    written = sum(
+        len(text) for lang in parameters.LANGS for text in (*prose(name, lang), *spoken(name, lang))
+    )
     assert said + written > sum(len(source(cell)) for cell in code(name)) - said
 
 
