@@ -182,7 +182,7 @@ def test_search_finds_parts_of_words_and_numbers(reader, lang, words):
     href = hit.get_attribute("href")
     hit.click()
     one.page.wait_for_url(re.compile(re.escape(href.partition("#")[0])))
-    shown = re.sub(r"[,\s]", "", one.page.locator("article").inner_text().lower())
+    shown = re.sub(r"[,\s]", "", one.page.locator("main > article").inner_text().lower())
     assert re.sub(r"\s", "", words)[:6] in shown, "the page it leads to holds what was looked for"
 
 
