@@ -7,12 +7,13 @@ memory stays flat however many there are. It knows nothing of what the jobs do.
 from __future__ import annotations
 
 import os
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import connection, get_context, parent_process
 from typing import Any
 
 from ..errors import HaidongError
@@ -50,7 +51,7 @@ def pool(jobs: int | None = None, cluster: str | None = None) -> Iterator[Execut
     if jobs is not None and jobs < 1:
         raise HaidongError(f"{jobs} jobs cannot run anything; give 1 or more.")
     # Spawned, not forked: a fork of a process with threads (notebooks, Dask) may hang.
-    local = ProcessPoolExecutor(max_workers=jobs or cores(), mp_context=get_context("spawn"))
+    local = ProcessPoolExecutor(jobs or cores(), get_context("spawn"), initializer=_end_with_parent)
     try:
         yield local
     except BrokenProcessPool:
@@ -59,6 +60,17 @@ def pool(jobs: int | None = None, cluster: str | None = None) -> Iterator[Execut
         ) from None
     finally:
         local.shutdown(wait=True, cancel_futures=True)
+
+
+def _end_with_parent() -> None:
+    """End this worker when the process that started it is gone: killed, it cannot say so."""
+
+    def wait() -> None:
+        if parent := parent_process():
+            connection.wait([parent.sentinel])
+            os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 @contextmanager

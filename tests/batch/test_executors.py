@@ -2,7 +2,10 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -109,3 +112,29 @@ def test_a_cluster_gives_the_same_and_loses_nothing_when_a_worker_is_killed():
         numbers = [number for number, _ in executors.ordered(pool, slow, ((n,) for n in range(20)))]
     assert found == [extract.facts(*item) for item in texts]
     assert numbers == list(range(20))
+
+
+STARTS = """
+import os, sys, time
+from haidong_data.batch import executors
+if __name__ == "__main__":
+    with executors.pool(2) as crew:
+        print(*{one.result() for one in [crew.submit(os.getpid) for _ in range(8)]}, flush=True)
+        time.sleep(600)
+"""
+
+
+def test_workers_end_when_the_command_is_killed(tmp_path):
+    """They had stayed for good, and held their memory."""
+    script = tmp_path / "starts.py"
+    script.write_text(STARTS, "utf-8")
+    with subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, text=True) as command:
+        assert command.stdout is not None
+        pids = [int(one) for one in command.stdout.readline().split()]
+        command.kill()
+        command.wait()
+    assert pids
+    deadline = time.monotonic() + 60
+    while any(Path(f"/proc/{pid}").exists() for pid in pids):
+        assert time.monotonic() < deadline, "a worker outlived its command"
+        time.sleep(0.05)

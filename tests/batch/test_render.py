@@ -144,7 +144,7 @@ import haidong_data as hd
 tour = hd.Notebook("tourism", globals())
 """
 OPENS = """
-if d := tour.figure("visits", tour.rows("tourism.visitors"), title=("甲", "A"), subtitle=("乙", "B")):
+if d := tour.figure("visits", tour.rows("tourism.visitors"), title="A", subtitle="B"):
     d.ax.plot([0], [0])
 """
 
