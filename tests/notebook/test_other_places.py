@@ -126,7 +126,7 @@ def test_reports_of_the_corpus_are_closed_and_drawn(tmp_path, monkeypatch):
     accept(*known)
     for name, notebook in (
         ("qinghai-2025", "greening"),
-        ("qinghai-2026", "fiscal"),
+        ("qinghai-2026", "overview"),
         ("hebi-2019", "overview"),
     ):
         assert run(notebook, tmp_path / name / notebook, report=name), "nothing was drawn"
