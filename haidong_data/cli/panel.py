@@ -74,12 +74,13 @@ def panel(
     chosen = panels.choice(indicators.split(",") if indicators else None, kind, sure)
     names = panels.resolve(sources)
     notes: list[str] = []
+    unread: list[str] = []
     counts = {"reports": 0, "rows": 0, "reviewed": 0}
 
     def rows() -> Iterator[list[dict[str, Any]]]:
         reports = panels.read(sources, jobs=jobs, cluster=cluster, cache=cache, places=places)
         for report in tqdm(reports, total=len(names) or None, unit="report", disable=not sys.stderr.isatty()):
-            notes.extend(report.notes)
+            (notes if report.rows else unread).extend(report.notes)
             kept = [row for row in report.rows if chosen(row)]
             counts["reports"] += bool(report.rows)
             counts["rows"] += len(kept)
@@ -88,16 +89,17 @@ def panel(
 
     with aside(out) as draft:
         _write(rows(), draft, out.suffix, wide)
+        told = unread + notes
         if not counts["rows"]:
             raise HaidongError(
-                notes[0] if notes else "no statement is asked for; see --indicators and --kind."
+                told[0] if told else "no statement is asked for; see --indicators and --kind."
             )
     if package:
         _package(out, counts)
-    for sentence in notes[:TOLD]:
+    for sentence in told[: max(TOLD, len(unread))]:
         click.echo(f"haidong: {sentence}", err=True)
-    if len(notes) > TOLD:
-        click.echo(f"haidong: … and {plural(len(notes) - TOLD, 'sentence')} more.", err=True)
+    if (rest := len(told) - max(TOLD, len(unread))) > 0:
+        click.echo(f"haidong: … and {plural(rest, 'sentence')} more.", err=True)
     click.echo(
         f"{plural(counts['rows'], 'statement')} of {plural(counts['reports'], 'report')}"
         f" ({counts['reviewed']} reviewed) in {out.name}.",

@@ -110,7 +110,7 @@ def panel(
         measure, kind, value, base_unit, low, high, bound, firm, sure, status (reviewed, proposed), number
         and unit as printed, start, end (offsets into the text), also (offsets where it is stated again),
         against (offsets of statements that disagree), doubts, sentence, file, title, sha256. What was
-        told of reports that could not be read is in ``attrs["notes"]``.
+        told of the reports is in ``attrs["notes"]``, first of those that could not be read.
 
     Raises
     ------
@@ -132,9 +132,11 @@ def panel(
     chosen = choice(indicators, kind, sure)
     rows: list[dict[str, Any]] = []
     notes: list[str] = []
+    unread: list[str] = []  # told first: what is not in the table matters more than a remark on what is
     for report in read(sources, jobs=jobs, cluster=cluster, cache=cache, places=places):
         rows += [row for row in report.rows if chosen(row)]
-        notes += report.notes
+        (notes if report.rows else unread).extend(report.notes)
+    notes = unread + notes
     if not rows and notes:
         raise HaidongError(f"no report could be read: {notes[0]}")
     frame = tidy(pd.DataFrame(rows, columns=list(COLUMNS)))
@@ -469,15 +471,28 @@ def _of_one_thing(one: dict[str, Any], other: dict[str, Any], text: str) -> bool
     """Say whether two statements of one indicator can contradict each other.
 
     They cannot in one sentence, which lists what differs (新增1200家，总量达到1.8万家), nor what was added
-    against what there is in all; and counts can only where both are said to be the whole, or both what was
-    added, of the same thing: 5500个重大项目 and 3100个重大项目 are parts.
+    against what there is in all; nor where one is of a part (其中地方收入增长3%); and counts can only where
+    both are said to be the whole, or both what was added, of the same thing: 5500个重大项目 and
+    3100个重大项目 are parts.
     """
     if one["area"] != other["area"] or one["sentence"] == other["sentence"]:
+        return False
+    if _of_part(one, text) or _of_part(other, text):
         return False
     first, second = _extent(one, text), _extent(other, text)
     if one["measure"] == "count":
         return bool(first) and first == second and _thing(one) == _thing(other)
     return (first == "added") == (second == "added")
+
+
+def _of_part(fact: dict[str, Any], text: str) -> bool:
+    """Say whether a number is of less than its phrase: by a word for it, or as the phrase is not beside it."""
+    before = re.split("[。；;\n]", text[max(0, fact["start"] - 200) : fact["start"]])[-1]
+    after = re.split("[。；;\n]", text[fact["end"] : fact["end"] + 20])[0]
+    if re.search(terms("classes")["phrase"]["part"], before + after):
+        return True
+    rest = iter(before + after)  # 电动汽车出口表现突出、增长77.6% says nothing of 出口总值
+    return not all(sign in rest for sign in fact["term"])
 
 
 def _thing(fact: dict[str, Any]) -> str:

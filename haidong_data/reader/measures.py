@@ -99,7 +99,8 @@ def picks(text: str, quantity: Quantity, kinds: list[str], noun: str, following:
     """Tell whether a number only picks out what another number counts: 500万元以上项目802个."""
     if quantity.form != "plain" or not quantity.unit:
         return False
-    counted = following is not None and not phrases.CLAUSE.search(text, quantity.after, following.start)
+    between = phrases.bracketless(text[quantity.after : following.start]) if following else ""  # 县（区）
+    counted = following is not None and not phrases.CLAUSE.search(between)
     listed = PICKED.match(text[quantity.after : quantity.after + 8]) is not None
     if quantity.after > quantity.end and not {"reach", "ge", "to", "rise", "fall"} & set(kinds):
         _, base = split(quantity.unit)

@@ -348,6 +348,9 @@ def spread(term: str, count: int) -> list[str]:
 
 def _completed(part: str, last: str) -> str:
     """Give a short subject what the last one has and all share: 原煤、原油、天然气产量."""
+    at = last.find(part[-2:], 1) + 2  # 城镇居民、农村居民人均可支配收入: what both are of is said of both
+    if len(part) > 2 and 3 <= at < len(last) - 1:
+        return part + last[at:]
     if len(part) > 3 or len(last) < len(part) + 2:
         return part
     shared = SHARED.search(last, 1)

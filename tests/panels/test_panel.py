@@ -122,6 +122,11 @@ def test_a_threshold_does_not_disagree_with_the_value_beyond_it(tmp_path):
         "新增经营主体1.2万户。经营主体总量达到9.8万户。",  # … and in two
         "支持开展旧改等12个重大项目建设。推进引水等5个重大项目建设。",  # parts
         "出口增长14%，进口和出口分别增长3%、16%。",  # a list
+        # parts of what the phrase names
+        "一般公共预算收入稳步回升，其中地方收入增长9%。",
+        "每个园区力争地区生产总值增长18%。",
+        "出口总额增长6.3%。电动汽车、光伏产品表现突出、增长77.6%。",
+        "进出口总额增长4%。对沿线国家进出口总额增长21%。",
     ],
 )
 def test_what_differs_does_not_contradict(tmp_path, past):
@@ -247,6 +252,13 @@ def test_a_bad_file_is_told_in_one_sentence_and_the_others_are_read(reports, mak
     notes = [note for note in frame.attrs["notes"] if "bad" in note]
     assert len(notes) == 1 and notes[0].startswith(told) and notes[0].endswith(".")
     assert set(frame["place"]) == {"黄山市", "金华市"} and "bad.txt" not in set(frame["file"])
+
+
+def test_what_is_not_in_the_table_is_told_before_what_is(reports):
+    write(reports, "a.txt", past="地区生产总值增长5.9%。")
+    second(reports)
+    first, *_ = hd.panel(reports).attrs["notes"]
+    assert first.startswith("bad.txt is a second report")
 
 
 def test_a_place_that_has_no_code_is_kept_and_told(reports):
