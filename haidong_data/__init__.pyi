@@ -1,10 +1,14 @@
 """The types of what ``import haidong_data as hd`` offers; the names are loaded when they are first used."""
 
+from .analysis.citation import cite as cite
+from .analysis.consistency import checks as checks
+from .analysis.consistency import outside as outside
+from .analysis.derivation import derived as derived
+from .analysis.time_series import contradictions as contradictions
+from .analysis.time_series import series as series
+from .analysis.time_series import targets as targets
+from .analysis.time_series import wide as wide
 from .charts.style import use_style as use_style
-from .citation import cite as cite
-from .consistency import checks as checks
-from .consistency import outside as outside
-from .derivation import derived as derived
 from .errors import HaidongError as HaidongError
 from .facts import ledger as ledger
 from .facts import load as load
@@ -16,10 +20,6 @@ from .reader.frame import extract as extract
 from .references import reference as reference
 from .search import find as find
 from .statements_csv import statements as statements
-from .time_series import contradictions as contradictions
-from .time_series import series as series
-from .time_series import targets as targets
-from .time_series import wide as wide
 from .units import convert as convert
 
 __all__ = [

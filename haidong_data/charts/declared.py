@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from ..formulas import OTHER_WAY
+from ..analysis.formulas import OTHER_WAY
 from ..numerals import CHINESE, plain, value
 from ..units import written
 from ..words import languages, words

@@ -19,8 +19,8 @@ from pathlib import Path
 import pandas as pd
 
 from .. import facts, statements_csv, wording
+from ..analysis.derivation import derived
 from ..collection import Seed, aside, seed
-from ..derivation import derived
 from ..errors import HaidongError
 from ..indicators import all_indicators
 from ..references import reference

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from .. import consistency, facts
+from .. import facts
+from ..analysis import consistency
 from ..errors import Finding
 
 

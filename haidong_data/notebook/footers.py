@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from ..analysis.citation import document_name, part
 from ..charts.declared import Said
-from ..citation import document_name, part
 from ..words import words
 from .values import Values
 

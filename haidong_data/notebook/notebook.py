@@ -14,7 +14,8 @@ from typing import Any
 
 import pandas as pd
 
-from .. import access_log, time_series
+from .. import access_log
+from ..analysis import time_series
 from ..charts import figure
 from ..charts.declared import Said, is_number
 from ..charts.figure import Drawing

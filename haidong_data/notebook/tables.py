@@ -15,9 +15,10 @@ from typing import Any
 
 import pandas as pd
 
-from .. import consistency, wording
+from .. import wording
+from ..analysis import consistency
+from ..analysis.citation import part
 from ..charts.declared import Said
-from ..citation import part
 from ..collection import terms
 from ..indicators import all_indicators
 from ..ledger_csv import in_language

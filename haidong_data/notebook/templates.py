@@ -17,8 +17,8 @@ from pathlib import Path
 import pandas as pd
 
 from .. import wording
+from ..analysis.citation import document_name
 from ..charts.declared import Said, numbers
-from ..citation import document_name
 from ..errors import unknown
 from ..indicators import all_indicators
 from ..statements_csv import statements

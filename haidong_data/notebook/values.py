@@ -20,17 +20,18 @@ from typing import Any
 
 import pandas as pd
 
-from .. import consistency, formulas, numerals, units, wording
+from .. import numerals, units, wording
 from ..access_log import record
+from ..analysis import consistency, formulas
+from ..analysis.citation import named, part, place, placed
+from ..analysis.derivation import derived
+from ..analysis.time_series import lineage
 from ..charts.declared import Said
-from ..citation import named, part, place, placed
 from ..collection import Seed, seed, terms
-from ..derivation import derived
 from ..facts import cache_key, ledger, load, resolve
 from ..indicators import all_indicators
 from ..references import cache_key as references_key
 from ..references import publication, reference
-from ..time_series import lineage
 from ..words import FIRST, words
 
 COLUMNS = ["id", "derived", "topic", "indicator", "zh", "en", "status", "year", "value", "low", "high", "unit",

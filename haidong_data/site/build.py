@@ -20,13 +20,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from ..analysis.citation import document_name
+from ..analysis.time_series import lineage
 from ..batch.grid import Run
-from ..citation import document_name
 from ..collection import PACKAGE, locked, seed, seed_entries, write
 from ..errors import HaidongError
 from ..facts import fingerprint, front, reports
 from ..notebook.parameters import LANGS
-from ..time_series import lineage
 from . import frame
 
 FIRST = ("overview",)  # notebooks that come before the others, which follow in their order

@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import quote
 
 from .. import __version__
-from ..citation import cite, document_name
+from ..analysis.citation import cite, document_name
 from ..collection import Seed, seed
 from ..notebook.markup import environment
 from ..notebook.parameters import LANGS

@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from .. import wording
-from ..citation import named, part
+from ..analysis.citation import named, part
 from ..words import words as spoken
 from .frame import Edition, sentence_id
 

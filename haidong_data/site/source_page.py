@@ -15,8 +15,9 @@ from typing import Any
 
 import pandas as pd
 
-from .. import formulas, ledger_csv, numerals, prose, wording
-from ..citation import named, part, placed
+from .. import ledger_csv, numerals, prose, wording
+from ..analysis import formulas
+from ..analysis.citation import named, part, placed
 from ..collection import Seed, seed_entries, terms
 from ..ledger_csv import Row, in_language
 from ..references import publication

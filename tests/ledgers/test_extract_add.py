@@ -13,7 +13,8 @@ import time
 import pytest
 from hewan import MAIN, REPORT, command
 
-from haidong_data import citation, collection, ledger_csv, numerals, time_series
+from haidong_data import collection, ledger_csv, numerals
+from haidong_data.analysis import citation, time_series
 from haidong_data.errors import HaidongError
 from haidong_data.export import datapackage, tables, workbook
 from haidong_data.ledgers import add as adding

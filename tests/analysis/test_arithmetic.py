@@ -10,9 +10,10 @@ import pandas as pd
 import pytest
 
 import haidong_data as hd
-from haidong_data import collection, consistency, facts, ledger_csv
+from haidong_data import collection, facts, ledger_csv
+from haidong_data.analysis import consistency
+from haidong_data.analysis.formulas import Interval, names
 from haidong_data.collection import terms
-from haidong_data.formulas import Interval, names
 from haidong_data.ledgers import contradictions
 
 LATEST = hd.reports()[-1]
@@ -211,7 +212,7 @@ def test_the_year_before_is_held_against_what_was_stated_then():
 @pytest.mark.parametrize("check", [name for name in terms("identities") if name != "same_as"])
 def test_each_identity_is_tried_or_speaks_of_another_year(check):
     """A misspelt name would never have a value, and its check silently never run."""
-    from haidong_data.derivation import lookup
+    from haidong_data.analysis.derivation import lookup
 
     tried = {re.sub(r"/(\d+|undated)$", "", one) for one in [*INSIDE.index, *OUTSIDE.index]}
     entry = terms("identities")[check]

@@ -11,15 +11,16 @@ from typing import Any
 
 import pandas as pd
 
-from . import formulas, units
-from .collection import Kept, Seed, seed, terms
-from .dtypes import typed
-from .errors import unknown
-from .facts import cache_key, described, load, of_reports
+from .. import units
+from ..collection import Kept, Seed, seed, terms
+from ..dtypes import typed
+from ..errors import unknown
+from ..facts import cache_key, described, load, of_reports
+from ..indicators import all_indicators, indicator, topics
+from ..references import cache_key as references_key
+from ..references import reference
+from . import formulas
 from .formulas import OTHER_WAY, Interval
-from .indicators import all_indicators, indicator, topics
-from .references import cache_key as references_key
-from .references import reference
 
 # What the names of formulas stand for: (name, year) → (id of the value, its interval).
 Named = dict[tuple[str, int | None], tuple[str, Interval]]

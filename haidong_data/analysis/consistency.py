@@ -1,16 +1,9 @@
 """Rule 6: a report's arithmetic is checked, never mended.
 
-Owns two tables: `checks`, what the report's own figures say of each other,
-and `outside`, every reference figure beside the report's own or implied one. What rounding can explain
-is no disagreement. One that was reviewed is listed with its reason in ``seeds/<id>.known.toml``,
-and reported again once it is no longer what it was. The checks themselves
-are those of `identities`; printing is the command line's.
-
-What must hold between figures: one row a check, with both sides as intervals.
-
-Owns ``identities.toml`` and the checks that need no entry there: what the ledger calls a repeat, places
-listed before their number, and every reference beside the report's figure of the same thing. It
-leaves tables, reviewed disagreements and findings to `arithmetic`.
+Owns two tables: `checks`, what the report's own figures say of each other (``identities.toml``, what the
+ledger calls a repeat, places listed before their number), and `outside`, every reference beside the report's
+own or implied figure. What rounding can explain is no disagreement. One that was reviewed is listed with its
+reason in ``seeds/<id>.known.toml``, and reported again once it is no longer what it was.
 """
 
 from __future__ import annotations
@@ -23,16 +16,17 @@ from typing import Any
 
 import pandas as pd
 
-from . import formulas, numerals, units, wording
-from .collection import Kept, Seed, read_toml, seed, seeds_dir, stamp, terms
+from .. import numerals, units, wording
+from ..collection import Kept, Seed, read_toml, seed, seeds_dir, stamp, terms
+from ..dtypes import typed
+from ..facts import cache_key, described, ledger, load, resolve
+from ..indicators import all_indicators
+from ..ledger_csv import in_language
+from ..references import cache_key as references_key
+from ..references import reference
+from . import formulas
 from .derivation import Named, derived, interval, lookup, name_in_year
-from .dtypes import typed
-from .facts import cache_key, described, ledger, load, resolve
 from .formulas import Interval
-from .indicators import all_indicators
-from .ledger_csv import in_language
-from .references import cache_key as references_key
-from .references import reference
 
 REPEAT = {"zh": "{}：前后两处相同", "en": "{}: said twice, the same"}
 LISTED = {"zh": "{}：所列名称与所计数目", "en": "{}: the names listed against their number"}

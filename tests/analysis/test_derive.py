@@ -7,10 +7,11 @@ import pandas as pd
 import pytest
 
 import haidong_data as hd
-from haidong_data import collection, derivation, formulas, indicators, units, wording
+from haidong_data import collection, indicators, units, wording
+from haidong_data.analysis import derivation, formulas
+from haidong_data.analysis.derivation import interval, lookup
+from haidong_data.analysis.formulas import Interval
 from haidong_data.collection import terms
-from haidong_data.derivation import interval, lookup
-from haidong_data.formulas import Interval
 
 LATEST = hd.reports()[-1]
 TABLE = hd.derived()

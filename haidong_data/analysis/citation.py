@@ -14,14 +14,15 @@ from typing import Any
 
 import pandas as pd
 
-from . import formulas, numerals, wording
-from .collection import Seed, seed, terms
+from .. import numerals, wording
+from ..collection import Seed, seed, terms
+from ..errors import HaidongError, unknown
+from ..facts import load, reports, resolve
+from ..indicators import own_measure
+from ..ledger_csv import in_language
+from ..references import publication, reference
+from . import formulas
 from .derivation import derived
-from .errors import HaidongError, unknown
-from .facts import load, reports, resolve
-from .indicators import own_measure
-from .ledger_csv import in_language
-from .references import publication, reference
 
 WORDS = {
     "zh": {"computed": "计算：{}", "note": "说明：{}"},

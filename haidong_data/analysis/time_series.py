@@ -11,15 +11,15 @@ from typing import Any
 
 import pandas as pd
 
-from . import numerals, wording
-from .access_log import record
-from .collection import seed, seed_entries, terms
+from .. import numerals, wording
+from ..access_log import record
+from ..collection import seed, seed_entries, terms
+from ..dtypes import typed
+from ..errors import unknown
+from ..facts import described, load, reports, resolve
+from ..indicators import all_indicators, topics
+from ..references import reference
 from .derivation import derived
-from .dtypes import typed
-from .errors import unknown
-from .facts import described, load, reports, resolve
-from .indicators import all_indicators, topics
-from .references import reference
 
 
 def lineage(report: str = "latest") -> list[str]:

@@ -8,7 +8,8 @@ import re
 import pytest
 
 import haidong_data as hd
-from haidong_data import citation, collection
+from haidong_data import collection
+from haidong_data.analysis import citation
 from haidong_data.errors import HaidongError
 
 FACTS = hd.load()
