@@ -2,7 +2,7 @@
 # which is made from requirements.lock and made anew when the lock or pyproject.toml changes.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help figures test report lab lock release clean .venv again
+.PHONY: help figures test pythons report lab lock release clean .venv again
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --retries 8
@@ -11,6 +11,10 @@ RESULTS := build/test-results
 # An old macOS or Debian calls something older than 3.11 "python3", so look for a newer one beside it.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+
+# Those that `make pythons` compares .venv's with: on the path, or pyenv's.
+PYTHONS ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 $(HOME)/.pyenv/versions/3.1[1-9]*/bin/python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p; done)
 
 # .venv/ready holds the folder it was made in and is written last: an interrupted install, a folder
 # moved elsewhere and a Python that is gone all start over, rather than pass for an environment.
@@ -28,6 +32,15 @@ test: .venv ## run all tests, the notebooks with nbval and mypy among them; ROOM
 	@mkdir -p $(RESULTS)
 	@$(BIN)/python -m pytest $(ROOM:%=tests/%) -n auto --dist loadfile --junitxml=$(RESULTS)/tests.xml; \
 		code=$$?; echo "Test results: $(CURDIR)/$(RESULTS)"; exit $$code
+
+pythons: .venv ## draw, run and export on every other Python at hand, and compare the bytes; PYTHONS="/path/to/python3.13 ..."
+	@for python in $(PYTHONS); do \
+		to=build/pythons/$$($$python -c 'import platform; print(platform.python_version())') || exit 1; \
+		echo "Setting up $$to from requirements.lock ..."; \
+		$(BIN)/uv venv --quiet --allow-existing --python $$python $$to && \
+		$(BIN)/uv pip install --quiet --python $$to --require-hashes -r requirements.lock && \
+		$(BIN)/uv pip install --quiet --python $$to --no-deps --no-build-isolation --editable . || exit 1; done
+	@$(BIN)/python -m pytest tests/repo/test_pythons.py
 
 report: .venv ## render the reports as a site to read offline
 	@echo "Rendering the reports as a site ..."
