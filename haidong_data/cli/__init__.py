@@ -39,7 +39,7 @@ COMMANDS = {
 
 
 # A library of each extra without which its commands can do nothing.
-NEEDED = {"notebooks": "papermill", "site": "sphinx"}
+NEEDED = {"notebooks": "papermill", "site": "griffe"}
 
 
 class Commands(click.Group):

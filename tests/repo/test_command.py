@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import io
 import json
+import tomllib
+from importlib.metadata import packages_distributions
+from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 from hewan import REPORT
+from packaging.requirements import Requirement
 
 from haidong_data import cli, collection
+
+ROOT = Path(__file__).resolve().parents[2]
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+EXTRAS = {
+    extra: [Requirement(text) for text in texts]
+    for extra, texts in PYPROJECT["project"]["optional-dependencies"].items()
+}
 
 
 def run(capsys, *arguments: str) -> tuple[int, str, str]:
@@ -53,3 +65,11 @@ def test_notebooks_come_with_what_they_are_drawn_from(capsys, tmp_path, monkeypa
     monkeypatch.chdir(tmp_path / "ours" / "notebooks")
     assert collection.home() == tmp_path / "ours"
     assert collection.seed_entries()
+
+
+@pytest.mark.parametrize("extra", cli.NEEDED)
+def test_what_a_command_asks_for_is_in_its_extra(extra):
+    """`haidong report` had asked for a library that no extra held any more."""
+    module = cli.NEEDED[extra]
+    assert find_spec(module) is not None
+    assert {*packages_distributions()[module]} & {requirement.name for requirement in EXTRAS[extra]}
