@@ -71,10 +71,8 @@ def installed() -> Path:
 def writable_home() -> Path:
     """Return the folder of the collection, to write into.
 
-    Raises
-    ------
-    HaidongError
-        When only the installed package's own collection is there, which nobody's results belong into.
+    Raises HaidongError when only the installed package's own collection is there, which nobody's results
+    belong into.
     """
     if home() == PACKAGE:
         raise HaidongError(
@@ -184,10 +182,7 @@ def write(path: Path, content: str | bytes) -> None:
 def read_text(path: Path, what: str) -> str:
     """Read a UTF-8 file without its byte order mark.
 
-    Raises
-    ------
-    HaidongError
-        When it is missing or in another encoding; the sentence names `what` it is.
+    Raises HaidongError when it is missing or in another encoding; the sentence names `what` it is.
     """
     try:
         return read_bytes(path, what).decode("utf-8-sig")
@@ -198,10 +193,7 @@ def read_text(path: Path, what: str) -> str:
 def read_toml(path: Path, what: str) -> dict[str, Any]:
     """Read a TOML file.
 
-    Raises
-    ------
-    HaidongError
-        When it is missing, not UTF-8 or not TOML; the sentence names the line.
+    Raises HaidongError when it is missing, not UTF-8 or not TOML; the sentence names the line.
     """
     try:
         return tomllib.loads(read_text(path, what))
@@ -308,18 +300,8 @@ def _read_entries(path: Path, _stamp: Stamp) -> dict[str, dict[str, Any]]:
 def day(said: object) -> str:
     """Return a date as far as it is known.
 
-    Parameters
-    ----------
-    said : date, int or str
-        A day, a month (``"2021-01"``) or a year.
+    `said`: a day, a month (``"2021-01"``) or a year. Raises HaidongError when it is none.
 
-    Raises
-    ------
-    HaidongError
-        When it is none.
-
-    Examples
-    --------
     >>> day("2021-01"), day(2021)
     ('2021-01', '2021')
     """
@@ -338,10 +320,7 @@ def day(said: object) -> str:
 def decode(data: bytes, name: str) -> str:
     """Decode a seed's bytes, which must be UTF-8 text, with or without byte order mark.
 
-    Raises
-    ------
-    HaidongError
-        When the bytes are empty, hold a NUL, or are not UTF-8.
+    Raises HaidongError when the bytes are empty, hold a NUL, or are not UTF-8.
     """
     if not data.strip():
         raise HaidongError(f"the seed {name} is empty; restore it from git.")
@@ -358,15 +337,8 @@ def decode(data: bytes, name: str) -> str:
 def seed(seed_id: str) -> Seed:
     """Read a seed and prove that its bytes are the described ones.
 
-    Parameters
-    ----------
-    seed_id : str
-        A name in ``seeds.toml``.
-
-    Raises
-    ------
-    HaidongError
-        For an unknown id, a missing or undecodable file, or bytes that differ.
+    `seed_id`: a name in ``seeds.toml``. Raises HaidongError for an unknown id, a missing or undecodable file,
+    or bytes that differ.
     """
     path = seeds_dir() / f"{seed_id}.txt"
     return _seed(seed_id, path, stamp(path), stamp(path.with_name("seeds.toml")))

@@ -34,12 +34,7 @@ ENDS = ("_value", "_low", "_high")
 def dtype_of(column: str, classed: Iterable[str] = ()) -> object:
     """Return the dtype of a column.
 
-    Parameters
-    ----------
-    column : str
-        Its name.
-    classed : iterable of str
-        Columns that hold a closed class of ``classes.toml``, here as a category.
+    `classed`: columns that hold a closed class of ``classes.toml``, here as a category.
     """
     if column in classed:
         # A fact that is no end of a pair says so with an empty word; a numeral that is no fact has none at all.

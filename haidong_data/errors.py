@@ -32,8 +32,6 @@ def offered(options: Iterable[object], most: int = 12) -> str:
 def plural(number: int, what: str) -> str:
     """Count things in English.
 
-    Examples
-    --------
     >>> plural(1, "finding"), plural(2, "finding")
     ('1 finding', '2 findings')
     """
@@ -43,17 +41,9 @@ def plural(number: int, what: str) -> str:
 def unknown(what: str, word: object, options: Iterable[object]) -> HaidongError:
     """Make the error for a name that is not known.
 
-    Parameters
-    ----------
-    what : str
-        The kind of thing that was asked for, e.g. ``"topic"``.
-    word : object
-        What was given.
-    options : iterable
-        What is offered; the closest names come first.
+    `what`: the kind of thing that was asked for, e.g. ``"topic"``. `options`: what is offered; the closest
+    names come first.
 
-    Examples
-    --------
     >>> str(unknown("topic", "torism", ["fiscal", "tourism"]))
     "there is no topic 'torism'; did you mean tourism? Offered: fiscal, tourism."
     """

@@ -65,10 +65,7 @@ def _is_closed(name: str) -> bool:
 def newest() -> str:
     """Return the newest closed report of the collection's own place: that of the first report in ``seeds.toml``.
 
-    Raises
-    ------
-    HaidongError
-        When none of that place is closed.
+    Raises HaidongError when none of that place is closed.
     """
     if found := front():
         return found
@@ -87,10 +84,8 @@ def resolve(report: str = "latest") -> str:
 
     ``"latest"`` stands for the `newest` of the collection's own place.
 
-    Raises
-    ------
-    HaidongError
-        For an unknown report, or one whose files are not those that `haidong check` has proved.
+    Raises HaidongError for an unknown report, or one whose files are not those that `haidong check` has
+    proved.
     """
     if report == "latest":
         report = newest()
@@ -125,11 +120,8 @@ def trusted(report: str) -> Iterator[None]:
 def fingerprint(report: str) -> dict[str, str]:
     """Compute what `haidong check` records of the files that a report's facts rest on.
 
-    Returns
-    -------
-    dict of str to str
-        sha256 of the ``ledger``, the ``statements`` (where there are some), the ``references`` and of the
-        entries of the ``dictionary`` that the ledger names.
+    Returns: sha256 of the ``ledger``, the ``statements`` (where there are some), the ``references`` and of
+    the entries of the ``dictionary`` that the ledger names.
     """
     folder = seeds_dir()
     files = {
@@ -226,17 +218,9 @@ def described(frame: pd.DataFrame, *names: str) -> pd.DataFrame:
 def of_reports(report: str, table: Callable[[str], pd.DataFrame]) -> pd.DataFrame:
     """Make the table of one report, or of all closed ones.
 
-    Parameters
-    ----------
-    report : str
-        A report's id, ``"latest"``, or ``"all"``.
-    table : callable
-        Makes the table of one report from its id.
-
-    Returns
-    -------
-    DataFrame
-        With ``"all"``, the index has two levels: the report, and the one that the table of one report has.
+    `report`: a report's id, ``"latest"``, or ``"all"``. `table`: makes the table of one report from its id.
+    Returns: with ``"all"``, the index has two levels: the report, and the one that the table of one report
+    has.
     """
     if report != "all":
         return table(resolve(report)).copy()

@@ -149,10 +149,7 @@ def _read(path: Path) -> dict[str, dict[str, Any]]:
 def indicator(name: str) -> Indicator:
     """Return one indicator.
 
-    Raises
-    ------
-    HaidongError
-        When the dictionary has none of that name.
+    Raises HaidongError when the dictionary has none of that name.
     """
     table = all_indicators()
     if name not in table:

@@ -85,17 +85,9 @@ def fact_id(
 ) -> str:
     """Make the id of a fact from what it says.
 
-    Parameters
-    ----------
-    indicator : str
-        The indicator's id; of an unnamed fact its term, see `slug`.
-    own_measure : str
-        The indicator's own measure, which the id leaves out.
-    area : str
-        A slug for an area other than the report's own.
+    `indicator`: the indicator's id; of an unnamed fact its term, see `slug`. `own_measure`: the indicator's
+    own measure, which the id leaves out. `area`: a slug for an area other than the report's own.
 
-    Examples
-    --------
     >>> fact_id("tourism.visitors", "count", measure="growth", kind="actual", year=2019)
     'tourism.visitors/2019/growth'
     """
@@ -108,8 +100,6 @@ def fact_id(
 def slug(term: str) -> str:
     """Return what stands in the id of an unnamed fact for its indicator: its term, letters and digits only.
 
-    Examples
-    --------
     >>> slug("“四好”农村路"), slug("R&D/GDP")
     ('四好农村路', 'RDGDP')
     """
@@ -119,8 +109,6 @@ def slug(term: str) -> str:
 def in_language(text: str, lang: str) -> str:
     """Return the half of a reason or note ``中文 · English`` in the reader's language; one without halves whole.
 
-    Examples
-    --------
     >>> in_language("章节序号 · number of a section", "en")
     'number of a section'
     """
@@ -131,10 +119,7 @@ def in_language(text: str, lang: str) -> str:
 def loads(text: str, name: str) -> list[Row]:
     """Read rows from a ledger's text.
 
-    Raises
-    ------
-    HaidongError
-        When columns are missing or a number is none; the sentence names the line.
+    Raises HaidongError when columns are missing or a number is none; the sentence names the line.
     """
     reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
     there = reader.fieldnames or ()
@@ -209,10 +194,7 @@ def _printed(value: object) -> str:
 def read(seed_id: str) -> list[Row]:
     """Read the ledger of a seed.
 
-    Raises
-    ------
-    HaidongError
-        When the file is missing, not UTF-8, or not a ledger.
+    Raises HaidongError when the file is missing, not UTF-8, or not a ledger.
     """
     where = path(seed_id)
     data = read_bytes(where, "ledger")
@@ -228,10 +210,7 @@ def read(seed_id: str) -> list[Row]:
 def save(seed_id: str, rows: Iterable[Row]) -> None:
     """Write the ledger of a seed, aside and moved in.
 
-    Raises
-    ------
-    HaidongError
-        When it would not read back as it is, so that nothing can open it any more.
+    Raises HaidongError when it would not read back as it is, so that nothing can open it any more.
     """
     ordered, where = sorted(rows, key=lambda row: (row.start, row.end)), path(seed_id)
     text = dumps(ordered)

@@ -47,20 +47,11 @@ def plain(number: str) -> str:
 def value(number: str) -> Decimal:
     """Return what a printed number is worth.
 
-    Parameters
-    ----------
-    number : str
-        Arabic (``"20.42"``, ``"27，203"``, ``"８．８"``) or Chinese (``"三"``, ``"百亿"``,
-        ``"一千五百"``, ``"二〇一九"``, ``"半"``, ``"六点五"``), also mixed with 万 and 亿 (``"1.5万"``,
-        ``"1亿3千多万"``), and fractions (``"三分之一"``, ``"2/3"``). Of 两三 it is the middle.
+    `number`: Arabic (``"20.42"``, ``"27，203"``, ``"８．８"``) or Chinese (``"三"``, ``"百亿"``,
+    ``"一千五百"``, ``"二〇一九"``, ``"半"``, ``"六点五"``), also mixed with 万 and 亿 (``"1.5万"``,
+    ``"1亿3千多万"``), and fractions (``"三分之一"``, ``"2/3"``). Of 两三 it is the middle. Raises ValueError
+    when it is no number.
 
-    Raises
-    ------
-    ValueError
-        When it is no number.
-
-    Examples
-    --------
     >>> value("20.42"), value("百亿"), value("一百零六"), value("二十一点零六")
     (Decimal('20.42'), Decimal('10000000000'), Decimal('106'), Decimal('21.06'))
     """

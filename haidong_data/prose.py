@@ -149,16 +149,9 @@ def passage(text: str, start: int, end: int) -> Passage:
 def read(text: str) -> Document:
     """Read the parts of a document.
 
-    Parameters
-    ----------
-    text : str
-        The raw text of a seed: Markdown, or plain text with a line a paragraph.
-
-    Returns
-    -------
-    Document
-        Its sections and whole paragraphs. A paragraph that does not end in closing
-        punctuation goes on in the next block, unless that block opens one of its own.
+    `text`: the raw text of a seed: Markdown, or plain text with a line a paragraph. Returns: its sections and
+    whole paragraphs. A paragraph that does not end in closing punctuation goes on in the next block, unless
+    that block opens one of its own.
     """
     text = line_ends(text)
     sections = [Section(0, "", 0, 0)]
@@ -179,10 +172,7 @@ def read(text: str) -> Document:
 def blocks(text: str) -> list[tuple[int, int, re.Match[str] | None]]:
     """Cut the text at blank lines and closed lines, then join what a page break cut.
 
-    Returns
-    -------
-    list of (int, int, match or None)
-        Raw start and end of each block, and the match of `HEADING` where it is one.
+    Returns: raw start and end of each block, and the match of `HEADING` where it is one.
     """
     text = line_ends(text)
     found: list[tuple[int, int, re.Match[str] | None]] = []

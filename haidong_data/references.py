@@ -33,10 +33,7 @@ NEEDED = ("title", "publisher", "published", "standing")
 def sources() -> dict[str, dict[str, str]]:
     """Return the publications that reference figures come from, by id: title, publisher, published, standing, note.
 
-    Raises
-    ------
-    HaidongError
-        When the file is missing or damaged, or a publication says too little of itself.
+    Raises HaidongError when the file is missing or damaged, or a publication says too little of itself.
     """
     found: dict[str, dict[str, str]] = read_toml(seeds_dir() / SOURCES, "list of sources")
     for name, entry in found.items():

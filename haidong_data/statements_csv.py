@@ -40,10 +40,8 @@ COLUMNS = [field.name for field in fields(Statement)]
 def read(source: Seed) -> list[Statement]:
     """Read the statements of a document; none where it has no such file.
 
-    Raises
-    ------
-    HaidongError
-        When the file is not UTF-8, a column is missing or a number is none; the sentence names the line.
+    Raises HaidongError when the file is not UTF-8, a column is missing or a number is none; the sentence
+    names the line.
     """
     where = seeds_dir() / f"{source.id}.statements.csv"
     if not where.is_file():

@@ -48,8 +48,6 @@ class Amount:
 def split(unit: str) -> tuple[Decimal, str]:
     """Split a printed unit into its magnitude and base unit.
 
-    Examples
-    --------
     >>> split("万亩"), split("名")
     ((Decimal('10000'), '亩'), (Decimal('1'), '人'))
     """
@@ -78,17 +76,8 @@ def is_discrete(base_unit: str) -> bool:
 def amount(number: str, unit: str, negative: bool = False) -> Amount:
     """Read a printed number and unit.
 
-    Parameters
-    ----------
-    number, unit : str
-        As printed, e.g. ``"110.82"`` and ``"万亩"``.
-    negative : bool
-        A fall is negative although no minus is printed.
-
-    Raises
-    ------
-    ValueError
-        When `number` is no number.
+    `number`, `unit`: as printed, e.g. ``"110.82"`` and ``"万亩"``. `negative`: a fall is negative although no
+    minus is printed. Raises ValueError when `number` is no number.
     """
     if not unit and (share := PER.match(number)):  # 百分之六点五
         return amount(number[share.end() :], "%" if share[1] == "百" else "‰", negative)
@@ -109,8 +98,6 @@ def amount(number: str, unit: str, negative: bool = False) -> Amount:
 def base_of(unit: str, measure: str, number: str = "") -> str:
     """Return the base unit of a fact: a rank has none, a rank that moves does so by places.
 
-    Examples
-    --------
     >>> base_of("万名", "count"), base_of("", "rank"), base_of("位", "change"), base_of("", "count")
     ('人', '', '位', '个')
     """

@@ -63,18 +63,9 @@ def scale(
     A printed unit has one scale, on which all values of a chart stand. A value that stands alone
     is said in English by its own size: 445 million yuan beside 2.042 billion, though both are printed in 亿.
 
-    Parameters
-    ----------
-    unit : str
-        As printed: ``"亿元"``.
-    lang : str
-        ``zh`` or ``en``.
-    system : str
-        ``printed``, or ``international`` for CNY billion, hectares, million visits.
-    topic : str
-        A topic that calls the unit otherwise: 人次 are visits in tourism.
-    worth : float, optional
-        The base value that stands alone.
+    `unit`: as printed: ``"亿元"``. `lang`: ``zh`` or ``en``. `system`: ``printed``, or ``international`` for
+    CNY billion, hectares, million visits. `topic`: a topic that calls the unit otherwise: 人次 are visits in
+    tourism. `worth`: the base value that stands alone.
     """
     divisor, said = _scale(unit, lang, system, topic)
     if worth is None or lang == "zh":
@@ -156,15 +147,9 @@ def _joined(text: str, unit: str, lang: str) -> str:
 def text(row: Mapping[str, Any], lang: str = "zh", system: str = "printed", absolute: bool = False) -> str:
     """Say a value in words, with unit and qualifier.
 
-    Parameters
-    ----------
-    row : mapping
-        With number (empty for a computed value), unit, value, low, high, bound.
-    absolute : bool
-        Leave out the minus of a fall that the words around it state.
+    `row`: with number (empty for a computed value), unit, value, low, high, bound. `absolute`: leave out the
+    minus of a fall that the words around it state.
 
-    Examples
-    --------
     >>> row = dict(number="80", unit="万亩", value=8e5, low=795000, high=805000, bound="ge")
     >>> text(row), text(row, "en"), text(row, "en", "international")
     ('80 万亩以上', 'at least 800 thousand mu', 'at least 53.3 thousand ha')

@@ -34,10 +34,7 @@ class Interval:
     def combine(self, other: Interval, how: Callable[[float, float], float]) -> Interval:
         """Apply an operation that is monotonic in each argument; the ends lie at the corners.
 
-        Raises
-        ------
-        ArithmeticError
-            Where one argument bounds the result from below and the other from above.
+        Raises ArithmeticError where one argument bounds the result from below and the other from above.
         """
         corners = [how(a, b) for a in (self.low, self.high) for b in (other.low, other.high)]
         mine, others = self.bound, other.bound
@@ -72,14 +69,8 @@ def names(formula: str) -> list[str]:
 def readable(formula: str, said: Sequence[str]) -> str:
     """Write a formula for readers: what its names stand for, and the signs of a schoolbook.
 
-    Parameters
-    ----------
-    formula : str
-    said : sequence of str
-        What each name is called, in the order of `names`.
+    `said`: what each name is called, in the order of `names`.
 
-    Examples
-    --------
     >>> readable("100 * {a} / {b}", ["Revenue", "Expenditure"])
     '100 × Revenue ÷ Expenditure'
     """
@@ -91,20 +82,10 @@ def readable(formula: str, said: Sequence[str]) -> str:
 def compute(formula: str, given: dict[str, Interval]) -> Interval:
     """Compute a formula.
 
-    Parameters
-    ----------
-    formula : str
-        Such as ``"100 * {fiscal.revenue} / {fiscal.expenditure}"``. A name may occur twice only where
-        the interval stays right without knowing that both are one.
-    given : dict of Interval
-        What each name stands for.
-
-    Raises
-    ------
-    ValueError
-        When the formula holds anything but numbers, names and + - * /.
-    ArithmeticError
-        When a divisor may be zero, or bounds of the inputs leave the result open on both sides.
+    `formula`: such as ``"100 * {fiscal.revenue} / {fiscal.expenditure}"``. A name may occur twice only where
+    the interval stays right without knowing that both are one. `given`: what each name stands for. Raises
+    ValueError when the formula holds anything but numbers, names and + - * /. Raises ArithmeticError when a
+    divisor may be zero, or bounds of the inputs leave the result open on both sides.
     """
     places = {name: f"v{place}" for place, name in enumerate(names(formula))}
     source = NAME.sub(lambda found: places[found[1]], formula)

@@ -68,15 +68,7 @@ def _without(status: str, cause: str) -> dict[str, Any]:
 class Cluster:
     """Runs jobs on a Dask cluster.
 
-    Parameters
-    ----------
-    address : str
-        Of its scheduler.
-
-    Raises
-    ------
-    HaidongError
-        When no scheduler answers, it has no workers, or Dask is not installed.
+    Raises HaidongError when no scheduler answers, it has no workers, or Dask is not installed.
     """
 
     def __init__(self, address: str) -> None:

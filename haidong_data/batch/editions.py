@@ -35,12 +35,8 @@ def tags(cell: Mapping[str, Any]) -> list[str]:
 def tidy(notebook: dict[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
     """Take out of an executed notebook what differs from run to run.
 
-    Parameters
-    ----------
-    notebook : dict
-        As papermill wrote it; it is changed.
-    given : mapping
-        The parameters that were asked for; the folder for figures, when it is none of them, is left out.
+    `notebook`: as papermill wrote it; it is changed. `given`: the parameters that were asked for; the folder
+    for figures, when it is none of them, is left out.
     """
     notebook["metadata"].pop("papermill", None)
     # The version of Python is the environment's, and no part of the text.
@@ -107,10 +103,7 @@ def is_for_readers(run: Run) -> bool:
 def update(places: Places, run: Run) -> bool:
     """Write the edition that a run has made; tell whether it differs from what lay there.
 
-    Raises
-    ------
-    HaidongError
-        When the notebook was edited since it ran.
+    Raises HaidongError when the notebook was edited since it ran.
     """
     executed = json.loads(run.executed.read_bytes())
     if up_to_date.cells(executed["cells"]) != up_to_date.notebook(run.path):

@@ -30,19 +30,10 @@ PATIENCE = 5.0  # seconds
 def pool(jobs: int | None = None, cluster: str | None = None) -> Iterator[Executor]:
     """Open an executor and close it, with what it still runs, at the end.
 
-    Parameters
-    ----------
-    jobs : int, optional
-        Processes on this machine; all its cores when left out.
-    cluster : str, optional
-        The address of a Dask scheduler (``tcp://host:8786``); needs
-        ``pip install 'haidong-data[cluster]'``. Its workers run the jobs then, and a job
-        whose worker dies is run by another.
-
-    Raises
-    ------
-    HaidongError
-        When the cluster cannot be reached or has no workers, or Dask is not installed.
+    `jobs`: processes on this machine; all its cores when left out. `cluster`: the address of a Dask scheduler
+    (``tcp://host:8786``); needs ``pip install 'haidong-data[cluster]'``. Its workers run the jobs then, and a
+    job whose worker dies is run by another. Raises HaidongError when the cluster cannot be reached or has no
+    workers, or Dask is not installed.
     """
     if cluster is not None:
         with _dask(cluster) as executor:
@@ -137,16 +128,8 @@ def ordered(
 ) -> Iterator[Any]:
     """Run a function over items and give its results in their order, each once.
 
-    Parameters
-    ----------
-    executor : Executor
-        From `pool`.
-    function : callable
-        Importable by workers; called as ``function(*item)``.
-    items : iterable of tuple
-        Taken only as fast as results are asked for.
-    ahead : int, optional
-        How many jobs may be under way.
+    `executor`: from `pool`. `function`: importable by workers; called as ``function(*item)``. `items`: taken
+    only as fast as results are asked for. `ahead`: how many jobs may be under way.
     """
     limit = ahead or AHEAD * getattr(executor, "_max_workers", 1)
     under_way: deque[Future] = deque()

@@ -170,21 +170,9 @@ def plan(
 ) -> list[Run]:
     """Make the runs of a batch.
 
-    Parameters
-    ----------
-    places : Places
-        The collection's folders.
-    names : sequence of str
-        Notebooks; all when empty.
-    given : sequence of str
-        ``name=value``; a name that comes twice makes a run for each value.
-    file : Path, optional
-        A grid in TOML.
-
-    Raises
-    ------
-    HaidongError
-        For whatever is not offered; in a sentence, before any worker starts.
+    `names`: notebooks; all when empty. `given`: ``name=value``; a name that comes twice makes a run for each
+    value. `file`: a grid in TOML. Raises HaidongError for whatever is not offered; in a sentence, before any
+    worker starts.
     """
     offered = {path.stem: path for path in sorted(places.notebooks.glob("*.ipynb"))}
     for name in names:
@@ -218,10 +206,8 @@ def plan(
 def prove(runs: Iterable[Run]) -> None:
     """Hold the reports of runs against what `haidong check` has proved of them.
 
-    Raises
-    ------
-    HaidongError
-        When a ledger, its statements, the references or the dictionary are not those that were proved.
+    Raises HaidongError when a ledger, its statements, the references or the dictionary are not those that
+    were proved.
     """
     for report in dict.fromkeys(run.report for run in runs):
         resolve(report)

@@ -28,10 +28,7 @@ ROLLBACK = "rollback.json"
 def publish(stage: Path, run: Run, known: Known, inputs: Inputs, result: Mapping[str, Any]) -> list[str]:
     """Move what a run has made into place, all of it or nothing; return the files that it has made no more and removed.
 
-    Raises
-    ------
-    OSError
-        When it cannot be moved; then what stood there stands there still.
+    Raises OSError when it cannot be moved; then what stood there stands there still.
     """
     moves = {name: str(run.place(name)) for name in result["files"]}
     before = (known.stamp(run) or {"files": {}})["files"]
@@ -58,10 +55,7 @@ def publish(stage: Path, run: Run, known: Known, inputs: Inputs, result: Mapping
 def finish(stage: Path) -> None:
     """Finish the moves of a folder's journal, or roll them back where that was begun.
 
-    Raises
-    ------
-    OSError
-        When that cannot be; `is_unfinished` tells then whether something is still to be moved.
+    Raises OSError when that cannot be; `is_unfinished` tells then whether something is still to be moved.
     """
     journal, rollback = stage / JOURNAL, stage / ROLLBACK
     if not rollback.is_file():

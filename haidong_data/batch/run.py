@@ -21,19 +21,11 @@ from . import editions, validate
 def run(job: Mapping[str, Any], tell: Callable[[str], None] = lambda _: None) -> dict[str, Any]:
     """Run a notebook and check what came of it.
 
-    Parameters
-    ----------
-    job : mapping
-        ``name`` and ``path`` of the notebook, ``collection`` (its folder), ``parameters``, ``stage`` (the folder to
-        write to), ``figures`` (names that the notebook declares), ``engine`` (None for an ordinary kernel).
-    tell : callable
-        Called with a word on each cell as it starts.
-
-    Returns
-    -------
-    dict
-        ``status`` ok or failed, ``cause`` in a sentence, ``seconds``, ``files`` (sha256 by name
-        under the stage), ``read`` (ids of the values that the notebook read).
+    `job`: ``name`` and ``path`` of the notebook, ``collection`` (its folder), ``parameters``, ``stage`` (the
+    folder to write to), ``figures`` (names that the notebook declares), ``engine`` (None for an ordinary
+    kernel). `tell`: called with a word on each cell as it starts. Returns: ``status`` ok or failed, ``cause``
+    in a sentence, ``seconds``, ``files`` (sha256 by name under the stage), ``read`` (ids of the values that
+    the notebook read).
     """
     began, cause, noted = time.monotonic(), "", access_log.read(Path(os.devnull))
     stage = Path(job["stage"])

@@ -67,18 +67,8 @@ class Outcome:
 class Batch:
     """The runs of a batch at work.
 
-    Parameters
-    ----------
-    places : Places
-        The collection's folders.
-    runs : sequence of Run
-        From `grid.plan`.
-    force : bool
-        Run also what is up to date.
-    keep_going : bool
-        Go on after a failure; without it, what has started ends and nothing else starts.
-    timeout : float
-        Seconds that one notebook may take.
+    `runs`: from `grid.plan`. `force`: run also what is up to date. `keep_going`: go on after a failure;
+    without it, what has started ends and nothing else starts. `timeout`: seconds that one notebook may take.
     """
 
     def __init__(
@@ -119,12 +109,7 @@ class Batch:
 
         In between it gives None twice a second, so that `at_work` can be shown.
 
-        Parameters
-        ----------
-        crew : Crew
-            Who runs the notebooks.
-        jobs : int
-            How many run at once.
+        `jobs`: how many run at once.
         """
         lost: list[Run] = []
         for outcome in self._round(self.todo, crew, jobs):

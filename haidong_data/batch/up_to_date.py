@@ -148,13 +148,7 @@ class Inputs:
 
 
 class Known:
-    """What is known of the collection as it lies there now; the package is read once a batch.
-
-    Parameters
-    ----------
-    places : Places
-        The collection's folders.
-    """
+    """What is known of the collection as it lies there now; the package is read once a batch."""
 
     def __init__(self, places: Places) -> None:
         self.places = places

@@ -55,16 +55,10 @@ def incomplete(notebook: Mapping[str, Any]) -> str:
 def figures(folder: Path, notebook: str, declared: Iterable[str], noted: Mapping[str, set[str]]) -> str:
     """Say what is wrong with a run's figures; empty when nothing is.
 
-    Parameters
-    ----------
-    folder : Path
-        Where the run has put them, in a folder a language.
-    notebook : str
-        The notebook's name, which its figures' names begin with.
-    declared : iterable of str
-        Names of figures that must be there, but those that the report lacks the data for.
-    noted : mapping
-        From `access_log.read`: the names that were ``opened``, ``saved`` and are ``lacking``.
+    `folder`: where the run has put them, in a folder a language. `notebook`: the notebook's name, which its
+    figures' names begin with. `declared`: names of figures that must be there, but those that the report
+    lacks the data for. `noted`: from `access_log.read`: the names that were ``opened``, ``saved`` and are
+    ``lacking``.
     """
     for name in sorted(noted["opened"] - noted["saved"]):
         return f"the figure {name} was opened and not saved; end its cell with its save()"

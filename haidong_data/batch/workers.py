@@ -31,12 +31,8 @@ clock = time.monotonic
 class Workers:
     """Runs jobs, each in a process of its own; call `run` from as many threads as jobs shall run at once.
 
-    Parameters
-    ----------
-    kernels : bool
-        Run notebooks in ordinary kernels, as papermill does, instead of in the worker itself.
-    warm : bool, optional
-        Fork workers from a warm server; left out: where that is safe, and no kernel is wanted.
+    `kernels`: run notebooks in ordinary kernels, as papermill does, instead of in the worker itself. `warm`:
+    fork workers from a warm server; left out: where that is safe, and no kernel is wanted.
     """
 
     def __init__(self, kernels: bool = False, warm: bool | None = None) -> None:
@@ -65,20 +61,10 @@ class Workers:
     def run(self, job: Mapping[str, Any], tell: Tell, timeout: float) -> dict[str, Any]:
         """Run a job to its end.
 
-        Parameters
-        ----------
-        job : mapping
-            As for `run.run`.
-        tell : callable
-            Called with the cell at work.
-        timeout : float
-            Seconds after which the worker is ended.
-
-        Returns
-        -------
-        dict
-            The worker's result, or one that says why there is none: its status is ``failed``, ``stopped``
-            when `stop` was called, or ``lost`` when the fork server is gone, which another notebook may have done.
+        `job`: as for `run.run`. `tell`: called with the cell at work. `timeout`: seconds after which the
+        worker is ended. Returns: the worker's result, or one that says why there is none: its status is
+        ``failed``, ``stopped`` when `stop` was called, or ``lost`` when the fork server is gone, which
+        another notebook may have done.
         """
         began = clock()
         ending: dict[str, Any] | tuple[str, str]

@@ -134,23 +134,10 @@ def read(
 ) -> tuple[Any, list[str], list[str]]:
     """Read the facts of some files, in a worker.
 
-    Parameters
-    ----------
-    names : sequence of str
-        The files; a cluster's workers see them under the same path.
-    form : str
-        ``json``, ``csv`` or ``table``: text to be written as it is, or an Arrow table.
-    skip_bad : bool
-        Go on after a file that cannot be read.
-    sure : float, optional
-        Keep only facts that the reader is at least so sure of.
-
-    Returns
-    -------
-    content : str or pyarrow.Table
-        The facts of the files that can be read.
-    notes, bad : list of str
-        Sentences on what was left out of a file, and on each file that cannot be read.
+    `names`: the files; a cluster's workers see them under the same path. `form`: ``json``, ``csv`` or
+    ``table``: text to be written as it is, or an Arrow table. `skip_bad`: go on after a file that cannot be
+    read. `sure`: keep only facts that the reader is at least so sure of. Returns: the facts of the files that
+    can be read. Returns: sentences on what was left out of a file, and on each file that cannot be read.
     """
     facts: list[dict[str, Any]] = []
     notes: list[str] = []

@@ -26,12 +26,7 @@ DATES = ("delivered",)
 def encode(frames: Mapping[str, pd.DataFrame], files: Mapping[str, bytes]) -> bytes:
     """Describe exported tables.
 
-    Parameters
-    ----------
-    frames : mapping of str to DataFrame
-        The tables by name.
-    files : mapping of str to bytes
-        The files made of them; ``<name>.csv`` of each table is the described one.
+    `files`: the files made of them; ``<name>.csv`` of each table is the described one.
     """
     resources = [_resource(name, frame, files[f"{name}.csv"], frames) for name, frame in frames.items()]
     package = {
@@ -92,10 +87,7 @@ def _resource(
 def field(name: str, column: pd.Series, table: str = "columns") -> dict[str, Any]:
     """Describe a column: its type, its words where they are closed, and what it holds.
 
-    Raises
-    ------
-    HaidongError
-        When ``columns.toml`` does not say what it holds.
+    Raises HaidongError when ``columns.toml`` does not say what it holds.
     """
     words = terms("columns")[table].get(name) or terms("columns")["columns"].get(name)
     if words is None:

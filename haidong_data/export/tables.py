@@ -39,11 +39,8 @@ NEEDED = {"pyarrow": "Parquet files", "xlsxwriter": "spreadsheets"}
 def frames() -> dict[str, pd.DataFrame]:
     """Return the exported tables by name, of all closed reports.
 
-    Returns
-    -------
-    dict of str to DataFrame
-        facts, derived, references, ledger, statements, indicators, reports; with plain columns,
-        described in ``columns.toml``.
+    Returns: facts, derived, references, ledger, statements, indicators, reports; with plain columns,
+    described in ``columns.toml``.
     """
     names = facts.reports()
     if not names:
@@ -99,8 +96,6 @@ def _reports(names: list[str]) -> pd.DataFrame:
 def neutral(cell: object) -> object:
     """Put an apostrophe before text that a spreadsheet would run as a formula; numbers pass.
 
-    Examples
-    --------
     >>> neutral("=1+1"), neutral("增长"), neutral(-3.5)
     ("'=1+1", '增长', -3.5)
     """
@@ -148,16 +143,8 @@ def left_out() -> str:
 def contents(found: Mapping[str, pd.DataFrame] | None = None) -> dict[str, bytes]:
     """Make every exported file in memory.
 
-    Parameters
-    ----------
-    found : mapping of str to DataFrame, optional
-        The tables; by default `frames`.
-
-    Returns
-    -------
-    dict of str to bytes
-        By file name; ``datapackage.json`` last, which describes the others. Editions whose library is not
-        installed are left out, see `left_out`.
+    `found`: the tables; by default `frames`. Returns: by file name; ``datapackage.json`` last, which
+    describes the others. Editions whose library is not installed are left out, see `left_out`.
     """
     from . import datapackage, workbook
 
@@ -179,21 +166,9 @@ def contents(found: Mapping[str, pd.DataFrame] | None = None) -> dict[str, bytes
 def export(folder: Path, files: Mapping[str, bytes] | None = None) -> list[Path]:
     """Write all facts and derived values into a folder, complete or not at all.
 
-    Parameters
-    ----------
-    folder : Path
-        Made if need be; files of the same names are replaced, others stay.
-    files : mapping, optional
-        What to write; by default `contents`.
-
-    Returns
-    -------
-    list of Path
-
-    Raises
-    ------
-    HaidongError
-        When no ledger is closed, a library is missing, or the folder cannot be written.
+    `folder`: made if need be; files of the same names are replaced, others stay. `files`: what to write; by
+    default `contents`. Raises HaidongError when no ledger is closed, a library is missing, or the folder
+    cannot be written.
     """
     files = contents() if files is None else files
     try:

@@ -45,25 +45,10 @@ def _laid_over(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, A
 def words(group: str, lang: str) -> dict[str, Any]:
     """Return a group of words in a language.
 
-    Parameters
-    ----------
-    group : str
-        Its name in the files, with dots for groups within groups: ``"status"``, ``"notebook.fiscal"``.
-    lang : str
-        A language with a file.
+    `group`: its name in the files, with dots for groups within groups: ``"status"``, ``"notebook.fiscal"``.
+    `lang`: a language with a file. Returns: words by name; empty where there is no such group. Raises
+    HaidongError for a language without a file.
 
-    Returns
-    -------
-    dict
-        Words by name; empty where there is no such group.
-
-    Raises
-    ------
-    HaidongError
-        For a language without a file.
-
-    Examples
-    --------
     >>> words("status", "en")["target"]
     'Target'
     """
