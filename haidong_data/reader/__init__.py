@@ -21,22 +21,8 @@ __all__ = ["facts", "read"]
 def read(file: str | PathLike[str] | bytes, name: str = "the document") -> Document:
     """Read a report from a file or its bytes.
 
-    Parameters
-    ----------
-    file : str, path or bytes
-        Any format that `documents.read` names.
-    name : str
-        What messages call bytes.
-
-    Returns
-    -------
-    Document
-        Its text, and notes on what could not be read.
-
-    Raises
-    ------
-    HaidongError
-        When it cannot be read, or is no Chinese report.
+    `file`: any format that `documents.read` names. Returns: its text, and notes on what could not be read.
+    Raises HaidongError when it cannot be read, or is no Chinese report.
     """
     from pathlib import Path
 

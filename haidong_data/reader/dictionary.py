@@ -95,18 +95,8 @@ def indicator_of(
 ) -> str | None:
     """Return the id of the indicator that a phrase names, or None.
 
-    Parameters
-    ----------
-    dictionary : Known
-        See `known`.
-    term : str
-        The report's own phrase.
-    before : str
-        The sentence up to the number.
-    measure, base_unit : str
-        What the number is.
-    place : str
-        Whose report it is; its own name before a phrase names nothing else.
+    `dictionary`: see `known`. `before`: the sentence up to the number. `place`: whose report it is; its own
+    name before a phrase names nothing else.
     """
     own = before.rfind(term)
     if own > 0 and _THEIRS.search(before, max(0, own - 6), own):
@@ -198,17 +188,7 @@ def _fits(entry: Indicator, measure: str, base_unit: str) -> bool:
 def like(term: str, measure: str, base_unit: str) -> tuple[str, str] | None:
     """Return the indicator of the core that comes nearest to a phrase that is not known, and what differs.
 
-    Parameters
-    ----------
-    term : str
-        The report's own phrase.
-    measure, base_unit : str
-        What the number is.
-
-    Returns
-    -------
-    tuple of (str, str) or None
-        Id and reason, in words; None where nothing comes near.
+    Returns: id and reason, in words; None where nothing comes near.
     """
     phrase, table = plain(term), known().phrasings
     for words in within(phrase):

@@ -52,21 +52,11 @@ class Document:
 def read(path: str | Path) -> Document:
     """Read a report.
 
-    Parameters
-    ----------
-    path : str or Path
-        Plain text or Markdown (UTF-8, UTF-16 with byte order mark, or GB18030), .docx; with
-        ``pip install 'haidong-data[documents]'`` also web pages (.html, .htm, .mht, fragments, whatever
-        their name) and .pdf with a text layer; where LibreOffice is installed also .doc, .wps, .rtf and .odt.
-
-    Returns
-    -------
-    Document
-
-    Raises
-    ------
-    HaidongError
-        For a file that `load` refuses, and one that is empty, binary, in another encoding, or no report.
+    `path`: plain text or Markdown (UTF-8, UTF-16 with byte order mark, or GB18030), .docx; with
+    ``pip install 'haidong-data[documents]'`` also web pages (.html, .htm, .mht, fragments, whatever their
+    name) and .pdf with a text layer; where LibreOffice is installed also .doc, .wps, .rtf and .odt. Raises
+    HaidongError for a file that `load` refuses, and one that is empty, binary, in another encoding, or no
+    report.
     """
     return decode(load(path), Path(path).name)
 
@@ -101,12 +91,7 @@ def load(path: str | Path) -> bytes:
 def decode(data: bytes, name: str) -> Document:
     """Read a report from its bytes.
 
-    Parameters
-    ----------
-    data : bytes
-        The whole file.
-    name : str
-        The file's name, for messages.
+    `name`: the file's name, for messages.
     """
     if not data.strip():
         raise HaidongError(f"{name} is empty.")

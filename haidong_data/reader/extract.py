@@ -32,21 +32,12 @@ MOST = 400  # characters of a sentence that are kept with a fact
 def facts(text: str, file: str = "") -> list[dict[str, Any]]:
     """Read every figure of a report.
 
-    Parameters
-    ----------
-    text : str
-        The document, as read; offsets count its characters.
-    file : str
-        Its name, kept with each fact.
-
-    Returns
-    -------
-    list of dict
-        One a figure, in the order of the text, with the keys of `COLUMNS`. `term` is the report's
-        own phrase, `indicator` the dictionary's id or empty, `value` has 万 and 亿 multiplied in,
-        `low` and `high` are what the printed digits stand for, `pair` says from, to, low or high
-        where two figures belong together, `firm` is the word that hardens or softens a target,
-        `sure` is between 0 and 1, and `doubts` names why it is not 1, joined by "; ".
+    `text`: the document, as read; offsets count its characters. `file`: its name, kept with each fact.
+    Returns: one a figure, in the order of the text, with the keys of `COLUMNS`. `term` is the report's own
+    phrase, `indicator` the dictionary's id or empty, `value` has 万 and 亿 multiplied in, `low` and `high`
+    are what the printed digits stand for, `pair` says from, to, low or high where two figures belong
+    together, `firm` is the word that hardens or softens a target, `sure` is between 0 and 1, and `doubts`
+    names why it is not 1, joined by "; ".
     """
     flat = flatten(text)
     return [record for _, record in read(flat, file)]

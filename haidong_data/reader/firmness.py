@@ -25,12 +25,7 @@ LIST, LONGEST = 500, 90
 def firm_of(text: str, start: int) -> str:
     """Return the word that says how firm a target is, or nothing.
 
-    Parameters
-    ----------
-    text : str
-        Flat text.
-    start : int
-        Where the target's number starts.
+    `start`: where the target's number starts.
     """
     before = text[max(0, start - LIST) : start]
     line = before.rfind("\n") + 1

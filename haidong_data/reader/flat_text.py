@@ -166,10 +166,7 @@ class Flat:
 def flatten(text: str) -> Flat:
     """Flatten a document.
 
-    Parameters
-    ----------
-    text : str
-        As read from a file; Markdown or plain.
+    `text`: as read from a file; Markdown or plain.
     """
     source, text = text, prose.line_ends(text)
     narrow, chars = text, set(text)

@@ -105,17 +105,8 @@ class Chain:
 def link(text: str, quantity: Quantity, window: str, chain: Chain, following: Quantity | None) -> Linked:
     """Link a number to what it measures.
 
-    Parameters
-    ----------
-    text : str
-        Flat text.
-    quantity : Quantity
-    window : str
-        The sentence before it, from the number before, without brackets.
-    chain : Chain
-        What the sentence has spoken of; its topic is renewed.
-    following : Quantity or None
-        The number after it.
+    `window`: the sentence before it, from the number before, without brackets. `chain`: what the sentence has
+    spoken of; its topic is renewed.
     """
     cut = max((found.end() for found in phrases.CLAUSE.finditer(window)), default=0)
     clause = phrases.ENUMERATOR.sub("", window[cut:].lstrip("、"), count=1)
@@ -352,12 +343,7 @@ KEEP = 12
 def read(text: str, quantities: list[Quantity]) -> list[Linked]:
     """Link every quantity of a flat text to what it measures.
 
-    Parameters
-    ----------
-    text : str
-        Flat text.
-    quantities : list of Quantity
-        From `quantities.quantities`.
+    `quantities`: from `quantities.quantities`.
     """
     ends = [found.start() for found in SENTENCE.finditer(text)]
     out: list[Linked] = []

@@ -37,17 +37,8 @@ def plain(quantity: Quantity) -> str:
 def measure(quantity: Quantity, kinds: list[str], rest: str, noun: str, above: bool) -> tuple[str, bool]:
     """Return a number's measure, and whether it fell.
 
-    Parameters
-    ----------
-    quantity : Quantity
-    kinds : list of str
-        Of the words before it, nearest first.
-    rest : str
-        What stands before these.
-    noun : str
-        The noun behind the number.
-    above : bool
-        Whether it says by how much something stands above others.
+    `kinds`: of the words before it, nearest first. `noun`: the noun behind the number. `above`: whether it
+    says by how much something stands above others.
     """
     alone = plain(quantity)
     nearest = next((k for k in kinds if k in ("rise", "fall", "to", "reach", "new", "rank")), "")

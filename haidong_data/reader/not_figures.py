@@ -89,14 +89,7 @@ TENFOLD = re.compile(r"[近约超过达到有的长升降加少高低跌涨]$|^�
 def no_figure(text: str, at: int, match: re.Match[str]) -> int:
     """Return where to read on when an Arabic number is no figure, else 0.
 
-    Parameters
-    ----------
-    text : str
-        Flat text.
-    at : int
-        Where the number starts.
-    match : re.Match
-        Number, magnitude and unit, as `tokens.ARABIC` finds them.
+    `match`: number, magnitude and unit, as `tokens.ARABIC` finds them.
     """
     before, end, tail = text[max(0, at - 1) : at], match.end(), match.end("number")
     if before == " ":  # digits come before: a number that blanks have torn
@@ -232,12 +225,7 @@ def is_placed(text: str, at: int) -> bool:
 def chinese_figure(text: str, match: re.Match[str]) -> bool:
     """Tell whether a Chinese numeral counts or measures something.
 
-    Parameters
-    ----------
-    text : str
-        Flat text.
-    match : re.Match
-        Number, magnitude and unit, as `tokens.CHINESE` finds them.
+    `match`: number, magnitude and unit, as `tokens.CHINESE` finds them.
     """
     at, number, unit, end = match.start(), match["number"], match["unit"] or "", match.end()
     tail, before = match.end("number"), text[max(0, at - 1) : at]

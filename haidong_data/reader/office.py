@@ -35,10 +35,7 @@ def suffix(data: bytes) -> str:
 def to_docx(data: bytes, name: str) -> bytes:
     """Convert a document to .docx.
 
-    Raises
-    ------
-    HaidongError
-        When LibreOffice is not installed, cannot read the file, or does not come to an end.
+    Raises HaidongError when LibreOffice is not installed, cannot read the file, or does not come to an end.
     """
     program = next((found for one in PROGRAMS if (found := shutil.which(one))), None)
     program = program or next((one for one in USUAL if Path(one).exists()), None)

@@ -140,18 +140,9 @@ def own_years(
 ) -> tuple[int | None, int | None, tuple[int, int, int] | None, bool]:
     """Weigh which year a report reviews and which it plans, by what it says itself.
 
-    Parameters
-    ----------
-    text : str
-        Flat text.
-    headings : iterable of str
-        Its headings, which weigh more than sentences.
-
-    Returns
-    -------
-    tuple
-        The year reviewed, the year planned, the date of delivery, each None where the text is open; and
-        whether the years are stated rather than likely.
+    `headings`: its headings, which weigh more than sentences. Returns: the year reviewed, the year planned,
+    the date of delivery, each None where the text is open; and whether the years are stated rather than
+    likely.
     """
     votes: dict[int, float] = defaultdict(float)
     opening = text[:600]
@@ -210,11 +201,7 @@ def own_years(
 def read(flat: Flat, years: tuple[int, int] | None = None) -> Parts:
     """Divide a report into parts.
 
-    Parameters
-    ----------
-    flat : Flat
-    years : tuple of (int, int), optional
-        The year it reviews and the year it plans, where a person has said so; else as it says itself.
+    `years`: the year it reviews and the year it plans, where a person has said so; else as it says itself.
     """
     text = flat.text
     headings = [text[start : text.find("\n", start)] for start in sorted(flat.headings)]

@@ -137,11 +137,8 @@ def bracketless(window: str) -> str:
 def tail_of(clause: str, ranked: bool) -> tuple[list[str], str, bool, bool]:
     """Read backwards from a number.
 
-    Returns
-    -------
-    tuple
-        Kinds of the words before it, nearest first; what is left of the clause; whether it
-        is compared with another time; whether 由 or 从 opens it.
+    Returns: kinds of the words before it, nearest first; what is left of the clause; whether it is compared
+    with another time; whether 由 or 从 opens it.
     """
     back, place = clause[::-1], 0
     kinds: list[str] = []

@@ -44,16 +44,8 @@ class Cell:
 def write(rows: list[list[Cell]]) -> Iterator[str]:
     """Write a table as text.
 
-    Parameters
-    ----------
-    rows : list of list of Cell
-        What goes on from the cell above has no paragraphs.
-
-    Yields
-    ------
-    str
-        One block, a row a line and a tab between cells; of a table that only lays out
-        text, or has one column, the paragraphs of its cells.
+    `rows`: what goes on from the cell above has no paragraphs. Yields: one block, a row a line and a tab
+    between cells; of a table that only lays out text, or has one column, the paragraphs of its cells.
     """
     rows = [row for row in rows if any(cell.blocks for cell in row)]
     cells = [cell for row in rows for cell in row if cell.blocks]
@@ -100,8 +92,6 @@ def _labelled() -> re.Pattern[str]:
 def unit_in(text: str) -> list[str]:
     """Return the units that a label or heading names.
 
-    Examples
-    --------
     >>> unit_in("旅游总收入（亿元）"), unit_in("单位：万人、%"), unit_in("旅游总收入")
     (['亿元'], ['万人', '%'], [])
     """
@@ -132,16 +122,8 @@ Pieces = list[tuple[int, int] | str]
 def sentences(text: str) -> dict[int, tuple[int, Pieces]]:
     """Read the tables of a text.
 
-    Parameters
-    ----------
-    text : str
-        With a line feed for every line end.
-
-    Returns
-    -------
-    dict
-        By where a line starts: where it ends, and its stretches with, between them, the words that it leaves
-        to its heading.
+    `text`: with a line feed for every line end. Returns: by where a line starts: where it ends, and its
+    stretches with, between them, the words that it leaves to its heading.
     """
     found: dict[int, tuple[int, Pieces]] = {}
     for rows in _tables(text):
@@ -282,16 +264,9 @@ def _sentence(
 ) -> Iterator[tuple[int, int] | str]:
     """Give a row as a sentence: 2020年 一般公共预算收入（亿元）21.06亿元，增长 3.1%.
 
-    Parameters
-    ----------
-    row, cells, numeric, heads
-        The row, and of each cell its text, whether it is a number, and its heading.
-    label : str
-        What the row speaks of; `named` tells whether its own cells say so, or those above.
-    common : list of str
-        Units for the whole table.
-    counts : bool
-        Whether the first cell only numbers the row.
+    `row`, `cells`, `numeric`, `heads`: the row, and of each cell its text, whether it is a number, and its
+    heading. `label`: what the row speaks of; `named` tells whether its own cells say so, or those above.
+    `common`: units for the whole table. `counts`: whether the first cell only numbers the row.
     """
     beside = [cell for cell in cells if _unit().fullmatch(cell)] or unit_in(label)
     bare, said = _bracketless(label), YEAR.fullmatch(label) is not None

@@ -125,21 +125,7 @@ def kind_and_year(
 ) -> tuple[str, int | None, list[str]]:
     """Say whether a figure is actual, target or context, and its year, None where it has none.
 
-    Parameters
-    ----------
-    linked : Linked
-        The figure.
-    parts : Parts
-        Of its report.
-    sentence : Sentences
-        Moved to its sentence.
-    place : str
-        Whose report it is.
-
-    Returns
-    -------
-    tuple of (str, int or None, list of str)
-        The kind, the year, and what is doubtful about them, in words of the vocabulary.
+    Returns: the kind, the year, and what is doubtful about them, in words of the vocabulary.
     """
     if linked.threshold:
         return "context", None, []

@@ -77,22 +77,8 @@ def is_archive(data: bytes) -> bool:
 def read(data: bytes, name: str) -> tuple[str, list[str]]:
     """Read the article of a page.
 
-    Parameters
-    ----------
-    data : bytes
-        The whole file.
-    name : str
-        Its name, for messages.
-
-    Returns
-    -------
-    tuple of (str, list of str)
-        Its text, and what of it could not be read.
-
-    Raises
-    ------
-    HaidongError
-        When it holds no text, or lxml is not there to read it.
+    Returns: its text, and what of it could not be read. Raises HaidongError when it holds no text, or lxml is
+    not there to read it.
     """
     charset = None
     if is_archive(data):

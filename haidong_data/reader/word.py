@@ -41,22 +41,8 @@ HEADING = re.compile(r"(?:heading|标题) ?\d", re.I)
 def read(data: bytes, name: str) -> tuple[str, list[str]]:
     """Read a Word document.
 
-    Parameters
-    ----------
-    data : bytes
-        The whole file.
-    name : str
-        Its name, for messages.
-
-    Returns
-    -------
-    tuple of (str, list of str)
-        Its text, blank lines between paragraphs, and what of it could not be read.
-
-    Raises
-    ------
-    HaidongError
-        When it is damaged, no Word document, or unpacks without end.
+    Returns: its text, blank lines between paragraphs, and what of it could not be read. Raises HaidongError
+    when it is damaged, no Word document, or unpacks without end.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
