@@ -104,26 +104,11 @@ class Missing(HaidongError):
 def add(file: str | Path, seed_id: str | None = None, **told: Any) -> Added:
     """Take a document into the collection, with its proposed ledger.
 
-    Parameters
-    ----------
-    file : str or Path
-        The document; see `documents.read`.
-    seed_id : str, optional
-        Its name here: small letters, digits and hyphens, e.g. ``"haidong-2021"``; a free one is made from
-        its place and year when left out.
-    **told
-        What the document does not say itself: place, place_en, title, title_en, session,
-        session_en, delivered (see `seeds.day`), reviews, plans (years).
-
-    Returns
-    -------
-    Added
-
-    Raises
-    ------
-    HaidongError
-        For an id that is taken or no id, a document that is here already or cannot be read,
-        or one that does not say what is needed. Nothing has changed then.
+    `file`: the document; see `documents.read`. `seed_id`: its name here: small letters, digits and hyphens,
+    e.g. ``"haidong-2021"``; a free one is made from its place and year when left out. `**told`: what the
+    document does not say itself: place, place_en, title, title_en, session, session_en, delivered (see
+    `seeds.day`), reviews, plans (years). Raises HaidongError for an id that is taken or no id, a document
+    that is here already or cannot be read, or one that does not say what is needed. Nothing has changed then.
     """
     return take_in(prepare(file, seed_id, **told))
 
@@ -200,21 +185,10 @@ TOLD = ("place", "place_en", "title", "title_en", "session", "session_en", "deli
 def add_all(files: Sequence[str | Path], table: str | Path | None = None, **told: Any) -> list[Added]:
     """Take documents into the collection, all of them or none.
 
-    Parameters
-    ----------
-    files : sequence of str or Path
-        Those that the table names too need not be named here.
-    table : str or Path, optional
-        CSV of what the documents do not say themselves: a column ``path``, and any of ``id`` and what `add` is told.
-    **told
-        What is so for all of them.
-
-    Raises
-    ------
-    Missing
-        When some do not say what is needed: all of that in one sentence, and what a table would have to hold.
-    HaidongError
-        For the first that cannot be taken in.
+    `files`: those that the table names too need not be named here. `table`: CSV of what the documents do not
+    say themselves: a column ``path``, and any of ``id`` and what `add` is told. `**told`: what is so for all
+    of them. Raises Missing when some do not say what is needed: all of that in one sentence, and what a table
+    would have to hold. Raises HaidongError for the first that cannot be taken in.
     """
     said = read_table(table) if table is not None else {}
     paths = list(dict.fromkeys([*map(Path, files), *said]))
@@ -254,10 +228,7 @@ def add_all(files: Sequence[str | Path], table: str | Path | None = None, **told
 def read_table(table: str | Path) -> dict[Path, dict[str, Any]]:
     """Read what documents do not say themselves, by path; relative ones are from where the table lies.
 
-    Raises
-    ------
-    HaidongError
-        When it cannot be read, or a column or year is none.
+    Raises HaidongError when it cannot be read, or a column or year is none.
     """
     try:
         data = Path(table).read_bytes()
@@ -340,10 +311,7 @@ def _free_id(file: str | Path, place_en: str, year: int) -> str:
 def describe(text: str, **told: Any) -> tuple[dict[str, Any], list[str]]:
     """Describe a document as seeds.toml does: as it says itself, and as it is `told`.
 
-    Returns
-    -------
-    tuple of (dict, list of str)
-        The description, and what stands in for what neither says.
+    Returns: the description, and what stands in for what neither says.
     """
     flat = flatten(text)
     read = parts.read(flat)

@@ -35,10 +35,7 @@ class Reach:
 def reach(seed: Seed, facts: list[Row], place: int) -> Reach | None:
     """Return the words within reach of ``facts[place]``; None outside of sentences.
 
-    Parameters
-    ----------
-    facts : list of Row
-        All facts of the ledger, by where they stand.
+    `facts`: all facts of the ledger, by where they stand.
     """
     row = facts[place]
     sentence = seed.document.sentence(row.start)

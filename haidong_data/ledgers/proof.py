@@ -54,11 +54,7 @@ def examine(report: str, references: bool = True) -> Examined:
     A ledger that a spreadsheet saved over is brought back to its own form first. What cannot be read is
     told in `error`, so that the other reports of a collection are examined all the same.
 
-    Parameters
-    ----------
-    report : str
-    references : bool
-        Whether to prove the collection's references too; once is enough for many reports.
+    `references`: whether to prove the collection's references too; once is enough for many reports.
     """
     try:
         notes = spreadsheets.restore(report)
@@ -89,10 +85,7 @@ def is_recorded(report: str) -> bool:
 def record(*reports: str) -> bool:
     """Write the fingerprints of reports into seeds.toml.
 
-    Returns
-    -------
-    bool
-        Whether the file has changed.
+    Returns: whether the file has changed.
     """
     with locked(seeds_dir()):
         path = seeds_dir() / "seeds.toml"

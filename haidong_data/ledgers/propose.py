@@ -59,19 +59,7 @@ PLANS = re.compile("[“‘]?十?[一二三四五六七八九](?:[”’]|规划
 def class_of(text: str, start: int, end: int, line: int) -> tuple[str, str]:
     """Class a numeral that is no fact.
 
-    Parameters
-    ----------
-    text : str
-        Flat text.
-    start, end : int
-        The numeral.
-    line : int
-        Where its line starts.
-
-    Returns
-    -------
-    tuple of (str, str)
-        The class, and the reason with the words around the numeral.
+    Returns: the class, and the reason with the words around the numeral.
     """
     name = _class(text, start, end, line)
     left = max(line, start - 3)
@@ -123,19 +111,9 @@ LOOSE = re.compile(r"[余多几]")
 def rows(text: str, years: tuple[int, int] | None = None, place: str | None = None) -> list[Row]:
     """Propose the ledger of a document.
 
-    Parameters
-    ----------
-    text : str
-        The document's raw text.
-    years : tuple of (int, int), optional
-        The year it reviews and the year it plans; as it says itself when left out.
-    place : str, optional
-        Whose report it is; as it says itself when left out.
-
-    Returns
-    -------
-    list of Row
-        In the order of the text; every numeral of it lies in exactly one.
+    `years`: the year it reviews and the year it plans; as it says itself when left out. `place`: whose report
+    it is; as it says itself when left out. Returns: in the order of the text; every numeral of it lies in
+    exactly one.
     """
     flat = flatten(text)
     runs = numerals.runs(text)
@@ -283,30 +261,12 @@ def table(
 ) -> pd.DataFrame:
     """Return the open rows as a table, the number in its sentence in 【】; `review` takes such a table whole.
 
-    Parameters
-    ----------
-    seed_id : str
-    class_ : str or list of str, optional
-        Only rows of these classes: fact, name, slogan, …
-    indicator : str, optional
-        Only facts of an indicator, or of a topic (``"tourism"``).
-    sentence : str, optional
-        Only rows in whose sentence these words stand.
-    sure : tuple of (float, float), optional
-        Only rows of which the reader is so sure, from and to.
-    named : bool, optional
-        Only facts with an indicator, or only those without.
-
-    Returns
-    -------
-    DataFrame
-        Indexed by start: number, unit, class, indicator, term, measure, kind, year, bound, firm, area, pair,
-        value, reason, sure, doubts, topic, sentence.
-
-    Raises
-    ------
-    HaidongError
-        For a class that is none, or a report that is not here.
+    `class_`: only rows of these classes: fact, name, slogan, … `indicator`: only facts of an indicator, or of
+    a topic (``"tourism"``). `sentence`: only rows in whose sentence these words stand. `sure`: only rows of
+    which the reader is so sure, from and to. `named`: only facts with an indicator, or only those without.
+    Returns: indexed by start: number, unit, class, indicator, term, measure, kind, year, bound, firm, area,
+    pair, value, reason, sure, doubts, topic, sentence. Raises HaidongError for a class that is none, or a
+    report that is not here.
     """
     wanted = [class_] if isinstance(class_, str) else class_
     for name in wanted or ():
@@ -379,11 +339,8 @@ def learned(source: Seed, row: Row) -> str | None:
 def suggestions(seed_id: str) -> str:
     """Return entries for the collection's own dictionary: phrases of open facts that are not known yet.
 
-    Returns
-    -------
-    str
-        TOML to be checked, named in English and pasted; empty when every phrase is known. Above an
-        entry stands the indicator that it is like, and what differs.
+    Returns: TOML to be checked, named in English and pasted; empty when every phrase is known. Above an entry
+    stands the indicator that it is like, and what differs.
     """
     entries: dict[str, str] = {}
     source = seed(seed_id)

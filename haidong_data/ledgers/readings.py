@@ -23,11 +23,8 @@ SAID = ("measure", "kind", "year", "bound", "firm", "area", "pair")
 def readings(seed: Seed) -> dict[int, dict[str, Any]]:
     """Read every figure of a seed.
 
-    Returns
-    -------
-    dict of int to dict
-        Raw offset of the number → the record of `extract.facts`, with `area` filled in and `pair`,
-        `year` and `firm` empty rather than None.
+    Returns: raw offset of the number → the record of `extract.facts`, with `area` filled in and `pair`,
+    `year` and `firm` empty rather than None.
     """
     return _readings(seed.text, (seed.reviews, seed.plans), seed.place, dictionary_stamp())
 
@@ -63,11 +60,7 @@ def indicator_of(record: dict[str, Any]) -> str:
 def name_of(row: Row, where: str) -> str:
     """Return the id that a fact's columns say; of an unnamed fact it begins with its term.
 
-    Parameters
-    ----------
-    row : Row
-    where : str
-        A slug of its area, empty for the report's own, see `Seed.slug`.
+    `where`: a slug of its area, empty for the report's own, see `Seed.slug`.
     """
     said = {key: getattr(row, key) for key in ("measure", "kind", "year", "pair")}
     return fact_id(

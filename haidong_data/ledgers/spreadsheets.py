@@ -51,19 +51,9 @@ class Returned:
 def read(data: bytes, name: str, source: Seed) -> Returned:
     """Read a ledger as a spreadsheet has saved it.
 
-    Parameters
-    ----------
-    data : bytes
-        CSV in UTF-8, UTF-16 or GB18030, separated by comma, semicolon or tab; or .xlsx.
-    name : str
-        Of the file, for messages.
-    source : Seed
-        Its document, which says what numbers and units were.
-
-    Raises
-    ------
-    HaidongError
-        When it is no ledger, or rows cannot be mended; the sentence names them.
+    `data`: CSV in UTF-8, UTF-16 or GB18030, separated by comma, semicolon or tab; or .xlsx. `name`: of the
+    file, for messages. `source`: its document, which says what numbers and units were. Raises HaidongError
+    when it is no ledger, or rows cannot be mended; the sentence names them.
     """
     head: list[str] = []
     rows, bad, notes, mended = [], [], [], 0
@@ -236,15 +226,8 @@ def _same(one: str, other: str) -> bool:
 def restore(seed_id: str) -> list[str]:
     """Bring the ledger in the collection back to its own form, where a spreadsheet has saved over it.
 
-    Returns
-    -------
-    list of str
-        What was mended, one sentence each; empty where the file is as we write it.
-
-    Raises
-    ------
-    HaidongError
-        When it cannot be mended; the file is as it was then.
+    Returns: what was mended, one sentence each; empty where the file is as we write it. Raises HaidongError
+    when it cannot be mended; the file is as it was then.
     """
     with locked(seeds_dir()):
         path = ledger_csv.path(seed_id)
@@ -271,10 +254,7 @@ def take(seed_id: str, path: str | Path) -> list[str]:
     A row that waits here is taken as it comes back; one that was reviewed here and differently there stays as
     it is here, and is named.
 
-    Returns
-    -------
-    list of str
-        What was taken, kept and mended, one sentence each.
+    Returns: what was taken, kept and mended, one sentence each.
     """
     source = seed(seed_id)
     try:

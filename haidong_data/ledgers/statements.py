@@ -23,10 +23,8 @@ OWN = "已"  # a word that a state may add to the report's
 def findings(source: Seed) -> list[Finding]:
     """Hold the statements against their document.
 
-    Returns
-    -------
-    list of Finding
-        Empty when each stands where it says, says what stands there, and speaks of its indicator and place.
+    Returns: empty when each stands where it says, says what stands there, and speaks of its indicator and
+    place.
     """
     rows, off = read(source), []
     for row in rows:
