@@ -54,8 +54,6 @@ class Division:
 def label(code: str, name: str, lang: str) -> str:
     """Return what a chart calls a place: a province's English name, else the name without its kind.
 
-    Examples
-    --------
     >>> label("640000", "宁夏回族自治区", "en"), label("630200", "海东市", "zh")
     ('Ningxia', '海东')
     """
@@ -65,8 +63,6 @@ def label(code: str, name: str, lang: str) -> str:
 def short(name: str) -> str:
     """Return a place's name without what kind of place it is: 宁夏 of 宁夏回族自治区.
 
-    Examples
-    --------
     >>> short("宁夏回族自治区"), short("海东市"), short("沙县")
     ('宁夏', '海东', '沙县')
     """
@@ -91,10 +87,7 @@ def _table() -> dict[str, list[Division]]:
 def by_code(code: str) -> Division:
     """Return the place that has a code today.
 
-    Raises
-    ------
-    KeyError
-        For a code that no place has.
+    Raises KeyError for a code that no place has.
     """
     return {one.code: one for places in _table().values() for one in places if one.until >= LAST}[code]
 

@@ -150,10 +150,7 @@ def choice(
 ) -> Callable[[dict[str, Any]], bool]:
     """Return what tells whether a row is asked for.
 
-    Raises
-    ------
-    HaidongError
-        For an indicator or a kind that is not offered, or a `sure` that is no share.
+    Raises HaidongError for an indicator or a kind that is not offered, or a `sure` that is no share.
     """
     wanted = set(indicators) if indicators else None
     kinds = {kind} if isinstance(kind, str) else set(kind or KINDS)
@@ -191,10 +188,7 @@ def tidy(frame: pd.DataFrame) -> pd.DataFrame:
 def resolve(sources: Iterable[str | os.PathLike[str]]) -> list[str]:
     """Return the reports that sources name, each once: paths of files, and ids of the collection.
 
-    Raises
-    ------
-    HaidongError
-        For a source that names nothing.
+    Raises HaidongError for a source that names nothing.
     """
     found: list[str] = []
     for source in [os.fspath(one) for one in sources]:
@@ -230,10 +224,7 @@ def read(
 ) -> Iterator[Read]:
     """Read reports one after the other; what cannot be read is told and passed over.
 
-    Yields
-    ------
-    Read
-        In the order of the sources. Of two reports of one place and year the first counts.
+    Yields: in the order of the sources. Of two reports of one place and year the first counts.
     """
     names = resolve(sources) or list(seed_entries())
     said = whose.table(places) if places else {}
@@ -415,10 +406,7 @@ def _of_table(path: Path) -> Read:
 def table(path: Path) -> pd.DataFrame:
     """Read a panel that was written as CSV; columns that may be left out of one are empty.
 
-    Raises
-    ------
-    HaidongError
-        For a file that is no panel.
+    Raises HaidongError for a file that is no panel.
     """
     words = [name for name in COLUMNS if name not in NUMBERS and name not in WHOLE]
     try:
@@ -533,13 +521,10 @@ def _restates(row: dict[str, Any], fact: dict[str, Any]) -> bool:
 def widen(frame: pd.DataFrame) -> pd.DataFrame:
     """Lay a panel out as place × year.
 
-    Returns
-    -------
-    DataFrame
-        Indexed by place, level, code and year. For each indicator, measure, kind and unit the columns
-        ``economy.gdp growth target (%)`` with the value, ``… low`` and ``… high`` where some place states a
-        range (the value is its middle), ``… bound`` and ``… firm``. Where a cell has several statements a
-        reviewed one goes before a proposed one, an exact one before a bound, the surer, the first.
+    Returns: indexed by place, level, code and year. For each indicator, measure, kind and unit the columns
+    ``economy.gdp growth target (%)`` with the value, ``… low`` and ``… high`` where some place states a range
+    (the value is its middle), ``… bound`` and ``… firm``. Where a cell has several statements a reviewed one
+    goes before a proposed one, an exact one before a bound, the surer, the first.
     """
     index = ["place", "level", "code", "year"]
     keys = ["indicator", "measure", "kind", "base_unit"]
@@ -571,18 +556,9 @@ def widen(frame: pd.DataFrame) -> pd.DataFrame:
 def locate(frame: pd.DataFrame, folder: str | os.PathLike[str]) -> pd.DataFrame:
     """Lead each statement of a panel to where it stands, in the documents that are at hand.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        A panel in long form.
-    folder : path
-        Where documents lie; one is a row's own when its bytes have the row's sha256.
-
-    Returns
-    -------
-    DataFrame
-        The rows whose document is there, with ``document``, ``part`` (its heading), ``paragraph`` (number in
-        the document) and ``sentence``, the number in it in 【】.
+    `frame`: a panel in long form. `folder`: where documents lie; one is a row's own when its bytes have the
+    row's sha256. Returns: the rows whose document is there, with ``document``, ``part`` (its heading),
+    ``paragraph`` (number in the document) and ``sentence``, the number in it in 【】.
     """
     wanted = set(frame["sha256"])
     found = {}
@@ -610,18 +586,10 @@ def locate(frame: pd.DataFrame, folder: str | os.PathLike[str]) -> pd.DataFrame:
 def outcomes(frame: pd.DataFrame) -> pd.DataFrame:
     """Put each target beside the result that a report of the same place states for its year.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        A panel in long form.
-
-    Returns
-    -------
-    DataFrame
-        The targets that have one, ranges left out, with ``result``, ``result_bound``, ``result_report``,
-        ``result_start`` and ``met``: yes, no, or empty where a target of about so much leaves it open. Also
-        with ``last``, the result of the year before, and ``last_report``, where a report states one; then a
-        target without a result stays too.
+    `frame`: a panel in long form. Returns: the targets that have one, ranges left out, with ``result``,
+    ``result_bound``, ``result_report``, ``result_start`` and ``met``: yes, no, or empty where a target of
+    about so much leaves it open. Also with ``last``, the result of the year before, and ``last_report``,
+    where a report states one; then a target without a result stays too.
     """
     keys = ["place", "code", "indicator", "measure", "year", "base_unit"]
     plain = frame[~frame["pair"].isin(("low", "high", "from"))].astype({"measure": "str"})

@@ -37,16 +37,8 @@ NOTHING = Said()
 def table(path: str | os.PathLike[str]) -> dict[str, Said]:
     """Read the places of files that do not say theirs.
 
-    Parameters
-    ----------
-    path : path
-        A CSV with the columns ``file`` (its name), ``place`` and, where the text leaves it open, ``year`` (the
-        one it plans).
-
-    Raises
-    ------
-    HaidongError
-        For a file that is no such table, or a year that is none.
+    `path`: a CSV with the columns ``file`` (its name), ``place`` and, where the text leaves it open, ``year``
+    (the one it plans). Raises HaidongError for a file that is no such table, or a year that is none.
     """
     name = Path(path).name
     try:
@@ -68,8 +60,6 @@ def table(path: str | os.PathLike[str]) -> dict[str, Said]:
 def by_name(file: str) -> str:
     """Return the place that a file's name gives: a Chinese name of GB/T 2260 or a province's English one.
 
-    Examples
-    --------
     >>> by_name("青海省2026年政府工作报告.docx"), by_name("qinghai-2026.txt"), by_name("report-1.txt")
     ('青海省', '青海省', '')
     """
