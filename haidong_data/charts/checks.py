@@ -147,10 +147,7 @@ def accounted(
 ) -> None:
     """Check that nothing is drawn without a fact: bars, points and cells are marks, lines lie at declared values.
 
-    Raises
-    ------
-    HaidongError
-        For an artist with data that is no mark, no guide, and at no declared value.
+    Raises HaidongError for an artist with data that is no mark, no guide, and at no declared value.
     """
     known = {id(artist) for artist in (*marks, *guides)}
     stated = {0.0}

@@ -177,15 +177,9 @@ def _amount(run: str) -> Decimal | str:
 def numbers(text: str, names: Iterable[str] = ()) -> list[Number]:
     """Find the numbers that a text states.
 
-    Parameters
-    ----------
-    text : str
-        What is drawn.
-    names : iterable of str
-        Phrases whose numerals state nothing: names of indicators, places, plans (``"一般公共预算收入"``).
+    `names`: phrases whose numerals state nothing: names of indicators, places, plans
+    (``"一般公共预算收入"``).
 
-    Examples
-    --------
     >>> [(n.printed, str(n.whole)) for n in numbers("收入 20.42 亿元，三县区")]
     [('20.42 亿', '2042000000.00'), ('三', '3')]
     """

@@ -302,39 +302,16 @@ def drawing(
 ) -> Iterator[Drawing]:
     """Draw one figure under the contract; nothing is written unless all of it holds.
 
-    Parameters
-    ----------
-    name : str
-        The files' stem: ``tourism-visits``.
-    notebook, report, lang, units : str
-        What drew it and for whom; `lang` is ``zh`` or ``en``.
-    folder : Path
-        Where ``<name>.svg``, ``.png`` and ``.json`` go; made if need be.
-    title, subtitle, source : str
-        The finding; measure, unit and year; the footer. They are wrapped to the figure's width.
-    alt : dict of str to str
-        Alt text in ``zh`` and ``en``.
-    values : dict of str to Said
-        Every value that may be said or shown; see `figure_words.Said` for the protocol.
-    years, names : iterable
-        Years that may be named, and phrases whose numerals state nothing (names of indicators and places).
-    height : float
-        In inches; the width is the same for all.
-    nrows, ncols, **grid
-        Charts side by side, as for ``Figure.subplots``.
+    `name`: the files' stem: ``tourism-visits``. `notebook`, `report`, `lang`, `units`: what drew it and for
+    whom; `lang` is ``zh`` or ``en``. `folder`: where ``<name>.svg``, ``.png`` and ``.json`` go; made if need
+    be. `title`, `subtitle`, `source`: the finding; measure, unit and year; the footer. They are wrapped to
+    the figure's width. `alt`: alt text in ``zh`` and ``en``. `values`: every value that may be said or shown;
+    see `figure_words.Said` for the protocol. `years`, `names`: years that may be named, and phrases whose
+    numerals state nothing (names of indicators and places). `height`: in inches; the width is the same for
+    all. `nrows`, `ncols`, `**grid`: charts side by side, as for ``Figure.subplots``. Yields: with ``fig``,
+    ``ax``, ``axes``, and ``mark``, ``points``, ``label``, ``data``. Raises HaidongError: one sentence: which
+    text, mark or scale breaks the contract. The files are as they were.
 
-    Yields
-    ------
-    Drawing
-        With ``fig``, ``ax``, ``axes``, and ``mark``, ``points``, ``label``, ``data``.
-
-    Raises
-    ------
-    HaidongError
-        One sentence: which text, mark or scale breaks the contract. The files are as they were.
-
-    Examples
-    --------
     >>> with drawing(name="tourism-visits", ..., values=values) as d:  # doctest: +SKIP
     ...     bars = d.ax.bar(["2018", "2019"], [1374, 1587])
     ...     d.mark(bars, ["tourism.visitors/implied", "tourism.visitors"])

@@ -128,10 +128,7 @@ def _relative(path: str) -> str:
 def read_texts(source: Path | str | bytes) -> list[str]:
     """Read back every line of text drawn in an SVG, in the order drawn.
 
-    Parameters
-    ----------
-    source : Path, str or bytes
-        The file, or its content as bytes.
+    `source`: the file, or its content as bytes.
     """
     content = source if isinstance(source, bytes) else Path(source).read_bytes()
     return [unescape(found) for found in _COMMENT.findall(content.decode("utf-8"))]
@@ -173,15 +170,8 @@ def _drafts(files: Mapping[Path, bytes], folder: Path) -> Iterator[tuple[Path, P
 def move_in(files: Mapping[Path, bytes]) -> None:
     """Write files aside, then move them into place together; after any failure the old set stands.
 
-    Parameters
-    ----------
-    files : mapping of Path to bytes
-        All in one folder, which is made if need be. The last is moved last.
-
-    Raises
-    ------
-    HaidongError
-        When they cannot be written: what stood there before stands there still.
+    `files`: all in one folder, which is made if need be. The last is moved last. Raises HaidongError when
+    they cannot be written: what stood there before stands there still.
     """
     home = next(iter(files)).parent
     moved: dict[Path, bytes | None] = {}

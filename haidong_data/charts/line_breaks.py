@@ -59,8 +59,6 @@ def _advance(char: str, bold: bool) -> float:
 def width(text: str, size: float, bold: bool = False) -> float:
     """Return how wide a line is in points, at a font size in points.
 
-    Examples
-    --------
     >>> width("海东", 10)
     20.0
     """
@@ -92,21 +90,8 @@ def _break(pieces: list[str], most: float, size: float, bold: bool) -> list[str]
 def wrap(text: str, most: float, size: float, bold: bool = False) -> list[str]:
     """Break a text into lines: Chinese anywhere, English at blanks, no number from its unit.
 
-    Parameters
-    ----------
-    text : str
-        One paragraph.
-    most : float
-        Width of the column in points. A single word wider than that stays whole.
-    size : float
-        Font size in points.
-    bold : bool
-        Whether it is set in bold.
-
-    Returns
-    -------
-    list of str
-        The lines; evenly filled where the last would hold less than a quarter.
+    `most`: width of the column in points. A single word wider than that stays whole. `bold`: whether it is
+    set in bold. Returns: the lines; evenly filled where the last would hold less than a quarter.
     """
     pieces = _pieces(text.strip())
     lines = _break(pieces, most, size, bold)

@@ -217,14 +217,8 @@ def draw_bound(artist: Artist, bound: str, along: str) -> None:
     A bar gets an arrow at its end, a point becomes a wedge that stands on the bound: neither can be
     taken for a result. About is two waves beside either.
 
-    Parameters
-    ----------
-    artist : Artist
-        The bar or point.
-    bound : str
-        ``ge`` points on, ``le`` points back, ``approx`` both ways; ``eq`` has no sign.
-    along : str
-        The axis of the values, ``x`` or ``y``.
+    `bound`: ``ge`` points on, ``le`` points back, ``approx`` both ways; ``eq`` has no sign. `along`: the axis
+    of the values, ``x`` or ``y``.
     """
     if bound not in BOUNDS:
         raise unknown("bound", bound, BOUNDS)

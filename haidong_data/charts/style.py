@@ -36,10 +36,7 @@ STATUSES: dict[str, dict[str, str]] = terms("style")["status"]
 def register() -> tuple[Path, ...]:
     """Make the packaged font known to matplotlib, once a process.
 
-    Returns
-    -------
-    tuple of Path
-        The font files, Regular and Bold.
+    Returns: the font files, Regular and Bold.
     """
     for path in FONTS.values():
         font_manager.fontManager.addfont(path)
@@ -52,8 +49,6 @@ def use() -> None:
     The sheet is laid over matplotlib's defaults, not over what is set: ``seaborn.set_theme()``
     replaces the font, and would leave charts without Chinese.
 
-    Examples
-    --------
     >>> use()
     >>> import matplotlib
     >>> matplotlib.rcParams["font.family"]
@@ -124,28 +119,13 @@ def _fill(words: dict[str, str], ink: Any) -> Any:
 def look(status: str, color: Any = None, **over: Any) -> dict[str, Any]:
     """Return how bars of a status are filled.
 
-    Parameters
-    ----------
-    status : str
-        ``reported`` (solid), ``implied`` (hollow, hatched), ``derived`` (hollow, dotted), ``target``
-        (hollow, dashed outline), ``reference`` (grey, lightly filled) or ``reference-implied`` (the same, hatched).
-    color : color, optional
-        The series' colour, by default the first of the palette; references, and what they imply, are always grey.
-    **over
-        Keyword arguments of `matplotlib.patches.Patch` that take precedence.
+    `status`: ``reported`` (solid), ``implied`` (hollow, hatched), ``derived`` (hollow, dotted), ``target``
+    (hollow, dashed outline), ``reference`` (grey, lightly filled) or ``reference-implied`` (the same,
+    hatched). `color`: the series' colour, by default the first of the palette; references, and what they
+    imply, are always grey. `**over`: keyword arguments of `matplotlib.patches.Patch` that take precedence.
+    Returns: keyword arguments for ``ax.bar`` and ``Patch.set``. Raises HaidongError when there is no such
+    status.
 
-    Returns
-    -------
-    dict
-        Keyword arguments for ``ax.bar`` and ``Patch.set``.
-
-    Raises
-    ------
-    HaidongError
-        When there is no such status.
-
-    Examples
-    --------
     >>> look("target")["linestyle"]
     '--'
     """
