@@ -17,10 +17,7 @@ from ..errors import HaidongError
 def environment(folder: Path) -> Any:
     """Return the Jinja2 environment of a folder of templates: autoescaped, and strict about names.
 
-    Raises
-    ------
-    HaidongError
-        When Jinja2 is not installed.
+    Raises HaidongError when Jinja2 is not installed.
     """
     try:
         from jinja2 import Environment, FileSystemLoader, StrictUndefined

@@ -37,10 +37,7 @@ def notebooks() -> dict[str, Path]:
 def path_of(name: str) -> Path:
     """Return the notebook of a name.
 
-    Raises
-    ------
-    HaidongError
-        When there is none; the sentence says what is offered.
+    Raises HaidongError when there is none; the sentence says what is offered.
     """
     known = notebooks()
     if name not in known:
@@ -128,23 +125,9 @@ def choices(name: str, path: Path) -> tuple[str, ...] | None:
 def checked(path: Path, given: Mapping[str, Any]) -> dict[str, Any]:
     """Check what a notebook is told, and fill in its defaults.
 
-    Parameters
-    ----------
-    path : Path
-        The notebook.
-    given : mapping
-        Parameters by name. A list is also taken as text, parts divided by commas.
-
-    Returns
-    -------
-    dict
-        Every declared parameter with its value.
-
-    Raises
-    ------
-    HaidongError
-        For a notebook without a ``parameters`` cell, an unknown name, a wrong type, or a
-        value that is not offered.
+    `given`: parameters by name. A list is also taken as text, parts divided by commas. Returns: every
+    declared parameter with its value. Raises HaidongError for a notebook without a ``parameters`` cell, an
+    unknown name, a wrong type, or a value that is not offered.
     """
     defaults = declared(path)
     if not defaults:

@@ -41,14 +41,9 @@ class Missing(LookupError):
 class Sayer:
     """Fills templates from the values of one report, in one language.
 
-    Parameters
-    ----------
-    values_ : Values
-        The report's values, in the reader's language and units.
-    chosen : dict
-        Words chosen by comparing values: name → (wording by language, names of the values compared).
-    cited : dict
-        What was said, by id; filled as links are made.
+    `values_`: the report's values, in the reader's language and units. `chosen`: words chosen by comparing
+    values: name → (wording by language, names of the values compared). `cited`: what was said, by id; filled
+    as links are made.
     """
 
     def __init__(self, values_: Values, chosen: dict[str, tuple], cited: dict[str, Said]) -> None:
@@ -70,12 +65,8 @@ class Sayer:
     def fill(self, template: str, html: bool = False, given: Mapping[str, str] | None = None) -> str:
         """Fill a template; in Chinese, set numbers apart from words as the reports do.
 
-        Raises
-        ------
-        Missing
-            When the report lacks a value that the template names.
-        HaidongError
-            When the template asks for a way of saying that there is none of.
+        Raises Missing when the report lacks a value that the template names. Raises HaidongError when the
+        template asks for a way of saying that there is none of.
         """
         pieces, tail, at = [], "", 0
         for found in PLACE.finditer(template):
@@ -157,10 +148,7 @@ class Sayer:
     ) -> str:
         """Return the first of several templates whose values the report has.
 
-        Raises
-        ------
-        Missing
-            When it lacks a value of each, and there is no default.
+        Raises Missing when it lacks a value of each, and there is no default.
         """
         missing = Missing("no line")
         for line in lines:
@@ -197,8 +185,6 @@ class Sayer:
 def typed(text: str) -> list[str]:
     """Return the numbers that are typed in prose instead of named: what stands in braces is none.
 
-    Examples
-    --------
     >>> typed("Revenue was {fiscal.revenue}, up 9%"), typed("一般公共预算收入{fiscal.revenue}")
     (['9'], [])
     """

@@ -41,19 +41,10 @@ COLUMNS = ["id", "derived", "topic", "indicator", "zh", "en", "status", "year", 
 def counts(report: str = "latest", lang: str = "zh") -> pd.DataFrame:
     """Count what a report and its ledger hold.
 
-    Parameters
-    ----------
-    report : str
-        A report's id, or ``"latest"``.
-    lang : str
-        The language that says what is counted.
-
-    Returns
-    -------
-    DataFrame
-        Columns as of `haidong_data.derived`; indexed by id: ``ledger.numerals``, ``ledger.class:fact``,
-        ``ledger.topic:fiscal``, ``ledger.topic:fiscal:target``, ``ledger.kind:target``,
-        ``ledger.section:1``, ``ledger.checks``, ``ledger.held_agree``, … None is zero, but sums.
+    `report`: a report's id, or ``"latest"``. `lang`: the language that says what is counted. Returns: columns
+    as of `haidong_data.derived`; indexed by id: ``ledger.numerals``, ``ledger.class:fact``,
+    ``ledger.topic:fiscal``, ``ledger.topic:fiscal:target``, ``ledger.kind:target``, ``ledger.section:1``,
+    ``ledger.checks``, ``ledger.held_agree``, … None is zero, but sums.
     """
     name = resolve(report)
     return _counts(name, lang, (cache_key(name), references_key())).copy()
@@ -134,12 +125,7 @@ STATUS = {"actual": "reported", "target": "target", "context": "context"}
 class Values:
     """The values of one report, by relative name or by id.
 
-    Parameters
-    ----------
-    report : str
-        A closed report's id.
-    lang, system : str
-        How they are said: ``zh`` or ``en``, ``printed`` or ``international``.
+    `lang`, `system`: how they are said: ``zh`` or ``en``, ``printed`` or ``international``.
     """
 
     def __init__(self, report: str, lang: str, system: str) -> None:
@@ -255,10 +241,7 @@ class Values:
 
         `places` is how many decimals it gets at most: the others'.
 
-        Raises
-        ------
-        HaidongError
-            When the one cannot be converted to the other.
+        Raises HaidongError when the one cannot be converted to the other.
         """
         units.convert(1, self.row(name)["base_unit"], units.split(unit)[1])
         if self.row(name)["unit"] != unit:
