@@ -64,21 +64,10 @@ def moment() -> str:
 def report(runs: Sequence[Run], target: Path, pdf: bool = False, keep: Iterable[str] = ()) -> Built:
     """Build the site of closed reports, in both languages; what is up to date is left as it is.
 
-    Parameters
-    ----------
-    runs : sequence of Run
-        The executed notebooks, of every report in every language.
-    target : Path
-        Where the site goes: a new or empty folder, or a site made before.
-    pdf : bool
-        Also print each notebook's page as PDF, beside it.
-    keep : iterable of str
-        Reports without runs whose pages stay as they are, for their notebooks failed.
-
-    Raises
-    ------
-    HaidongError
-        When no ledger is closed, the folder holds something else, or PDFs cannot be printed.
+    `runs`: the executed notebooks, of every report in every language. `target`: where the site goes: a new or
+    empty folder, or a site made before. `pdf`: also print each notebook's page as PDF, beside it. `keep`:
+    reports without runs whose pages stay as they are, for their notebooks failed. Raises HaidongError when no
+    ledger is closed, the folder holds something else, or PDFs cannot be printed.
     """
     names = [name for name in reports() if any(run.report == name for run in runs)]
     if not names:

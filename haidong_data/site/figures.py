@@ -67,10 +67,7 @@ class Picture:
 def read(folder: Path, stem: str, fingerprint: str = "") -> Picture:
     """Read a figure's files, which must be those that a notebook's run names.
 
-    Raises
-    ------
-    HaidongError
-        When a file is missing, or tells of another drawing than the run.
+    Raises HaidongError when a file is missing, or tells of another drawing than the run.
     """
     svg, sidecar = (read_bytes(folder / f"{stem}{ending}", "figure") for ending in (".svg", ".json"))
     record = json.loads(sidecar)

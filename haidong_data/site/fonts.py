@@ -44,10 +44,7 @@ def missing(wanted: set[str]) -> set[str]:
 def write(folder: Path, wanted: set[str]) -> None:
     """Write the fonts of a site that uses these characters.
 
-    Raises
-    ------
-    HaidongError
-        When fonttools is not installed.
+    Raises HaidongError when fonttools is not installed.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for cut in CUTS.values():

@@ -82,18 +82,10 @@ class Use:
 class Edition:
     """The pages of one report in one language, and where on them its values are shown.
 
-    Parameters
-    ----------
-    report, lang : str
-        A closed report's id; ``zh`` or ``en``.
-    pages : list of (str, str)
-        Names and short titles of the pages that the report's own navigation leads to.
-    found : list
-        What can be searched: page, place on it, title, text.
-    drawn : set of str
-        Characters that its figures draw, each after its cut: ``"b2"``.
-    base : str
-        The way from the page being written to the report's folder.
+    `report`, `lang`: a closed report's id; ``zh`` or ``en``. `pages`: names and short titles of the pages
+    that the report's own navigation leads to. `found`: what can be searched: page, place on it, title, text.
+    `drawn`: characters that its figures draw, each after its cut: ``"b2"``. `base`: the way from the page
+    being written to the report's folder.
     """
 
     report: str
@@ -194,15 +186,8 @@ class Edition:
 def render(template: str, page: str, lang: str, title: str, **content: Any) -> str:
     """Write a page within the layout.
 
-    Parameters
-    ----------
-    template : str
-        A file of ``templates/``.
-    page : str
-        The page's address from the top of the language, without ending.
-    lang, title : str
-    **content
-        What the template asks for.
+    `template`: a file of ``templates/``. `page`: the page's address from the top of the language, without
+    ending. `**content`: what the template asks for.
     """
     top = "../" * page.count("/")
     other = next(one for one in LANGS if one != lang)

@@ -58,19 +58,9 @@ class Page:
 def read(edition: Edition, path: Path, figures: Path) -> Page:
     """Make a page from an executed notebook, and note where it shows each value.
 
-    Parameters
-    ----------
-    edition : Edition
-        Takes up where each value is shown, and what can be searched.
-    path : Path
-        The executed notebook.
-    figures : Path
-        The folder of the figures that its run wrote.
-
-    Raises
-    ------
-    HaidongError
-        When the notebook has no title, did not run to its end, or a figure is not its own.
+    `edition`: takes up where each value is shown, and what can be searched. `figures`: the folder of the
+    figures that its run wrote. Raises HaidongError when the notebook has no title, did not run to its end, or
+    a figure is not its own.
     """
     from markupsafe import Markup
 

@@ -44,10 +44,7 @@ def installed() -> str | None:
 def available() -> str:
     """Return the path of an installed Chromium.
 
-    Raises
-    ------
-    HaidongError
-        When there is none.
+    Raises HaidongError when there is none.
     """
     path = installed()
     if path is None:
@@ -62,10 +59,7 @@ def available() -> str:
 def chromium() -> Iterator[Browser]:
     """Open the installed Chromium, without a window.
 
-    Raises
-    ------
-    HaidongError
-        When there is none, or Playwright is not installed.
+    Raises HaidongError when there is none, or Playwright is not installed.
     """
     try:
         from playwright.sync_api import sync_playwright
@@ -102,20 +96,7 @@ def _fitted(sheet: SheetPage) -> bytes:
 def print_pages(pages: Iterable[Path]) -> list[Path]:
     """Print pages as PDF, each beside itself.
 
-    Parameters
-    ----------
-    pages : iterable of Path
-        Built pages of the site.
-
-    Returns
-    -------
-    list of Path
-        The PDFs.
-
-    Raises
-    ------
-    HaidongError
-        When there is no Chromium.
+    `pages`: built pages of the site. Returns: the PDFs. Raises HaidongError when there is no Chromium.
     """
     written = []
     with chromium() as browser:

@@ -49,13 +49,8 @@ def _year(row: Any) -> str:
 def script(name: str, found: Iterable[Found], titles: dict[str, str]) -> str:
     """Write a list as a script, which pages opened from disk can load.
 
-    Parameters
-    ----------
-    name : str
-        Of the part: a report's id, or empty for the collection's own pages.
-    found : iterable of (str, str, str, str)
-    titles : dict of str
-        Title of each page, by which what is found is grouped.
+    `name`: of the part: a report's id, or empty for the collection's own pages. `titles`: title of each page,
+    by which what is found is grouped.
     """
     rows = [
         [list(titles).index(page), place, title, text] for page, place, title, text in dict.fromkeys(found)
