@@ -229,16 +229,12 @@ def restore(seed_id: str) -> list[str]:
     Returns: what was mended, one sentence each; empty where the file is as we write it. Raises HaidongError
     when it cannot be mended; the file is as it was then.
     """
+    path = ledger_csv.path(seed_id)
+    if _in_own_form(path):  # nothing is written then, also where nobody may write
+        return []
     with locked(seeds_dir()):
-        path = ledger_csv.path(seed_id)
-        data = read_bytes(path, "ledger")
-        try:
-            if ledger_csv.encode(ledger_csv.loads(data.decode("utf-8"), path.name)) == data:
-                return []
-        except (HaidongError, UnicodeDecodeError, csv.Error):
-            pass
         source = seed(seed_id)
-        found = read(data, path.name, source)
+        found = read(read_bytes(path, "ledger"), path.name, source)
         rows = found.rows
         if missing := [
             name for name in COLUMNS if name not in (*found.columns, *ledger_csv.OPTIONAL, "proposal")
@@ -246,6 +242,15 @@ def restore(seed_id: str) -> list[str]:
             raise HaidongError(f"{path.name} lacks the column {', '.join(missing)}; add it, and run again.")
         ledger_csv.save(seed_id, rows)
         return [*found.notes, f"{path.name} was saved by a spreadsheet and is in its own form again"]
+
+
+def _in_own_form(path: Path) -> bool:
+    """Tell whether a ledger is written as `ledger_csv` writes it."""
+    data = read_bytes(path, "ledger")
+    try:
+        return ledger_csv.encode(ledger_csv.loads(data.decode("utf-8"), path.name)) == data
+    except (HaidongError, UnicodeDecodeError, csv.Error):
+        return False
 
 
 def take(seed_id: str, path: str | Path) -> list[str]:

@@ -89,6 +89,8 @@ def test_moved_folder_is_set_up_anew(tree, tmp_path_factory):
     assert "Setting up" in make(moved, ".venv").stdout
 
 
-@pytest.mark.parametrize("target", ["figures", "test", "pythons", "report", "lab", "lock", "release", "clean"])
+@pytest.mark.parametrize(
+    "target", ["figures", "test", "pythons", "report", "lab", "lock", "release", "clean"]
+)
 def test_help_names_each_target(target):
     assert f"make {target} - " in make(ROOT, "help").stdout

@@ -6,22 +6,30 @@ resolves to something else, a wheel without its seeds that works as long as the 
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import tomllib
 import zipfile
+from collections.abc import Iterator
 from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
+import toys
 import yaml
+from hewan import REPORT
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from rattler import MatchSpec, Version, VersionSpec
+
+from haidong_data import collection
 
 ROOT = Path(__file__).resolve().parents[2]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -131,19 +139,54 @@ def needed(*names: str) -> dict[str, Path]:
 
 
 @pytest.fixture(scope="module")
-def installed(wheel, tmp_path_factory) -> Path:
-    """Make an environment that holds the wheel and its core dependencies, with no clone in reach."""
-    folder = tmp_path_factory.mktemp("installed")
-    run(sys.executable, "-m", "venv", "--without-pip", folder / "env", check=True)
-    python = folder / "env" / "bin" / "python"
+def abroad() -> Iterator[Path]:
+    """Give a folder that every user may enter, far from the clone."""
+    with tempfile.TemporaryDirectory() as place:
+        Path(place).chmod(0o755)
+        yield Path(place)
+
+
+def environment(folder: Path, wheel: Path, *extras: str) -> Path:
+    """Make an environment that holds the wheel and its dependencies, with no clone in reach."""
+    run(sys.executable, "-m", "venv", "--without-pip", folder, check=True)
+    python = folder / "bin" / "python"
     site = Path(run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))").stdout.strip())
-    core = [Requirement(text).name for text in PYPROJECT["project"]["dependencies"]]
-    for name, path in needed(*core).items():
+    wanted = PYPROJECT["project"]["dependencies"] + sum((EXTRAS[extra] for extra in extras), [])
+    for name, path in needed(*(Requirement(text).name for text in wanted)).items():
         (site / name).symlink_to(path)
     command = ["-m", "pip", "--python", python, "install", "--no-deps", "--no-index", "--no-cache-dir", wheel]
     pip = run(sys.executable, *command)
     assert pip.returncode == 0, pip.stderr
     return folder
+
+
+@pytest.fixture(scope="module")
+def installed(wheel, abroad) -> Path:
+    """Give an environment with the wheel and what it needs for a start."""
+    return environment(abroad / "env", wheel)
+
+
+@pytest.fixture(scope="module")
+def drawing(wheel, abroad) -> Path:
+    """Give an environment with the wheel and its extra for notebooks."""
+    return environment(abroad / "drawing", wheel, "notebooks")
+
+
+@pytest.fixture
+def other_user(installed, abroad) -> Iterator[dict]:
+    """Give what starts a program as a user who owns nothing but a folder to work in.
+
+    Where these tests may not change user, or another cannot enter where Python lies, it is oneself who works there.
+    """
+    with tempfile.TemporaryDirectory() as place:
+        options: dict = {"cwd": place, "env": {"HOME": place, "PATH": os.environ["PATH"], "LANG": "C.UTF-8"}}
+        if os.geteuid() == 0:
+            nobody = {"user": 65534, "group": 65534, "extra_groups": []}
+            os.chown(place, 65534, 65534)
+            with contextlib.suppress(OSError):
+                if run(installed / "bin/python", "-c", "import pandas", **options | nobody).returncode == 0:
+                    options |= nobody
+        yield options
 
 
 LOAD = """
@@ -153,8 +196,8 @@ print(json.dumps([hd.__file__, len(hd.load("tourism")), len(hd.load()), sorted(s
 """
 
 
-def test_wheel_loads_facts_far_from_the_clone(installed):
-    loaded = run(installed / "env/bin/python", "-I", "-W", "error", "-c", LOAD, cwd=installed)
+def test_wheel_loads_facts_far_from_the_clone(installed, abroad):
+    loaded = run(installed / "bin/python", "-I", "-W", "error", "-c", LOAD, cwd=abroad)
     assert loaded.returncode == 0, loaded.stderr
     file, tourism, everything, modules = json.loads(loaded.stdout)
     assert Path(file).is_relative_to(installed), "the clone's package was loaded instead of the wheel's"
@@ -179,8 +222,8 @@ except HaidongError as error:
 """
 
 
-def test_wheel_cites_and_extracts_alone(installed):
-    said = run(installed / "env/bin/python", "-I", "-W", "error", "-c", ALONE, cwd=installed)
+def test_wheel_cites_and_extracts_alone(installed, other_user):
+    said = run(installed / "bin/python", "-I", "-W", "error", "-c", ALONE, **other_user)
     assert said.returncode == 0, said.stderr
     *_, facts, number, needs = said.stdout.splitlines()
     assert facts == "2"
@@ -190,8 +233,8 @@ def test_wheel_cites_and_extracts_alone(installed):
 
 @pytest.mark.parametrize("command, extra", [("render", "notebooks"), ("report", "notebooks,site")])
 def test_a_command_names_the_extra_it_needs(installed, tmp_path, command, extra):
-    run(installed / "env/bin/haidong", "notebooks", tmp_path / "mine", cwd=tmp_path)
-    said = run(installed / "env/bin/haidong", command, cwd=tmp_path / "mine")
+    run(installed / "bin/haidong", "notebooks", tmp_path / "mine", cwd=tmp_path)
+    said = run(installed / "bin/haidong", command, cwd=tmp_path / "mine")
     assert said.returncode == 2
     assert f"pip install 'haidong-data[{extra}]'" in said.stderr
     assert len(said.stderr.strip().splitlines()) == 1
@@ -199,7 +242,7 @@ def test_a_command_names_the_extra_it_needs(installed, tmp_path, command, extra)
 
 def test_wheel_starts_a_collection_of_ones_own(installed, tmp_path):
     """The notebooks name nothing of Haidong, whose report stays in the package."""
-    said = run(installed / "env/bin/haidong", "init", tmp_path / "mine", cwd=tmp_path)
+    said = run(installed / "bin/haidong", "init", tmp_path / "mine", cwd=tmp_path)
     assert said.returncode == 0, said.stderr
     assert str(tmp_path / "mine") in said.stdout
     files = [path for path in (tmp_path / "mine").rglob("*") if path.is_file()]
@@ -212,13 +255,36 @@ def test_wheel_starts_a_collection_of_ones_own(installed, tmp_path):
             .replace("    haidong ", "")
         )
         assert "海东" not in text and "haidong-2" not in text.lower(), path
-    assert "holds seeds" in run(installed / "env/bin/haidong", "init", tmp_path / "mine", cwd=tmp_path).stderr
+    assert "holds seeds" in run(installed / "bin/haidong", "init", tmp_path / "mine", cwd=tmp_path).stderr
 
 
-def test_wheel_brings_the_command(installed):
-    for command in (["--help"], ["check"]):
-        said = run(installed / "env/bin/haidong", *command, cwd=installed)
+def test_wheel_brings_the_command(installed, other_user):
+    """What is proved already is proved again without writing: the seeds lie where only who installed may write."""
+    haidong, (report,) = installed / "bin/haidong", collection.seed_entries()
+    before = toys.content(installed)
+    read = run(haidong, "extract", "-", input=REPORT, **other_user)
+    assert {json.loads(line)["file"] for line in read.stdout.splitlines()} == {"-"}, read.stderr
+    for command in (["--help"], ["check"], ["check", "--again"]):
+        said = run(haidong, *command, **other_user)
         assert said.returncode == 0, said.stderr or said.stdout
+    assert f"{report}: the ledger is closed and true." in said.stdout
+    assert toys.content(installed) == before
+
+
+def test_a_collection_of_ones_own_is_drawn_by_another_user(drawing, other_user):
+    haidong, mine = drawing / "bin/haidong", Path(other_user["cwd"]) / "mine"
+    assert run(haidong, "init", mine, **other_user).returncode == 0
+    second = ROOT / "tests" / "fixtures" / "second_year"
+    for path in second.glob("madeup-*"):
+        shutil.copy(path, mine / "seeds")
+    with (mine / "seeds" / "seeds.toml").open("a", encoding="utf-8") as toml:
+        toml.write("\n" + (second / "seeds.toml").read_text("utf-8"))
+    other_user["cwd"] = mine
+    assert "closed and true" in run(haidong, "check", **other_user).stdout
+    drawn = run(haidong, "render", "tourism", "-p", "lang=zh", **other_user)
+    assert drawn.returncode == 0, drawn.stderr + drawn.stdout
+    assert str(mine / "figures") in drawn.stdout
+    assert len(list((mine / "figures" / "zh").glob("tourism-*.svg"))) > 1
 
 
 def test_wheel_carries_the_collection_and_nothing_else(wheel):
