@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from html import escape
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -20,14 +21,13 @@ from ..errors import HaidongError, unknown
 from ..facts import load, reports, resolve
 from ..indicators import own_measure
 from ..ledger_csv import in_language
+from ..markup import macros
 from ..references import publication, reference
+from ..words import FIRST, words
 from . import formulas
 from .derivation import derived
 
-WORDS = {
-    "zh": {"computed": "计算：{}", "note": "说明：{}"},
-    "en": {"computed": "Computed: {}", "note": "Note: {}"},
-}
+TEMPLATE = Path(__file__).with_name("citation.jinja")
 
 
 @dataclass(frozen=True)
@@ -65,34 +65,29 @@ class Citation:
         """Return the sentence whole."""
         return self.before + self.number + self.after
 
+    @property
+    def computed(self) -> str:
+        """Return the formula, said to be one."""
+        return self._word("computed", self.formula)
+
+    def _word(self, key: str, *parts: str) -> str:
+        return str(words("analysis", self.lang)[key]).format(*parts)
+
     def __str__(self) -> str:
         """Write it as text, the number in brackets."""
-        head = f"{self.name}：{self.said}" if self.lang == "zh" else f"{self.name}: {self.said}"
-        lines = [head]
-        if self.formula:
-            lines.append(WORDS[self.lang]["computed"].format(self.formula))
-        if self.number:
-            lines.append(f"{self.before}【{self.number}】{self.after}")
+        lines = [self._word("head", self.name, self.said)]
+        lines += [self.computed] if self.formula else []
+        lines += [f"{self.before}【{self.number}】{self.after}"] if self.number else []
         lines += [f"— {self.place}"] if self.place else []
-        lines += [WORDS[self.lang]["note"].format(self.note)] if self.note else []
+        lines += [self._word("note", self.note)] if self.note else []
         lines += ["  " + line for one in self.inputs for line in str(one).splitlines()]
         return "\n".join(lines)
 
     __repr__ = __str__
 
-    def _repr_html_(self) -> str:
-        """Write it as HTML, the number marked; everything is escaped."""
-        parts = [f"<strong>{escape(self.name)}</strong> {escape(self.said)}"]
-        if self.formula:
-            parts.append(f"<code>{escape(WORDS[self.lang]['computed'].format(self.formula))}</code>")
-        if self.number:
-            sentence = f"{escape(self.before)}<mark>{escape(self.number)}</mark>{escape(self.after)}"
-            parts.append(f'<q lang="zh">{sentence}</q>')
-        parts += [f"<cite>{escape(self.place)}</cite>"] if self.place else []
-        parts += [f"<em>{escape(self.note)}</em>"] if self.note else []
-        inner = "".join(f"<li>{one._repr_html_()}</li>" for one in self.inputs)
-        body = "<br>".join(parts) + (f"<ul>{inner}</ul>" if inner else "")
-        return f'<blockquote class="citation">{body}</blockquote>'
+    def _repr_html_(self) -> str | None:
+        """Write it as HTML, the number marked, everything escaped; None, for the text instead, without Jinja2."""
+        return str(macros(TEMPLATE).cited(self)) if find_spec("jinja2") else None
 
 
 def place(source: Seed, start: int, lang: str) -> str:
@@ -169,8 +164,8 @@ def cite(value: str | tuple[str, str], *, report: str = "latest", lang: str = "z
     -----
     From anywhere in the report; of a reference, its publication in the reader's language.
     """
-    if lang not in WORDS:
-        raise unknown("language", lang, WORDS)
+    if lang not in FIRST:
+        raise unknown("language", lang, FIRST)
     if isinstance(value, tuple):
         report, value = value
     first = resolve(report)

@@ -33,6 +33,7 @@ DRAWS = (
 DOCUMENTED = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 # The rooms whose code decides on what a notebook shows.
 ROOMS = ("analysis", "charts", "notebook")
+LOOK = (".jinja", ".mplstyle", ".ttf", ".otf")
 
 
 def digest(thing: Any) -> str:
@@ -60,7 +61,7 @@ def code() -> str:
     files = [*PACKAGE.glob("*.py"), *(path for room in ROOMS for path in (PACKAGE / room).glob("*.py"))]
     found = {path.relative_to(PACKAGE).as_posix(): _meaning(path) for path in files}
     look = [*(PACKAGE / "terms").glob("*.toml"), *(PACKAGE / "words").glob("*.toml")]
-    look += [path for path in (PACKAGE / "charts").rglob("*") if path.suffix in (".mplstyle", ".ttf", ".otf")]
+    look += [path for room in ROOMS for path in (PACKAGE / room).rglob("*") if path.suffix in LOOK]
     return digest(found | {path.relative_to(PACKAGE).as_posix(): sha256(path) for path in look})
 
 

@@ -21,7 +21,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -290,35 +289,24 @@ def table(
     return pd.DataFrame(rows, columns=list(SHOWN), index=index).astype({"year": "Int64"})
 
 
-STYLE = "max-height: 36em; overflow: auto"
+# The sentence comes whole, its number marked.
+MARKED = '<div style="min-width: 28em; text-align: left">{}<mark>{}</mark>{}</div>'
+TABLE = '<p>{} rows</p><div style="max-height: 36em; overflow: auto">{}</div>'
 
 
 def show(rows: pd.DataFrame) -> Any:
     """Show a table of rows in a notebook: each sentence whole, its number marked, empty columns left out."""
     from IPython.display import HTML
+    from markupsafe import Markup, escape
 
-    said = rows.assign(sentence=[_with_mark(" ".join(text.split())) for text in rows["sentence"]])
-    said = said[
-        ["number", "unit", "sentence", *(name for name in said if name not in ("number", "unit", "sentence"))]
-    ]
-    said = said.drop(
-        columns=[
-            name for name in said if name != "sentence" and not said[name].replace("", None).notna().any()
-        ]
-    )
-    plain = [name for name in said if name != "sentence"]
-    said[plain] = (
-        said[plain].astype(object).where(said[plain].notna(), "").map(lambda cell: escape(str(cell)))
-    )
-    body = said.to_html(escape=False, border=0, justify="left")
-    return HTML(f'<p>{len(rows)} rows</p><div style="{STYLE}">{body}</div>')
-
-
-def _with_mark(text: str) -> str:
-    before, _, rest = text.partition("【")
-    number, _, after = rest.partition("】")
-    marked = f"{escape(before)}<mark>{escape(number)}</mark>{escape(after)}"
-    return f'<div style="min-width: 28em; text-align: left">{marked}</div>'
+    first = ["number", "unit", "sentence"]
+    said = rows[[*first, *(name for name in rows if name not in first)]].astype(object)
+    filled = said.replace("", None).notna().any()
+    said = said.loc[:, filled | (said.columns == "sentence")]
+    said = said.where(said.notna(), "").map(escape)
+    parts = [re.split("[【】]", " ".join(text.split())) for text in rows["sentence"]]
+    said["sentence"] = [Markup(MARKED).format(*part[:2], "".join(part[2:])) for part in parts]
+    return HTML(Markup(TABLE).format(len(rows), Markup(said.to_html(escape=False, border=0, justify="left"))))
 
 
 def progress(seed_id: str) -> pd.DataFrame:

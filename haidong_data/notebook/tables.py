@@ -22,8 +22,8 @@ from ..charts.declared import Said
 from ..collection import terms
 from ..indicators import all_indicators
 from ..ledger_csv import in_language
+from ..markup import macros
 from ..words import words
-from .markup import macros
 from .templates import Sayer
 
 HTML = Path(__file__).with_suffix(".jinja")

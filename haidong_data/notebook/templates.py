@@ -21,9 +21,9 @@ from ..analysis.citation import document_name
 from ..charts.declared import Said, numbers
 from ..errors import unknown
 from ..indicators import all_indicators
+from ..markup import macros
 from ..statements_csv import statements
 from ..words import words
-from .markup import macros
 from .values import Values
 
 # `{fiscal.revenue}`, `{fiscal.revenue|abs}`, `{year}`

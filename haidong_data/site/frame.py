@@ -19,7 +19,7 @@ from urllib.parse import quote
 from .. import __version__
 from ..analysis.citation import cite, document_name
 from ..collection import Seed, seed
-from ..notebook.markup import environment
+from ..markup import environment
 from ..notebook.parameters import LANGS
 from ..notebook.values import Values
 from ..prose import Document, Passage

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 
 import pytest
 
 import haidong_data as hd
 from haidong_data import access_log, ledger_csv
+from haidong_data.batch import up_to_date
 from haidong_data.batch.grid import plan
 from haidong_data.batch.up_to_date import Known
 from haidong_data.notebook import parameters
@@ -64,3 +66,29 @@ def test_nothing_is_noted_unless_asked_for(tmp_path, monkeypatch):
     table = access_log.recording(hd.targets)(report=REPORT)
     noted = access_log.read(path)["read"]
     assert set(table.index) <= noted and set(table["actual_id"].dropna()) <= noted
+
+
+@pytest.mark.parametrize(
+    ("name", "more"),
+    [
+        ("facts.py", "X = 1"),
+        ("analysis/formulas.py", "X = 1"),
+        ("charts/marks.py", "X = 1"),
+        ("notebook/tables.jinja", "x"),
+        ("analysis/citation.jinja", "x"),
+        ("words/zh.toml", "x = 1"),
+    ],
+)
+def test_what_a_notebook_shows_depends_on_code_templates_and_words(tmp_path, monkeypatch, name, more):
+    package = tmp_path / "haidong_data"
+    shutil.copytree(
+        up_to_date.PACKAGE, package, ignore=shutil.ignore_patterns("*.ttf", "__pycache__", "site")
+    )
+    monkeypatch.setattr(up_to_date, "PACKAGE", package)
+    before = up_to_date.code()
+    (package / "site").mkdir()
+    (package / "site" / "new.py").write_text("X = 1")
+    assert up_to_date.code() == before
+    with (package / name).open("a", encoding="utf-8") as file:
+        file.write(f"\n{more}\n")
+    assert up_to_date.code() != before

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ..errors import HaidongError
+from .errors import HaidongError
 
 
 @cache
