@@ -26,6 +26,7 @@ NUMBERS = (
     "target_growth",
     "actual",
     "change",
+    "result",
 )
 LISTS = ("inputs", "stated_inputs", "other_inputs", "quotes")
 ENDS = ("_value", "_low", "_high")

@@ -275,12 +275,12 @@ def targets(*, report: str = "latest", topic: str | None = None) -> pd.DataFrame
     -------
     DataFrame
         Indexed by the target's fact id, in the order of the report (with ``"all"`` by report and id, and with
-        the columns result, result_bound, result_id and result_report: what a later report of the same place
-        states for the target's year); of the report's own place, for one
-        year. Columns: topic, indicator, zh, en, measure, bound, year, target (in base_unit; a fall is
-        negative), target_text (in Chinese, with unit and qualifier: ``下降 15%以上``), unit, actual,
-        actual_bound, actual_id, actual_year, change (target less result, in base_unit; empty without a
-        result), base_unit, quote.
+        the columns result (in base_unit), result_text (in Chinese, with unit and qualifier), result_bound,
+        result_id and result_report: what a later report of the same place states for the target's year); of
+        the report's own place, for one year. Columns: topic, indicator, zh, en, measure, bound, year, target
+        (in base_unit; a fall is negative), target_text (in Chinese, with unit and qualifier: ``下降 15%以上``),
+        unit, actual, actual_bound, actual_id, actual_year, change (target less result, in base_unit; empty
+        without a result), base_unit, quote.
 
     Raises
     ------
@@ -326,7 +326,7 @@ def targets(*, report: str = "latest", topic: str | None = None) -> pd.DataFrame
 
 def _all_targets(topic: str | None) -> pd.DataFrame:
     """Lay the targets of every report beside the results that later reports of their places state."""
-    keys = ["place", "indicator", "measure", "year"]
+    keys = ["place", "indicator", "measure", "year", "base_unit"]
     names = reports()
     goals, done = [], []
     for name in names:
@@ -334,9 +334,10 @@ def _all_targets(topic: str | None) -> pd.DataFrame:
         goals.append(targets(report=name, topic=topic).reset_index().assign(report=name, place=place))
         facts = own(load(topic, report=name), name).reset_index().assign(result_report=name, place=place)
         done.append(facts[(facts["kind"] == "actual") & facts["indicator"].ne("")])
-    told = {"value": "result", "bound": "result_bound", "fact": "result_id"}
+    told = {"value": "result", "bound": "result_bound", "fact": "result_id", "text": "result_text"}
     # The report that is nearest to the year says what came of it, an exact value before a threshold.
     results = pd.concat(done).sort_values("bound", kind="stable").drop_duplicates(keys)
+    results = results.assign(text=[wording.text(row) for row in results.to_dict("records")])
     found = pd.concat(goals).merge(
         results.rename(columns=told)[[*keys, *told.values(), "result_report"]], on=keys, how="left"
     )

@@ -7,8 +7,6 @@ is `panels`'.
 from __future__ import annotations
 
 import csv
-import json
-import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -20,7 +18,7 @@ from tqdm import tqdm
 
 from ..collection import aside
 from ..errors import HaidongError, plural
-from ..export import datapackage
+from ..export import panel as package_of
 from ..panels import table as panels
 
 FORMS = (".csv", ".parquet", ".xlsx")
@@ -43,7 +41,9 @@ TOLD = 40
 @click.option(
     "--places", metavar="TABLE", help="A CSV (file, place, year) for files that do not say whose they are."
 )
-@click.option("--package", is_flag=True, help="Write a data package with a Table Schema beside the table.")
+@click.option(
+    "--package", is_flag=True, help="Describe the table beside it: Table Schema, data dictionary, citation."
+)
 def panel(
     sources: tuple[str, ...],
     output: str,
@@ -91,11 +91,9 @@ def panel(
         _write(rows(), draft, out.suffix, wide)
         told = unread + notes
         if not counts["rows"]:
-            raise HaidongError(
-                told[0] if told else "no statement is asked for; see --indicators and --kind."
-            )
+            raise HaidongError(told[0] if told else "no statement is asked for; see --indicators and --kind.")
     if package:
-        _package(out, counts)
+        package_of.write(out)
     for sentence in told[: max(TOLD, len(unread))]:
         click.echo(f"haidong: {sentence}", err=True)
     if (rest := len(told) - max(TOLD, len(unread))) > 0:
@@ -149,41 +147,3 @@ def _parquet(reports: Iterable[list[dict[str, Any]]], path: Path) -> None:
         for rows in reports:
             listed = [{name: row.get(name) for name in panels.COLUMNS} for row in rows]
             writer.write_table(pa.Table.from_pylist(listed, schema=schema))
-
-
-def _package(out: Path, counts: dict[str, int]) -> None:
-    """Write ``datapackage.json`` beside the table: every column's type, its closed words and what it holds."""
-    frame = panels.tidy(panels.table(out))
-    described = {
-        "profile": "tabular-data-package",
-        "name": out.stem.lower(),
-        "title": "What government work reports state, one row a statement",
-        "description": (
-            "Read by haidong panel: the reader proposes, a person reviews. Of"
-            f" {counts['rows']} statements {counts['reviewed']} are reviewed; `against` names those that the"
-            " same report contradicts."
-        ),
-        "licenses": [datapackage.LICENSE],
-        "sources": [
-            {"title": f"{row.title}（{row.delivered}）; sha256 {row.sha256}"}
-            for row in frame.drop_duplicates("sha256").itertuples()
-        ],
-        "resources": [
-            {
-                "profile": "tabular-data-resource",
-                "name": out.stem.lower(),
-                "path": out.name,
-                "format": "csv",
-                "encoding": "utf-8",
-                "bytes": os.path.getsize(out),
-                "schema": {
-                    "fields": [datapackage.field(name, frame[name], "panel") for name in panels.COLUMNS],
-                    "missingValues": [""],
-                    "primaryKey": ["sha256", "start"],
-                },
-            }
-        ],
-    }
-    beside = out.with_name(f"{out.stem}.datapackage.json")
-    with aside(beside) as draft:
-        draft.write_text(json.dumps(described, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -20,6 +20,7 @@ from ..references import sources
 
 TITLE = "The figures of government work reports, each traceable to its sentence"
 LICENSE = {"name": "MIT", "title": "MIT License", "path": "https://opensource.org/license/mit"}
+AUTHOR = "The Haidong data collection's contributors"
 DATES = ("delivered",)
 
 
@@ -40,7 +41,7 @@ def encode(frames: Mapping[str, pd.DataFrame], files: Mapping[str, bytes]) -> by
             " order mark, for Excel."
         ),
         "licenses": [LICENSE],
-        "contributors": [{"title": "The Haidong data collection's contributors", "role": "author"}],
+        "contributors": [{"title": AUTHOR, "role": "author"}],
         "sources": _sources(frames["reports"]),
         "resources": resources,
     }

@@ -41,6 +41,11 @@ WHOLE = ("year", "start", "end")
 KINDS = ("actual", "target")
 # What a panel may be written without: the documents' own words, and what is told of each row.
 OPTIONAL = ("sentence", "also", "against", "doubts")
+# What leads from a statement in a chart to its document.
+WHERE = (
+    "place", "code", "report", "year", "indicator", "measure", "kind", "number", "unit", "bound", "firm", "status",
+    "title", "delivered", "sha256", "start", "end",
+)  # fmt: skip
 SUFFIXES = (".txt", ".md", ".docx", ".doc", ".pdf", ".html", ".htm", ".mht", ".wps", ".rtf", ".odt")
 # Below this many files a second process costs more than it brings.
 FEW = 64
@@ -84,7 +89,8 @@ def panel(
     ----------
     *sources : str or path
         Files, folders, globs (``"reports/*.docx"``), ids of the collection, or panels that were written
-        before (``.csv``); every report of the collection when left out.
+        before (``.csv``; ``"panel-2025"`` is the one in ``seeds/``). When left out every report of the
+        collection, whose ledgers are here; a panel of other documents is no report and is read only by name.
     indicators : list of str, optional
         Ids of the dictionary; all when left out.
     kind : str or list of str, optional
@@ -258,7 +264,9 @@ def _reports(
         )
         for name in names
     )
-    if cluster is None and (len(names) < FEW or (jobs or cores()) == 1):
+    # What is in the collection is only looked up: a worker would cost more to start.
+    documents_ = sum(name not in seed_entries() for name in names)
+    if cluster is None and (documents_ < FEW or (jobs or cores()) == 1):
         yield from (statements(*item) for item in items)
         return
     with pool(jobs, cluster) as executor:
@@ -587,20 +595,20 @@ def outcomes(frame: pd.DataFrame) -> pd.DataFrame:
     """Put each target beside the result that a report of the same place states for its year.
 
     `frame`: a panel in long form. Returns: the targets that have one, ranges left out, with ``result``,
-    ``result_bound``, ``result_report``, ``result_start`` and ``met``: yes, no, or empty where a target of
-    about so much leaves it open. Also with ``last``, the result of the year before, and ``last_report``,
-    where a report states one; then a target without a result stays too.
+    ``result_bound``, ``result_report``, ``result_sha256``, ``result_start`` and ``met``: yes, no, or empty
+    where a target of about so much leaves it open. Also with ``last``, the result of the year before,
+    ``last_report``, ``last_sha256`` and ``last_start``, where a report states one; then a target without a
+    result stays too.
     """
     keys = ["place", "code", "indicator", "measure", "year", "base_unit"]
     plain = frame[~frame["pair"].isin(("low", "high", "from"))].astype({"measure": "str"})
     done = plain[plain["kind"] == "actual"].sort_values("bound").drop_duplicates(keys)
-    done = done[[*keys, "value", "bound", "report", "start"]]
-    told = {"value": "result", "bound": "result_bound", "report": "result_report", "start": "result_start"}
-    goals = plain[plain["kind"] == "target"].merge(done.rename(columns=told), on=keys, how="left")
-    before = done.assign(year=done["year"] + 1)[[*keys, "value", "report"]]
-    goals = goals.merge(
-        before.rename(columns={"value": "last", "report": "last_report"}), on=keys, how="left"
-    )
+    told = ["value", "bound", "report", "sha256", "start"]
+    goals = plain[plain["kind"] == "target"]
+    for name, later in (("result", 0), ("last", 1)):
+        theirs = {one: f"{name}_{one}" for one in told} | {"value": name}
+        found = done.assign(year=done["year"] + later)[[*keys, *told]].rename(columns=theirs)
+        goals = goals.merge(found, on=keys, how="left")
     # At a bound of "at most" less is more; a fall that is planned is met by a deeper one.
     less = (goals["bound"] == "le") ^ ((goals["bound"] == "ge") & (goals["value"] < 0))
     gap = (goals["result"] - goals["value"]) * (1 - 2 * less.astype("int"))
@@ -608,3 +616,27 @@ def outcomes(frame: pd.DataFrame) -> pd.DataFrame:
     near = (goals["bound"] == "approx") & (gap < 0) & (goals["result"] >= goals["low"])
     goals["met"] = (gap >= 0).map({True: "yes", False: "no"}).where(goals["result"].notna() & ~near, "")
     return goals[goals["result"].notna() | goals["last"].notna()].reset_index(drop=True)
+
+
+def behind(compared: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the statements of a panel that `outcomes` set beside each other: targets and their results."""
+    pairs = (("sha256", "start"), ("result_sha256", "result_start"), ("last_sha256", "last_start"))
+    wanted = {key for pair in pairs for key in zip(*(compared[name] for name in pair), strict=True)}
+    return frame[[key in wanted for key in zip(frame["sha256"], frame["start"], strict=True)]]
+
+
+def trace(frame: pd.DataFrame, folder: str | os.PathLike[str] = "") -> list[dict[str, Any]]:
+    """Say of each statement of a panel where it stands, for the sidecar of a chart.
+
+    Returns
+    -------
+    list of dict
+        With the keys of `WHERE`; those whose document lies in `folder` also with document, part, paragraph
+        and sentence.
+    """
+    rows = frame[list(WHERE)]
+    if folder:
+        key = ["sha256", "start"]
+        found = locate(frame, folder)[[*key, "document", "part", "paragraph", "sentence"]]
+        rows = rows.merge(found.astype({"start": "Int64"}), on=key, how="left")
+    return [{str(name): value for name, value in row.items()} for row in rows.to_dict("records")]

@@ -9,8 +9,10 @@ import pytest
 from hewan import command
 
 import haidong_data as hd
+from haidong_data import collection
 from haidong_data.cli import panel as cli
 from haidong_data.errors import HaidongError
+from haidong_data.export import panel as package
 from haidong_data.panels import divisions, whose
 from haidong_data.panels import table as panels
 
@@ -425,3 +427,47 @@ def test_a_number_leads_to_its_document_part_and_paragraph(reports):
     assert all("增长【" in sentence for sentence in found["sentence"])
     (reports / "a.txt").write_text("changed", "utf-8")
     assert list(panels.locate(frame, reports)["document"]) == ["b.txt"]
+
+
+def test_the_result_of_a_target_is_a_number_with_its_unit(two_years):
+    frame = hd.targets(report="all")
+    done = frame[frame["result"].notna()]
+    assert len(done) and frame["result"].dtype == "float64"
+    assert done["result_text"].str.contains(r"\d").all()
+    assert (done["result_report"] != done.index.get_level_values("report")).all()
+
+
+def test_the_committed_package_is_of_the_committed_panel():
+    path = collection.seeds_dir() / "panel-2025.csv"
+    for name, content in package.files(path).items():
+        assert path.with_name(name).read_text("utf-8") == content, (
+            'make it anew: python -c "from pathlib import Path; from haidong_data.export import panel;'
+            " panel.write(Path('seeds/panel-2025.csv'))\""
+        )
+
+
+def test_a_package_tells_contradictions_the_share_reviewed_and_every_column(tmp_path):
+    write(tmp_path, "a.txt", past="地区生产总值增长5.9%。")
+    assert run(str(tmp_path / "a.txt"), "-o", str(tmp_path / "mine.csv"), "--package") == 0
+    page = (tmp_path / "mine.md").read_text("utf-8")
+    assert "Reviewed by a person are 0 of " in page
+    assert "| 黄山市 | 2021 | `economy.gdp` | growth actual 2020 | 6.1% |" in page
+    assert all(f"`{name}`" in page for name in panels.COLUMNS)
+    assert "1 government work reports of 2021" in (tmp_path / "mine.cff").read_text("utf-8")
+
+
+def test_what_a_chart_shows_leads_to_document_part_and_paragraph(tmp_path):
+    write(tmp_path, "a.txt", year=2021)
+    write(tmp_path, "b.txt", year=2022)
+    frame = hd.panel(tmp_path, indicators=["economy.gdp"])
+    goals = panels.outcomes(frame).query("measure == 'growth' and year == 2021")
+    shown = panels.trace(panels.behind(goals, frame), tmp_path)
+    assert [(one["kind"], one["year"], one["document"]) for one in shown] == [
+        ("actual", 2020, "a.txt"), ("target", 2021, "a.txt"), ("actual", 2021, "b.txt"),
+    ]  # fmt: skip
+    assert all(one["part"] and one["paragraph"] and "【" in one["sentence"] for one in shown)
+    elsewhere = panels.trace(frame, tmp_path.parent / "none")
+    assert all(
+        one["sha256"] and one["paragraph"] is None or one["paragraph"] != one["paragraph"]
+        for one in elsewhere
+    )

@@ -1,0 +1,198 @@
+"""A panel's data package: what stands beside a table of `haidong panel` so that a stranger can use and cite it.
+
+Owns ``<name>.datapackage.json`` (Table Schema), ``<name>.md`` (data dictionary, how the table was read, which
+share was reviewed, which checks failed, its reports) and ``<name>.cff``. All of it is computed from the table.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from .. import __version__
+from ..collection import terms
+from ..errors import HaidongError
+from ..panels import table as panels
+from . import datapackage
+
+KEY = ("sha256", "start")
+# A proposed row that the reader is less sure of deserves a look before it is used.
+DOUBTFUL = 0.9
+PAGE = """# {title}
+
+`{name}.csv` is made by `haidong panel` (haidong-data {version}); this page and `{name}.datapackage.json` are computed
+from it.
+
+## How it was read
+
+The reader takes a document's text, finds every number in it with its unit, the phrase that it measures, its year and
+kind, and keeps what the dictionary of indicators knows of the report's own place in one year: results and targets.
+`start` and `end` are offsets into the text of the document whose bytes have the `sha256`: what stands there is printed.
+
+Reviewed by a person are {share}. {sure}
+
+## Checks that failed
+
+{failed}
+
+## Columns
+
+{columns}
+
+Closed words:
+
+{words}
+
+## Reports
+
+{reports}
+
+## Citation
+
+{author}: {title}. haidong-data {version}. Cite a number with its report, date and offset;
+`{name}.cff` holds the citation for programs.
+"""
+CLOSED = ("measure", "kind", "bound", "firm", "status")
+
+
+def files(path: Path) -> dict[str, str]:
+    """Describe a panel that lies as CSV.
+
+    Parameters
+    ----------
+    path : Path
+        The table in long form; columns that may be left out of a panel may be missing.
+
+    Returns
+    -------
+    dict of str to str
+        By file name: the descriptor, the page for readers, the citation.
+
+    Raises
+    ------
+    HaidongError
+        For a file that is no panel, or holds a statement twice.
+    """
+    frame = panels.tidy(panels.table(path))
+    frame = frame[list(pd.read_csv(path, nrows=0).columns)]
+    if twice := int(frame.duplicated(list(KEY)).sum()):
+        raise HaidongError(f"{path.name} holds {twice} statements twice (same sha256 and start).")
+    title = _title(frame)
+    return {
+        f"{path.stem}.datapackage.json": _descriptor(path, frame, title),
+        f"{path.stem}.md": _page(path.stem, frame, title),
+        f"{path.stem}.cff": _citation(title),
+    }
+
+
+def write(path: Path) -> None:
+    """Write a panel's data package beside it."""
+    for name, content in files(path).items():
+        path.with_name(name).write_text(content, encoding="utf-8")
+
+
+def _title(frame: pd.DataFrame) -> str:
+    years = sorted({*frame["report"]})
+    span = years[0] if len(years) == 1 else f"{years[0]}–{years[-1]}"
+    return f"What {frame['sha256'].nunique()} government work reports of {span} state, one row a statement"
+
+
+def _share(frame: pd.DataFrame) -> str:
+    reviewed = int(frame["status"].eq("reviewed").sum())
+    return f"{reviewed} of {len(frame)} statements ({100 * reviewed // len(frame)} %)"
+
+
+def _descriptor(path: Path, frame: pd.DataFrame, title: str) -> str:
+    content = path.read_bytes()
+    described: dict[str, Any] = {
+        "profile": "tabular-data-package",
+        "name": path.stem.lower(),
+        "title": title,
+        "version": __version__,
+        "description": (
+            "Read by `haidong panel`: the reader proposes, a person reviews. Reviewed are"
+            f" {_share(frame)}; `against` names statements that the same report contradicts. {path.stem}.md"
+            " says more."
+        ),
+        "licenses": [datapackage.LICENSE],
+        "contributors": [{"title": datapackage.AUTHOR, "role": "author"}],
+        "sources": [
+            {"title": f"{row.title}（{row.delivered}）; sha256 {row.sha256}"}
+            for row in frame.drop_duplicates("sha256").itertuples()
+        ],
+        "resources": [
+            {
+                "profile": "tabular-data-resource",
+                "name": path.stem.lower(),
+                "path": path.name,
+                "format": "csv",
+                "mediatype": "text/csv",
+                "encoding": "utf-8",
+                "bytes": len(content),
+                "hash": "sha256:" + hashlib.sha256(content).hexdigest(),
+                "schema": {
+                    "fields": [datapackage.field(name, frame[name], "panel") for name in frame],
+                    "missingValues": [""],
+                    "primaryKey": list(KEY),
+                },
+            }
+        ],
+    }
+    return json.dumps(described, ensure_ascii=False, indent=1) + "\n"
+
+
+def _page(name: str, frame: pd.DataFrame, title: str) -> str:
+    proposed = frame[frame["status"] != "reviewed"]
+    fields = [datapackage.field(column, frame[column], "panel") for column in frame]
+    columns = [[f"`{one['name']}`", one["type"], one["description"], one["title"]] for one in fields]
+    words = []
+    for column in CLOSED:
+        known = ((word, said) for word, said in terms("classes")[column].items() if said["en"])
+        words.append(f"- `{column}`: " + ", ".join(f"`{word}` {said['en']}" for word, said in known))
+    against = [
+        [row.place, row.report, f"`{row.indicator}`", f"{row.measure} {row.kind} {row.year}"]
+        + [f"{row.number}{row.unit}", row.start, row.against]
+        for row in frame[frame["against"].ne("")].itertuples()
+    ]
+    reports = [
+        [first.title, first.delivered, len(rows), int(rows["status"].eq("reviewed").sum()), f"`{sha256}`"]
+        for sha256, rows in frame.groupby("sha256", sort=False)
+        for first in rows.head(1).itertuples()
+    ]
+    doubtful = int((proposed["sure"] < DOUBTFUL).sum())
+    return PAGE.format(
+        title=title,
+        name=name,
+        version=__version__,
+        author=datapackage.AUTHOR,
+        share=_share(frame),
+        sure=f"The reader expects {proposed['sure'].mean():.1%} of the others to be right, and is less than"
+        f" {DOUBTFUL:.0%} sure of {doubtful} of them."
+        if len(proposed)
+        else "",
+        failed=_listed(("place", "report", "indicator", "of", "printed", "at", "but at"), against)
+        if against
+        else "No statement contradicts another of the same report.",
+        columns=_listed(("column", "type", "what it holds", "zh"), columns),
+        words="\n".join(words),
+        reports=_listed(("report", "delivered", "statements", "reviewed", "sha256"), reports),
+    )
+
+
+def _listed(heads: tuple[str, ...], rows: list[list[Any]]) -> str:
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)
+
+
+def _citation(title: str) -> str:
+    return (
+        "cff-version: 1.2.0\ntype: dataset\n"
+        f"title: {json.dumps(title, ensure_ascii=False)}\n"
+        'message: "If you use the table, please cite it and the report that a number comes from."\n'
+        f"authors:\n  - name: {json.dumps(datapackage.AUTHOR)}\n"
+        f'version: "{__version__}"\nlicense: {datapackage.LICENSE["name"]}\n'
+    )
