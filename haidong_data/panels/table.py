@@ -265,8 +265,8 @@ def _reports(
         for name in names
     )
     # What is in the collection is only looked up: a worker would cost more to start.
-    documents_ = sum(name not in seed_entries() for name in names)
-    if cluster is None and (documents_ < FEW or (jobs or cores()) == 1):
+    unread = sum(name not in seed_entries() for name in names)
+    if cluster is None and (unread < FEW or (jobs or cores()) == 1):
         yield from (statements(*item) for item in items)
         return
     with pool(jobs, cluster) as executor:
