@@ -355,7 +355,7 @@ def _described(
 ) -> tuple[str, int, int, tuple[int, int, int] | None, list[str]]:
     """Return place, years reviewed and planned, date, and what is told where the place is a likely one."""
     headings = [flat.text[h : flat.text.find("\n", h)] for h in sorted(flat.headings)]
-    reviews, plans, date, _ = parts.own_years(flat.text, headings)
+    reviews, plans, date, *_ = parts.own_years(flat.text, headings)
     if said.year:
         reviews, plans = said.year - 1, said.year
         date = date if date and date[0] in (reviews, plans) else None

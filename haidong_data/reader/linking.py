@@ -233,7 +233,7 @@ def _expected(text: str, linked: Linked, phrase: str, kinds: list[str], last: Li
             linked.measure = last.measure
     if not phrase and same and last.measure == "growth" and "reach" in kinds:
         after = last.quantity.after
-        if text.startswith("、", after) or "力争" in linked.clause:
+        if text.startswith("、", after) or phrases.STRIVING.search(linked.clause):
             linked.measure = "growth"
     return phrase
 

@@ -25,6 +25,8 @@ _T = terms("grammar")["time"]
 SENTENCE = re.compile("[。！？]|\n(?<![，；、]\n)")
 # Patterns begin with what they are told by, and look back from its end: a search skips all other characters.
 YEAR = re.compile(r"((?:19|20)\d\d)(?<!\d.{4})年?")
+# What makes a date of a year: 2008年2月.
+DATE = re.compile(r"\d{1,2}月")
 FOUR = re.compile(r"((?:19|20)\d\d)(?<!\d.{4})(?!\d)")
 _PLANS = ("十[一二三四五六七八九]?五", "六五", "七五", "八五", "九五")
 PLAN = re.compile(f"({'|'.join(_PLANS)})”")
@@ -40,8 +42,26 @@ NUMBERED = re.compile(
     r"(?:^|(?<=[。！？\n”]))[#*]*(?:[（]?[一二三四五六七八九十]{1,3}[）、.]|第[一二三四五六七八九十]部分)[^。！？\n]{0,40}"
 )
 BACK, ON = (re.compile(either(_T[key])) for key in ("heading_back", "heading_ahead"))
-# What opens a list of aims, in a paragraph of its own or at its start: 今后五年的发展目标是：.
-AIMS = re.compile(rf"[^，。；：\n]{{0,30}}?(?:{either(_T['aims'])})(?:是|为|：)")
+BACK_LAST = re.compile(f"(?:{either(_T['heading_back'])})$")
+# What opens a list of aims, in a paragraph of its own or inside one: 今后五年的发展目标是：.
+_AIMS = either(_T["aims"])
+AIMS = re.compile(rf"[^，。；：\n]{{0,30}}?(?:{_AIMS})(?:是|为|：)")
+LISTED_AIMS = re.compile(rf"(?:{_AIMS})(?:[^，。；：\n]{{0,8}}?[是为：])")
+# A part that is called by its aims: “十二五”时期的主要目标.
+AIMED = re.compile(rf"(?:{_AIMS})$")
+# What says that the aims are reached, or were set before.
+REACHED_AIMS = re.compile(either(_T["aims_reached"]))
+# What opens a sentence on times to come, and what a list of aims may not hold.
+TO_COME = re.compile(either(_T["to_come"]))
+PAST = re.compile(either(_T["past"]))
+# 今年 says that something is to be done where the report is given early in it; 今年以来 does not.
+THIS_YEAR = re.compile(r"今年(?![以上来1-9]|[一二三四五六七八九十]{1,2}[月季]|[前截])")
+DIGIT = re.compile("[0-9]")
+# How deep a heading stands by its number: 一、 before （一） before 1.
+LEVELS = (
+    re.compile("[#*]*(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]部分)"),
+    re.compile("[#*]*（[一二三四五六七八九十]{1,3}）"),
+)
 TERM = re.compile("|".join([either(_T["term"]), *(f"{plan}”(?:时期|期间|以来)" for plan in _PLANS)]))
 ONE = re.compile(either(_T["one"]))
 # What is said of several years rather than of one, wherever it stands: 年均, 比“十二五”末, 奋进的五年.
@@ -97,6 +117,9 @@ class Parts:
         The year whose results the report states, and the year it sets targets for.
     delivered : tuple of int or None
         Year, month and day of its delivery, where it says so.
+    late : bool or None
+        Whether it was given at the end of the year it reviews, so that 今年 is that year; None
+        where it does not say when.
     sure : bool
         Whether the years are stated, not only likely.
     ends : list of int
@@ -108,6 +131,7 @@ class Parts:
     reviews: int | None
     plans: int | None
     delivered: tuple[int, int, int] | None
+    late: bool | None
     sure: bool
     ends: list[int]
     periods: list[Period] = field(default_factory=list)
@@ -118,7 +142,7 @@ class Parts:
 
 
 # ── The report's own years ──────────────────────────────────────────────────────────────────────
-DELIVERED = re.compile(r"(20\d\d|19\d\d)(?:年|-|\.)(\d{1,2})(?:月|-|\.)(\d{1,2})日?")
+DELIVERED = re.compile(r"(20\d\d|19\d\d)(?:年(\d{0,2})月(?:(\d{0,2})日)?|[-.](\d{1,2})[-.](\d{1,2}))")
 GIVEN = re.compile("大会|会议|报告|时间|政协|人大")
 PUBLISHED = re.compile("发布|来源|更新|访问|浏览|刊发|印发|公布|录入")
 TITLE = re.compile(r"((?:19|20)\d\d)年?[^，。\n]{0,20}政府工作报告")
@@ -137,16 +161,16 @@ STATED = 4.0
 
 def own_years(
     text: str, headings: Iterable[str] = ()
-) -> tuple[int | None, int | None, tuple[int, int, int] | None, bool]:
+) -> tuple[int | None, int | None, tuple[int, int, int] | None, bool | None, bool]:
     """Weigh which year a report reviews and which it plans, by what it says itself.
 
     `headings`: its headings, which weigh more than sentences. Returns: the year reviewed, the year planned,
-    the date of delivery, each None where the text is open; and whether the years are stated rather than
-    likely.
+    the date of delivery, whether that is late in the year reviewed, each None where the text is open; and
+    whether the years are stated rather than likely.
     """
     votes: dict[int, float] = defaultdict(float)
     opening = text[:600]
-    date = None
+    date = late = None
     for found in DELIVERED.finditer(opening):
         line = opening.rfind("\n", 0, found.start()) + 1
         around = (
@@ -157,9 +181,11 @@ def own_years(
             GIVEN.search(around[0]) or GIVEN.search(around[1].split("\n")[0])
         ):
             continue
-        date = int(found[1]), int(found[2]), int(found[3])
+        month, day = found[2] or found[4], found[3] or found[5]
+        date = (int(found[1]), int(month), int(day)) if month and day else None
         # A report given at the end of a year reviews that year.
-        votes[date[0] - 1 + (date[1] >= 11)] += 8
+        late = int(month or 1) >= 11
+        votes[int(found[1]) - 1 + late] += 8
         break
     title = TITLE.search(opening)
     if title:
@@ -189,12 +215,12 @@ def own_years(
         votes[year] += min(3.0, times) * (1 if year == latest else 0.5)
     votes = {year: weight for year, weight in votes.items() if weight}
     if not votes:
-        return None, None, date, False
+        return None, None, date, late, False
     (year, weight), *others = sorted(votes.items(), key=lambda vote: (-vote[1], -vote[0]))
     second = others[0][1] if others else 0
     if weight < 1 or weight == second:
-        return None, None, date, False
-    return year, year + 1, date, weight >= STATED and weight >= 1.5 * second
+        return None, None, date, late, False
+    return year, year + 1, date, late, weight >= STATED and weight >= 1.5 * second
 
 
 # ── The parts ───────────────────────────────────────────────────────────────────────────────────
@@ -206,31 +232,40 @@ def read(flat: Flat, years: tuple[int, int] | None = None) -> Parts:
     text = flat.text
     headings = [text[start : text.find("\n", start)] for start in sorted(flat.headings)]
     numbered = {found.start(): found.group() for found in NUMBERED.finditer(text)}
-    reviews, plans, delivered, sure = own_years(text, [*headings, *numbered.values()])
+    reviews, plans, delivered, late, sure = own_years(text, [*headings, *numbered.values()])
     if years:
         (reviews, plans), sure = years, True
     ends = [found.start() for found in SENTENCE.finditer(text)]
     starts = [0, *(end + 1 for end in ends)]
     ends.append(len(text))
-    places, weights = _words(text, reviews, plans, delivered)
+    places, weights = _words(text, reviews, late)
     own: list[float] = []  # how each sentence leans ahead,
     term: list[float] = []  # and to several years
     ease: list[float] = []
     first = 0
     marks = _Marks(text)
+    aims = _Aims(text)
     for start, end in zip(starts, ends, strict=True):
         last = bisect_right(places, end)
         said = max(-MOST, min(MOST, sum(weights[first:last])))
         first = last
-        stands = start in flat.headings or start in numbered or AIMS.match(text, start, end + 1) is not None
+        stands = (
+            start in flat.headings
+            or start in numbered
+            or _opens_aims(text, start, end + 1)
+            or TO_COME.match(text, start) is not None
+            or (late is False and THIS_YEAR.match(text, start) is not None)
+        )
         head = stands or _bare(text, start, end)
-        own.append(_heading(text[start : min(end, start + 60)], reviews, plans, said) if head else said)
+        said = _heading(text[start : min(end, start + 60)], reviews, plans, said) if head else said
+        own.append(aims.weigh(start, end, head, said))
         term.append(_spans(text, start, end, head, marks, {reviews, plans}))
         ease.append(1.0 if head else LINE if start == 0 or text[start - 1] == "\n" else INSIDE)
     ahead = _divide(own, ease, TURN, RETURN)
     several = _divide(term, ease, TERM_TURN, TERM_TURN)
-    parts = Parts(reviews, plans, delivered, sure, ends)
+    parts = Parts(reviews, plans, delivered, late, sure, ends)
     until: bool | None = None
+    last_year = plans + 4 if plans else None  # of the years to come; a heading may name their plan
     said_at = 0
     for index, (start, forward) in enumerate(zip(starts, ahead, strict=True)):
         if start == 0 or text[start - 1] == "\n" or index - said_at > REACH or (until and term[index] < 0):
@@ -241,9 +276,53 @@ def read(flat: Flat, years: tuple[int, int] | None = None) -> Parts:
         year = plans if forward else reviews
         if spans and forward:
             plan = PLAN.search(text, start, min(ends[index], start + LONGEST))
-            year = plan_end(plan[1]) if plan else (plans + 4 if plans else None)
+            year = plan_end(plan[1]) if plan else last_year
+            if plan and abs(term[index]) >= HEADING:
+                last_year = year
         parts.periods.append(Period(forward, spans, year, own[index] * (1 if forward else -1)))
     return parts
+
+
+def _opens_aims(text: str, start: int, end: int) -> bool:
+    """Tell whether a sentence opens with what lists aims, and does not say that they are reached."""
+    opens = AIMS.match(text, start, end)
+    return opens is not None and not REACHED_AIMS.search(opens.group())
+
+
+def aims_of(text: str, start: int, end: int) -> int | None:
+    """Return where a sentence begins to list what is aimed at (主要预期目标是：), if it does."""
+    opens = LISTED_AIMS.search(text, start, end)
+    return opens.end() if opens and not REACHED_AIMS.search(text, start, opens.start()) else None
+
+
+class _Aims:
+    """The lists of aims of a text: what they state sounds like results (达到80%) and is none.
+
+    A list begins with a heading that is called by it, and goes on to the next heading as high; or
+    with a clause that says so (主要预期目标是：), and goes on as long as sentences state numbers.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.level: int | None = None  # of the heading that the list stands below
+        self.goes_on = False  # whether the sentence before was of a list in running text
+
+    def weigh(self, start: int, end: int, head: bool, said: float) -> float:
+        """Return how a sentence leans ahead, given what its own words say."""
+        text = self.text
+        if head:
+            line = text[start:end]
+            level = next((i for i, depth in enumerate(LEVELS) if depth.match(line)), len(LEVELS))
+            if self.level is not None and level <= self.level:
+                self.level = None
+            if AIMED.search(line) and not BACK.search(line):
+                self.level = level
+        if aims_of(text, start, end + 1) is not None:
+            self.goes_on = True
+            return max(said, HEADING)
+        self.goes_on = self.goes_on and DIGIT.search(text, start, end) is not None
+        listed = self.level is not None or self.goes_on
+        return max(said, 0.0) if listed and not head and not PAST.search(text, start, end) else said
 
 
 def _bare(text: str, start: int, end: int) -> bool:
@@ -251,19 +330,18 @@ def _bare(text: str, start: int, end: int) -> bool:
     return 0 < end - start < 40 and text[end : end + 1] in ("\n", "") and not MARKS.search(text, start, end)
 
 
-def _words(
-    text: str, reviews: int | None, plans: int | None, delivered: tuple[int, int, int] | None
-) -> tuple[list[int], list[float]]:
+def _words(text: str, reviews: int | None, late: bool | None) -> tuple[list[int], list[float]]:
     """Return where words of time stand in a text, and what each weighs."""
     found = [(hit.start(), _WORDS[hit.group()]) for hit in WORDS.finditer(text)]
     for form, weight in _FORMS:
         found += [(hit.start(), weight) for hit in form.finditer(text)]
-    this = -1.0 if delivered and delivered[1] >= 11 else 1.5  # 今年 of a report given at the year's end
+    this = -1.0 if late else 1.5  # 今年 of a report given at the year's end
     found += [(hit.start(), this) for hit in re.finditer("今年", text)]
     if reviews:
         for hit in YEAR.finditer(text):
             year = int(hit[1])
-            if text[hit.start() - 1 : hit.start()] not in ("比", "较"):
+            dated = DATE.match(text, hit.end())
+            if not dated and text[hit.start() - 1 : hit.start()] not in ("比", "较"):
                 found.append((hit.start(), 1.5 if year > reviews else -0.7))
     found.sort()
     return [place for place, _ in found], [weight for _, weight in found]
@@ -271,11 +349,11 @@ def _words(
 
 def _heading(head: str, reviews: int | None, plans: int | None, said: float) -> float:
     """Weigh a heading: what it names (回顾, 任务), the year it names, else its words as any sentence's."""
-    if AIMS.match(head):
+    if _opens_aims(head, 0, len(head)) or TO_COME.match(head) or THIS_YEAR.match(head):
         return HEADING
     back, on = BACK.search(head), ON.search(head)
     if back and on:  # 过去五年的主要工作, but 目标任务完成情况回顾
-        back, on = (back, None) if back.start() < on.start() or head.endswith(back.group()) else (None, on)
+        back, on = (back, None) if back.start() < on.start() or BACK_LAST.search(head) else (None, on)
     planned = bool(plans and str(plans) in head) or "今年" in head or "明年" in head
     reviewed = bool(reviews and str(reviews) in head) or "去年" in head
     if planned and not back:
@@ -307,6 +385,8 @@ def _spans(text: str, start: int, end: int, head: bool, marks: _Marks, own: set[
     """Weigh whether a sentence speaks of several years at once (above zero) or of one."""
     opening = min(end, start + OPENING)
     several, one = _first(marks.several, start, opening), _first(marks.one, start, opening)
+    if head and several is None and AIMED.search(text[start:end]) and PLAN.search(text, start, end):
+        several = 0
     first, last = bisect_left(marks.years, start), bisect_left(marks.years, opening)
     if first < last and one is None and marks.numbers[first] in own:
         leads = text[start : marks.years[first]].strip("各位代表！，。-、一二三四五六七八九十（）")

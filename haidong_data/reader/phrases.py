@@ -92,6 +92,7 @@ SPLIT, JOINS = re.compile(f"、|{_JOINS}"), re.compile(_JOINS)
 NUMBERED = re.compile("第?([一二三四五六七八九十])(.*)")
 # Names that only exemplify what is counted: 甲、乙等项目.
 EXAMPLES = re.compile("[^、]+、.*等(?=...)")
+STRIVING = re.compile("力争|争取|努力|力求")
 EXPECTED = re.compile(f"(?:{either(_P['expected'])})+$")
 INNER = re.compile(f"(?<=..)(?:{either(_P['inner'])})(?=..)")
 STATE = re.compile(f"(?:{either(_P['states'])})$")

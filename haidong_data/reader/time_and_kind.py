@@ -12,7 +12,7 @@ from bisect import bisect_right
 from ..collection import terms
 from .grammar import either
 from .linking import Linked
-from .parts import PLAN, Parts, Period, plan_end
+from .parts import PLAN, TO_COME, Parts, Period, aims_of, plan_end
 
 _P = terms("grammar")["periods"]
 STOCKS = re.compile(f"{either(_P['stocks'])}|额$|量$")
@@ -34,6 +34,8 @@ TO_DO = re.compile(either(_P["to_do"]))
 DONE = re.compile("了(?<![为除]了)(?![解断结])")
 # What is put to use is there already.
 EXISTING = re.compile("(?:发挥|依托|利用|现有|目前)$")
+# A clause that says what is there: 我市现有公办幼儿园86所.
+THERE = re.compile("(?:[我全本][国省市州县区旗乡镇])?(?:目前|现在)?[现已共]有")
 # A clause that speaks of a larger place than the report's own.
 OTHERS = re.compile(
     "是?(?:按照|比|在)?(?:全国|全省|全区|全自治区)(?:预期|平均|增速|目标|[^，。]{0,4}个(?:地级|省|市|县)|$)"
@@ -58,6 +60,7 @@ SPANS = re.compile(
 )
 # 累计 adds up years, unless the year itself is named.
 SUMMED, OF_YEAR = re.compile("累计"), re.compile("全年|年内|当年|今年|去年|本年")
+OF_ONE = re.compile(r"的[\d.]+")
 REACHED = re.compile("(?:达到?|为|有|占)(?:约|近|了)?$")
 DATED = re.compile(
     r"((?:19|20)\d\d)年(?:底|末|初)?(?!以来|来)|(十[一二三四五六七八九]?五|[六七八九]五)”(?:规划)?期?末"
@@ -68,6 +71,10 @@ VERSUS = re.compile(r"(?:比|较|与|同)“?$")
 # 是2015年的2倍, but 变为2012年盈利5亿元.
 TIMES = re.compile(r"(?:是|为|相当于)“?$")
 LEAD = re.compile(r"(?:[^，。；\n]{0,12}相比，)?((?:19|20)\d\d)年(?![以来初至到-])")
+# What opens a sentence, behind a heading's number or an address, and says when: 今后五年….
+OPENS_AHEAD = re.compile(
+    rf"(?:各位代表！|[（]?[一二三四五六七八九十]{{1,3}}[）、]|-{{2}})?(?:{TO_COME.pattern})"
+)
 # A year at the opening of a sentence holds for all of its list: so many characters may stand before it.
 OPENING = 8
 RELATIVE = re.compile("去年|上年|前年|今年|明年|本年|当年")
@@ -89,12 +96,14 @@ class Sentences:
         The year that the first sides of its pairs speak of: 由2015年的A到B、由C到D.
     lead : int or None
         The year that opens a sentence of its paragraph: 与“十二五”末相比，2020年….
+    ahead_from : int
+        From where on the sentence says what is aimed at: 主要预期目标是：….
     """
 
     def __init__(self, text: str, ends: list[int]) -> None:
         self.text, self.ends = text, ends
         self.index = -1
-        self.start = self.end = 0
+        self.start = self.end = self.ahead_from = 0
         self.behind = self.undated = False
         self.base: int | None = None
         self.lead: int | None = None
@@ -112,6 +121,9 @@ class Sentences:
         self.lead = int(led[1]) if led else self.lead
         self.end = self.ends[index] + 1 if index < len(self.ends) else len(self.text)
         end = min(self.end, self.start + MOST)
+        opens = self.start if OPENS_AHEAD.match(self.text, self.start) else None
+        opens = aims_of(self.text, self.start, end) if opens is None else opens
+        self.ahead_from = self.end if opens is None else opens
         # What was said to be done stays so in the paragraph, until something is to be done.
         follows = self.behind and "\n" not in self.text[max(0, before - 1) : self.start]
         self.behind = BEHIND.search(self.text, self.start, end) is not None or (
@@ -140,9 +152,11 @@ def kind_and_year(
     if PLANNED.match(linked.clause):
         return "context", None, []
     period = parts.at(at)
+    listed = at >= sentence.ahead_from
     explicit, several = (linked.years[0], False) if linked.years else _explicit(before, linked.pair == "from")
-    ahead, relative = _ahead(before, period, sentence.behind), _relative(before)
-    stated = bool(AHEAD.search(before[-24:])) or bool(explicit) or bool(relative)
+    relative = _relative(before)
+    ahead = listed or _ahead(before, linked.clause, period, sentence.behind)
+    stated = listed or bool(AHEAD.search(before[-24:])) or bool(explicit) or bool(relative)
     if explicit and parts.reviews and explicit > (parts.plans or explicit):
         ahead = True
     elif (explicit and ahead and explicit <= (parts.reviews or 0)) or (
@@ -185,8 +199,12 @@ def _year(
         return explicit
     if relative in ("去年", "上年") and not ahead and (relative == "去年" or period.ahead):
         return parts.reviews
+    if relative in ("今年", "本年") and parts.late is not None:
+        return parts.reviews if parts.late else parts.plans
     if relative == "明年" and parts.plans or relative in ("今年", "本年") and period.ahead:
         return parts.plans
+    if not ahead and THERE.match(linked.clause):
+        return parts.reviews
     if linked.measure == "change" and PLAN.search(linked.clause):
         return None  # 是“十二五”的1.8倍
     return parts.plans if ahead or period.ahead else parts.reviews
@@ -208,6 +226,10 @@ def _explicit(before: str, leaves: bool) -> tuple[int | None, bool]:
             return plan_end(found[2]), False
         if SEVERAL.search(leading):
             return None, True
+        if "（" not in rest.partition("）")[0] and "）" in rest:
+            continue  # of an aside
+        if "，" in rest and OF_ONE.match(rest):
+            continue  # 由2010年的77亿元增加到2015年的161亿元，年均…: the year of one number
         if VERSUS.search(leading) or (TIMES.search(leading) and rest.startswith("的")):
             continue
         if leaves or leading[-1:] not in ("由", "从") or not (DIGIT.search(rest) or rest.startswith("的")):
@@ -221,10 +243,11 @@ def _relative(before: str) -> str:
     return found.group() if found and before[-60:][: found.start()][-1:] not in ("比", "较", "同") else ""
 
 
-def _ahead(before: str, period: Period, behind: bool) -> bool:
+def _ahead(before: str, clause: str, period: Period, behind: bool) -> bool:
     if AHEAD.search(before[-24:]):
         return True
-    return period.ahead and not behind and EXISTING.search(before[-6:]) is None
+    there = EXISTING.search(before[-6:]) or THERE.match(clause)
+    return period.ahead and not behind and there is None
 
 
 def _of_others(linked: Linked, place: str) -> bool:

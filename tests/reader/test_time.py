@@ -1,0 +1,96 @@
+"""Whether a number is a result or an aim, and of which year, by what its sentence and its part say.
+
+The silent failure these exist for: aims are stated in the words of results (森林覆盖率达到45%), and results of
+several years in those of one; nothing in the number itself tells them apart.
+"""
+
+import pytest
+
+from haidong_data.reader import extract
+
+OPENING = """政府工作报告
+
+——2022年1月9日在云川县第八届人民代表大会第一次会议上
+
+各位代表：
+
+现在，我代表县人民政府，向大会报告工作。
+
+"""
+
+
+def times(text: str, opening: str = OPENING) -> list[tuple[str, int | None]]:
+    return [(fact["kind"], fact["year"]) for fact in extract.facts(opening + text)]
+
+
+def test_what_stands_under_a_heading_of_aims_is_an_aim():
+    text = """二、“十四五”时期经济社会发展的主要目标
+
+1.经济发展。生产总值达到180亿元，财政收入突破12亿元。
+
+2.社会事业。高中毛入学率达到96%，人均预期寿命78岁。
+
+3.生态环境。森林覆盖率达到45%，污水处理率98%。
+"""
+    assert times(text) == [("target", 2025)] * 6
+
+
+def test_a_heading_that_says_the_aims_are_reached_opens_none():
+    text = "一、主要目标完成情况回顾\n\n生产总值达到180亿元。森林覆盖率达到45%。污水处理率98%。\n"
+    assert {kind for kind, _ in times(text)} == {"actual"}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "综合考虑各方面因素，提出今年的主要预期目标：生产总值增长8%，居民消费价格上涨控制在3%以内。",
+        "全年经济发展的奋斗目标是：生产总值达到150亿元，粮食产量36万吨。",
+    ],
+)
+def test_what_a_clause_calls_an_aim_is_one_in_any_part(sentence):
+    text = f"一、2021年工作回顾\n\n全县生产总值增长7%，新增就业3200人。\n\n{sentence}\n\n新建学校9所，完成造林6万亩。\n"
+    assert times(text)[2:4] == [("target", 2022)] * 2
+    assert {kind for kind, _ in times(text)[4:]} == {"actual"}
+
+
+def test_aims_that_were_reached_are_results():
+    text = "一、2021年工作回顾\n\n圆满完成了年初确定的主要目标任务：生产总值增长8%，粮食产量36万吨。\n"
+    assert times(text) == [("actual", 2021)] * 2
+
+
+def test_the_years_to_come_open_what_is_to_be_done():
+    text = "今后五年，全县新增高速公路120公里，居民收入年均增长8%。\n"
+    assert times(text) == [("target", None)] * 2
+
+
+def test_what_is_there_is_no_plan():
+    text = "二、2022年工作安排\n\n我县现有公办幼儿园86所，学位仍然紧张，今年新建10所。改造现有泵站12座。\n"
+    assert times(text) == [("actual", 2021), ("target", 2022), ("target", 2022)]
+
+
+@pytest.mark.parametrize(("month", "years"), [("2008年2月", (2007, 2008)), ("2008年12月", (2008, 2008))])
+def test_this_year_is_told_by_the_month_of_the_report(month, years):
+    text = "全县生产总值达到23亿元，物价保持平稳。\n\n今年新增就业1.2万人，完成造林6万亩。\n"
+    read = times(text, f"云川县政府工作报告（{month}）\n\n")
+    assert (read[0][1], read[-2][1]) == years
+
+
+def test_a_year_before_one_number_is_of_that_number():
+    text = "全县生产总值由2016年的77亿元增加到2020年的121亿元；财政收入是“十二五”末的2.6倍；床位2300张。\n"
+    assert [year for _, year in times(f"一、2021年工作回顾\n\n{text}")] == [2016, 2020, None, 2021]
+
+
+def test_the_end_points_of_several_years_have_the_years_that_are_said():
+    text = (
+        "一、过去五年工作回顾\n\n五年来，贫困发生率由12.4%下降到0.6%，森林覆盖率由2016年的38%提高到42.5%。\n"
+    )
+    assert [year for _, year in times(text)] == [None, 2021, 2016, 2021]
+
+
+def test_a_striven_for_number_is_of_the_measure_before():
+    text = "二、2022年工作安排\n\n一般公共预算收入达到45亿元、增长8%，争取达到10%。\n"
+    assert [fact["measure"] for fact in extract.facts(OPENING + text)] == ["level", "growth", "growth"]
+
+
+def test_money_that_was_got_was_not_striven_for():
+    assert times("一、2021年工作回顾\n\n全年争取专项资金3.5亿元，争取项目26个。\n") == [("actual", 2021)] * 2
