@@ -17,20 +17,18 @@ from typing import Any
 import pandas as pd
 
 from .. import numerals, units, wording
-from ..collection import Kept, Seed, read_toml, seed, seeds_dir, stamp, terms
+from ..collection import Kept, read_toml, seed, seeds_dir, stamp, terms
 from ..dtypes import typed
 from ..facts import cache_key, described, ledger, load, resolve
 from ..indicators import all_indicators
 from ..ledger_csv import in_language
 from ..references import cache_key as references_key
 from ..references import reference
+from ..words import FIRST
 from . import formulas
-from .derivation import Named, derived, interval, lookup, name_in_year
+from .derivation import Named, derived, interval, lookup, name_in_year, said
 from .formulas import Interval
 
-REPEAT = {"zh": "{}：前后两处相同", "en": "{}: said twice, the same"}
-LISTED = {"zh": "{}：所列名称与所计数目", "en": "{}: the names listed against their number"}
-NAMES = {"zh": "{}（报告）与{}（其他来源）", "en": "{} (the report) and {} (other publishers)"}
 NOTHING = Interval(nan, nan, nan)
 
 
@@ -69,13 +67,9 @@ def _names(name: str) -> Named:
     own = facts[facts["area"] == seed(name).place]
     quoted = lookup(facts[(facts["kind"] == "context") & (facts["area"] != seed(name).place)])
     table = {key: found for key, found in quoted.items() if not key[0].startswith("ref:")} | lookup(own)
+    stated = set(facts.index[facts["kind"] != "context"])
     return {
-        key: (
-            fact,
-            _bounded(facts.loc[fact])
-            if fact in facts.index and "/context" not in fact
-            else replace(span, bound="eq"),
-        )
+        key: (fact, _bounded(facts.loc[fact]) if fact in stated else replace(span, bound="eq"))
         for key, (fact, span) in table.items()
     }
 
@@ -118,7 +112,7 @@ def repeats(name: str) -> Iterator[dict[str, Any]]:
         first, again = (float(numerals.value(one)) for one in (fact["number"], row.number))
         factor = abs(fact["value"]) / first if first else 1.0
         stated, other = (Interval(n * factor, n * factor, n * factor) for n in (first, again))
-        words = {lang: REPEAT[lang].format(fact[lang]) for lang in ("zh", "en")}
+        words = said("repeat", fact)
         yield _row(
             f"{row.repeats}/repeat-{row.start}", "equal", (stated, other),
             **words, year=fact["year"], unit=fact["unit"], base_unit=fact["base_unit"], stated=row.repeats,
@@ -134,20 +128,16 @@ def listed(name: str) -> Iterator[dict[str, Any]]:
     )
     pattern = re.compile(rf"(?:(?:{short})[市区县]?、)+(?:{short})[市区县]?\s*$")
     for row in facts[facts["measure"] == "count"].itertuples():
-        found = pattern.search(_before(source, row.start))
+        found = pattern.search(source.text[max(0, row.start - 60) : row.start])
         if found:
             counted = float(len(found[0].split("、")))
             sides = Interval(row.value, row.low, row.high), Interval(counted, counted, counted)
-            words = {"zh": LISTED["zh"].format(row.zh), "en": LISTED["en"].format(row.en)}
+            words = said("listed", row._asdict())
             yield _row(
                 f"{row.Index}/listed", "equal", sides,
                 **words, year=row.year, unit=row.unit, base_unit=row.base_unit, stated=row.Index,
                 stated_inputs=(row.Index,), other=re.sub(r"\s", "", found[0]), other_inputs=(),
             )  # fmt: skip
-
-
-def _before(source: Seed, start: int) -> str:
-    return source.text[max(0, start - 60) : start]
 
 
 def against_references(name: str) -> Iterator[dict[str, Any]]:
@@ -161,12 +151,9 @@ def against_references(name: str) -> Iterator[dict[str, Any]]:
     for ref in reference().itertuples():
         same = terms("identities")["same_as"].get(ref.indicator, {})
         alike = {"indicator": same.get("indicator", ref.indicator), "area": ref.area, "measure": ref.measure}
-        words = {lang: getattr(ref, lang) for lang in ("zh", "en")}
-        words |= {"year": ref.year, "unit": ref.unit, "base_unit": ref.base_unit, "other": ref.Index}
-        words |= {"other_inputs": (ref.Index,)}
-        words |= {
-            f"note_{lang}": same.get(f"note_{lang}", in_language(ref.note, lang)) for lang in ("zh", "en")
-        }
+        words = {column: getattr(ref, column) for column in ("zh", "en", "year", "unit", "base_unit")}
+        words |= {"other": ref.Index, "other_inputs": (ref.Index,)}
+        words |= {f"note_{lang}": same.get(f"note_{lang}", in_language(ref.note, lang)) for lang in FIRST}
         other = Interval(ref.value, ref.low, ref.high)
         found = next((rows for table in (actual, implied) if len(rows := _alike(table, alike, ref))), None)
         if found is None:
@@ -176,7 +163,7 @@ def against_references(name: str) -> Iterator[dict[str, Any]]:
         how = "le" if ref.period else "equal"  # one year is a part of a total over several
         if same:  # one number under two names proves neither name; two numbers may both be right
             how = "names" if _verdict("equal", _bounded(own), other) else "compare"
-            words |= {lang: NAMES[lang].format(own[lang], words[lang]) for lang in NAMES}
+            words |= said("names", own, words)
             words |= {} if how == "names" else {"note_zh": "", "note_en": ""}
         yield _row(
             ref.Index, how, (_bounded(own), other), **words, stated=found.index[0],
@@ -199,13 +186,6 @@ COLUMNS = [
     "other_low", "other_high", "unit", "base_unit", "agrees", "known_zh", "known_en", "note_zh", "note_en",
     "stated_inputs", "other_inputs", "inputs", "quotes",
 ]  # fmt: skip
-HOW = {
-    "equal": {"zh": "相等", "en": "equal"},
-    "le": {"zh": "不多于", "en": "no more than"},
-    "within": {"zh": "在其间", "en": "within"},
-    "compare": {"zh": "对照", "en": "side by side"},
-    "names": {"zh": "对照", "en": "side by side"},
-}
 
 
 def checks(report: str = "latest") -> pd.DataFrame:

@@ -94,10 +94,14 @@ def _derived(name: str, _made_from: object, _references: object) -> pd.DataFrame
     return described(typed(pd.DataFrame(rows, columns=["id", *COLUMNS])).set_index("id"), name)
 
 
-def _said(key: str, *given: object) -> dict[str, str]:
-    """Return the words of ``[analysis]`` in both languages, filled with a name in each and what both share."""
-    named, shared = (given[0], given[1:]) if given else ({}, ())
-    return {lang: words("analysis", lang)[key].format(getattr(named, lang, ""), *shared) for lang in FIRST}
+def said(key: str, *parts: Any) -> dict[str, str]:
+    """Fill words of ``[analysis]`` in both languages; of a mapping with names, each takes its own language's."""
+    return {
+        lang: words("analysis", lang)[key].format(
+            *(one[lang] if hasattr(one, "keys") else one for one in parts)
+        )
+        for lang in FIRST
+    }
 
 
 def _row(
@@ -105,7 +109,7 @@ def _row(
     year: int | None,
     formula: str,
     inputs: Iterable[tuple[str, Interval]],
-    said: Mapping[str, str],
+    names: Mapping[str, str],
     **more: Any,
 ) -> dict[str, Any] | None:
     """Compute a value of a year; None where the bounds of its inputs, in the order of the formula, leave it open."""
@@ -117,10 +121,10 @@ def _row(
     except ArithmeticError:
         return None
     status = more.get("status", "derived")
-    note = _said(status) if status != "derived" else dict.fromkeys(FIRST, "")
+    note = said(status) if status != "derived" else dict.fromkeys(FIRST, "")
     row = {"derived": name, "status": status, "year": year, "formula": formula, "unit": "%", "base_unit": "%"}
     row |= {"indicator": "", "inputs": tuple(one for one, _ in inputs)}
-    row |= {"zh": said["zh"], "en": said["en"], "note_zh": note["zh"], "note_en": note["en"]}
+    row |= {"zh": names["zh"], "en": names["en"], "note_zh": note["zh"], "note_en": note["en"]}
     stem, _, kind = name.partition("/")
     row |= {"id": "/".join([stem, str(year or "undated"), *([kind] if kind else [])])}
     return row | _columns(found) | more
@@ -213,7 +217,7 @@ def _targets(table: Named, about: Seed) -> Iterator[dict[str, Any] | None]:
             if found := table.get((other, about.plans)) or _so_far(other, about):
                 yield _row(
                     f"{name}/{kind}", about.plans, f"100 * {{next:{other}}} / {{{name}}}", [found, done],
-                    _said(kind, entry), topic=entry.topic,
+                    said(kind, vars(entry)), topic=entry.topic,
                 )  # fmt: skip
 
 
@@ -249,7 +253,7 @@ def _since(table: Named) -> Iterator[dict[str, Any] | None]:
         status = "implied" if given[0].endswith("/implied") else "derived"
         yield _row(
             f"{name}/since", year, f"100 * {{{name}}} / {{{start[0]}}} - 100", [given, start],
-            _said("since", entry, first), topic=entry.topic,
+            said("since", vars(entry), first), topic=entry.topic,
             status="reference-implied" if name.startswith("ref:") else status,
         )  # fmt: skip
 
@@ -268,7 +272,7 @@ def _computed(table: Named) -> Iterator[dict[str, Any] | None]:
         if len(inputs) < len(wanted) or (mark and all(others)):
             continue
         implied = any(one.endswith("/implied") for one, _ in inputs)
-        note = _said("implied") if implied else dict.fromkeys(FIRST, "")
+        note = said("implied") if implied else dict.fromkeys(FIRST, "")
         yield _row(
             mark + name, year, entry["formula"], inputs, entry, topic=name.partition(".")[0],
             status="reference-implied" if mark else "implied" if implied else "derived",

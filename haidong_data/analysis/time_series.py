@@ -21,6 +21,30 @@ from ..indicators import all_indicators, topics
 from ..references import reference
 from .derivation import derived
 
+CONTRADICTIONS = [
+    "indicator", "zh", "en", "year", "stated", "implied", "stated_low", "stated_high", "implied_low", "implied_high",
+    "base_unit", "stated_quote", "implied_quote", "stated_seed", "implied_seed",
+]  # fmt: skip
+SERIES = [
+    "id", "year", "status", "value", "low", "high", "unit", "number", "bound", "base_unit", "topic", "seed",
+]  # fmt: skip
+WIDE = [
+    "zh", "en", "unit", "previous", "previous_low", "previous_high", "level", "level_bound", "growth",
+    "target", "target_bound", "target_growth", "target_growth_bound",
+]  # fmt: skip
+TARGETS = [
+    "fact", "topic", "indicator", "zh", "en", "measure", "bound", "year", "target", "target_text", "unit", "actual",
+    "actual_bound", "actual_id", "actual_year", "change", "base_unit", "quote",
+]  # fmt: skip
+RANK = {"implied": 0, "reported": 1, "reference-implied": 2, "reference": 3, "target": 4}
+STATUS = {"actual": "reported", "target": "target"}
+PARTS = {
+    ("actual", "level"): "level",
+    ("actual", "growth"): "growth",
+    ("target", "level"): "target",
+    ("target", "growth"): "target_growth",
+}
+
 
 def lineage(report: str = "latest") -> list[str]:
     """Return the closed reports of the same place up to this one, oldest first."""
@@ -86,40 +110,7 @@ def contradictions(report: str = "latest") -> pd.DataFrame:
                         | {"stated_quote": fact.quote, "implied_quote": quote}
                         | {"stated_seed": earlier, "implied_seed": later}
                     )
-    columns = [
-        "indicator",
-        "zh",
-        "en",
-        "year",
-        "stated",
-        "implied",
-        "stated_low",
-        "stated_high",
-        "implied_low",
-    ]
-    columns += ["implied_high", "base_unit", "stated_quote", "implied_quote", "stated_seed", "implied_seed"]
-    return described(typed(pd.DataFrame(rows, columns=columns)), *names)
-
-
-SERIES = [
-    "id", "year", "status", "value", "low", "high", "unit", "number", "bound", "base_unit", "topic", "seed",
-]  # fmt: skip
-WIDE = [
-    "zh", "en", "unit", "previous", "previous_low", "previous_high", "level", "level_bound", "growth",
-    "target", "target_bound", "target_growth", "target_growth_bound",
-]  # fmt: skip
-TARGETS = [
-    "fact", "topic", "indicator", "zh", "en", "measure", "bound", "year", "target", "target_text", "unit", "actual",
-    "actual_bound", "actual_id", "actual_year", "change", "base_unit", "quote",
-]  # fmt: skip
-ORDER = ("implied", "reported", "reference-implied", "reference", "target")
-STATUS = {"actual": "reported", "target": "target"}
-PARTS = {
-    ("actual", "level"): "level",
-    ("actual", "growth"): "growth",
-    ("target", "level"): "target",
-    ("target", "growth"): "target_growth",
-}
+    return described(typed(pd.DataFrame(rows, columns=CONTRADICTIONS)), *names)
 
 
 def series(
@@ -160,30 +151,28 @@ def series(
         raise unknown("indicator", indicator, all_indicators())
     if measure not in (None, *terms("classes")["measure"]):
         raise unknown("measure", measure, terms("classes")["measure"])
-    own = all_indicators()[indicator].measure
-    frames = []
-    if with_reference and measure in (None, own):
+    wanted = measure or all_indicators()[indicator].measure
+    own = wanted == all_indicators()[indicator].measure  # the year before is implied of it alone
+    place, frames = seed(resolve(report)).place, []
+
+    def add(found: pd.DataFrame, **columns: object) -> None:
+        frames.append(found.assign(id=found.index, **columns))
+
+    if with_reference and own:
         others = derived(report=resolve(report))
-        others = others[others["derived"] == f"ref:{indicator}/implied"]
-        frames.append(others.assign(id=others.index, number=""))
+        add(others[others["derived"] == f"ref:{indicator}/implied"], number="")
     for name in lineage(report):
-        facts = load(report=name, kind=["actual", "target"], area=seed(name).place)
-        facts = facts[
-            (facts["indicator"] == indicator) & (facts["measure"] == (measure or own)) & facts["year"].notna()
-        ]
-        facts = facts[facts["pair"] != "from"]
-        frames.append(facts.assign(id=facts.index, status=facts["kind"].astype(str).map(STATUS)))
-        if measure in (None, own):
+        facts = load(report=name, kind=["actual", "target"], area=place)
+        facts = facts[(facts["indicator"] == indicator) & (facts["measure"] == wanted)]
+        facts = facts[facts["year"].notna() & (facts["pair"] != "from")]
+        add(facts, status=facts["kind"].astype(str).map(STATUS))
+        if own:
             implied = derived(report=name)
-            implied = implied[implied["indicator"] == indicator]
-            frames.append(implied.assign(id=implied.index, number=""))
+            add(implied[implied["indicator"] == indicator], number="")
     if with_reference:
         known = reference(indicator)
-        known = known[(known["measure"] == (measure or own)) & known["year"].notna()]
-        known = known[known["area"] == seed(resolve(report)).place]
-        frames.append(
-            known.assign(id=known.index, status="reference", bound="eq", topic=indicator.partition(".")[0])
-        )
+        known = known[(known["measure"] == wanted) & known["year"].notna() & (known["area"] == place)]
+        add(known, status="reference", bound="eq", topic=indicator.partition(".")[0])
     frame = pd.concat([typed(frame.reindex(columns=SERIES)) for frame in frames])
     frame = frame.drop_duplicates(["year", "status"], keep="last")
     for weaker, better in (
@@ -192,9 +181,10 @@ def series(
     ):
         stated = frame.loc[frame["status"].isin(better), "year"]
         frame = frame[(frame["status"] != weaker) | ~frame["year"].isin(stated)]
-    order = {status: place for place, status in enumerate(ORDER)}
-    frame = frame.assign(order=frame["status"].map(order)).sort_values(["year", "order"])
-    return described(frame.drop(columns="order").reset_index(drop=True), *lineage(report))
+    frame = frame.sort_values(
+        ["year", "status"], key=lambda one: one.map(RANK) if one.name == "status" else one
+    )
+    return described(frame.reset_index(drop=True), *lineage(report))
 
 
 def wide(topic: str | None = None, *, report: str = "latest") -> pd.DataFrame:
@@ -298,29 +288,15 @@ def targets(*, report: str = "latest", topic: str | None = None) -> pd.DataFrame
     done = facts[(facts["kind"] == "actual") & facts["indicator"].ne("")].reset_index()
     done = done.drop_duplicates(["indicator", "measure"], keep="first").set_index(["indicator", "measure"])
     rows = []
-    for fact in facts[facts["kind"] == "target"].itertuples():
-        key = (fact.indicator, fact.measure)
-        before = done.loc[key] if key in done.index else None
-        rows.append(
-            {
-                "fact": fact.Index,
-                "topic": fact.topic,
-                "indicator": fact.indicator,
-                "zh": fact.zh,
-                "en": fact.en,
-            }
-            | {"measure": fact.measure, "bound": fact.bound, "year": fact.year, "target": fact.value}
-            | {"target_text": wording.text(fact._asdict()), "unit": fact.unit, "base_unit": fact.base_unit}
-            | {"quote": fact.quote}
-            | (
-                {}
-                if before is None
-                else {"actual": before["value"], "actual_bound": before["bound"], "actual_id": before["fact"]}
-                | {"actual_year": before["year"]}
-                # From a floor, a ceiling or an about nothing can be taken away.
-                | ({"change": fact.value - before["value"]} if fact.bound == before["bound"] == "eq" else {})
-            )
-        )
+    for fact in facts[facts["kind"] == "target"].reset_index().to_dict("records"):
+        row = fact | {"target": fact["value"], "target_text": wording.text(fact)}
+        if (key := (fact["indicator"], fact["measure"])) in done.index:
+            before = done.loc[key]
+            row |= {"actual": before["value"], "actual_bound": before["bound"]}
+            row |= {"actual_id": before["fact"], "actual_year": before["year"]}
+            if fact["bound"] == before["bound"] == "eq":  # from a floor or an about nothing can be taken away
+                row["change"] = fact["value"] - before["value"]
+        rows.append(row)
     return described(typed(pd.DataFrame(rows, columns=TARGETS)).set_index("fact"), name)
 
 

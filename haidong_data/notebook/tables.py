@@ -139,7 +139,7 @@ def checks(table: pd.DataFrame, sayer: Sayer, caption: str = "") -> str:
             other.name if other else getattr(row, lang),
             "" if pd.isna(row.year) else str(row.year),
             _side(row, "stated", sayer),
-            consistency.HOW[row.how][lang],
+            words("analysis.how", lang)[row.how],
             _side(row, "other", sayer),
             words("tables.verdict", lang)["names" if row.how == "names" else settled],
             " ".join(filter(None, (getattr(row, f"known_{lang}"), getattr(row, f"note_{lang}")))),

@@ -15,6 +15,7 @@ from haidong_data.analysis import consistency
 from haidong_data.analysis.formulas import Interval, names
 from haidong_data.collection import terms
 from haidong_data.ledgers import contradictions
+from haidong_data.words import words
 
 LATEST = hd.reports()[-1]
 INSIDE, OUTSIDE = hd.checks(), hd.outside()
@@ -227,7 +228,7 @@ def test_tables_hold_what_their_readers_need(table):
     assert str(table["agrees"].dtype) == "boolean" and str(table["year"].dtype) == "Int64"
     assert table["zh"].str.len().gt(0).all() and table["en"].str.len().gt(0).all()
     assert (table["stated_low"].isna() | (table["stated_low"] <= table["stated_high"])).all()
-    assert set(table["how"]) <= set(consistency.HOW)
+    assert set(table["how"]) <= set(words("analysis.how", "en"))
     facts = set(hd.load().index)
     for row in table.itertuples():
         assert bool(row.quotes) == bool(facts & set(row.inputs)), row.Index
