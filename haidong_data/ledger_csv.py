@@ -9,13 +9,16 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .collection import read_bytes, seeds_dir, write
 from .errors import HaidongError
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ class Row:
 COLUMNS = tuple(f.name.rstrip("_") for f in fields(Row))
 # Only a proposed ledger has these, and one from before they were known lacks them.
 OPTIONAL = ("firm", "sure", "doubts")
-_NUMBERS = {"start": int, "end": int, "year": int, "value": float, "sure": float}
+M = TypeVar("M", bound="DataclassInstance")
 
 
 def path(seed_id: str) -> Path:
@@ -121,42 +124,45 @@ def loads(text: str, name: str) -> list[Row]:
 
     Raises HaidongError when columns are missing or a number is none; the sentence names the line.
     """
-    reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
-    there = reader.fieldnames or ()
-    missing = [column for column in COLUMNS if column not in there and column not in OPTIONAL]
-    if missing:
-        raise HaidongError(
-            f"the ledger {name} lacks the column{'s' * (len(missing) > 1)} {', '.join(missing)};"
-            f" run haidong check {name.removesuffix('.csv')}, which mends what a spreadsheet changed."
-        )
+    mend = f"; run haidong check {name.removesuffix('.csv')}, which mends what a spreadsheet changed"
+    return parse(Row, text, f"the ledger {name}", OPTIONAL, mend)
+
+
+def parse(model: type[M], text: str, name: str, optional: Iterable[str] = (), mend: str = "") -> list[M]:
+    """Read a CSV into a dataclass whose fields are its columns and say which of them are numbers.
+
+    `name`: of the file, for sentences; `mend`: what they offer. Raises HaidongError when columns that are not
+    `optional` are missing, or a number is none; the sentence names the line.
+    """
+    columns = {field.name: field.name.rstrip("_") for field in fields(model)}
+    numbers = {field.name: str(field.type) for field in fields(model) if field.type != "str"}
+    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
+    there = {*(reader.fieldnames or ()), *optional}
+    if missing := [column for column in columns.values() if column not in there]:
+        raise HaidongError(f"{name} lacks the column{'s' * (len(missing) > 1)} {', '.join(missing)}{mend}.")
     rows = []
-    for line, record in enumerate(_records(reader, name), start=2):
-        cells: dict[str, Any] = {
-            ("class_" if key == "class" else key): value for key, value in record.items() if key in COLUMNS
-        }
-        for column, kind in _NUMBERS.items():
-            try:
-                cells[column] = kind(cells[column]) if cells.get(column) not in ("", None) else None
-                if cells[column] != cells[column]:  # "nan" passes as a number
-                    raise ValueError
-            except (ValueError, OverflowError):
-                raise HaidongError(
-                    f"the ledger {name}, line {line}: {column} is {cells[column]!r}, which is no number."
-                ) from None
-        if cells["start"] is None or cells["end"] is None:
-            raise HaidongError(f"the ledger {name}, line {line}: start and end must be numbers.")
-        filled: dict[str, Any] = {
-            key: "" if value is None and key not in _NUMBERS else value for key, value in cells.items()
-        }
-        rows.append(Row(**filled))
+    try:
+        for record in reader:
+            cells: dict[str, Any] = {one: record.get(column) or "" for one, column in columns.items()}
+            for column, kind in numbers.items():
+                try:
+                    cells[column] = _number(cells[column], kind)
+                except (ValueError, OverflowError):
+                    said = f"{column} is {cells[column]!r}, which is no number"
+                    raise HaidongError(f"{name}, line {reader.line_num}: {said}.") from None
+            rows.append(model(**cells))
+    except csv.Error as error:
+        raise HaidongError(f"{name}, line {reader.line_num}: {error}.") from None
     return rows
 
 
-def _records(reader: csv.DictReader[str], name: str) -> Iterator[dict[str, str]]:
-    try:
-        yield from reader
-    except csv.Error as error:
-        raise HaidongError(f"the ledger {name}, line {reader.line_num}: {error}.") from None
+def _number(cell: str, kind: str) -> float | None:
+    if not cell and kind.endswith("None"):
+        return None
+    found = int(cell) if kind.startswith("int") else float(cell)
+    if found != found:  # "nan" passes as a number
+        raise ValueError
+    return found
 
 
 def dumps(rows: Iterable[Row]) -> str:

@@ -5,18 +5,14 @@ Owns ``seeds/<id>.statements.csv``, its columns, and `statements`, its table.
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from dataclasses import dataclass, fields
-from typing import Any
 
 import pandas as pd
 
 from .collection import Seed, read_text, seed, seeds_dir
 from .dtypes import typed
-from .errors import HaidongError, offered
 from .facts import described, of_reports
+from .ledger_csv import parse
 
 
 @dataclass(frozen=True)
@@ -46,21 +42,7 @@ def read(source: Seed) -> list[Statement]:
     where = seeds_dir() / f"{source.id}.statements.csv"
     if not where.is_file():
         return []
-    reader = csv.DictReader(io.StringIO(read_text(where, "statements")))
-    lacks = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
-    if lacks:
-        raise HaidongError(f"{where.name} lacks the column {lacks[0]!r}; it has {offered(COLUMNS)}.")
-    found = []
-    for row in reader:
-        cells: dict[str, Any] = {column: row[column] or "" for column in COLUMNS}
-        for column in ("start", "end", "year"):
-            if not re.fullmatch(r"\d{1,9}", cells[column]):
-                raise HaidongError(
-                    f"{where.name}, line {reader.line_num}: {column} is {cells[column]!r}, which is no number."
-                )
-            cells[column] = int(cells[column])
-        found.append(Statement(**cells))
-    return found
+    return parse(Statement, read_text(where, "statements"), where.name)
 
 
 def statements(report: str = "latest") -> pd.DataFrame:

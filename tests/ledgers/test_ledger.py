@@ -268,7 +268,7 @@ def test_a_statement_that_does_not_stand_there_is_caught(copied, row):
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("start,", "begin,", "lacks the column 'start'"),
+        ("start,", "begin,", "lacks the column start"),
         (f"\n{WORDED[0].start},", "\nhere,", "line 2: start is 'here', which is no number"),
         (f",{WORDED[0].year},", ",,", "line 2: year is '', which is no number"),
     ],
