@@ -6,7 +6,6 @@ share was reviewed, which checks failed, its reports) and ``<name>.cff``. All of
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -107,42 +106,14 @@ def _share(frame: pd.DataFrame) -> str:
 
 
 def _descriptor(path: Path, frame: pd.DataFrame, title: str) -> str:
-    content = path.read_bytes()
-    described: dict[str, Any] = {
-        "profile": "tabular-data-package",
-        "name": path.stem.lower(),
-        "title": title,
-        "version": __version__,
-        "description": (
-            "Read by `haidong panel`: the reader proposes, a person reviews. Reviewed are"
-            f" {_share(frame)}; `against` names statements that the same report contradicts. {path.stem}.md"
-            " says more."
-        ),
-        "licenses": [datapackage.LICENSE],
-        "contributors": [{"title": datapackage.AUTHOR, "role": "author"}],
-        "sources": [
-            {"title": f"{row.title}（{row.delivered}）; sha256 {row.sha256}"}
-            for row in frame.drop_duplicates("sha256").itertuples()
-        ],
-        "resources": [
-            {
-                "profile": "tabular-data-resource",
-                "name": path.stem.lower(),
-                "path": path.name,
-                "format": "csv",
-                "mediatype": "text/csv",
-                "encoding": "utf-8",
-                "bytes": len(content),
-                "hash": "sha256:" + hashlib.sha256(content).hexdigest(),
-                "schema": {
-                    "fields": [datapackage.field(name, frame[name], "panel") for name in frame],
-                    "missingValues": [""],
-                    "primaryKey": list(KEY),
-                },
-            }
-        ],
-    }
-    return json.dumps(described, ensure_ascii=False, indent=1) + "\n"
+    description = (
+        f"Read by `haidong panel`: the reader proposes, a person reviews. Reviewed are {_share(frame)}; `against`"
+        f" names statements that the same report contradicts. {path.stem}.md says more."
+    )
+    reports = frame.drop_duplicates("sha256").itertuples()
+    table = datapackage.resource(path.name, frame, path.read_bytes(), list(KEY), "panel")
+    told = [f"{row.title}（{row.delivered}）; sha256 {row.sha256}" for row in reports]
+    return datapackage.package(path.stem.lower(), title, description, told, [table])
 
 
 def _page(name: str, frame: pd.DataFrame, title: str) -> str:
