@@ -41,13 +41,9 @@ Phrasing = tuple[tuple[str, ...], Indicator]
 class Known:
     """A dictionary, laid out to be looked up.
 
-    Attributes
-    ----------
-    phrasings : dict of str to list
-        For each whole phrase of the core what stands before it in the sentence, and its indicator.
-    anchors : dict of str to list
-        The anchors of other indicators by their first two characters: length, word, what stands
-        before it in the sentence, the indicator's name and entry.
+    `phrasings`: for each whole phrase of the core what stands before it in the sentence, and its indicator.
+    `anchors`: the anchors of other indicators by their first two characters: length, word, what stands before
+    it in the sentence, the indicator's name and entry.
     """
 
     phrasings: dict[str, list[Phrasing]]

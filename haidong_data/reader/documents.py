@@ -37,12 +37,8 @@ ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,10});", re.I)
 class Document:
     """What was read of a file.
 
-    Attributes
-    ----------
-    text : str
-        Its text; the byte order mark is no part of it.
-    notes : tuple of str
-        What of it could not be read, and what was left out, a sentence without its end each.
+    `text`: its text; the byte order mark is no part of it. `notes`: what of it could not be read, and what
+    was left out, a sentence without its end each.
     """
 
     text: str

@@ -123,20 +123,10 @@ def is_prose(text: str) -> bool:
 class Flat:
     """A document's text as the reader of numbers wants it.
 
-    Attributes
-    ----------
-    source : str
-        The raw document.
-    text : str
-        One line a heading or paragraph.
-    starts, raws : list of int
-        Where each piece stands in `text`, and in the raw document.
-    headings : frozenset of int
-        Where the lines that are headings start.
-    restore : dict
-        For `str.translate`: the traditional characters of a document that is written in them.
-    lent : frozenset of int
-        The pieces that are not printed where they stand, but belong there: words of a table's heading.
+    `source`: the raw document. `text`: one line a heading or paragraph. `starts`, `raws`: where each piece
+    stands in `text`, and in the raw document. `headings`: where the lines that are headings start. `restore`:
+    for `str.translate`: the traditional characters of a document that is written in them. `lent`: the pieces
+    that are not printed where they stand, but belong there: words of a table's heading.
     """
 
     source: str

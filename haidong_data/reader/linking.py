@@ -73,15 +73,8 @@ class Linked:
 class Chain:
     """What a sentence has spoken of so far; it is cut to the last few, so that no line makes it long.
 
-    Attributes
-    ----------
-    linked : list of Linked
-    topic : str
-        The last full subject, which general nouns (资金, 项目) take up.
-    carried : str
-        The topic of the sentence before.
-    froms : list of Linked
-        First sides of 由A到B that wait for their second.
+    `topic`: the last full subject, which general nouns (资金, 项目) take up. `carried`: the topic of the
+    sentence before. `froms`: first sides of 由A到B that wait for their second.
     """
 
     numbers: list[Linked] = field(default_factory=list)

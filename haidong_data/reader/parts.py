@@ -89,16 +89,9 @@ def plan_end(name: str) -> int:
 class Period(NamedTuple):
     """What a sentence speaks of by the part it stands in.
 
-    Attributes
-    ----------
-    ahead : bool
-        Whether its part says what is to be done.
-    term : bool
-        Whether it speaks of several years at once.
-    year : int or None
-        The year its part speaks of, else the last of its years.
-    plain : float
-        How plainly its own words and its part's agree, in log-odds; below zero they differ.
+    `ahead`: whether its part says what is to be done. `term`: whether it speaks of several years at once.
+    `year`: the year its part speaks of, else the last of its years. `plain`: how plainly its own words and
+    its part's agree, in log-odds; below zero they differ.
     """
 
     ahead: bool

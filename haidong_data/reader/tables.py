@@ -103,12 +103,7 @@ def unit_in(text: str) -> list[str]:
 class Row:
     """A line of a table.
 
-    Attributes
-    ----------
-    start, end : int
-        Of the line.
-    cells : tuple of (int, int)
-        Where each cell stands, without the blanks around it.
+    `start`, `end`: of the line. `cells`: where each cell stands, without the blanks around it.
     """
 
     start: int

@@ -139,12 +139,8 @@ class _Style:
 class _Document:
     """A document while it is read.
 
-    Attributes
-    ----------
-    fields : list of bool
-        The fields that are open, the outermost first: whether each shows its result already.
-    later : list of str
-        Text boxes and notes, which come after the paragraph that holds them.
+    `fields`: the fields that are open, the outermost first: whether each shows its result already. `later`:
+    text boxes and notes, which come after the paragraph that holds them.
     """
 
     package: _Package
