@@ -42,14 +42,8 @@ FIRST_YEAR, FARTHEST = 1949, 5
 class Added:
     """What `add` took in.
 
-    Attributes
-    ----------
-    description : dict
-        The entry of seeds.toml.
-    rows : list of ledgers.Row
-        The proposed ledger.
-    notes : list of str
-        What the document did not say, and what stands there instead.
+    `description`: the entry of seeds.toml. `rows`: the proposed ledger. `notes`: what the document did not
+    say, and what stands there instead.
     """
 
     id: str
@@ -72,15 +66,8 @@ class Added:
 class Ready:
     """A document that was read and described, and is not in the collection yet.
 
-    Attributes
-    ----------
-    path : Path
-    id : str
-        As asked for, or empty: a free one is taken.
-    data : bytes
-        What is kept of it.
-    sums : frozenset of str
-        sha256 of the file and of what is kept.
+    `id`: as asked for, or empty: a free one is taken. `data`: what is kept of it. `sums`: sha256 of the file
+    and of what is kept.
     """
 
     path: Path

@@ -22,17 +22,8 @@ from . import check, reference_proof, spreadsheets, statements
 class Examined:
     """What was found of a report.
 
-    Attributes
-    ----------
-    id : str
-    findings : tuple of Finding
-    waiting : tuple of Row
-        Rows that a person has still to review.
-    rows : int
-    notes : tuple of str
-        What was mended on the way.
-    error : str
-        Why nothing could be examined, or empty.
+    `waiting`: rows that a person has still to review. `notes`: what was mended on the way. `error`: why
+    nothing could be examined, or empty.
     """
 
     id: str

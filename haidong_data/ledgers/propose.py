@@ -195,16 +195,8 @@ POINTS = frozenset(("%", "‰", "个百分点", "百分点", "个千分点", "�
 class Open:
     """A row that waits for a person.
 
-    Attributes
-    ----------
-    row : Row
-    sentence : str
-        Where it stands, whole.
-    marked : str
-        The same, the number and its unit in 【】.
-    section : str
-    topic : str
-        What its phrase suggests, or empty.
+    `sentence`: where it stands, whole. `marked`: the same, the number and its unit in 【】. `topic`: what its
+    phrase suggests, or empty.
     """
 
     row: Row

@@ -34,13 +34,8 @@ MOST = 8  # rows that a sentence names
 class Returned:
     """What was read from a spreadsheet.
 
-    Attributes
-    ----------
-    rows : list of Row
-    columns : tuple of str
-        Of the ledger's columns, those that the spreadsheet has.
-    notes : list of str
-        What was mended or left out, one sentence each.
+    `columns`: of the ledger's columns, those that the spreadsheet has. `notes`: what was mended or left out,
+    one sentence each.
     """
 
     rows: list[Row]
