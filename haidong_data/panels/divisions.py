@@ -23,14 +23,8 @@ _TAIL = re.compile(terms("classes")["phrase"]["place"])
 class Division:
     """A place of GB/T 2260.
 
-    Attributes
-    ----------
-    code : str
-        Six digits; ``000000`` is the nation.
-    name : str
-        Its full name.
-    since, until : int
-        The years in which code and name belonged together, as far as the table reaches.
+    `code`: six digits; ``000000`` is the nation. `name`: its full name. `since`, `until`: the years in which
+    code and name belonged together, as far as the table reaches.
     """
 
     code: str

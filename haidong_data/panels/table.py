@@ -57,14 +57,8 @@ SAME = ("indicator", "measure", "kind", "year", "base_unit")
 class Read:
     """What was read of one report.
 
-    Attributes
-    ----------
-    name : str
-        The file's name or the report's id.
-    rows : list of dict
-        Its statements, with the keys of `COLUMNS`.
-    notes : list of str
-        What the user is told about it, a sentence each.
+    `name`: the file's name or the report's id. `rows`: its statements, with the keys of `COLUMNS`. `notes`:
+    what the user is told about it, a sentence each.
     """
 
     name: str
@@ -628,11 +622,8 @@ def behind(compared: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
 def trace(frame: pd.DataFrame, folder: str | os.PathLike[str] = "") -> list[dict[str, Any]]:
     """Say of each statement of a panel where it stands, for the sidecar of a chart.
 
-    Returns
-    -------
-    list of dict
-        With the keys of `WHERE`; those whose document lies in `folder` also with document, part, paragraph
-        and sentence.
+    Returns: with the keys of `WHERE`; those whose document lies in `folder` also with document, part,
+    paragraph and sentence.
     """
     rows = frame[list(WHERE)]
     if folder:
