@@ -39,14 +39,8 @@ CODE = (".py", ".toml", ".jinja", ".css", ".js", ".md", ".ttf")
 class Built:
     """What a build came to.
 
-    Attributes
-    ----------
-    index : Path
-        The site's first page.
-    made : list of str
-        The reports whose pages were made anew.
-    failed : dict of str
-        Why a report's pages could not be made, by report; what was there before stands.
+    `index`: the site's first page. `made`: the reports whose pages were made anew. `failed`: why a report's
+    pages could not be made, by report; what was there before stands.
     """
 
     index: Path

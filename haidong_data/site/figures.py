@@ -39,13 +39,7 @@ COLUMNS = ("id", "name", "year", "status", "bound", "value", "low", "high", "uni
 class Picture:
     """A figure's files.
 
-    Attributes
-    ----------
-    stem : str
-        Of the files: notebook and name of the figure.
-    svg : bytes
-    record : dict
-        The sidecar.
+    `stem`: of the files: notebook and name of the figure. `record`: the sidecar.
     """
 
     stem: str

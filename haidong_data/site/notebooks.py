@@ -28,17 +28,9 @@ BLOCKS = ("h2", "h3", "p", "li")  # what tables hold is found among the facts
 class Page:
     """A page made from a notebook.
 
-    Attributes
-    ----------
-    name, title, short : str
-        The notebook's name, its whole title, and the title's part before the colon.
-    body : str
-        What stands below the title, as markup.
-    toc : list of (str, str)
-        Its sections: address and heading.
-    pictures : list of Picture
-    made_from : str
-        The notebook and the digest of what was read.
+    `name`, `title`, `short`: the notebook's name, its whole title, and the title's part before the colon.
+    `body`: what stands below the title, as markup. `toc`: its sections: address and heading. `made_from`: the
+    notebook and the digest of what was read.
     """
 
     name: str
