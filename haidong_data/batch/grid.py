@@ -109,20 +109,10 @@ class Places:
 class Run:
     """One notebook with its parameters, and where its results go.
 
-    Attributes
-    ----------
-    id : str
-        Names the run in files and words.
-    given, values : dict
-        What differs from the notebook's defaults; all parameters.
-    report, folder : str
-        The report's id; ``zh``, ``en-international``.
-    figures : Path
-        Where figures go, in `folder`.
-    executed : Path
-        Where the executed notebook goes.
-    extra : str
-        What its parameters say beyond report and folder, to be read.
+    `id`: names the run in files and words. `given`, `values`: what differs from the notebook's defaults; all
+    parameters. `report`, `folder`: the report's id; ``zh``, ``en-international``. `figures`: where figures
+    go, in `folder`. `executed`: where the executed notebook goes. `extra`: what its parameters say beyond
+    report and folder, to be read.
     """
 
     id: str

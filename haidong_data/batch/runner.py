@@ -42,18 +42,9 @@ class Crew(Protocol):
 class Outcome:
     """How a run ended.
 
-    Attributes
-    ----------
-    run : Run
-    status : str
-        ``ok``, ``skipped`` (it was up to date), ``failed``, ``left`` (another failed before it began) or ``stopped``.
-    cause : str
-        Why, in a sentence.
-    seconds : float
-    kept : Path, optional
-        What a failed run has left, with its cause in ``error.txt``.
-    removed : tuple of str
-        Files that a former run had made, and this one has not.
+    `status`: ``ok``, ``skipped`` (it was up to date), ``failed``, ``left`` (another failed before it began)
+    or ``stopped``. `cause`: why, in a sentence. `kept`: what a failed run has left, with its cause in
+    ``error.txt``. `removed`: files that a former run had made, and this one has not.
     """
 
     run: Run

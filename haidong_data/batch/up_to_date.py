@@ -126,13 +126,8 @@ def versions() -> dict[str, str]:
 class Inputs:
     """What a run found when it began; a later edit is no part of it.
 
-    Attributes
-    ----------
-    key : dict
-        Digests of its ``notebook``, the ``package``, its ``parameters``; digests of the ``data`` by file;
-        ``versions`` of what draws by name.
-    facts : mapping
-        The digest of each fact's row, by report and id.
+    `key`: digests of its ``notebook``, the ``package``, its ``parameters``; digests of the ``data`` by file;
+    ``versions`` of what draws by name. `facts`: the digest of each fact's row, by report and id.
     """
 
     key: dict[str, Any]
