@@ -43,14 +43,8 @@ LEAD = re.compile(r"(?:#+\s*)?(?:——)?\s*\*\*(?P<lead>.+?)\*\*", re.S)
 class Passage:
     """A stretch of a document without its markup and line breaks.
 
-    Attributes
-    ----------
-    start, end : int
-        Raw offsets.
-    text : str
-        What it says, whole.
-    spans : tuple of (int, int)
-        The raw stretches that `text` is put together from.
+    `start`, `end`: raw offsets. `text`: what it says, whole. `spans`: the raw stretches that `text` is put
+    together from.
     """
 
     start: int

@@ -28,14 +28,9 @@ PER = re.compile("([百千])分之(?=.)")
 class Amount:
     """A printed number with its unit, as a value.
 
-    Attributes
-    ----------
-    value : float
-        In the base unit, magnitudes multiplied in. Percent stays in percent.
-    low, high : float
-        What the printed digits stand for: 20.42 亿元 is [20.415, 20.425) 亿元. A discrete
-        thing whose every digit is printed is exact: low = high.
-    base_unit : str
+    `value`: in the base unit, magnitudes multiplied in. Percent stays in percent. `low`, `high`: what the
+    printed digits stand for: 20.42 亿元 is [20.415, 20.425) 亿元. A discrete thing whose every digit is
+    printed is exact: low = high.
     """
 
     value: float
