@@ -120,6 +120,12 @@ def link(text: str, quantity: Quantity, window: str, chain: Chain, following: Qu
     linked.measure, linked.negative = measures.measure(quantity, kinds, rest, noun, above is not None)
     linked.bound = measures.bound(quantity, kinds)
     linked.threshold = measures.picks(text, quantity, kinds, noun, following)
+    last = chain.last
+    if last and (above or compared) and phrases.HELD_AGAINST.match(text, quantity.after):
+        # 高于年初12%的目标14.4个百分点: it only says what is compared with
+        linked.threshold, linked.term = True, last.term
+        linked.measure = last.measure if last.quantity.unit == quantity.unit else linked.measure
+        return linked
     size = None if linked.threshold else phrases.size_of(text, quantity, clause, rest, kinds)
     if size is not None:
         linked.threshold, linked.measure, linked.negative, linked.term = True, "level", False, size
@@ -201,7 +207,8 @@ def _term(
         if found:
             return found
     phrase = phrases.bare_noun(phrases.INNER.sub("", phrase))
-    if phrase in phrases.SPENT and not phrases.topic_of(earlier) and not chain.topic:
+    opens = earlier.endswith("；") or not (phrases.topic_of(earlier) or chain.topic)
+    if phrase in phrases.SPENT and opens:
         phrase = phrases.object_after(text, quantity.after) + phrase  # 投资7亿元，实施了…项目
     return _completed(_before(linked, rest, phrase, moved, earlier, chain), quantity, chain)
 
@@ -305,7 +312,7 @@ def _before(linked: Linked, rest: str, phrase: str, moved: bool, earlier: str, c
             return last.onward or last.term
         if len(doing) >= 4 and not moved:
             return doing
-        return between or (rest if len(rest) > 2 else chain.carried)
+        return between or (rest if len(rest) > 2 and not phrases.TIME.fullmatch(rest) else chain.carried)
     if len(phrase) > 16:
         *_, act = [None, *phrases.ACTS.finditer(phrase)]
         phrase = phrase[act.end() :] if act and len(phrase) - act.end() >= 4 else phrase

@@ -75,7 +75,9 @@ _FIRST = either(w for w in [*_G["after"]["stop"], *_MOVES] if len(w) > 1 or w in
 STOP_AT_0 = re.compile(f"(?:{_FIRST})(?!{_ONWARD})")
 _STOPS = [word for word in _G["after"]["stop"] if len(word) > 1] + ["建设"]
 STOP_IN = re.compile(f"(?:{either(_STOPS)})(?!{_ONWARD})|在|已|均|被|“|(?<![收捕])获(?!奖)")
-NOUN_END = re.compile(r"[，,；：。！？\n（）、\d]|(?<=.)(?:[一二三四五六七八九十两](?=[个项家户])|分别)")
+NOUN_END = re.compile(
+    r"[，,；：。！？\n（）、]|\d(?!\d*强)|(?<=.)(?:[一二三四五六七八九十两](?=[个项家户])|分别)"
+)
 ENUMERATION = re.compile(r"[\d，。；]")
 GROWTH_NOUN = re.compile(f"(?<!自然)(?:{either(_G['growth']['nouns'])})(?:预期)?(?:目标|水平|率|幅度)?$")
 GROWTH_IN = re.compile("增长(?:预期)?目标|" + either(_G["growth"]["price"]))
@@ -116,16 +118,31 @@ SPELLS = frozenset(("年", "个季度", "季度", "个月", "天", "小时", "�
 INNER_BRACKET = re.compile("（([^（），。；\\d]{1,8})）(?=[一-鿿])")
 # What a number is held against, where the clause names nothing else.
 AGAINST = re.compile("(?:比|较|同|与)[^，。；]{1,20}?(?:相比)?")
+_MEASURES = "公里|千米|米|平方米|平方公里|万亩|亩|公顷|座|口|处|个|所|户|项|套|千瓦|兆瓦|吨"
 GRADE = re.compile("(?:国家|省|市|县|区|州|自治区|乡镇|世界|部)级")
 # What a project, line or base is called; what it makes or takes in a day or year.
 FACILITY = re.compile(rf"[^，。；：！？\n\d（）]{{0,20}}?(?:{either(_P['facilities'])})")
-LISTED_FACILITIES = re.compile(rf"[^，。；：！？\n]{{0,60}}?(?:{either(_P['facilities'])})")
+LISTED_FACILITIES = re.compile(
+    rf"[^，。；：！？\n]{{0,60}}?(?:{either(_P['facilities'])})|的[^，。；：！？\n]{{2,12}}?厂"
+)
 AMONG = re.compile(r"[^，。；\d的]{1,16}等\d{1,4}[个项](?:[^，。；\d]{0,8}?)(?:项目|工程)")
 CAPACITY = re.compile(f"(?:{either(_P['capacity'])})$")
-INVESTED = re.compile("(?:总投资|投资|投资额)(?:达|为|约|近|超过?|额)*$")
-OF_SIZE = re.compile(f"(?:以上|左右)?的[^，。；：\\d]{{2,24}}?(?:{either(_P['facilities'])})")
+# 总投资25亿元的…项目, 全长58.1公里、投资达1860万元的…公路: what a thing measures, before its name.
+_THINGS = either([*_P["facilities"], *_P["built"]])
+_ATTRIBUTES = f"(?:{either(_P['attributes'])})(?:达到?|为|约|近|超过?)*"
+ATTRIBUTE = re.compile(f"(?P<what>{either(_P['attributes'])})(?:达到?|为|约|近|超过?)*$")
+OF_SIZE = re.compile(
+    rf"(?:以上|左右|余|多)?(?:[，、]{_ATTRIBUTES}[\d.]+[^，。；：\d的]{{1,4}})?的(?!\d+[个项])"
+    rf"(?P<thing>[^，。；：的]{{2,24}}?(?:{_THINGS}))"
+)
 LAND = frozenset(("亩", "公里", "米", "平方米", "平方公里", "公顷", "元", "美元", "年", "小时", "天", "分钟"))
-OBJECT = re.compile(f"，(?:[^，。；\\d]{{0,4}}?)(?:{_VERBS})(?:了|好)?([^，。；：\\d]{{3,24}})")
+OBJECT = re.compile(
+    rf"，?(?:[^，。；：\d]{{0,4}}?)(?:{_VERBS})(?:了|好)?"
+    rf"(?:[^，。；：\d]{{0,10}}\d[\d.]*[万亿余]*(?:{_MEASURES})的?)?([^，。；：\d]{{3,24}})"
+)
+HELD_AGAINST = re.compile("的?(?:预期|年度|计划|增长|规划){0,2}(?:目标|任务|计划|预期)")
+# What a word for something built ends in: 20万吨粮食储备库.
+BUILT = frozenset("库厂站炉矿井港塔")
 PHYSICAL = frozenset("头只件套羽台辆")
 AREAS, PLACES = words("phrases", "areas"), words("phrases", "places")
 
@@ -195,7 +212,9 @@ def subject(phrase: str) -> tuple[str, bool, str]:
 
 
 def without_adverb(phrase: str) -> str:
-    """Return a phrase without the adverb it opens with."""
+    """Return a phrase without the adverb it opens with; a time alone says nothing: 2011年."""
+    if TIME.fullmatch(phrase):
+        return ""
     return HEAD.sub("", phrase, count=1) if HEAD.match(phrase) else phrase
 
 
@@ -258,14 +277,9 @@ def size_of(text: str, quantity: Quantity, clause: str, rest: str, kinds: list[s
         made = re.sub(r"^.*\d[\d.]*[万亿千百]*\D", "", ahead.group()) if ahead else ""
         made = re.split("[、和]", made)[0]
         return made + capacity.group() if capacity.group().endswith("产") else capacity.group() + made
-    if (
-        "投资" in clause
-        and INVESTED.search(clause[-8:])
-        and base.endswith("元")
-        and OF_SIZE.match(text, quantity.after)
-    ):
-        found = OF_SIZE.match(text, quantity.after)
-        return found.group().lstrip("以上左右的") + "总投资" if found else None
+    attribute = ATTRIBUTE.search(clause[-10:])
+    if attribute and is_level(base) and (found := OF_SIZE.match(text, quantity.after)):
+        return found["thing"] + attribute["what"]
     sized = is_level(base) or base in PHYSICAL
     if (
         not sized
@@ -279,10 +293,11 @@ def size_of(text: str, quantity: Quantity, clause: str, rest: str, kinds: list[s
         return None
     if "的" in text[quantity.after : quantity.after + 1]:
         return None
-    found = FACILITY.match(text, quantity.after)
-    if found is None and not (base not in LAND and AMONG.match(text, quantity.after)):
+    found, noun = FACILITY.match(text, quantity.after), noun_after(text, quantity.after)
+    built = base not in LAND and (noun[-1:] in BUILT or AMONG.match(text, quantity.after) is not None)
+    if found is None and not (noun and built):
         return None
-    noun = noun_after(text, quantity.after) or (found.group() if found else "")
+    noun = noun or (found.group() if found else "")
     return (subject(rest)[0][-12:] if named else "") + noun
 
 
@@ -298,6 +313,8 @@ def bare_noun(phrase: str) -> str:
     return phrase[verb.end() :] if verb and phrase[verb.end() :] in SPENT else phrase
 
 
+# 吞吐量三次跨越千万标箱
+TIMES_OVER = re.compile("(?<=..)(?:第?[一二三四五六七八九十两]|首|再|多)次$")
 # 已成为全省资金净流入最多的市: what it is the first in.
 SUPERLATIVE = re.compile("[^，]*?成为(?:全[国省区市州县])?([^，]{2,12}?)最[多大高快好强低]的[^，]{1,4}")
 
@@ -310,7 +327,7 @@ def topic_of(earlier: str) -> str:
     clause = most[1] if most else clause
     found = PREDICATE.match(clause)
     rest, *_ = subject(found[1] if found else clause)
-    rest = "" if rest.endswith(("或", "和", "与", "及")) else rest
+    rest = "" if rest.endswith(("或", "和", "与", "及")) else TIMES_OVER.sub("", rest)
     rest = "" if PREDICATE.fullmatch("某某" + rest) else rest.strip("、")
     return rest[:16] if len(rest) >= 2 else ""
 

@@ -34,6 +34,8 @@ TO_DO = re.compile(either(_P["to_do"]))
 DONE = re.compile("了(?<![为除]了)(?![解断结])")
 # What is put to use is there already.
 EXISTING = re.compile("(?:发挥|依托|利用|现有|目前)$")
+# What is to be made sure of is not there yet; what was made sure of has 了.
+STRIVES = re.compile("(?:确保|力争|力求|力保)(?!了|到位|.*的$)")
 # A clause that says what is there: 我市现有公办幼儿园86所.
 THERE = re.compile("(?:[我全本][国省市州县区旗乡镇])?(?:目前|现在)?[现已共]有")
 # A clause that speaks of a larger place than the report's own.
@@ -96,6 +98,8 @@ class Sentences:
         The year that the first sides of its pairs speak of: 由2015年的A到B、由C到D.
     lead : int or None
         The year that opens a sentence of its paragraph: 与“十二五”末相比，2020年….
+    strives : bool
+        Whether its last number was said to be striven for: 确保投资300亿元，其中技改投资增长15%.
     ahead_from : int
         From where on the sentence says what is aimed at: 主要预期目标是：….
     """
@@ -104,7 +108,7 @@ class Sentences:
         self.text, self.ends = text, ends
         self.index = -1
         self.start = self.end = self.ahead_from = 0
-        self.behind = self.undated = False
+        self.behind = self.undated = self.strives = False
         self.base: int | None = None
         self.lead: int | None = None
 
@@ -114,6 +118,7 @@ class Sentences:
         if index == self.index:
             return
         self.index, self.undated, self.base, before = index, False, None, self.end
+        self.strives = False
         self.start = self.ends[index - 1] + 1 if index else 0
         if "\n" in self.text[before : self.start] or "\n" in self.text[self.start - 1 : self.start]:
             self.lead = None
@@ -152,12 +157,14 @@ def kind_and_year(
     if PLANNED.match(linked.clause):
         return "context", None, []
     period = parts.at(at)
-    listed = at >= sentence.ahead_from
+    goes_on = sentence.strives and (linked.inherited or linked.clause.startswith("其中"))
+    sentence.strives = goes_on or STRIVES.search(linked.clause) is not None
+    listed = at >= sentence.ahead_from or sentence.strives
     explicit, several = (linked.years[0], False) if linked.years else _explicit(before, linked.pair == "from")
     relative = _relative(before)
     ahead = listed or _ahead(before, linked.clause, period, sentence.behind)
     stated = listed or bool(AHEAD.search(before[-24:])) or bool(explicit) or bool(relative)
-    if explicit and parts.reviews and explicit > (parts.plans or explicit):
+    if explicit and parts.plans and explicit >= parts.plans + sentence.behind:
         ahead = True
     elif (explicit and ahead and explicit <= (parts.reviews or 0)) or (
         not explicit and (relative == "去年" or (relative == "上年" and period.ahead))

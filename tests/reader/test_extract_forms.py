@@ -60,3 +60,50 @@ def test_what_was_planned_is_no_result_of_the_year():
     planned, more = extract.facts(HEAD + "为企业减负，比年初预计的27亿元多出3亿元。")[-2:]
     assert (planned["kind"], planned["year"]) == ("context", None)
     assert (more["measure"], more["kind"], more["year"]) == ("change", "actual", 2020)
+
+
+def terms(sentence: str) -> list[tuple]:
+    return [(fact["number"], fact["term"], fact["kind"]) for fact in extract.facts(HEAD + sentence)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "facts"),
+    [
+        # What a thing measures, before its name.
+        (
+            "总投资25亿元的年产6万吨铜箔项目建成。",
+            [("25", "年产6万吨铜箔项目总投资", "context"), ("6", "铜箔项目年产", "context")],
+        ),
+        (
+            "全长58.1公里，投资达1860万元的碧溪公路正在勘察。",
+            [("58.1", "碧溪公路全长", "context"), ("1860", "碧溪公路投资", "context")],
+        ),
+        ("20万吨粮食储备库即将建成。", [("20", "粮食储备库", "context")]),
+        # With what a result is compared, and what is of it again.
+        (
+            "财政收入增长26.4%，高于年初12%的目标14.4个百分点。",
+            [("26.4", "财政收入", "actual"), ("12", "财政收入", "context"), ("14.4", "财政收入", "actual")],
+        ),
+        # A list item that opens with money speaks of what it was spent on.
+        (
+            "投资107万元，完成9.3公里弹石公路；投资162万元，改造12座提灌站。",
+            [
+                ("107", "弹石公路投资", "actual"),
+                ("9.3", "弹石公路", "actual"),
+                ("162", "提灌站投资", "actual"),
+                ("12", "提灌站", "actual"),
+            ],
+        ),
+        ("新增6个世界500强企业投资项目。", [("6", "世界500强企业投资项目", "actual")]),
+        (
+            "各项存贷款余额达8亿元和5亿元。",
+            [("8", "各项存款余额", "actual"), ("5", "各项贷款余额", "actual")],
+        ),
+        (
+            "集装箱年吞吐量三次跨越千万标箱，2020年达1030万标箱。",
+            [("1030", "集装箱年吞吐量", "actual")],
+        ),
+    ],
+)
+def test_what_a_number_measures(sentence, facts):
+    assert terms(sentence) == facts

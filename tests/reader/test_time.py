@@ -94,3 +94,25 @@ def test_a_striven_for_number_is_of_the_measure_before():
 
 def test_money_that_was_got_was_not_striven_for():
     assert times("一、2021年工作回顾\n\n全年争取专项资金3.5亿元，争取项目26个。\n") == [("actual", 2021)] * 2
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "坚持工业强县。确保完成工业投资300亿元，其中技改投资增长15%。",
+        "加大投入，力争工业投资达到300亿元、增长15%。",
+    ],
+)
+def test_what_is_to_be_made_sure_of_is_an_aim_also_in_a_review(sentence):
+    text = f"一、2021年工作回顾\n\n全县生产总值增长5%。\n\n{sentence}\n\n新增规上企业9家。\n"
+    assert times(text) == [("actual", 2021), ("target", 2022), ("target", 2022), ("actual", 2021)]
+
+
+def test_what_was_made_sure_of_is_a_result():
+    text = "一、2021年工作回顾\n\n确保了粮食产量36万吨。出台确保企业稳岗的十条措施，完成工业投资300亿元。\n"
+    assert {kind for kind, _ in times(text)} == {"actual"}
+
+
+def test_the_year_to_come_that_opens_a_sentence_is_of_all_its_aims():
+    text = "一、2021年工作回顾\n\n全县生产总值增长5%。\n\n2022年，完成工业投资300亿元，新增规上企业60家。\n"
+    assert times(text)[1:] == [("target", 2022)] * 2
