@@ -184,7 +184,7 @@ def _facts(name: str, source: Seed, rows: tuple[Row, ...], _dictionary: object) 
             | {"zh": entry.zh if entry else row.term, "en": entry.en if entry else row.term}
         )
     frame = pd.DataFrame(records, columns=["fact", *FACT_COLUMNS])
-    return described(typed(_dropped_zeros(frame), ("topic", *CLASSED)).set_index("fact"), name)
+    return described(typed(_exact_ends(_dropped_zeros(frame)), ("topic", *CLASSED)).set_index("fact"), name)
 
 
 def _dropped_zeros(frame: pd.DataFrame) -> pd.DataFrame:
@@ -201,6 +201,16 @@ def _dropped_zeros(frame: pd.DataFrame) -> pd.DataFrame:
         if steps.min() < 1.0:
             frame.loc[whole, "low"] = frame.loc[whole, "value"] - steps.min() / 2
             frame.loc[whole, "high"] = frame.loc[whole, "value"] + steps.min() / 2
+    return frame
+
+
+def _exact_ends(frame: pd.DataFrame) -> pd.DataFrame:
+    """Take a threshold as it is printed, 82%以上 as 82 and not 81.5, and end a share that is no more than whole at 100."""
+    threshold = frame["bound"].isin(("ge", "le"))
+    for end in ("low", "high"):
+        frame[end] = frame[end].where(~threshold, frame["value"])
+    whole = (frame["measure"] == "share") & (frame["base_unit"] == "%") & (frame["value"] <= 100)
+    frame["high"] = frame["high"].where(~whole, frame["high"].clip(upper=100))
     return frame
 
 

@@ -26,6 +26,7 @@ from ..references import cache_key as references_key
 from ..references import reference
 from ..words import FIRST
 from . import formulas
+from .citation import named
 from .derivation import Named, derived, interval, lookup, name_in_year, said
 from .formulas import Interval
 
@@ -35,14 +36,23 @@ NOTHING = Interval(nan, nan, nan)
 def _verdict(how: str, stated: Interval, other: Interval) -> bool | None:
     """Tell whether some truth within both intervals satisfies the check; None where there is no verdict.
 
+    ``usual`` asks for no more than the other, as ``le``; ``near`` for no farther from it than `leap`.
+
     Intervals that only touch do not meet: what is printed as 1 is less than 1.5, and as 2 at least that.
     """
     if how in ("compare", "names"):
         return None
     exact = stated.low == stated.high or other.low == other.high
-    near = 1e-9 * max(1.0, abs(stated.value), abs(other.value)) * (1 if exact or how == "le" else -1)
+    one_sided = how in ("le", "usual")
+    near = 1e-9 * max(1.0, abs(stated.value), abs(other.value)) * (1 if exact or one_sided else -1)
+    near += leap() if how == "near" else 0.0
     below, above = stated.low <= other.high + near, stated.high >= other.low - near
-    return bool(below if how == "le" else below and above)
+    return bool(below if one_sided else below and above)
+
+
+def leap() -> float:
+    """Return by how many percentage points a share may move within a few years before one asks why."""
+    return float(terms("identities")["leap"]["points"])
 
 
 def _row(check: str, how: str, sides: tuple[Interval, Interval], **words: object) -> dict[str, Any]:
@@ -79,7 +89,7 @@ def identities(name: str, outside: bool) -> Iterator[dict[str, Any]]:
     table = _names(name)
     years = sorted({year for _, year in table}, key=lambda year: (year is None, year or 0))
     for check, entry in terms("identities").items():
-        if check == "same_as":
+        if check in ("same_as", "leap"):
             continue
         parts = [entry["computed"]] if isinstance(entry["computed"], str) else entry["computed"]
         wanted = list(
@@ -171,6 +181,24 @@ def against_references(name: str) -> Iterator[dict[str, Any]]:
         )  # fmt: skip
 
 
+def leaps(name: str) -> Iterator[dict[str, Any]]:
+    """Hold each share of the report, result or target, against the latest that others published of an earlier year."""
+    facts, refs = load(report=name), reference()
+    shares = facts[facts["kind"].isin(("actual", "target")) & (facts["measure"] == "share") & (facts["pair"] != "from")]
+    for row in shares[shares["year"].notna()].itertuples():
+        same = (refs["indicator"] == row.indicator) & (refs["area"] == row.area) & (refs["measure"] == "share")
+        earlier = refs[same & (refs["year"] < row.year).fillna(False)].sort_values("year").tail(1)
+        for ref in earlier.itertuples():
+            words = said("leap", {lang: named(facts.loc[row.Index].to_dict(), lang) for lang in FIRST}, ref.year)
+            words |= {f"note_{lang}": in_language(ref.note, lang) for lang in FIRST}
+            yield _row(
+                f"{row.Index}/since-{ref.year}", "near",
+                (Interval(row.value, row.low, row.high), Interval(ref.value, ref.low, ref.high)), **words,
+                year=row.year, unit=row.unit, base_unit=row.base_unit, stated=row.Index, other=ref.Index,
+                stated_inputs=(row.Index,), other_inputs=(ref.Index,),
+            )  # fmt: skip
+
+
 def _alike(table: pd.DataFrame, alike: dict[str, str], ref: Any) -> pd.DataFrame:
     """Keep the rows of the same thing and place, and of the reference's year or a year of its period."""
     for column, value in alike.items():
@@ -199,8 +227,9 @@ def checks(report: str = "latest") -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Indexed by check. Columns: zh, en (what is checked), year, how (equal, le, within, compare or
-        names: one number that bears another name there),
+        Indexed by check. Columns: zh, en (what is checked), year, how (equal, le, within, compare,
+        names: one number that bears another name there, usual: as le, and near: a share not far from an earlier
+        one, both no proof but a question),
         stated and other (formulas or ids), stated_value, stated_low, stated_high, other_value, other_low,
         other_high (in base_unit: what the printed digits allow), unit, base_unit, agrees (empty
         for compare and names), known_zh, known_en (why a reviewed disagreement stands), note_zh, note_en,
@@ -278,7 +307,7 @@ def _held(name: str, side: str) -> pd.DataFrame:
 @Kept
 def _tables(name: str, _made_from: object, _references: object, _known: object) -> dict[str, pd.DataFrame]:
     inside = [*identities(name, outside=False), *repeats(name), *listed(name)]
-    beside = [*against_references(name), *identities(name, outside=True)]
+    beside = [*against_references(name), *identities(name, outside=True), *leaps(name)]
     return {"inside": _table(name, inside), "outside": _table(name, beside)}
 
 

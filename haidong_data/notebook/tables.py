@@ -132,7 +132,8 @@ def checks(table: pd.DataFrame, sayer: Sayer, caption: str = "") -> str:
     """Return checks as a table: what, year, both sides with what their digits allow, verdict and note."""
     lang, body = sayer.values.lang, []
     for row in table.itertuples():
-        settled = "none" if pd.isna(row.agrees) else "agrees" if row.agrees else "disagrees"
+        verdicts = ("plausible", "questionable") if row.how in ("usual", "near") else ("agrees", "disagrees")
+        settled = "none" if pd.isna(row.agrees) else verdicts[not row.agrees]
         # A reference's name says its measure and place.
         other = sayer.values.get(row.Index) if row.Index.startswith("ref:") and row.how != "names" else None
         cells = [
