@@ -184,12 +184,18 @@ def against_references(name: str) -> Iterator[dict[str, Any]]:
 def leaps(name: str) -> Iterator[dict[str, Any]]:
     """Hold each share of the report, result or target, against the latest that others published of an earlier year."""
     facts, refs = load(report=name), reference()
-    shares = facts[facts["kind"].isin(("actual", "target")) & (facts["measure"] == "share") & (facts["pair"] != "from")]
+    shares = facts[
+        facts["kind"].isin(("actual", "target")) & (facts["measure"] == "share") & (facts["pair"] != "from")
+    ]
     for row in shares[shares["year"].notna()].itertuples():
-        same = (refs["indicator"] == row.indicator) & (refs["area"] == row.area) & (refs["measure"] == "share")
+        same = (
+            (refs["indicator"] == row.indicator) & (refs["area"] == row.area) & (refs["measure"] == "share")
+        )
         earlier = refs[same & (refs["year"] < row.year).fillna(False)].sort_values("year").tail(1)
         for ref in earlier.itertuples():
-            words = said("leap", {lang: named(facts.loc[row.Index].to_dict(), lang) for lang in FIRST}, ref.year)
+            words = said(
+                "leap", {lang: named(facts.loc[row.Index].to_dict(), lang) for lang in FIRST}, ref.year
+            )
             words |= {f"note_{lang}": in_language(ref.note, lang) for lang in FIRST}
             yield _row(
                 f"{row.Index}/since-{ref.year}", "near",

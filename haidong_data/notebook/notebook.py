@@ -177,6 +177,12 @@ class Notebook:
         self.chosen[key] = ({lang: said[name] for lang, said in wordings.items()}, behind)
         return which
 
+    def order(self, ones: Iterable[str], others: Iterable[str] | float) -> list[int]:
+        """Compare values pair by pair, or all with a number, as `choose` does: 1, -1, or 0 where it stays open."""
+        ones = [self.values.get(one) for one in ones]
+        beside = [others] * len(ones) if isinstance(others, int | float) else map(self.values.get, others)
+        return [order(one, other) if one and other is not None else 0 for one, other in zip(ones, beside, strict=True)]
+
     def _given(self, given: Mapping[str, str | list[str]] | None, lang: str) -> dict[str, str]:
         """Return what names in templates stand for in a language; empty ones are as though not given.
 
@@ -276,6 +282,15 @@ class Notebook:
                 )
             )
 
+    def outturn(self, rows: Mapping[str, Iterable[str]], caption: str = "") -> None:
+        """Show results, targets and what came of them side by side: label → names of the three values.
+
+        Where the report lacks one of them, its cell is empty.
+        """
+        if rows:
+            groups = [(label, [self.values.get(key) for key in keys]) for label, keys in rows.items()]
+            _show(tables.outturn(groups, self.sayer, self._caption(caption)))
+
     def _caption(self, caption: str) -> str:
         return self.sayer.fill(str(self.words.get("caption", {}).get(caption, caption)))
 
@@ -284,6 +299,12 @@ class Notebook:
         rows = self.statements[self.statements["indicator"].isin(indicators)]
         if len(rows):
             _show(tables.states(rows, self.sayer, self._caption(caption)))
+
+    def tiles(self, indicator: str, caption: str = "") -> None:
+        """Show the places of an indicator as tiles, a row for each state that the report puts them in."""
+        rows = self.statements[self.statements["indicator"] == indicator]
+        if len(rows):
+            _show(tables.tiles(rows, self.sayer, self._caption(caption)))
 
     def browse(self, rows: pd.DataFrame) -> None:
         """Show rows of `hd.ledger` as one table to search and sort, each fact a link to its sentence."""
@@ -299,7 +320,9 @@ class Notebook:
             _show(tables.checks(rows, self.sayer, self._caption(caption)))
 
     def sources(self) -> None:
-        """Show the sentence of every number cited in the notebook's prose, tables and figures."""
+        """Show the sentence of every number cited in the notebook, and what is known of other publishers' sources."""
+        if others := tables.publications(self.sayer):
+            _show(others)
         _show(tables.sources(self.sayer))
 
     # -- figures -------------------------------------------------------------------------------

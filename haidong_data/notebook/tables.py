@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from .. import wording
+from .. import references, wording
 from ..analysis import consistency
 from ..analysis.citation import part
 from ..charts.declared import Said
@@ -72,12 +72,52 @@ def states(rows: pd.DataFrame, sayer: Sayer, caption: str = "") -> str:
     return macros(HTML).stacked("stacked", words("tables", lang)["states"], body, caption)
 
 
+def tiles(rows: pd.DataFrame, sayer: Sayer, caption: str = "") -> str:
+    """Return places as tiles, a row for each state; the report's words show on pointing at one."""
+    lang, areas = sayer.values.lang, sayer.values.seed.areas
+    groups = {
+        state: [(row.area if lang == "zh" else areas[row.area], re.sub(r"\s+", "", row.quote)) for row in same.itertuples()]
+        for state, same in rows.groupby(lang, sort=False)
+    }
+    return macros(HTML).tiles(groups, caption)
+
+
+def outturn(groups: Iterable[tuple[str, list[Said | None]]], sayer: Sayer, caption: str = "") -> str:
+    """Return results, targets and what others later published side by side: name, the three as links, the source."""
+    body = []
+    for name, saids in groups:
+        sayer.cited |= {said.id: said for said in saids if said and said.id not in sayer.cited}
+        links = [sayer.link(said) if said else "" for said in saids]
+        body.append({"id": "", "cells": [name, *links, saids[-1].source if saids[-1] else ""]})
+    return macros(HTML).stacked("stacked", words("tables", sayer.values.lang)["outturn"], body, caption)
+
+
 def sources(sayer: Sayer) -> str:
     """Return the sentences of all numbers cited in the notebook's prose, tables and figures, each sentence once."""
     groups: dict[str, list[Said]] = {}
     for said in sayer.cited.values():
         groups.setdefault(sayer.values.hover(said), []).append(said)
     return macros(HTML).sources(groups, sayer.values.t("；", "; "))
+
+
+def publications(sayer: Sayer) -> str:
+    """Return where the cited values of other publishers come from: title, publisher, standing, address, their words."""
+    held, lang, body = sayer.values, sayer.values.lang, []
+    cited = [key for said in sayer.cited.values() for key in (said.id, *said.inputs) if key in held.reference.index]
+    for name in dict.fromkeys(held.reference.loc[key, "source"] for key in sorted(cited)):
+        entry, (title, publisher) = references.sources()[name], references.publication(name, lang)
+        words_of = macros(HTML).quoted(entry["quote"], "") if entry.get("quote") else ""
+        cells = [
+            title,
+            publisher,
+            words("tables.standing", lang)[entry["standing"]],
+            str(entry["published"]),
+            entry.get("address", ""),
+            words_of,
+        ]
+        body.append({"id": "", "cells": cells})
+    tables = words("tables", lang)
+    return macros(HTML).stacked("stacked", tables["publications"], body, tables["others"]) if body else ""
 
 
 AROUND = 16  # characters of the report that stand before and after a number

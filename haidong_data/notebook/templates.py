@@ -193,7 +193,10 @@ def typed(text: str) -> list[str]:
 
 
 def order(one: Said, other: Said | float) -> int:
-    """Compare two values as far as their digits and bounds allow: 1, 0 (not to be told apart) or -1."""
+    """Compare two values as far as their digits and bounds allow: 1, 0 (not to be told apart) or -1.
+
+    What is about so much may lie on either side of its interval's ends: where it touches the other, nothing is told.
+    """
 
     def ends(said: Said | float) -> tuple[float, float]:
         if not isinstance(said, Said):
@@ -202,6 +205,8 @@ def order(one: Said, other: Said | float) -> int:
         return -math.inf if said.bound == "le" else low, math.inf if said.bound == "ge" else high
 
     (low, high), (other_low, other_high) = ends(one), ends(other)
+    if "approx" in (one.bound, getattr(other, "bound", "eq")):
+        return 1 if low > other_high else -1 if high < other_low else 0
     return (
         1 if low >= other_high and high > other_high else -1 if high <= other_low and low < other_low else 0
     )
