@@ -208,7 +208,7 @@ def _dropped_zeros(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _exact_ends(frame: pd.DataFrame) -> pd.DataFrame:
-    """Take a threshold as it is printed, 82%以上 as 82 and not 81.5, and end a share that is no more than whole at 100."""
+    """Take a threshold as printed, 82%以上 as 82 and not 81.5, and end shares that are no more than whole at 100."""
     threshold = frame["bound"].isin(("ge", "le"))
     for end in ("low", "high"):
         frame[end] = frame[end].where(~threshold, frame["value"])

@@ -179,9 +179,10 @@ class Notebook:
 
     def order(self, ones: Iterable[str], others: Iterable[str] | float) -> list[int]:
         """Compare values pair by pair, or all with a number, as `choose` does: 1, -1, or 0 where it stays open."""
-        ones = [self.values.get(one) for one in ones]
-        beside = [others] * len(ones) if isinstance(others, int | float) else map(self.values.get, others)
-        return [order(one, other) if one and other is not None else 0 for one, other in zip(ones, beside, strict=True)]
+        firsts = [self.values.get(one) for one in ones]
+        seconds = [others] * len(firsts) if isinstance(others, int | float) else map(self.values.get, others)
+        pairs = zip(firsts, seconds, strict=True)
+        return [order(one, other) if one and other is not None else 0 for one, other in pairs]
 
     def _given(self, given: Mapping[str, str | list[str]] | None, lang: str) -> dict[str, str]:
         """Return what names in templates stand for in a language; empty ones are as though not given.

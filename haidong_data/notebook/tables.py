@@ -75,10 +75,10 @@ def states(rows: pd.DataFrame, sayer: Sayer, caption: str = "") -> str:
 def tiles(rows: pd.DataFrame, sayer: Sayer, caption: str = "") -> str:
     """Return places as tiles, a row for each state; the report's words show on pointing at one."""
     lang, areas = sayer.values.lang, sayer.values.seed.areas
-    groups = {
-        state: [(row.area if lang == "zh" else areas[row.area], re.sub(r"\s+", "", row.quote)) for row in same.itertuples()]
-        for state, same in rows.groupby(lang, sort=False)
-    }
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for row in rows.itertuples():
+        place = row.area if lang == "zh" else areas[row.area]
+        groups.setdefault(getattr(row, lang), []).append((place, re.sub(r"\s+", "", row.quote)))
     return macros(HTML).tiles(groups, caption)
 
 
@@ -103,7 +103,9 @@ def sources(sayer: Sayer) -> str:
 def publications(sayer: Sayer) -> str:
     """Return where the cited values of other publishers come from: title, publisher, standing, address, their words."""
     held, lang, body = sayer.values, sayer.values.lang, []
-    cited = [key for said in sayer.cited.values() for key in (said.id, *said.inputs) if key in held.reference.index]
+    cited = [
+        key for said in sayer.cited.values() for key in (said.id, *said.inputs) if key in held.reference.index
+    ]
     for name in dict.fromkeys(held.reference.loc[key, "source"] for key in sorted(cited)):
         entry, (title, publisher) = references.sources()[name], references.publication(name, lang)
         words_of = macros(HTML).quoted(entry["quote"], "") if entry.get("quote") else ""

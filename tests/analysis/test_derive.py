@@ -135,7 +135,9 @@ def test_what_is_bounded_from_both_sides_is_not_computed():
 def test_a_ratio_to_a_target_of_at_least_so_much_is_at_least_so_much():
     row = TABLE[TABLE["derived"] == "greening.afforestation/target-ratio"].iloc[0]
     assert (
-        row["bound"] == "ge" and wording.text(row) == "72.19%以上" and wording.text(row, "en") == "at least 72.19%"
+        row["bound"] == "ge"
+        and wording.text(row) == "72.19%以上"
+        and wording.text(row, "en") == "at least 72.19%"
     )
     assert "72.19%以上" in str(hd.cite(row.name))
     targets = hd.load(kind="target")
