@@ -34,7 +34,7 @@ CLAUSE_END = re.compile(r"[，,；;。！？：:]")
 # Characters that nobody sees: zero width, direction, soft hyphen.
 INVISIBLE = "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]"
 # Line ends of all systems; a page break ends a line too.
-ENDS = re.compile("\r(?!\n)|[\v\f\x1c-\x1e\x85\u2028\u2029]")
+ENDS = re.compile("[\r\v\f\x1c-\x1e\x85\u2028\u2029](?!(?<=\r)\n)")
 UNSEEN_EDGE = re.compile(f"^{INVISIBLE}+", re.M)
 LEAD = re.compile(r"(?:#+\s*)?(?:——)?\s*\*\*(?P<lead>.+?)\*\*", re.S)
 
@@ -164,11 +164,10 @@ def read(text: str) -> Document:
 
 
 def blocks(text: str) -> list[tuple[int, int, re.Match[str] | None]]:
-    """Cut the text at blank lines and closed lines, then join what a page break cut.
+    """Cut a text from `line_ends` at blank lines and closed lines, then join what a page break cut.
 
     Returns: raw start and end of each block, and the match of `HEADING` where it is one.
     """
-    text = line_ends(text)
     found: list[tuple[int, int, re.Match[str] | None]] = []
     for start, end in _lines(text):
         heading = (

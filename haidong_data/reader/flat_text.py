@@ -100,6 +100,14 @@ def _frequent() -> frozenset[str]:
     return frozenset(char for code in codes if (char := code.decode("gb2312", "ignore")))
 
 
+@cache
+def _odd() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return the patterns of what is to be narrowed or may be traditional: a form below the Chinese block, and
+    any character above its start that is none of the frequent ones."""
+    below = "".join(form for form in FORMS if form < "\u4e00")
+    return re.compile(f"[{re.escape(below)}]"), re.compile(f"[^\0-\u4dff{''.join(_frequent())}]")
+
+
 COMMON = frozenset(terms("grammar")["prose"]["common"])
 
 
@@ -159,7 +167,7 @@ def flatten(text: str) -> Flat:
     `text`: as read from a file; Markdown or plain.
     """
     source, text = text, prose.line_ends(text)
-    narrow, chars = text, set(text)
+    narrow, chars = text, {char for pattern in _odd() for char in pattern.findall(text)}
     for form in chars & FORMS.keys():  # few of them, so that this is faster than `str.translate`
         narrow = narrow.replace(form, FORMS[form])
     used: set[str] = set()
