@@ -35,10 +35,15 @@ EITHER = re.compile("([二三四五六七八九十百千万亿]*?)([一二三四
 MORE = re.compile("[余多几]")
 # 1亿3千万, 2万5千: each part in its own magnitude.
 PART = re.compile(rf"({ARABIC})([万亿千百十]*)")
+WHOLE = re.compile(ARABIC)
+WORDS, POINTED = re.compile(CHINESE), re.compile(rf"{CHINESE}点([零〇{DIGIT}]+)")
+DECIMALS, SPELT = re.compile(rf"[零〇{DIGIT}]+[万亿]*"), re.compile(f"[零〇{DIGIT}]{{2,}}")
 
 
 def plain(number: str) -> str:
     """Bring a printed number to half-width digits without blanks, invisible characters and thousands separators."""
+    if number.isascii() and number.replace(".", "").isdigit():
+        return number
     narrow = unicodedata.normalize("NFKC", number).translate(TRADITIONAL)
     return re.sub(rf"{prose.INVISIBLE}|[\s,，、']", "", narrow)
 
@@ -65,7 +70,7 @@ def value(number: str) -> Decimal:
     if text[:1].isdigit():
         return _mixed(text, number)
     text, point, decimals = text.partition("点")
-    if not re.fullmatch(CHINESE, text) or (point and not re.fullmatch(rf"[零〇{DIGIT}]+[万亿]*", decimals)):
+    if not WORDS.fullmatch(text) or (point and not DECIMALS.fullmatch(decimals)):
         raise ValueError(f"{number!r} is no number")
     if decimals:
         digits = decimals.rstrip("万亿")
@@ -73,7 +78,7 @@ def value(number: str) -> Decimal:
         return whole * (_chinese(decimals[len(digits) :]) or 1)
     if ends := either(text):
         return sum(ends, Decimal(0)) / 2
-    if re.fullmatch("[零一二三四五六七八九〇]{2,}", text):  # digit by digit, as a year is
+    if SPELT.fullmatch(text):  # digit by digit, as a year is
         return Decimal("".join(str(DIGITS[c]) for c in text))
     return _chinese(text)
 
@@ -136,9 +141,8 @@ def step(number: str) -> Decimal:
     """Return what one in the last printed digit is worth: ``"20.42"`` → 0.01; a whole Chinese number → 0."""
     text = MORE.sub("", plain(number))
     text = text.rpartition("分之")[2]
-    chinese = re.fullmatch(rf"{CHINESE}点([零〇{DIGIT}]+)", text)
-    if chinese:
+    if chinese := POINTED.fullmatch(text):
         return Decimal(1).scaleb(-len(chinese[1]))
-    if not re.fullmatch(ARABIC, text):
+    if not WHOLE.fullmatch(text):
         return Decimal(0)
     return Decimal(1).scaleb(-len(text.partition(".")[2]))

@@ -51,7 +51,7 @@ def read(
     The year it reviews, the year it plans and its place are as `years` and `place` say, else as the text does.
     """
     time = parts.read(flat, years)
-    bounds = linking.read(flat.text, quantities.quantities(flat.text))
+    bounds = linking.read(flat.text, quantities.quantities(flat.text), time.ends)
     place = place or place_of(flat.text)
     known, anchors = Sentences(flat.text, time.ends[:-1]), dictionary.known()
     return [(linked, _record(linked, flat, file, time, place, known, anchors)) for linked in bounds]
@@ -98,7 +98,7 @@ def _record(
         "area": place,
         "pair": linked.pair or None,
         "firm": firm_of(flat.text, quantity.start) if kind == "target" else "",
-        "sure": sureness.sure(doubts),
+        "sure": sureness.sure(tuple(doubts)),
         "doubts": "; ".join(doubts),
         "sentence": restored(_shown(known, quantity.start, quantity.end)),
     }

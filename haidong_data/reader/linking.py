@@ -17,7 +17,6 @@ from dataclasses import dataclass, field
 
 from ..units import split
 from . import grammar, measures, phrases
-from .parts import SENTENCE
 from .quantities import GLUE, Quantity, is_level
 
 
@@ -340,12 +339,11 @@ PEOPLE = ("人次", "人", "名")
 KEEP = 12
 
 
-def read(text: str, quantities: list[Quantity]) -> list[Linked]:
+def read(text: str, quantities: list[Quantity], ends: list[int]) -> list[Linked]:
     """Link every quantity of a flat text to what it measures.
 
     `quantities`: from `quantities.quantities`.
     """
-    ends = [found.start() for found in SENTENCE.finditer(text)]
     out: list[Linked] = []
     chain, plan = Chain(), list[str]()
     start, sentence, before = 0, 0, 0

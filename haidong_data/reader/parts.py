@@ -22,7 +22,7 @@ from .grammar import either
 
 _T = terms("grammar")["time"]
 # A line that ends in a comma or semicolon goes on in the next.
-SENTENCE = re.compile("[。！？]|\n(?<![，；、]\n)")
+SENTENCE = re.compile("[。！？\n](?<![，；、]\n)")
 # Patterns begin with what they are told by, and look back from its end: a search skips all other characters.
 YEAR = re.compile(r"((?:19|20)\d\d)(?<!\d.{4})年?")
 # What makes a date of a year: 2008年2月.
@@ -41,10 +41,13 @@ WORDS = re.compile(either(_WORDS))
 NUMBERED = re.compile(
     r"(?:^|(?<=[。！？\n”]))[#*]*(?:[（]?[一二三四五六七八九十]{1,3}[）、.]|第[一二三四五六七八九十]部分)[^。！？\n]{0,40}"
 )
+# Where one may begin, told by its first character.
+BEGINS = re.compile("[#*（一二三四五六七八九十第](?<![^。！？\n”].)")
 BACK, ON = (re.compile(either(_T[key])) for key in ("heading_back", "heading_ahead"))
 BACK_LAST = re.compile(f"(?:{either(_T['heading_back'])})$")
 # What opens a list of aims, in a paragraph of its own or inside one: 今后五年的发展目标是：.
 _AIMS = either(_T["aims"])
+AIM = re.compile(_AIMS)
 AIMS = re.compile(rf"[^，。；：\n]{{0,30}}?(?:{_AIMS})(?:是|为|：)")
 LISTED_AIMS = re.compile(rf"(?:{_AIMS})(?:[^，。；：\n]{{0,8}}?[是为：])")
 # A part that is called by its aims: “十二五”时期的主要目标.
@@ -224,35 +227,38 @@ def read(flat: Flat, years: tuple[int, int] | None = None) -> Parts:
     """
     text = flat.text
     headings = [text[start : text.find("\n", start)] for start in sorted(flat.headings)]
-    numbered = {found.start(): found.group() for found in NUMBERED.finditer(text)}
+    numbered = _numbered(text)
     reviews, plans, delivered, late, sure = own_years(text, [*headings, *numbered.values()])
     if years:
         (reviews, plans), sure = years, True
     ends = [found.start() for found in SENTENCE.finditer(text)]
     starts = [0, *(end + 1 for end in ends)]
     ends.append(len(text))
-    places, weights = _words(text, reviews, late)
+    marks = _Marks(text)
+    places, weights = _words(text, marks, reviews, late)
     own: list[float] = []  # how each sentence leans ahead,
     term: list[float] = []  # and to several years
     ease: list[float] = []
-    first = 0
-    marks = _Marks(text)
+    first, years_of_its_own = 0, {reviews, plans}
     aims = _Aims(text)
-    for start, end in zip(starts, ends, strict=True):
+    # Most sentences hold neither a word of aims nor a mark of years, and are not looked at for them.
+    named = {bisect_left(ends, found.start()) for found in AIM.finditer(text)}
+    marked = {bisect_left(ends, place) for place in marks.every}
+    for index, (start, end) in enumerate(zip(starts, ends, strict=True)):
         last = bisect_right(places, end)
         said = max(-MOST, min(MOST, sum(weights[first:last])))
         first = last
         stands = (
             start in flat.headings
             or start in numbered
-            or _opens_aims(text, start, end + 1)
+            or (index in named and _opens_aims(text, start, end + 1))
             or TO_COME.match(text, start) is not None
             or (late is False and THIS_YEAR.match(text, start) is not None)
         )
         head = stands or _bare(text, start, end)
         said = _heading(text[start : min(end, start + 60)], reviews, plans, said) if head else said
-        own.append(aims.weigh(start, end, head, said))
-        term.append(_spans(text, start, end, head, marks, {reviews, plans}))
+        own.append(aims.weigh(start, end, head, index in named, said))
+        term.append(_spans(text, start, end, head, marks, years_of_its_own) if index in marked else 0.0)
         ease.append(1.0 if head else LINE if start == 0 or text[start - 1] == "\n" else INSIDE)
     ahead = _divide(own, ease, TURN, RETURN)
     several = _divide(term, ease, TERM_TURN, TERM_TURN)
@@ -300,7 +306,7 @@ class _Aims:
         self.level: int | None = None  # of the heading that the list stands below
         self.goes_on = False  # whether the sentence before was of a list in running text
 
-    def weigh(self, start: int, end: int, head: bool, said: float) -> float:
+    def weigh(self, start: int, end: int, head: bool, named: bool, said: float) -> float:
         """Return how a sentence leans ahead, given what its own words say."""
         text = self.text
         if head:
@@ -310,7 +316,7 @@ class _Aims:
                 self.level = None
             if AIMED.search(line) and not BACK.search(line):
                 self.level = level
-        if aims_of(text, start, end + 1) is not None:
+        if named and aims_of(text, start, end + 1) is not None:
             self.goes_on = True
             return max(said, HEADING)
         self.goes_on = self.goes_on and DIGIT.search(text, start, end) is not None
@@ -318,12 +324,25 @@ class _Aims:
         return max(said, 0.0) if listed and not head and not PAST.search(text, start, end) else said
 
 
+def _numbered(text: str) -> dict[int, str]:
+    """Return the numbered headings by where they start."""
+    found: dict[int, str] = {}
+    end = 0
+    for begin in BEGINS.finditer(text):
+        heading = NUMBERED.match(text, begin.start()) if begin.start() >= end else None
+        if heading:
+            found[heading.start()], end = heading.group(), heading.end()
+    return found
+
+
 def _bare(text: str, start: int, end: int) -> bool:
     """Tell whether a sentence is a short line of its own, without punctuation."""
     return 0 < end - start < 40 and text[end : end + 1] in ("\n", "") and not MARKS.search(text, start, end)
 
 
-def _words(text: str, reviews: int | None, late: bool | None) -> tuple[list[int], list[float]]:
+def _words(
+    text: str, marks: _Marks, reviews: int | None, late: bool | None
+) -> tuple[list[int], list[float]]:
     """Return where words of time stand in a text, and what each weighs."""
     found = [(hit.start(), _WORDS[hit.group()]) for hit in WORDS.finditer(text)]
     for form, weight in _FORMS:
@@ -331,11 +350,9 @@ def _words(text: str, reviews: int | None, late: bool | None) -> tuple[list[int]
     this = -1.0 if late else 1.5  # 今年 of a report given at the year's end
     found += [(hit.start(), this) for hit in re.finditer("今年", text)]
     if reviews:
-        for hit in YEAR.finditer(text):
-            year = int(hit[1])
-            dated = DATE.match(text, hit.end())
-            if not dated and text[hit.start() - 1 : hit.start()] not in ("比", "较"):
-                found.append((hit.start(), 1.5 if year > reviews else -0.7))
+        for place, year, dated in zip(marks.years, marks.numbers, marks.dated, strict=True):
+            if not dated and text[place - 1 : place] not in ("比", "较"):
+                found.append((place, 1.5 if year > reviews else -0.7))
     found.sort()
     return [place for place, _ in found], [weight for _, weight in found]
 
@@ -366,6 +383,8 @@ class _Marks:
         years = list(YEAR.finditer(text))
         self.years = [found.start() for found in years]
         self.numbers = [int(found[1]) for found in years]
+        self.dated = [DATE.match(text, found.end()) is not None for found in years]
+        self.every = [*self.several, *self.one, *self.averaged, *self.years]
 
 
 def _first(places: list[int], start: int, end: int) -> int | None:
@@ -408,10 +427,10 @@ def _divide(scores: Sequence[float], ease: Sequence[float], there: float, back: 
     no, yes = 0.0, -there
     path: list[tuple[bool, bool]] = []
     for score, factor in zip(scores, ease, strict=True):
-        from_yes, from_no = yes - back * factor > no, no - there * factor > yes
-        no, yes = (yes - back * factor if from_yes else no), (no - there * factor if from_no else yes)
+        left, turned, half = yes - back * factor, no - there * factor, score / 2
+        from_yes, from_no = left > no, turned > yes
         path.append((from_yes, from_no))
-        no, yes = no - score / 2, yes + score / 2
+        no, yes = (left if from_yes else no) - half, (turned if from_no else yes) + half
     state, out = yes > no, []
     for from_yes, from_no in reversed(path):
         out.append(state)

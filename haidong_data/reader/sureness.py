@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import cache
 
 from ..collection import terms
 from . import phrases
@@ -45,7 +46,8 @@ def of_phrase(linked: Linked) -> list[str]:
     return doubts
 
 
-def sure(doubts: list[str]) -> float:
+@cache
+def sure(doubts: tuple[str, ...]) -> float:
     """Return the probability that a figure with such doubts is right in every column."""
     odds = BASE + sum(WEIGHTS[doubt] for doubt in doubts)
     return round(1 / (1 + math.exp(-odds)), 3)
