@@ -21,7 +21,7 @@ from typing import Any
 from .. import collection, ledger_csv
 from ..collection import locked, raw, read_text, seed_entries, seeds_dir, write
 from ..errors import HaidongError, unknown
-from ..reader import documents, extract, parts
+from ..reader import divisions, documents, extract, parts, whose
 from ..reader.flat_text import flatten
 from . import propose, spreadsheets
 
@@ -111,7 +111,7 @@ def prepare(file: str | Path, seed_id: str | None = None, **told: Any) -> Ready:
     data = original if _as_it_is(original, text) else text.encode("utf-8")
     sums = frozenset({_sha256(original), _sha256(data)})
     _new(sums, path.name)
-    description, notes = describe(text, **told)
+    description, notes = describe(text, path.name, **told)
     notes += document.notes
     description["sha256"] = _sha256(data)
     if data is not original:
@@ -286,7 +286,7 @@ def _holder(seed_id: str, data: bytes | None = None) -> str:
 
 
 def _free_id(file: str | Path, place_en: str, year: int) -> str:
-    """Propose an id: the place in English, else the file's name, and the year that the report plans."""
+    """Propose an id: the place in Latin letters, else the file's name, and the year that the report plans."""
     for name in (place_en, Path(file).stem, "report"):
         base = re.sub("[^a-z0-9]+", "-", name.lower().replace("'", ""))[:40].strip("-")
         if ID.fullmatch(base):
@@ -295,8 +295,8 @@ def _free_id(file: str | Path, place_en: str, year: int) -> str:
     return next(one for one in (base, *(f"{base}-{n}" for n in range(2, 10_000))) if not _holder(one))
 
 
-def describe(text: str, **told: Any) -> tuple[dict[str, Any], list[str]]:
-    """Describe a document as seeds.toml does: as it says itself, and as it is `told`.
+def describe(text: str, file: str = "", **told: Any) -> tuple[dict[str, Any], list[str]]:
+    """Describe a document as seeds.toml does: as it says itself, as its `file` is called, and as it is `told`.
 
     Returns: the description, and what stands in for what neither says.
     """
@@ -311,6 +311,10 @@ def describe(text: str, **told: Any) -> tuple[dict[str, Any], list[str]]:
         "reviews": read.reviews,
         "plans": read.plans,
     }
+    notes: list[str] = []
+    if not said["place"] and "place" not in told:
+        said["place"], why = _likely_place(flat.text, file, read.plans or (read.reviews or 0) + 1)
+        notes += why
     found = {**said, **told}
     if "delivered" in told and not {"reviews", "plans"} & set(told):
         year = int(collection.day(told["delivered"])[:4])
@@ -325,7 +329,6 @@ def describe(text: str, **told: Any) -> tuple[dict[str, Any], list[str]]:
         raise Missing(
             sentence, missing, {key: found[key] for key in ("place", "reviews", "plans") if found.get(key)}
         )
-    notes = []
     if not read.sure and not {"reviews", "plans"} & set(told):
         notes.append(
             f"the years are not stated, only likely: reviews {found['reviews']}, plans {found['plans']};"
@@ -341,11 +344,24 @@ def describe(text: str, **told: Any) -> tuple[dict[str, Any], list[str]]:
     if session:
         whose = "" if "全国" in session.group() else found["place"]
         found.setdefault("session", f"{whose}{session.group()}")
+    if not found.get("place_en") and (latin := divisions.in_english(found["place"], found["plans"])):
+        found["place_en"] = latin
+        if divisions.find(found["place"], found["plans"])[0].level not in ("nation", "province"):
+            notes.append(f"place_en is pinyin, {latin}; mend it in seeds.toml where English has another name")
     for key, other in (("place_en", "place"), ("session", None), ("session_en", "session")):
         if not found.get(key):
             found[key] = found.get(other) or "" if other else ""
             notes.append(f"{key} is not known; it stands as “{found[key]}” until seeds.toml is mended")
     return {key: found[key] for key in ORDER}, notes
+
+
+def _likely_place(text: str, file: str, year: int) -> tuple[str | None, list[str]]:
+    """Return whose report it is where it does not say so itself, and what is told of that."""
+    if place := whose.by_name(file):
+        return place, [f"whose report it is, the name of the file says: {place}"]
+    place, times = whose.by_content(text, year)
+    why = f"it does not say whose report it is; {place} is likely, which it names {times} times"
+    return (place, [why]) if place else (None, [])
 
 
 def _years(reviews: int, plans: int, delivered: str) -> None:

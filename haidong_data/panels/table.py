@@ -27,9 +27,8 @@ from ..batch.executors import cores, ordered, pool
 from ..collection import PACKAGE, seed, seed_entries, seeds_dir, terms, write
 from ..errors import HaidongError, unknown
 from ..indicators import all_indicators, dictionary_stamp
-from ..reader import documents, extract, parts
+from ..reader import divisions, documents, extract, parts, whose
 from ..reader.flat_text import Flat, flatten
-from . import divisions, whose
 
 COLUMNS = (
     "place", "level", "code", "year", "report", "delivered", "indicator", "measure", "kind", "value", "base_unit",

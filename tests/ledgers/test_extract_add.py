@@ -528,3 +528,32 @@ def test_add_from_the_command_line(copied, document):
     assert code == 2 and out == "" and "here already" in err
     code, out, _ = command("check", "hewan-2021", HAIDONG_COLLECTION=str(copied.parent))
     assert code == 1 and "open" in out
+
+
+def test_an_id_is_the_place_in_latin_letters_and_the_year(copied, tmp_path):
+    """A file's name (content_884321.htm) says nothing; an id stands in every link."""
+    text = (
+        "{}人民政府工作报告\n\n——2021年1月20日在{}第三届人民代表大会第五次会议上\n\n一、2020年工作回顾\n\n"
+        + "全市生产总值增长6.1%。\n" * 3
+    )
+    path = tmp_path / "content_884321.txt"
+    path.write_text(text.format("漯河市", "漯河市"), "utf-8")
+    added = adding.add(path)
+    assert added.id == "luohe-2021" and added.description["place_en"] == "Luohe"
+    assert any("pinyin" in note for note in added.notes)
+    # A place that the table has not keeps the file's name.
+    path.write_text(text.format("河湾市", "河湾市"), "utf-8")
+    assert adding.add(path).id == "content-884321-2021"
+
+
+def test_a_report_that_does_not_say_whose_it_is_may_be_told_by_its_file(copied, tmp_path):
+    path = tmp_path / "qinghai-2021.txt"
+    path.write_text(
+        "各位代表：\n\n一、2020年工作回顾\n\n"
+        + "全省生产总值增长6.1%。\n" * 3
+        + "二、2021年工作安排\n\n生产总值增长6%。\n",
+        "utf-8",
+    )
+    added = adding.add(path)
+    assert (added.id, added.description["place"]) == ("qinghai-2021", "青海省")
+    assert any("the name of the file says" in note for note in added.notes)

@@ -13,8 +13,8 @@ from haidong_data import collection
 from haidong_data.cli import panel as cli
 from haidong_data.errors import HaidongError
 from haidong_data.export import panel as package
-from haidong_data.panels import divisions, whose
 from haidong_data.panels import table as panels
+from haidong_data.reader import divisions, whose
 
 REPORT = """{place}政府工作报告
 

@@ -24,13 +24,15 @@ class Division:
     """A place of GB/T 2260.
 
     `code`: six digits; ``000000`` is the nation. `name`: its full name. `since`, `until`: the years in which
-    code and name belonged together, as far as the table reaches.
+    code and name belonged together, as far as the table reaches. `pinyin`: the short name in Latin letters,
+    small and without marks (haidong, shaanxi).
     """
 
     code: str
     name: str
     since: int = FIRST
     until: int = LAST
+    pinyin: str = ""
 
     @property
     def level(self) -> str:
@@ -67,12 +69,12 @@ def short(name: str) -> str:
 @cache
 def _table() -> dict[str, list[Division]]:
     """Return the places by full and by short name."""
-    nation = Division("000000", NATION)
+    nation = Division("000000", NATION, pinyin="china")
     found: dict[str, list[Division]] = {NATION: [nation], "中国": [nation]}
     with (PACKAGE / "terms" / "divisions.csv").open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
             since, until = int(row["since"] or FIRST), int(row["until"] or LAST)
-            place = Division(row["code"], row["name"], since, until)
+            place = Division(row["code"], row["name"], since, until, row["pinyin"])
             for name in {place.name, place.short}:
                 found.setdefault(name, []).append(place)
     return found
@@ -125,3 +127,17 @@ def find(name: str, year: int | None = None) -> list[Division]:
     order = ("nation", "province", "prefecture", "county")
     highest = min((order.index(one.level) for one in full), default=0)
     return list({one.code: one for one in full if order.index(one.level) == highest}.values())
+
+
+def in_english(name: str, year: int) -> str:
+    """Return what a place is called in Latin letters: a province's English name, else pinyin.
+
+    Nothing where the table has no such place, or several that are called differently.
+
+    Examples
+    --------
+    >>> in_english("陕西省", 2025), in_english("海东市", 2020), in_english("河湾市", 2020)
+    ('Shaanxi', 'Haidong', '')
+    """
+    found = {terms("provinces").get(one.code, one.pinyin.capitalize()) for one in find(name, year)}
+    return found.pop() if len(found) == 1 else ""

@@ -1,7 +1,7 @@
 """Whose report a document is, where it does not say so itself, and of which year.
 
 Owns the table by which a user says it (``--places``), and what is taken from a file's name and from the places
-that a report names. How a report names itself is the reader's.
+that a report names. How a report names itself is `extract.place_of`'s.
 """
 
 from __future__ import annotations
