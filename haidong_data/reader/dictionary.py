@@ -23,6 +23,13 @@ from .grammar import either
 _BARE = re.compile(r"[\s“”「」《》（）()的]")
 _WORDS = terms("classes")["phrase"]
 BEFORE, AFTER = (re.compile(f"(?:{either(_WORDS[side])})*") for side in ("before", "after"))
+# The same words by their first character, and those behind a phrase as they are read backwards.
+_AHEAD: dict[str, list[str]] = {}
+_BACK: dict[str, list[str]] = {}
+for _word in _WORDS["before"]:
+    _AHEAD.setdefault(_word[0], []).append(_word)
+for _word in _WORDS["after"]:
+    _BACK.setdefault(_word[-1], []).append(_word[::-1])
 # Of which whole a share is, where it is the place's own.
 _OWN = re.compile("(?<=[占于])全[省市区州县盟旗疆]")
 SAME = re.compile(either(_WORDS["same"]))
@@ -98,20 +105,16 @@ def indicator_of(
     if own > 0 and _THEIRS.search(before, max(0, own - 6), own):
         return None
     term = _without(term, place)
-    for found in (
-        _whole(dictionary, term, measure, base_unit),
-        _anchored(dictionary, _BARE.sub("", term), measure, base_unit),
-    ):
-        for entry, early in found:
-            if all(part in before for part in early):
-                return entry
+    for entry, early in _called(dictionary, term, measure, base_unit):
+        if all(part in before for part in early):
+            return entry
     return None
 
 
 def _without(term: str, place: str) -> str:
     """Return a phrase without the name of the report's own place before it."""
     for name in _named(place):
-        if len(name) > 1 and term.startswith(name) and len(term) > len(name):
+        if term.startswith(name) and 1 < len(name) < len(term):
             return term[len(name) :].removeprefix("地区")
     return term
 
@@ -123,28 +126,37 @@ def _named(place: str) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=20_000)
-def _whole(
+def _called(
     dictionary: Known, term: str, measure: str, base_unit: str
 ) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Return the indicators of the core that a phrase names, each with what must stand before it."""
-    return tuple(
+    """Return the indicators that a phrase names, those of the core first, each with what must stand before it."""
+    whole = (
         (entry.id, early)
         for words in within(plain(term))
         for early, entry in dictionary.phrasings.get(words, ())
         if _fits(entry, measure, base_unit)
     )
+    return *whole, *_anchored(dictionary, _BARE.sub("", term), measure, base_unit)
 
 
 def within(phrase: str) -> list[str]:
     """Return a plain phrase, and it without words of place, time and sort around it; the longest first."""
-    size = len(phrase)
-    starts = [start for start in range(size) if BEFORE.fullmatch(phrase, 0, start)]
-    ends = [end for end in range(size, 0, -1) if AFTER.fullmatch(phrase, end)]
+    starts, backs = _reached(phrase, _AHEAD), _reached(phrase[::-1], _BACK)
+    ends = [len(phrase) - back for back in backs]
     found = (phrase[start:end] for start in starts for end in ends if end > start)
     return sorted(dict.fromkeys(found), key=len, reverse=True)
 
 
-@lru_cache(maxsize=20_000)
+def _reached(phrase: str, words: dict[str, list[str]]) -> list[int]:
+    """Return the places that words, one behind the other, lead to from the start of a phrase."""
+    places = [0]
+    for place in places:  # it grows
+        for word in words.get(phrase[place : place + 1], ()):
+            if phrase.startswith(word, place) and place + len(word) not in places:
+                places.append(place + len(word))
+    return sorted(places)
+
+
 def _anchored(
     dictionary: Known, term: str, measure: str, base_unit: str
 ) -> tuple[tuple[str, tuple[str, ...]], ...]:

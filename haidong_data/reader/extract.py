@@ -24,7 +24,7 @@ COLUMNS = (
     "measure", "kind", "year", "bound", "area", "pair", "firm", "sure", "doubts", "sentence",
 )  # fmt: skip
 MONEY_BARE = frozenset(("亿", "万亿", "千亿", "百亿"))
-PEOPLE_BARE = frozenset(("万", "百万", "千万"))
+PEOPLE_BARE = frozenset(("万", "百万", "千万", "亿"))
 MONEY = re.compile(either(words("phrases", "money")))
 MOST = 400  # characters of a sentence that are kept with a fact
 
@@ -127,7 +127,7 @@ def worth(linked: Linked) -> tuple[float, float, float, str]:
         unit = "%"
     if unit in MONEY_BARE and MONEY.search(linked.clause):
         unit += "元"  # 产值超500亿
-    elif unit in (*PEOPLE_BARE, "亿") and phrases.PEOPLE.search(linked.term):
+    elif unit in PEOPLE_BARE and phrases.PEOPLE.search(linked.term):
         unit += "人"  # 贫困人口减少1386万
     found = amount(quantity.number, unit, linked.negative)
     # 个百分点 is 百分点 with its measure word.

@@ -84,14 +84,10 @@ class Chain:
     @property
     def last(self) -> Linked | None:
         """Return the number before, unless it only picked out another or said how long something took."""
-        return next(
-            (
-                one
-                for one in reversed(self.numbers)
-                if not one.threshold and one.quantity.unit not in phrases.SPELLS
-            ),
-            None,
-        )
+        for one in reversed(self.numbers):
+            if not one.threshold and one.quantity.unit not in phrases.SPELLS:
+                return one
+        return None
 
 
 def link(text: str, quantity: Quantity, window: str, chain: Chain, following: Quantity | None) -> Linked:
@@ -100,12 +96,15 @@ def link(text: str, quantity: Quantity, window: str, chain: Chain, following: Qu
     `window`: the sentence before it, from the number before, without brackets. `chain`: what the sentence has
     spoken of; its topic is renewed.
     """
-    cut = max((found.end() for found in phrases.CLAUSE.finditer(window)), default=0)
-    clause = phrases.ENUMERATOR.sub("", window[cut:].lstrip("、"), count=1)
+    before = phrases.UP_TO_CLAUSE.match(window)
+    cut = before.end() if before else 0
+    clause = window[cut:].lstrip("、")
+    if enumerator := phrases.ENUMERATOR.match(clause):
+        clause = clause[enumerator.end() :]
     ranked = quantity.form == "rank"
     kinds, rest, compared, opened = phrases.tail_of(clause.removesuffix("第") if ranked else clause, ranked)
-    above = phrases.ABOVE.match(rest)
-    rest = above[1] if above else rest
+    above = phrases.ABOVE.search(rest)
+    rest = rest[: above.start()] if above else rest
     if (
         phrases.AGAINST.fullmatch(rest) and kinds
     ):  # 比上年预算增加, 较年初最低时回升: of what was named before
@@ -138,9 +137,9 @@ def link(text: str, quantity: Quantity, window: str, chain: Chain, following: Qu
     if listed and not linked.verb and split(listed.quantity.unit)[1] == split(quantity.unit)[1]:
         linked.mover = listed.mover  # 压减炼铁产能5万吨、炼钢产能3万吨
     moved = measures.of_object(quantity, linked.measure, linked.mover, kinds, noun)
-    whole = noun or phrases.PEOPLE.search(linked.term)
-    if moved is None and linked.measure == "level" and whole and quantity.unit in phrases.TENS:
-        linked.measure = "count"  # 51万沼气用户
+    if moved is None and linked.measure == "level" and quantity.unit in phrases.TENS:
+        whole = noun or phrases.PEOPLE.search(linked.term)
+        linked.measure = "count" if whole else "level"  # 51万沼气用户
     if linked.measure == "count" and phrases.PER.search(clause):
         linked.measure = "level"  # 每百户拥有汽车21.5辆
     if linked.measure == "share" and phrases.GROWING.match(text, quantity.after):
@@ -182,7 +181,7 @@ def _term(
         where = phrases.RANKING.search(rest)
         rest = rest[: where.start()] if where else rest
     phrase, linked.verb, linked.mover = phrases.subject(phrases.YEARS_ON.sub("", rest))
-    phrase = phrases.EXAMPLES.sub("", phrase, count=1)
+    phrase = phrases.EXAMPLES.sub("", phrase, count=1) if "、" in phrase else phrase
     if last is not None:
         phrase = _expected(text, linked, phrase, kinds, last)
     moved = not {"rise", "fall", "to", "rank"}.isdisjoint(kinds)
@@ -361,9 +360,12 @@ def read(text: str, quantities: list[Quantity], ends: list[int]) -> list[Linked]
             window = phrases.bracketless(text[lower : quantity.lead])
             window = window.removesuffix("1：") if quantity.form == "quotient" else window  # 师生比1：15
             linked = link(text, quantity, window, chain, following)
-            plan = _plan(linked, _listed(text, quantities, index, alike=True), chain) or _plan(
-                linked, _listed(text, quantities, index, alike=False), chain
-            )
+            if following is None or _glued(text, quantity, following) in APART:
+                plan = []
+            else:
+                plan = _plan(linked, _listed(text, quantities, index, alike=True), chain) or _plan(
+                    linked, _listed(text, quantities, index, alike=False), chain
+                )
             if plan and "dist" in linked.tail and {*plan} == {linked.term}:
                 linked.years = phrases.years_of(linked.clause, len(plan) + 1)
         _pair(text, linked, chain, last)
@@ -372,6 +374,10 @@ def read(text: str, quantities: list[Quantity], ends: list[int]) -> list[Linked]
         out.append(linked)
         before = lower if linked.threshold else quantity.after
     return out
+
+
+# What stands between two numbers that are in no list.
+APART = (None, "", "，")
 
 
 def _glued(text: str, left: Quantity, right: Quantity) -> str | None:
@@ -385,7 +391,7 @@ def _listed(text: str, quantities: list[Quantity], index: int, alike: bool) -> i
     count = 1
     while index + count < len(quantities) and count < KEEP:
         left, right = quantities[index + count - 1], quantities[index + count]
-        if _glued(text, left, right) in (None, "", "，") or (
+        if _glued(text, left, right) in APART or (
             alike and left.unit and right.unit and left.unit[-1] != right.unit[-1]
         ):
             break

@@ -16,6 +16,8 @@ from .quantities import Quantity, is_level
 
 # Nouns that a threshold picks out: 超亿元企业, 500万元以上项目.
 PICKED = re.compile(f"的?(?:{either(set(terms('grammar')['periods']['picked']) - {'的'})})")
+# The kinds of words that say what a number does.
+SAYING = frozenset(("rise", "fall", "to", "reach", "new", "rank"))
 POINTS = frozenset(("个百分点", "百分点", "个千分点", "千分点", "个点", "倍", "番"))
 
 
@@ -41,7 +43,7 @@ def measure(quantity: Quantity, kinds: list[str], rest: str, noun: str, above: b
     says by how much something stands above others.
     """
     alone = plain(quantity)
-    nearest = next((k for k in kinds if k in ("rise", "fall", "to", "reach", "new", "rank")), "")
+    nearest = next(filter(SAYING.__contains__, kinds), "")
     moves = nearest in ("rise", "fall")
     if alone == "rank" or quantity.form in ("ratio", "quotient"):
         return alone, False
@@ -82,7 +84,7 @@ def bound(quantity: Quantity, kinds: list[str]) -> str:
     """Return eq, ge, le or approx."""
     if quantity.pair in ("low", "high"):
         return "ge" if quantity.pair == "low" else "le"
-    said = next((k for k in kinds if k in ("ge", "le")), "")
+    said = next(filter(("ge", "le").__contains__, kinds), "")
     return said or quantity.bound or ("approx" if "approx" in kinds else "eq")
 
 
@@ -90,12 +92,16 @@ def picks(text: str, quantity: Quantity, kinds: list[str], noun: str, following:
     """Tell whether a number only picks out what another number counts: 500万元以上项目802个."""
     if quantity.form != "plain" or not quantity.unit:
         return False
+    bounded = quantity.after > quantity.end and {"reach", "ge", "to", "rise", "fall"}.isdisjoint(kinds)
+    if bounded:
+        _, base = split(quantity.unit)
+        if quantity.bound not in ("ge", "le") or not noun or not (is_level(base) or base in ("户", "人")):
+            return False
+    elif kinds[:1] != ["ge"] or "rise" in kinds:
+        return False
     between = phrases.bracketless(text[quantity.after : following.start]) if following else ""  # 县（区）
     counted = following is not None and not phrases.CLAUSE.search(between)
     listed = PICKED.match(text[quantity.after : quantity.after + 8]) is not None
-    if quantity.after > quantity.end and not {"reach", "ge", "to", "rise", "fall"} & set(kinds):
-        _, base = split(quantity.unit)
-        bounded = quantity.bound in ("ge", "le") and bool(noun) and (is_level(base) or base in ("户", "人"))
-        return bounded and (listed or counted)
-    of = listed or text.startswith("的", quantity.after)  # 超亿元的龙头企业由2家增加到10家
-    return of and counted and kinds[:1] == ["ge"] and "rise" not in kinds
+    if bounded:
+        return listed or counted
+    return counted and (listed or text.startswith("的", quantity.after))  # 超亿元的龙头企业由2家增加到10家

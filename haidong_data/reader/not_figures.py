@@ -25,7 +25,6 @@ SPAN = re.compile(r"(?:-{1,2}|~|至|到)\d")
 AFTER_DATE, AFTER_NAME, DURATION = (
     re.compile(either(terms("grammar")["not_before"][key])) for key in ("date", "name", "duration")
 )
-ROAD = re.compile("[国省县乡]道")
 BROUGHT = re.compile(f"(?:{either(_C['brought'], reverse=True)})")
 _TO = "(?:达?到|[至为了达约])?"
 # 增长-1.2%; 分别增长5.6%和-3.2%
@@ -40,6 +39,7 @@ TOKEN = re.compile(
     rf"[0-9](?:[0-9]|[.,]{{1,3}}(?=[0-9])|[{_LOST}](?=[0-9.%亿万元])|×+(?=[%亿万元])|[OolI](?=[0-9.%]*[0-9%]))*[十百千万亿]*"
 )
 READABLE = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?|[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?)[十百千万亿]*")
+BREAKS = frozenset(f".,OolI{_LOST}")
 TORN = re.compile(rf"[.,][^0-9]|[.,]?[{_LOST}]|[.,]?[OolI](?![A-Za-z])")
 # Behind a number that is torn: a magnitude or a unit tells it from the number of a chapter (1.2.3).
 UNIT_LIKE = re.compile(r"[万亿%]|[0-9□■◻▢�×][%元吨亩公米人户家个万亿]")
@@ -109,7 +109,7 @@ def no_figure(text: str, at: int, match: re.Match[str]) -> int:
         return end
     if DURATION.match(text, tail) and not match["magnitude"]:
         return 0 if _is_duration(text, at, tail, end) else end
-    if ROAD.match(text, tail):
+    if text.startswith("道", tail + 1) and text[tail] in "国省县乡":
         return end
     if not match["unit"] and text.startswith("级", end):  # 百亿级, 50亿级
         return end + 1
@@ -172,7 +172,7 @@ def unreadable(text: str, at: int) -> int:
     Numbers of chapters (1.2.3) are among them: neither is a figure.
     """
     whole = TOKEN.match(text, at)
-    torn = at and TORN.match(text[max(0, at - 3) : at][::-1])
+    torn = at and text[at - 1] in BREAKS and TORN.match(text[max(0, at - 3) : at][::-1])
     return whole.end() if whole and (torn or not READABLE.fullmatch(whole.group())) else 0
 
 

@@ -21,6 +21,7 @@ _P = _G["phrases"]
 LOOK = 60
 BRACKET = re.compile(r"（[^（）]{0,40}）")
 CLAUSE = re.compile("[，,；：。！？\n（]")
+UP_TO_CLAUSE = re.compile(f".*{CLAUSE.pattern}", re.S)
 _SINCE = r"[年季度月末底初上去前同期时历史一二三四五六七八九十\d”“规划、和]{2,14}"
 # The next are read backwards: 比2015年, 较上年末; 增加到2015年的3145亿元, 是2015年的2倍; 三年提高;
 # 剔除减税因素后; 由2010年的43.3%.
@@ -32,7 +33,7 @@ ARRIVED = re.compile(
 )
 IN_YEARS = re.compile("(?:均平)?[来间内]?年[二三四五六七八九十两]近?(?!续连)")
 ADJUSTED = re.compile(r"后?素因[^，。；\d]{1,10}?除[剔扣]")
-OPENERS, VERSUS, ASIDES = frozenset("由从自"), frozenset("比较同期"), frozenset("年季五因")
+OPENERS, VERSUS, ASIDES = re.compile("[由从自]"), re.compile("[比较同期]"), re.compile("[年季五因]")
 ASIDE = re.compile("|".join(pattern.pattern for pattern in (ARRIVED, IN_YEARS, ADJUSTED)))
 _WHEN = r"[年季度月末底初上去前同期时一二三四五六七八九十\d”“]{1,14}"
 FROM = re.compile(rf"的?(?:(?:每?[月年]每|{_WHEN})|第?(?:[国省区市州]全)?)?(?:[由从]|自(?!各))")
@@ -40,12 +41,12 @@ FROM = re.compile(rf"的?(?:(?:每?[月年]每|{_WHEN})|第?(?:[国省区市州]
 YEARS_LISTED = re.compile(r"(?:(?:19|20)\d\d年?[、和]){1,9}(?:19|20)\d\d年")
 # 一是…; 二是…
 ENUMERATOR = re.compile(
-    "^(?:[一二三四五六七八九十]是|[（]?[一二三四五六七八九十]{1,3}[）、][^，。；：]{0,20}?"
+    "(?:[一二三四五六七八九十]是|[（]?[一二三四五六七八九十]{1,3}[）、][^，。；：]{0,20}?"
     f"(?:{either(_G['time']['heading_back'] + _G['time']['heading_ahead'])}))"  # a heading in a running line
 )
 YEARS_ON = re.compile(r"连续[一二三四五六七八九十\d]{1,3}年(?:蝉联|保持)?")
 RANKING = re.compile(f"(?:分别)?(?:{either(_P['ranking'])})")
-ABOVE = re.compile(f"(.*?)(?:{either(_P['above'])})(?:{either(_P['others'])})[^，]*$")
+ABOVE = re.compile(f"(?:{either(_P['above'])})(?:{either(_P['others'])})[^，]*$")
 _YEAR = r"(?:19|20)\d\d"
 TIME = re.compile(
     rf"(?:到|截至|自|从)?(?:{_YEAR}[-~至到、]{_YEAR}年?|“?十?[一二三四五六七八九]?五”(?:时期|期间|以来|末|规划)?"
@@ -163,7 +164,7 @@ def tail_of(clause: str, ranked: bool) -> tuple[list[str], str, bool, bool]:
     pattern, known = grammar.tail()
     compared = opened = False
     # What none of their characters stands in is not tried at every word.
-    starts, against, asides = (not chars.isdisjoint(clause) for chars in (OPENERS, VERSUS, ASIDES))
+    starts, against, asides = OPENERS.search(clause), VERSUS.search(clause), ASIDES.search(clause)
     while place < len(back):
         start = FROM.match(back, place) if starts else None
         if start and (

@@ -161,9 +161,9 @@ def kind_and_year(
     sentence.strives = goes_on or STRIVES.search(linked.clause) is not None
     listed = at >= sentence.ahead_from or sentence.strives
     explicit, several = (linked.years[0], False) if linked.years else _explicit(before, linked.pair == "from")
-    relative = _relative(before)
-    ahead = listed or _ahead(before, linked.clause, period, sentence.behind)
-    stated = listed or bool(AHEAD.search(before[-24:])) or bool(explicit) or bool(relative)
+    relative, aims = _relative(before), AHEAD.search(before[-24:]) is not None
+    ahead = listed or aims or (period.ahead and not sentence.behind and not _is_there(before, linked.clause))
+    stated = listed or aims or bool(explicit) or bool(relative)
     if explicit and parts.plans and explicit >= parts.plans + sentence.behind:
         ahead = True
     elif (explicit and ahead and explicit <= (parts.reviews or 0)) or (
@@ -223,6 +223,8 @@ def _explicit(before: str, leaves: bool) -> tuple[int | None, bool]:
     A year that is compared with is not it, nor one that is left (由2005年的…), except for
     the number that stands there.
     """
+    if "年" not in before and "”" not in before:
+        return None, False
     for found in reversed(list(DATED.finditer(before))):
         leading, rest = YEARS.sub("", before[: found.start()]), before[found.end() :]
         if "；" in rest and len(leading) > OPENING:
@@ -246,15 +248,13 @@ def _explicit(before: str, leaves: bool) -> tuple[int | None, bool]:
 
 def _relative(before: str) -> str:
     """Return 去年, 今年, … where a number is of it, and not compared with it."""
-    *_, found = [None, *RELATIVE.finditer(before[-60:])]
-    return found.group() if found and before[-60:][: found.start()][-1:] not in ("比", "较", "同") else ""
+    near = before[-60:]
+    *_, found = [None, *RELATIVE.finditer(near)] if "年" in near else [None]
+    return found.group() if found and near[: found.start()][-1:] not in ("比", "较", "同") else ""
 
 
-def _ahead(before: str, clause: str, period: Period, behind: bool) -> bool:
-    if AHEAD.search(before[-24:]):
-        return True
-    there = EXISTING.search(before[-6:]) or THERE.match(clause)
-    return period.ahead and not behind and there is None
+def _is_there(before: str, clause: str) -> bool:
+    return EXISTING.search(before[-6:]) is not None or THERE.match(clause) is not None
 
 
 def _of_others(linked: Linked, place: str) -> bool:
