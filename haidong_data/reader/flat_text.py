@@ -102,8 +102,7 @@ def _frequent() -> frozenset[str]:
 
 @cache
 def _odd() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return the patterns of what is to be narrowed or may be traditional: a form below the Chinese block, and
-    any character above its start that is none of the frequent ones."""
+    """Return the patterns of the characters below the Chinese block to narrow, and of those in it that are rare."""
     below = "".join(form for form in FORMS if form < "\u4e00")
     return re.compile(f"[{re.escape(below)}]"), re.compile(f"[^\0-\u4dff{''.join(_frequent())}]")
 

@@ -340,9 +340,7 @@ def _bare(text: str, start: int, end: int) -> bool:
     return 0 < end - start < 40 and text[end : end + 1] in ("\n", "") and not MARKS.search(text, start, end)
 
 
-def _words(
-    text: str, marks: _Marks, reviews: int | None, late: bool | None
-) -> tuple[list[int], list[float]]:
+def _words(text: str, marks: _Marks, reviews: int | None, late: bool | None) -> tuple[list[int], list[float]]:
     """Return where words of time stand in a text, and what each weighs."""
     found = [(hit.start(), _WORDS[hit.group()]) for hit in WORDS.finditer(text)]
     for form, weight in _FORMS:
