@@ -23,7 +23,7 @@ from ..collection import locked, raw, read_text, seed_entries, seeds_dir, write
 from ..errors import HaidongError, unknown
 from ..reader import divisions, documents, extract, parts, whose
 from ..reader.flat_text import flatten
-from . import propose, spreadsheets
+from . import kept, propose, spreadsheets
 
 ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 # What else lies beside the seeds.
@@ -140,7 +140,7 @@ def take_in(ready: Ready) -> Added:
         made = [path for path in (raw(name), ledger_csv.path(name)) if not path.exists()]
         try:
             write(raw(name), ready.data)
-            ledger_csv.save(name, ready.rows)
+            kept.save(name, ready.rows)
             write(toml, listed.rstrip("\n") + "\n\n" + entry(name, ready.description, ready.areas))
         except BaseException as error:
             for path in made:

@@ -9,6 +9,7 @@ ledger stays a CSV that any editor opens. The proof of the whole ledger is left 
 from __future__ import annotations
 
 import json
+import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
@@ -23,7 +24,7 @@ from ..errors import HaidongError, offered, unknown
 from ..indicators import all_indicators
 from ..ledger_csv import Row
 from ..units import amount, base_of
-from . import check, propose, readings
+from . import check, kept, propose, readings, spreadsheets
 
 # Columns a person may change; the rest follows from them or from the document.
 CHANGED = (
@@ -197,6 +198,7 @@ def undo(seed_id: str) -> int:
             f"nothing was changed in {seed_id} from here; review.reopen puts rows back to the proposal."
         )
     with locked(seeds_dir()):
+        _settled(seed_id)
         now = {row.start: row for row in ledger_csv.read(seed_id)}
         changed = _done[place][1]
         others = [start for start, (_, after) in changed.items() if now.get(start) != after]
@@ -205,7 +207,7 @@ def undo(seed_id: str) -> int:
                 f"the row at {offered(others)} has been changed by somebody else since; nothing was undone."
             )
         now |= {start: before for start, (before, _) in changed.items()}
-        ledger_csv.save(seed_id, now.values())
+        kept.save(seed_id, now.values())
         del _done[place]
     return len(changed)
 
@@ -217,6 +219,7 @@ def _change(seed_id: str, rows: Rows, how: Callable[[Row], Row]) -> list[Row]:
     """Change rows, if the ledger then holds as well as before; what repeats a fact follows its id."""
     wanted = _starts(rows)
     with locked(seeds_dir()):
+        _settled(seed_id)
         before = {row.start: row for row in ledger_csv.read(seed_id)}
         if missing := set(wanted) - set(before):
             raise HaidongError(f"no row of the ledger {seed_id} starts at {offered(sorted(missing))}.")
@@ -232,11 +235,17 @@ def _change(seed_id: str, rows: Rows, how: Callable[[Row], Row]) -> list[Row]:
             for start, row in after.items()
         }
         _holds(seed(seed_id), before, after, made)
-        ledger_csv.save(seed_id, after.values())
+        kept.save(seed_id, after.values())
         _done.append(
             (ledger_csv.path(seed_id), {s: (before[s], after[s]) for s in after if before[s] != after[s]})
         )
     return [after[start] for start in made]
+
+
+def _settled(seed_id: str) -> None:
+    """Take in first what a spreadsheet has saved over the ledger, and say what came of it."""
+    if notes := spreadsheets.settle(seed_id):
+        warnings.warn(f"{seed_id}: {'; '.join(notes)}.", stacklevel=4)
 
 
 def _starts(rows: Rows) -> list[int]:

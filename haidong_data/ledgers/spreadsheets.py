@@ -20,7 +20,7 @@ from .. import ledger_csv, numerals, units
 from ..collection import Seed, locked, read_bytes, seed, seeds_dir
 from ..errors import HaidongError, offered, plural
 from ..ledger_csv import COLUMNS, Row
-from . import check, readings
+from . import check, kept, readings
 
 NEEDED = ("start", "end", "class", "status")
 WHOLE, REAL = ("start", "end", "year"), ("value", "sure")
@@ -219,24 +219,47 @@ def _same(one: str, other: str) -> bool:
 
 
 def restore(seed_id: str) -> list[str]:
-    """Bring the ledger in the collection back to its own form, where a spreadsheet has saved over it.
+    """Bring the ledger in the collection back to its own form, where another program has saved over it.
 
+    A review that was saved here while the file was open there is merged row by row, see `kept`.
     Returns: what was mended, one sentence each; empty where the file is as we write it. Raises HaidongError
     when it cannot be mended; the file is as it was then.
     """
-    path = ledger_csv.path(seed_id)
-    if _in_own_form(path):  # nothing is written then, also where nobody may write
-        return []
+    if _in_own_form(ledger_csv.path(seed_id)) and not kept.changed(seed_id):
+        return []  # nothing is written then, also where nobody may write
     with locked(seeds_dir()):
-        source = seed(seed_id)
-        found = read(read_bytes(path, "ledger"), path.name, source)
-        rows = found.rows
+        return settle(seed_id)
+
+
+def settle(seed_id: str) -> list[str]:
+    """Do what `restore` does; whoever calls this holds the collection's lock."""
+    path = ledger_csv.path(seed_id)
+    own = _in_own_form(path)
+    if own and not kept.changed(seed_id):
+        return []
+    if own:
+        found = Returned(ledger_csv.read(seed_id), COLUMNS, [])
+    else:
+        found = read(read_bytes(path, "ledger"), path.name, seed(seed_id))
         if missing := [
             name for name in COLUMNS if name not in (*found.columns, *ledger_csv.OPTIONAL, "proposal")
         ]:
             raise HaidongError(f"{path.name} lacks the column {', '.join(missing)}; add it, and run again.")
-        ledger_csv.save(seed_id, rows)
-        return [*found.notes, f"{path.name} was saved by a spreadsheet and is in its own form again"]
+    merged = kept.merge(seed_id, found.rows, own)
+    kept.save(seed_id, merged.rows)
+    notes = [*found.notes]
+    if not own:
+        notes.append(f"{path.name} was saved by a spreadsheet and is in its own form again")
+    if merged.back:
+        what = plural(len(merged.back), "row")
+        notes.append(
+            f"{what} reviewed here meanwhile had been saved over and are back: {offered(merged.back)}"
+        )
+    if merged.both:
+        notes.append(f"changed here and there differently, so left as they were here: {offered(merged.both)}")
+    if merged.older:
+        notes.append(f"{path.name} is an earlier version of the ledger; it is taken as it is")
+    return notes
 
 
 def _in_own_form(path: Path) -> bool:
@@ -264,23 +287,24 @@ def take(seed_id: str, path: str | Path) -> list[str]:
     found = read(data, Path(path).name, source)
     names = [f.name for f in fields(Row) if f.name.rstrip("_") in found.columns]
     with locked(seeds_dir()):
+        notes = settle(seed_id)
         now = {row.start: row for row in ledger_csv.read(seed_id)}
-        taken, kept = 0, []
+        taken, stay = 0, []
         for row in found.rows:
             own = now.get(row.start)
             merged = replace(own, **{name: getattr(row, name) for name in names}) if own else row
             if own == merged or row.status == "proposed":
                 continue
             if own is not None and own.status == "reviewed":
-                kept.append(row.start)
+                stay.append(row.start)
                 continue
             now = {start: one for start, one in now.items() if start == row.start or not _over(one, row)}
             now[row.start] = replace(merged, sure=None, doubts="")
             taken += 1
-        ledger_csv.save(seed_id, now.values())
-    notes = [*found.notes, f"{plural(taken, 'reviewed row')} taken from {Path(path).name}"]
-    if kept:
-        notes.append(f"reviewed here already and otherwise, so left as they are: the rows at {offered(kept)}")
+        kept.save(seed_id, now.values())
+    notes += [*found.notes, f"{plural(taken, 'reviewed row')} taken from {Path(path).name}"]
+    if stay:
+        notes.append(f"reviewed here already and otherwise, so left as they are: the rows at {offered(stay)}")
     return notes
 
 

@@ -166,3 +166,61 @@ def test_rows_of_two_people_are_merged_and_neither_is_overwritten(added, tmp_pat
     assert now[theirs.start].reason == "他们的 · theirs" and now[both.start].reason == "我的 · mine"
     assert any(str(both.start) in note for note in notes)
     assert collection.seed(ID)
+
+
+def _reviewed(rows, starts):
+    return [replace(r, status="reviewed", sure=None, doubts="") if r.start in starts else r for r in rows]
+
+
+def test_a_review_that_a_spreadsheet_saved_over_comes_back(added, copied):
+    """One has the ledger open in a spreadsheet while a colleague reviews; the one who saves last must not win."""
+    opened = ledger_csv.read(ID)
+    first, second, third, fourth = [row.start for row in opened[9:13]]
+    review.accept(ID, [first, third])
+    mine = [replace(r, reason="mine") if r.start == third else r for r in _reviewed(opened, {second, third})]
+    text = ledger_csv.dumps(mine).replace("\n", "\r\n")
+    ledger_csv.path(ID).write_bytes(text.encode("gb18030"))
+    notes = "; ".join(spreadsheets.restore(ID))
+    now = {row.start: row for row in ledger_csv.read(ID)}
+    assert [now[start].status for start in (first, second, third, fourth)] == ["reviewed"] * 3 + ["proposed"]
+    assert "1 row reviewed here meanwhile" in notes and str(first) in notes
+    assert now[third].reason == "" and f"left as they were here: {third}" in notes
+    assert spreadsheets.restore(ID) == []
+
+
+def test_a_review_takes_in_first_what_a_spreadsheet_saved(added, copied):
+    opened = ledger_csv.read(ID)
+    first, second, third = [row.start for row in opened[9:12]]
+    review.accept(ID, first)
+    ledger_csv.path(ID).write_bytes(
+        ledger_csv.dumps(_reviewed(opened, {second})).replace("\n", "\r\n").encode()
+    )
+    with pytest.warns(UserWarning, match="1 row reviewed here meanwhile"):
+        review.accept(ID, third)
+    assert [row.status for row in ledger_csv.read(ID)[9:12]] == ["reviewed"] * 3
+
+
+def test_what_is_edited_last_is_taken_where_nothing_was_changed_meanwhile(added, copied):
+    first = ledger_csv.read(ID)[0].start
+    review.accept(ID, first)
+    rows = [replace(r, reason="edited") if r.start == first else r for r in ledger_csv.read(ID)]
+    ledger_csv.path(ID).write_bytes(ledger_csv.dumps(rows).replace("\n", "\r\n").encode())
+    spreadsheets.restore(ID)
+    assert ledger_csv.read(ID)[0].reason == "edited"
+
+
+def test_an_earlier_version_from_version_control_is_taken_and_told(added, copied):
+    before = ledger_csv.path(ID).read_bytes()
+    review.accept(ID, ledger_csv.read(ID)[9].start)
+    ledger_csv.path(ID).write_bytes(before)
+    assert "an earlier version" in "; ".join(spreadsheets.restore(ID))
+    assert ledger_csv.path(ID).read_bytes() == before and spreadsheets.restore(ID) == []
+
+
+def test_a_log_that_was_cut_off_hides_no_ledger(added, copied):
+    review.accept(ID, ledger_csv.read(ID)[9].start)
+    log = copied / ".kept" / f"{ID}.jsonl"
+    log.write_text(log.read_text("utf-8")[:-20], "utf-8")
+    before = ledger_csv.read(ID)
+    spreadsheets.restore(ID)
+    assert ledger_csv.read(ID) == before
