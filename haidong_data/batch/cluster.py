@@ -16,7 +16,7 @@ from multiprocessing import current_process
 from typing import Any
 
 from . import executors, up_to_date
-from .workers import Workers
+from .workers import Workers, without
 
 # On a worker of the cluster: who runs the jobs of each batch, and the batches that have ended.
 _lock = threading.Lock()
@@ -29,10 +29,10 @@ def remote(job: Mapping[str, Any], timeout: float, batch: Mapping[str, Any]) -> 
     name = batch["name"]
     with _lock:
         if name in _ended:
-            return _without("stopped", "")
+            return without("stopped", "")
         if name not in _crews:
             if cause := _differs(batch):
-                return _without("failed", cause)
+                return without("failed", cause)
             # Dask's workers may start no processes, because they would not end them; ours end with theirs.
             current_process()._config["daemon"] = False  # type: ignore[attr-defined]
             # Not forked from a warm server: a worker lives on while the package is edited.
@@ -59,10 +59,6 @@ def _differs(batch: Mapping[str, Any]) -> str:
         found = ["another haidong_data"]
     named = ", ".join(found)
     return f"the worker on {platform.node()} has {named}; give it this environment" if found else ""
-
-
-def _without(status: str, cause: str) -> dict[str, Any]:
-    return {"status": status, "cause": cause, "seconds": 0.0, "files": {}}
 
 
 class Cluster:
@@ -93,7 +89,7 @@ class Cluster:
             return self._executor.submit(remote, dict(job), timeout, self.batch).result()
         except Exception as error:
             cause = executors.lost(self.address, error)
-            return _without("stopped" if self.stopped else "failed", cause)
+            return without("stopped" if self.stopped else "failed", cause)
 
     def stop(self) -> None:
         """Cancel what waits, and end what runs on the workers, which Dask leaves running."""

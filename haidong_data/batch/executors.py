@@ -7,6 +7,7 @@ memory stays flat however many there are. It knows nothing of what the jobs do.
 from __future__ import annotations
 
 import os
+import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -42,7 +43,7 @@ def pool(jobs: int | None = None, cluster: str | None = None) -> Iterator[Execut
     if jobs is not None and jobs < 1:
         raise HaidongError(f"{jobs} jobs cannot run anything; give 1 or more.")
     # Spawned, not forked: a fork of a process with threads (notebooks, Dask) may hang.
-    local = ProcessPoolExecutor(jobs or cores(), get_context("spawn"), initializer=_end_with_parent)
+    local = ProcessPoolExecutor(jobs or cores(), get_context("spawn"), initializer=end_with_parent)
     try:
         yield local
     except BrokenProcessPool:
@@ -53,12 +54,14 @@ def pool(jobs: int | None = None, cluster: str | None = None) -> Iterator[Execut
         local.shutdown(wait=True, cancel_futures=True)
 
 
-def _end_with_parent() -> None:
-    """End this worker when the process that started it is gone: killed, it cannot say so."""
+def end_with_parent(group: bool = False) -> None:
+    """End this process, or its whole `group`, when the one that started it is gone: killed, it cannot say so."""
 
     def wait() -> None:
         if parent := parent_process():
             connection.wait([parent.sentinel])
+            if group:
+                os.killpg(0, signal.SIGKILL)
             os._exit(1)
 
     threading.Thread(target=wait, daemon=True).start()
@@ -139,3 +142,15 @@ def ordered(
             yield under_way.popleft().result()
     while under_way:
         yield under_way.popleft().result()
+
+
+def each(
+    function: Callable[..., Any], items: Iterable[tuple[Any, ...]], jobs: int | None = None,
+    cluster: str | None = None, few: bool = False,
+) -> Iterator[Any]:  # fmt: skip
+    """Give a function's results in order: computed here where the items are `few` or on one core, else as by `pool`."""
+    if cluster is None and (few or (jobs or cores()) == 1):
+        yield from (function(*item) for item in items)
+        return
+    with pool(jobs, cluster) as executor:
+        yield from ordered(executor, function, items)

@@ -14,9 +14,11 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
-from multiprocessing import connection, get_context, parent_process
+from multiprocessing import connection, get_context
 from multiprocessing.process import BaseProcess
 from typing import Any
+
+from .executors import end_with_parent
 
 Tell = Callable[[str], None]
 TICK = 0.5  # seconds between two looks at the clock
@@ -26,6 +28,11 @@ ENGINE = "haidong"  # as `engine` registers itself, which is not imported here, 
 ORPHANED = 255
 PAUSES = (0.1, 0.3, 1.0)  # seconds between two attempts to start a worker
 clock = time.monotonic
+
+
+def without(status: str, cause: str) -> dict[str, Any]:
+    """Return the result of a job that has none of its own."""
+    return {"status": status, "cause": cause, "seconds": 0.0, "files": {}}
 
 
 class Workers:
@@ -67,29 +74,19 @@ class Workers:
         another notebook may have done.
         """
         began = clock()
-        ending: dict[str, Any] | tuple[str, str]
         try:
             process, line = self._start(job)
         except (OSError, EOFError) as error:
-            ending = (
-                "lost",
-                f"no worker can be started: the fork server ends at its start ({type(error).__name__})",
-            )
+            why = f"the fork server ends at its start ({type(error).__name__})"
+            found = without("lost", f"no worker can be started: {why}")
         else:
             try:
-                ending = self._listen(process, line, tell, timeout)
+                found = self._listen(process, line, tell, timeout)
             finally:
                 self._end(process, line)
-        if isinstance(ending, dict):
-            return ending
-        status, cause = ending
-        seconds = clock() - began
-        return {
-            "status": "stopped" if self.stopped else status,
-            "cause": cause,
-            "seconds": seconds,
-            "files": {},
-        }
+        if "read" in found:  # a worker's own
+            return found
+        return found | {"seconds": clock() - began} | ({"status": "stopped"} if self.stopped else {})
 
     def _start(self, job: Mapping[str, Any]) -> tuple[BaseProcess, connection.Connection]:
         mine, theirs = self._context.Pipe(duplex=False)
@@ -104,8 +101,8 @@ class Workers:
 
     def _listen(
         self, process: BaseProcess, line: connection.Connection, tell: Tell, timeout: float
-    ) -> dict[str, Any] | tuple[str, str]:
-        """Listen to a worker: return its result, or the status and cause of its end without one."""
+    ) -> dict[str, Any]:
+        """Listen to a worker: return its result, or one that says how it ended without one."""
         at, open_lines, began = "its start", [line], clock()
         while True:
             connection.wait([*open_lines, process.sentinel], TICK)
@@ -121,11 +118,11 @@ class Workers:
             except (EOFError, OSError):  # it has closed its end, or was killed in the middle of a word
                 open_lines = []
             if code == ORPHANED and _runs(process):
-                return "lost", f"the fork server was killed, with this notebook at {at}"
+                return without("lost", f"the fork server was killed, with this notebook at {at}")
             if code is not None:
-                return "failed", f"its worker {_ending(code)} at {at}, without a result"
+                return without("failed", f"its worker {_ending(code)} at {at}, without a result")
             if clock() - began > timeout:
-                return "failed", f"ran longer than {timeout:g} s, at {at}"
+                return without("failed", f"ran longer than {timeout:g} s, at {at}")
 
     def _end(self, process: BaseProcess, line: connection.Connection) -> None:
         """End a worker, with what its notebook started and left behind."""
@@ -152,7 +149,7 @@ def _work(job: dict[str, Any], here: dict[str, Any], line: connection.Connection
     try:
         os.setsid()  # what the notebook starts ends with it
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the runner's to answer
-        threading.Thread(target=_end_with_runner, daemon=True).start()
+        end_with_parent(group=True)
         nothing = os.open(os.devnull, os.O_RDWR)
         for standard in (0, 1, 2):
             os.dup2(nothing, standard)
@@ -169,14 +166,6 @@ def _work(job: dict[str, Any], here: dict[str, Any], line: connection.Connection
         if os.getpid() == me:  # not a fork that a cell has made: the line is its parent's
             line.close()
         os._exit(code)
-
-
-def _end_with_runner() -> None:
-    """Wait for the runner's end, by whatever signal, and end this process and all that it started."""
-    parent = parent_process()
-    if parent is not None:
-        connection.wait([parent.sentinel])
-        os.killpg(0, signal.SIGKILL)
 
 
 def _kill(process: BaseProcess) -> None:

@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator
 import click
 
 from .. import ledger_csv, numerals
-from ..batch.executors import cores, ordered, pool
+from ..batch.executors import each
 from ..collection import Seed, seed, seed_entries, terms
 from ..errors import HaidongError, plural, unknown
 from ..indicators import UNNAMED, all_indicators, own_path, topics
 from ..ledgers import proof, propose, reference_proof, spreadsheets
+from .options import JOBS
 
 # Lines of findings and of open rows that fit on a page, and reports below which a process costs more than it brings.
 PAGE, FEW = 20, 6
@@ -28,7 +29,7 @@ PAGE, FEW = 20, 6
     "--all", "everything", is_flag=True, help="Print every finding and open row, not a page of them."
 )
 @click.option("--again", is_flag=True, help="Prove also what is unchanged since it was proved.")
-@click.option("-j", "--jobs", type=int, help="Processes to use; all cores when left out.")
+@JOBS
 @click.option(
     "--from", "sheet", metavar="FILE", help="First take the reviewed rows of a spreadsheet (.csv, .xlsx)."
 )
@@ -40,8 +41,6 @@ def check(
     Of several reports those that are unchanged since they were proved are passed over.
     Exit code 1 when a row, a quote, a reference or the report's arithmetic is off, or rows wait for review.
     """
-    if jobs is not None and jobs < 1:
-        raise HaidongError(f"--jobs is {jobs}; give 1 or more, or leave it out for all cores.")
     known = seed_entries()
     for name in reports:
         if name not in known:
@@ -86,7 +85,8 @@ def _many(names: list[str], everything: bool, again: bool, jobs: int | None) -> 
     unchanged = [] if again else [name for name in names if proof.is_recorded(name)]
     left = [name for name in names if name not in set(unchanged)]
     closed, waits, wrong = [], 0, 0
-    for found in _examined(left, jobs):
+    examined = each(proof.examine, ((name, False) for name in left), jobs, few=len(left) < FEW)
+    for found in examined:
         if found.closed and not off:
             closed.append(found.id)
             click.echo(f"{found.id} · closed and true · {plural(found.rows, 'row')}")
@@ -104,14 +104,6 @@ def _many(names: list[str], everything: bool, again: bool, jobs: int | None) -> 
     parts += [f"{wrong} with findings"] if wrong else []
     click.echo(f"{plural(len(names), 'report')}: {', '.join(parts)}.")
     return int(bool(off or waits or wrong))
-
-
-def _examined(names: list[str], jobs: int | None) -> Iterator[proof.Examined]:
-    if len(names) < FEW or (jobs or cores()) == 1:
-        yield from (proof.examine(name, False) for name in names)
-        return
-    with pool(jobs) as executor:
-        yield from ordered(executor, proof.examine, ((name, False) for name in names))
 
 
 def _echo(lines: Iterable[str]) -> None:

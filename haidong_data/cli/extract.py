@@ -20,11 +20,12 @@ from typing import Any
 
 import click
 
-from ..batch.executors import cores, ordered, pool
+from ..batch.executors import each
 from ..collection import aside
 from ..errors import HaidongError
 from ..reader import documents
 from ..reader import extract as reading
+from .options import JOBS
 
 # Below this many files a second process costs more than it brings.
 FEW = 8
@@ -45,7 +46,7 @@ CHUNK = 16
     metavar="P",
     help="Keep the facts that are right with this probability or more, e.g. 0.95.",
 )
-@click.option("-j", "--jobs", type=int, help="Processes to use; all cores when left out.")
+@JOBS
 @click.option("--cluster", metavar="ADDRESS", help="Run on a Dask cluster, e.g. tcp://host:8786.")
 @click.option("--skip-bad", is_flag=True, help="Go on without the files that cannot be read, and name them.")
 def extract(
@@ -65,8 +66,6 @@ def extract(
     """
     if parquet and (as_csv or output):
         raise HaidongError("--parquet names its own file; leave out --csv and --output.")
-    if jobs is not None and jobs < 1:
-        raise HaidongError(f"--jobs is {jobs}; give 1 or more, or leave it out for all cores.")
     if sure is not None and not 0 <= sure <= 1:
         raise HaidongError(f"--sure is {sure:g}; give a probability between 0 and 1, e.g. 0.95.")
     for out in (parquet, output):
@@ -117,16 +116,11 @@ def _chunks(
     files: tuple[str, ...], how: tuple[str, bool, float | None], jobs: int | None, cluster: str | None
 ) -> Iterator[tuple[Any, list[str], list[str]]]:
     """Give what `read` returns of the files, some at a time and in order; one code path for cores and clusters."""
-    # Standard input is this process's own.
-    if "-" in files or (cluster is None and (len(files) < FEW or (jobs or cores()) == 1)):
-        for name in files:
-            yield read([name], *how)
-        return
-    with pool(jobs, cluster) as executor:
-        names = [os.path.abspath(name) for name in files] if cluster else files
-        yield from ordered(
-            executor, read, ((names[at : at + CHUNK], *how) for at in range(0, len(names), CHUNK))
-        )
+    few = "-" in files or (cluster is None and len(files) < FEW)  # standard input is this process's own
+    names = [os.path.abspath(name) for name in files] if cluster and not few else files
+    size = 1 if few else CHUNK
+    chunks = ((names[at : at + size], *how) for at in range(0, len(names), size))
+    yield from each(read, chunks, jobs, None if few else cluster, few)
 
 
 def read(

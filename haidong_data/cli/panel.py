@@ -20,6 +20,7 @@ from ..collection import aside
 from ..errors import HaidongError, plural
 from ..export import panel as package_of
 from ..panels import table as panels
+from .options import JOBS
 
 FORMS = (".csv", ".parquet", ".xlsx")
 # How many sentences about reports are printed before the rest is counted.
@@ -33,7 +34,7 @@ TOLD = 40
 @click.option("--kind", type=click.Choice(panels.KINDS), help="Only results, or only targets.")
 @click.option("--wide", is_flag=True, help="Place × year instead of a row a statement.")
 @click.option("--sure", type=float, default=0.0, help="Only what is reviewed or so sure, e.g. 0.95.")
-@click.option("-j", "--jobs", type=int, help="Processes to use; all cores when left out.")
+@JOBS
 @click.option("--cluster", metavar="ADDRESS", help="Read on a Dask cluster, e.g. tcp://host:8786.")
 @click.option(
     "--cache", metavar="FOLDER", help="Keep what is read here; the next run reads only what is new."
@@ -67,8 +68,6 @@ def panel(
         raise HaidongError(f"{output} is no table that is written; name one of {', '.join(FORMS)}.")
     if not out.parent.is_dir():
         raise HaidongError(f"there is no folder {out.parent} to write {out.name} to; make it first.")
-    if jobs is not None and jobs < 1:
-        raise HaidongError(f"--jobs is {jobs}; give 1 or more, or leave it out for all cores.")
     if package and (wide or out.suffix != ".csv"):
         raise HaidongError("--package describes the table in long form; leave out --wide and write a .csv.")
     chosen = panels.choice(indicators.split(",") if indicators else None, kind, sure)

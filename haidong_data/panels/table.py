@@ -23,7 +23,7 @@ from typing import Any
 import pandas as pd
 
 from .. import ledger_csv, prose, units
-from ..batch.executors import cores, ordered, pool
+from ..batch.executors import each
 from ..collection import PACKAGE, seed, seed_entries, seeds_dir, terms, write
 from ..errors import HaidongError, unknown
 from ..indicators import all_indicators, dictionary_stamp
@@ -259,11 +259,7 @@ def _reports(
     )
     # What is in the collection is only looked up: a worker would cost more to start.
     unread = sum(name not in seed_entries() for name in names)
-    if cluster is None and (unread < FEW or (jobs or cores()) == 1):
-        yield from (statements(*item) for item in items)
-        return
-    with pool(jobs, cluster) as executor:
-        yield from ordered(executor, statements, items)
+    yield from each(statements, items, jobs, cluster, few=unread < FEW)
 
 
 # ── What a report states ───────────────────────────────────────────────────────────────────────
