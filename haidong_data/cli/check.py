@@ -74,6 +74,11 @@ def _one(source: Seed, everything: bool) -> int:
         click.echo(f"{source.id}: {plural(len(found.findings), 'finding')}, {waiting} to review.")
         return 1
     proof.record(source.id)
+    alike = propose.agreeing(source, rows)
+    click.echo(
+        f"{alike} of {plural(len(rows), 'row')} say what the reader proposes, {len(rows) - alike} what a person put;"
+        " that the first were looked at, no proof can tell."
+    )
     click.echo(f"{source.id}: the ledger is closed and true.")
     return 0
 

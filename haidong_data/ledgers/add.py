@@ -137,7 +137,7 @@ def take_in(ready: Ready) -> Added:
         if holder := _holder(name, ready.data):
             raise HaidongError(f"the id {name} is taken by {holder}; choose another, e.g. {free}.")
         listed = read_text(toml, "list of seeds")
-        made = [path for path in (raw(name), ledger_csv.path(name)) if not path.exists()]
+        made = [path for path in (raw(name), ledger_csv.path(name), kept.log(name)) if not path.exists()]
         try:
             write(raw(name), ready.data)
             kept.save(name, ready.rows)

@@ -42,7 +42,7 @@ def save(seed_id: str, rows: Iterable[Row]) -> None:
     """Write a ledger, and keep what it was; whoever calls this holds the collection's lock."""
     new = {row.start: row for row in rows}
     ledger_csv.save(seed_id, new.values())
-    log = _log(seed_id)
+    file = log(seed_id)
     known = versions(seed_id)
     before = known[-1] if known else {}
     changed = {
@@ -50,11 +50,11 @@ def save(seed_id: str, rows: Iterable[Row]) -> None:
     }
     if not changed:
         return
-    log.parent.mkdir(exist_ok=True)
-    if log.exists() and log.stat().st_size > LONGEST:
-        write(log, _line(new))
+    file.parent.mkdir(exist_ok=True)
+    if file.exists() and file.stat().st_size > LONGEST:
+        write(file, _line(new))
     else:
-        with log.open("a", encoding="utf-8") as stream:
+        with file.open("a", encoding="utf-8") as stream:
             stream.write(_line(changed))
 
 
@@ -62,7 +62,7 @@ def versions(seed_id: str) -> list[Rows]:
     """Return the kept versions of a ledger, oldest first; a line that was cut off ends them."""
     found: list[Rows] = []
     try:
-        lines = _log(seed_id).read_text("utf-8").splitlines()
+        lines = log(seed_id).read_text("utf-8").splitlines()
     except OSError:
         return []
     for line in lines:
@@ -135,5 +135,6 @@ def _line(rows: Mapping[int, Row | None]) -> str:
     return json.dumps(said, ensure_ascii=False) + "\n"
 
 
-def _log(seed_id: str) -> Path:
+def log(seed_id: str) -> Path:
+    """Return where the versions of a ledger are kept."""
     return seeds_dir() / ".kept" / f"{seed_id}.jsonl"

@@ -121,6 +121,17 @@ def rows(text: str, years: tuple[int, int] | None = None, place: str | None = No
     return sorted([*facts, *_others(flat, runs, facts)], key=lambda row: row.start)
 
 
+def agreeing(source: Seed, reviewed: list[Row]) -> int:
+    """Count the rows of a ledger that say what the reader would propose of them today."""
+    proposed = {row.start: row for row in rows(source.text, (source.reviews, source.plans), source.place)}
+    said = ("end", "class_", "value", *readings.SAID)
+    return sum(
+        own is not None and all(getattr(row, name) == getattr(own, name) for name in said)
+        for row in reviewed
+        for own in [proposed.get(row.start)]
+    )
+
+
 def _whole(row: Row, runs: list[tuple[int, int]]) -> bool:
     """Tell whether a fact holds numerals and cuts none in two."""
     place = bisect_right(runs, (row.start, -1))

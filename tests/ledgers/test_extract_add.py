@@ -24,7 +24,7 @@ from haidong_data.reader.flat_text import flatten
 
 
 def state(folder):
-    return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.name != ".lock"}
+    return {p.name: p.read_bytes() for p in sorted(folder.iterdir()) if p.is_file() and p.name != ".lock"}
 
 
 def test_every_numeral_has_one_row():
@@ -393,7 +393,7 @@ def test_what_killed_processes_had_begun_is_swept(copied, document):
         (copied / name).write_text("half", "utf-8")
     (copied / ".mine.csv").write_text("mine", "utf-8")
     adding.add(document, "hewan-2021")
-    assert {path.name for path in copied.iterdir() if path.name.startswith(".")} == {".lock", ".mine.csv"}
+    assert {path.name for path in copied.iterdir() if path.name.startswith(".")} == {".lock", ".kept", ".mine.csv"}
 
 
 def test_an_ascii_terminal_is_written_to(copied, document):
