@@ -16,6 +16,7 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib import font_manager
 from matplotlib import style as mpl_style
+from matplotlib.colors import to_hex, to_rgb
 
 from ..collection import PACKAGE, terms
 from ..errors import unknown
@@ -29,6 +30,7 @@ SHEET = PACKAGE / "charts" / "haidong.mplstyle"
 
 PALETTE: dict[str, str] = terms("style")["palette"]
 TONE: dict[str, str] = terms("style")["tone"]
+DARK_PAPER: str = terms("style")["dark"]["paper"]
 STATUSES: dict[str, dict[str, str]] = terms("style")["status"]
 
 
@@ -156,3 +158,41 @@ def marker_look(status: str, color: Any = None, **over: Any) -> dict[str, Any]:
 def line_look(status: str, color: Any = None, **over: Any) -> dict[str, Any]:
     """Return how a line of a status is drawn, for ``ax.plot``; parameters as for `look`."""
     return {"color": _color(status, color), "linestyle": _status(status)["line"], "linewidth": 2.2} | over
+
+
+def luminance(color: Any) -> float:
+    """Return a colour's relative luminance, from 0 (black) to 1 (white), as WCAG defines it."""
+    red, green, blue = _linear(color)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(color: Any) -> list[float]:
+    return [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in to_rgb(color)]
+
+
+def dark(color: Any) -> str:
+    """Return what a colour is on a dark page: its hue, in the contrast with dark paper that it has with white.
+
+    So whatever two colours are told apart by in the light, they are told apart by in the dark, and text on a bar
+    stays as legible as it was.
+
+    Examples
+    --------
+    >>> dark("#ffffff") == DARK_PAPER.lower()
+    True
+    """
+    if to_hex(color) == to_hex(TONE["paper"]):
+        return to_hex(DARK_PAPER)
+    light = _linear(color)
+    ground = luminance(DARK_PAPER)
+    wanted = min(1.05 / (luminance(color) + 0.05) * (ground + 0.05) - 0.05, 1.0)
+    brightest = max(light)
+    if not brightest:
+        mixed = [wanted] * 3
+    else:  # brighter as far as the hue goes, and then towards white
+        factor = min(wanted / luminance(color), 1 / brightest)
+        mixed = [one * factor for one in light]
+        reached = luminance(color) * factor
+        white = (wanted - reached) / (1 - reached) if reached < wanted else 0.0
+        mixed = [one + white * (1 - one) for one in mixed]
+    return to_hex([one * 12.92 if one <= 0.0031308 else 1.055 * one ** (1 / 2.4) - 0.055 for one in mixed])

@@ -145,10 +145,16 @@ def _report(name: str, runs: Sequence[Run], target: Path, pdf: bool) -> bool:
         return False
     with tempfile.TemporaryDirectory(prefix=".site-", dir=target) as place:
         draft, when = Path(place), moment()
-        stamp: dict[str, Any] = {"key": key, "characters": set(), "drawn": set(), "lead": {}}
+        stamp: dict[str, Any] = {
+            "key": key,
+            "characters": set(),
+            "drawn": set(),
+            "colours": set(),
+            "lead": {},
+        }
         for lang in LANGS:
             _language(name, lang, _ordered(runs, lang), draft / lang, when, pdf, stamp)
-        for kind in ("characters", "drawn"):
+        for kind in ("characters", "drawn", "colours"):
             stamp[kind] = "".join(sorted(stamp[kind])) if kind == "characters" else sorted(stamp[kind])
         path = target / STATE / f"{name}.json"
         path.unlink(missing_ok=True)  # until all of it is in, nothing is up to date
@@ -201,6 +207,7 @@ def _language(
     (folder / "search.js").write_text(found, "utf-8")
     stamp["characters"] |= fonts.characters([*pages.values(), found])
     stamp["drawn"] |= edition.drawn
+    stamp["colours"] |= edition.colours
     if lead:
         stamp["lead"][lang] = figures.html(lead, frame.Edition(name, lang, base=f"{name}/"), 1)
 
@@ -211,7 +218,7 @@ def _language(
 def _collection(names: list[str], target: Path) -> None:
     """Write the pages that are no report's, the data, the fonts and what else all pages share."""
     from ..export import tables
-    from . import fonts, search
+    from . import figures, fonts, search
 
     stamps = {name: _stamp(target, name) for name in names}
     before = _stamp(target, STATE)
@@ -253,6 +260,9 @@ def _collection(names: list[str], target: Path) -> None:
     write(static / "glyphs.js", fonts.outlines(drawn))
     for path in (Path(__file__).parent / "static").iterdir():
         write(static / path.name, path.read_bytes())
+    sheet = (static / "haidong.css").read_text("utf-8")
+    colours = {one for stamp in stamps.values() for one in stamp["colours"]}
+    write(static / "haidong.css", sheet + figures.colours(colours))
     for name, text in pages.items():
         write(target / name, text)
     write(

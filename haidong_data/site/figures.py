@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+from ..charts import style
 from ..collection import PACKAGE, read_bytes
 from ..errors import HaidongError
 from ..export.tables import neutral
@@ -31,6 +32,7 @@ GLYPH = re.compile(r"#?(?P<cut>[rb])-(?P<number>[0-9a-f]+)")
 CUTS = {"r": "regular", "b": "bold"}
 MOVED = re.compile(r"translate\(([-\d.]+)[ ,]+[-\d.]+\)")
 LONG = re.compile(r"(-?\d+\.\d\d)\d+")  # a hundredth of a point is finer than any screen
+COLOUR = re.compile(r"#([0-9a-f]{6})\b")
 REFERENCE = re.compile(r"url\(#([^)]+)\)")
 COLUMNS = ("id", "name", "year", "status", "bound", "value", "low", "high", "unit", "text")
 
@@ -140,8 +142,26 @@ def inline(picture: Picture, edition: Edition, number: int, hatches: set[str]) -
     root.set("role", "group")
     root.set("aria-label", line(record["alt"][edition.lang]))
     root.set("style", "stroke-linejoin:round;stroke-linecap:butt")
+    for element in root.iter():
+        edition.colours |= _themed(element)
     text = ElementTree.tostring(root, encoding="unicode")
     return Markup(re.sub(r"\n+", "", text))
+
+
+def _themed(element: ElementTree.Element) -> set[str]:
+    """Name an element's colours for the style sheet, which says what they are in the dark; return them."""
+    found: set[str] = set()
+    for key in ("style", "fill", "stroke"):
+        if key in element.attrib:
+            found |= set(COLOUR.findall(element.attrib[key]))
+            element.set(key, COLOUR.sub(r"var(--\1)", element.attrib[key]))
+    return found
+
+
+def colours(drawn: set[str]) -> str:
+    """Write the part of the style sheet that says what the colours of figures are, in the light and in the dark."""
+    named = (f"--{one}: light-dark(#{one}, {style.dark('#' + one)});" for one in sorted(drawn))
+    return f"\n:root {{ {' '.join(named)} }}\n"
 
 
 def _linked(mark: ElementTree.Element, value: str, edition: Edition, record: dict) -> ElementTree.Element:

@@ -94,6 +94,7 @@ class Edition:
     uses: dict[str, list[Use]] = field(default_factory=dict)
     found: list[tuple[str, str, str, str]] = field(default_factory=list)
     drawn: set[str] = field(default_factory=set)
+    colours: set[str] = field(default_factory=set)
     base: str = ""
     _pointed: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
 

@@ -233,3 +233,21 @@ def test_signs_of_place_names_outside_gb2312_are_drawn(weight):
     with TTFont(style.FONTS[weight], lazy=True) as font:
         known = font.getBestCmap()
     assert [sign for sign in "埇浉瀍鄠硚猇甪" if ord(sign) not in known] == []
+
+
+@pytest.mark.parametrize("one", [*style.PALETTE, *style.TONE])
+def test_two_colours_are_told_apart_in_the_dark_as_in_the_light(one):
+    """A palette of its own for dark pages would have to be proved anew; this one keeps every contrast."""
+    known = style.PALETTE | style.TONE
+
+    def contrast(first: str, second: str) -> float:
+        light, less = sorted((style.luminance(first), style.luminance(second)), reverse=True)
+        return (light + 0.05) / (less + 0.05)
+
+    for other in known.values():
+        light, dark = contrast(known[one], other), contrast(style.dark(known[one]), style.dark(other))
+        assert dark == pytest.approx(light, rel=0.03), (known[one], other)
+
+
+def test_black_and_white_change_places():
+    assert style.dark("black") == "#ffffff" and style.dark("#fff") == style.DARK_PAPER.lower()

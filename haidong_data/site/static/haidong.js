@@ -230,7 +230,8 @@ const haidong = (() => {
     svg.setAttribute("role", "img");
     svg.setAttribute("width", width + "pt");
     svg.setAttribute("height", height + "pt");
-    return [new XMLSerializer().serializeToString(svg), +width, +height];
+    const text = new XMLSerializer().serializeToString(svg).replace(/var\(--([0-9a-f]{6})\)/g, "#$1");
+    return [text, +width, +height];
   };
   const download = async (button) => {
     const [text, width, height] = await standalone(button.closest("figure"));
