@@ -29,6 +29,12 @@ def test_what_is_linked_is_there(name):
     assert [link for link in links if not (ROOT / link).is_file()] == []
 
 
+@pytest.mark.parametrize("picture", sorted((ROOT / "docs").glob("*.png")), ids=lambda path: path.name)
+def test_a_picture_of_the_readme_is_light_and_used(picture):
+    assert picture.stat().st_size <= 60_000
+    assert any(f"docs/{picture.name}" in text for text in TEXT.values())
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_commands_and_targets_are_there(name):
     targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.M)
