@@ -1,0 +1,33 @@
+"""A unit is one row of a table: whatever needs a second place for it reads the unit there wrongly, or not at all."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+# A unit that no table holds, with a row of its own, before anything of the package has read the table.
+CODE = """
+import copy
+from haidong_data import collection
+units = copy.deepcopy(collection.terms("units"))
+units["base"]["龠"] = {"measure": "level", "en": "yue"}
+read = collection.terms
+collection.terms = lambda name: units if name == "units" else read(name)
+
+import haidong_data as hd
+from haidong_data import wording
+from haidong_data.charts import declared, line_breaks
+found = hd.extract("2023年，全市白酒产量达到1234.5万龠以上，增长6.2%。").iloc[0]
+print(found["number"], found["unit"], found["value"], found["base_unit"], found["measure"], found["bound"])
+print(wording.text(found), "|", wording.text(found, "en"), "|", hd.convert(3, "万龠", "龠"))
+print("龠" in declared.written(), "龠" in line_breaks.written())
+"""
+
+
+def test_a_row_of_the_table_is_all_that_a_unit_needs():
+    ran = subprocess.run([sys.executable, "-c", CODE], capture_output=True, encoding="utf-8")
+    assert ran.stdout.splitlines() == [
+        "1234.5 万龠 12345000.0 龠 level ge",
+        "1,234.5 万龠以上 | at least 12.345 million yue | 30000.0",
+        "True True",
+    ], ran.stderr
