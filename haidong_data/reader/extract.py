@@ -75,10 +75,8 @@ def _record(
     kind, year, doubts = kind_and_year(linked, time, known, place)
     value, low, high, base = worth(linked)
     before = flat.text[max(known.start, quantity.start - 160) : quantity.start]
-    doubts += sureness.of_phrase(linked)
     known_as = dictionary.indicator_of(anchors, linked.term, before, linked.measure, base, place)
-    if known_as is None:
-        doubts.append("phrase unknown")
+    doubts += sureness.of_phrase(linked, known_as is not None)
     return {
         "file": file,
         "start": flat.raw(quantity.start),

@@ -382,7 +382,8 @@ class _Marks:
         self.years = [found.start() for found in years]
         self.numbers = [int(found[1]) for found in years]
         self.dated = [DATE.match(text, found.end()) is not None for found in years]
-        self.every = [*self.several, *self.one, *self.averaged, *self.years]
+        plans = [found.start() for found in PLAN.finditer(text)]
+        self.every = [*self.several, *self.one, *self.averaged, *self.years, *plans]
 
 
 def _first(places: list[int], start: int, end: int) -> int | None:

@@ -23,8 +23,9 @@ def times(text: str, opening: str = OPENING) -> list[tuple[str, int | None]]:
     return [(fact["kind"], fact["year"]) for fact in extract.facts(opening + text)]
 
 
-def test_what_stands_under_a_heading_of_aims_is_an_aim():
-    text = """二、“十四五”时期经济社会发展的主要目标
+@pytest.mark.parametrize("plan", ["“十四五”时期", "“十四五”"])
+def test_what_stands_under_a_heading_of_aims_is_an_aim(plan):
+    text = f"""二、{plan}经济社会发展的主要目标
 
 1.经济发展。生产总值达到180亿元，财政收入突破12亿元。
 
