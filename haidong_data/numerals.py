@@ -121,18 +121,11 @@ def _chinese(text: str) -> Decimal:
         elif char in TENS:
             section += (1 if digit is None else digit) * TENS[char]
             digit = None
-        elif char == "亿":  # 一万亿: all that stands before it is multiplied
-            total, section, digit = (
-                ((total + section + (digit or 0)) or Decimal(1)) * MYRIADS[char],
-                Decimal(0),
-                None,
-            )
         else:
-            total, section, digit = (
-                total + ((section + (digit or 0)) or Decimal(1)) * MYRIADS[char],
-                Decimal(0),
-                None,
-            )
+            section += digit or 0
+            if char == "亿":  # 一万亿: all that stands before it is multiplied
+                total, section = Decimal(0), total + section
+            total, section, digit = total + (section or 1) * MYRIADS[char], Decimal(0), None
     return total + section + (digit or 0)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
@@ -17,6 +17,7 @@ from ..collection import terms
 from ..references import sources
 
 WIDE = {"quote": 60, "formula": 40, "inputs": 40, "note": 30, "note_zh": 30, "note_en": 30, "reason": 30}
+PLAIN = ("year", "reviews", "plans", "start", "end", "paragraph")  # numbers without thousands
 SHEET = {
     "facts": "数据 facts", "derived": "推算 derived", "references": "其他来源 references", "ledger": "台账 ledger",
     "statements": "表述 statements", "indicators": "词典 indicators", "reports": "报告 reports",
@@ -29,13 +30,8 @@ def encode(frames: Mapping[str, pd.DataFrame]) -> bytes:
 
     out = io.BytesIO()
     # No text becomes a formula or a link, whatever it opens with.
-    plain = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with xlsxwriter.Workbook(out, plain) as book:
+    never = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
+    with xlsxwriter.Workbook(out, {"in_memory": True} | never) as book:
         delivered = dt.datetime.fromisoformat(f"{frames['reports']['delivered'].max()}-01-01"[:10])
         book.set_properties({"title": "haidong_data", "author": "haidong_data", "created": delivered})
         look = {
@@ -53,17 +49,11 @@ def encode(frames: Mapping[str, pd.DataFrame]) -> bytes:
     return out.getvalue()
 
 
-def _rows(
-    sheet,
-    look,
-    head: tuple[str, ...],
-    rows: Sequence[tuple[object, ...]],
-    first: int,
-    widths: tuple[int, ...],
-) -> None:
-    for column, width in enumerate(widths):
+def _rows(sheet, look, first: int, columns: Mapping[str, int], rows: Iterable[Sequence[object]]) -> None:
+    """Write rows below their heads, each with the width of its column."""
+    for column, (head, width) in enumerate(columns.items()):
         sheet.set_column(column, column, width)
-        sheet.write_string(first, column, head[column], look["head"])
+        sheet.write_string(first, column, head, look["head"])
     for line, row in enumerate(rows, start=first + 1):
         for column, cell in enumerate(row):
             sheet.write_string(line, column, str(cell), look["wrap"])
@@ -83,54 +73,35 @@ def _cover(book, look, frames: Mapping[str, pd.DataFrame]) -> None:
     for line, text in enumerate(lines, start=1):
         sheet.write_string(line, 0, text)
     words = terms("columns")["tables"]
-    rows = [
-        (SHEET[name], words[name]["zh"], words[name]["en"], str(len(frame))) for name, frame in frames.items()
-    ]
-    _rows(
-        sheet,
-        look,
-        ("工作表 Sheet", "内容", "What it holds", "行数 Rows"),
-        rows,
-        len(lines) + 2,
-        (60, 36, 70, 12),
-    )
+    columns = {"工作表 Sheet": 60, "内容": 36, "What it holds": 70, "行数 Rows": 12}
+    rows = [(SHEET[name], words[name]["zh"], words[name]["en"], len(frame)) for name, frame in frames.items()]
+    _rows(sheet, look, len(lines) + 2, columns, rows)
 
 
 def _notes(book, look, frames: Mapping[str, pd.DataFrame]) -> None:
     sheet = book.add_worksheet("说明 notes")
     sheet.write_string(0, 0, "各列含义 · What the columns hold", look["title"])
     words = terms("columns")["columns"]
-    rows = [
-        (
-            column,
-            words[column]["zh"],
-            words[column]["en"],
-            ", ".join(n for n, f in frames.items() if column in f),
-        )
-        for column in dict.fromkeys(column for frame in frames.values() for column in frame)
-    ]
-    _rows(sheet, look, ("列 Column", "含义", "Meaning", "工作表 Sheets"), rows, 2, (20, 20, 80, 40))
+    columns = {"列 Column": 20, "含义": 20, "Meaning": 80, "工作表 Sheets": 40}
+    names = dict.fromkeys(column for frame in frames.values() for column in frame)
+    where = {column: ", ".join(name for name, frame in frames.items() if column in frame) for column in names}
+    rows = [(column, words[column]["zh"], words[column]["en"], where[column]) for column in names]
+    _rows(sheet, look, 2, columns, rows)
 
 
 def _sources(book, look, reports: pd.DataFrame) -> None:
     sheet = book.add_worksheet("来源 sources")
     sheet.write_string(0, 0, "来源 · Sources", look["title"])
+    columns = {"编号 Id": 18, "标题 Title": 60, "发布者 Publisher": 50, "日期 Date": 12, "备注 Note": 80}
     rows = [
-        (
-            row.seed,
-            f"{row.place}{row.title}",
-            row.place,
-            str(row.delivered),
-            f"{row.session} sha256 {row.sha256}",
-        )
-        for row in reports.itertuples()
+        (one.seed, f"{one.place}{one.title}", one.place, one.delivered, f"{one.session} sha256 {one.sha256}")
+        for one in reports.itertuples()
     ]
     rows += [
-        (name, entry["title"], entry["publisher"], str(entry["published"]), entry.get("note", ""))
-        for name, entry in sources().items()
+        (name, one["title"], one["publisher"], one["published"], one.get("note", ""))
+        for name, one in sources().items()
     ]
-    head = ("编号 Id", "标题 Title", "发布者 Publisher", "日期 Date", "备注 Note")
-    _rows(sheet, look, head, rows, 2, (18, 60, 50, 12, 80))
+    _rows(sheet, look, 2, columns, rows)
 
 
 def _table(book, look, name: str, frame: pd.DataFrame) -> None:
@@ -140,11 +111,7 @@ def _table(book, look, name: str, frame: pd.DataFrame) -> None:
     for column, title in enumerate(frame):
         sheet.write_string(2, column, title, look["head"])
         sheet.set_column(column, column, WIDE.get(title, 16))
-        style = (
-            look["year"]
-            if title in ("year", "reviews", "plans", "start", "end", "paragraph")
-            else look["number"]
-        )
+        style = look["year" if title in PLAIN else "number"]
         numeric = pd.api.types.is_numeric_dtype(frame[title])
         for line, cell in enumerate(frame[title], start=3):
             if pd.isna(cell) or cell == "":

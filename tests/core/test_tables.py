@@ -195,7 +195,8 @@ def test_a_damaged_table_of_references_says_where(copied, name, old, new, said):
 
 def test_references_are_never_among_the_facts():
     frame = hd.reference()
-    assert len(frame) == 51
+    rows = (collection.seeds_dir() / "reference.csv").read_text("utf-8").splitlines()[1:]
+    assert len(frame) == len(rows) > 0
     assert frame.index.is_unique
     assert frame.index.str.startswith("ref:").all()
     assert not set(frame.index) & set(FACTS.index)
