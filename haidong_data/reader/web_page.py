@@ -167,7 +167,7 @@ class _Page:
             pre = pre or one.tag == "pre"
             add(one.text, pre)
             for child in one:
-                if _is_seen(child):
+                if _is_seen(child) and not _is_menu(child):
                     if child.tag == "br":
                         close()
                     elif child.tag == "table":
@@ -250,6 +250,15 @@ def _is_seen(element: Any) -> bool:
 
 # An article is looked for no deeper than in these, unless they hold many lines: they are text, not parts of a page.
 TEXT, FEW = frozenset(("p", "span", "font")), 3
+
+
+def _is_menu(element: Any) -> bool:
+    """Tell whether an element is an entry of a list that is a link and nothing else: 要闻12条."""
+    if element.tag != "li" or element.find(".//a[@href]") is None:
+        return False
+    linked = "".join(link.text_content() for link in element.iter("a") if link.get("href"))
+    rest = len(HAN.findall(element.text_content())) - len(HAN.findall(linked))
+    return not rest and not STOPS.search(linked)
 
 
 def _article(body: Any) -> Any:

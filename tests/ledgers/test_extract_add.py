@@ -393,7 +393,11 @@ def test_what_killed_processes_had_begun_is_swept(copied, document):
         (copied / name).write_text("half", "utf-8")
     (copied / ".mine.csv").write_text("mine", "utf-8")
     adding.add(document, "hewan-2021")
-    assert {path.name for path in copied.iterdir() if path.name.startswith(".")} == {".lock", ".kept", ".mine.csv"}
+    assert {path.name for path in copied.iterdir() if path.name.startswith(".")} == {
+        ".lock",
+        ".kept",
+        ".mine.csv",
+    }
 
 
 def test_an_ascii_terminal_is_written_to(copied, document):

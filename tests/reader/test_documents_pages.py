@@ -206,3 +206,12 @@ def test_many_layers_are_read_and_too_many_are_told():
 @pytest.mark.parametrize("filler", ["<!--", "<", "<!-- -->", "&#", "<p", "<?xml ", "a: b\r\n"])
 def test_hostile_openings_cost_no_more_than_others(filler):
     assert web_page.is_page((filler * 200_000).encode()) in (True, False)
+
+
+def test_a_list_of_links_is_no_part_of_a_short_page():
+    page = (
+        '<meta charset="utf-8"><ul><li><a href="/1.html">要闻12条</a><span> </span></li></ul><h1>2021年政府工作报告</h1>'
+        '<p>全市生产总值311.5亿元，增长4.6%。</p><ul><li>财政收入21.7亿元</li><li><a href="/2">见附件1，增长3.3%。</a></li></ul>'
+    )
+    text = documents.decode(page.encode(), "page.html").text
+    assert "要闻" not in text and "311.5亿元" in text and "21.7亿元" in text and "3.3%" in text
