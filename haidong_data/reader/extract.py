@@ -26,6 +26,7 @@ COLUMNS = (
 MONEY_BARE = frozenset(("亿", "万亿", "千亿", "百亿"))
 PEOPLE_BARE = frozenset(("万", "百万", "千万", "亿"))
 MONEY = re.compile(either(words("phrases", "money")))
+PAID = re.compile("(?:收入|支出|投资|资金|产值|利润|税收?|预算|贷款|存款)(?:任务)?$")
 MOST = 400  # characters of a sentence that are kept with a fact
 
 
@@ -127,6 +128,8 @@ def worth(linked: Linked) -> tuple[float, float, float, str]:
         unit += "元"  # 产值超500亿
     elif unit in PEOPLE_BARE and phrases.PEOPLE.search(linked.term):
         unit += "人"  # 贫困人口减少1386万
+    elif unit in PEOPLE_BARE and PAID.search(linked.term):
+        unit += "元"  # 一般预算收入198万
     found = amount(quantity.number, unit, linked.negative)
     # 个百分点 is 百分点 with its measure word.
     base = found.base_unit

@@ -326,9 +326,12 @@ def _before(linked: Linked, rest: str, phrase: str, moved: bool, earlier: str, c
     topic = phrases.topic_of(earlier) or (chain.topic if last else "")
     if topic and topic not in phrase and phrase in phrases.GENERIC:
         chain.topic = topic
-        return topic + phrase
+        other = phrases.COUNTERPART.search(topic) if phrase in phrases.COUNTERPARTS else None
+        return (topic[: other.start()] if other else topic) + phrase
     keeps = len(phrase) < 3 and linked.verb and not linked.mover
-    return rest[-4:] if keeps and (phrase in phrases.GENERIC or not phrases.LIGHT.match(doing)) else phrase
+    short = rest[-4:] if keeps and (phrase in phrases.GENERIC or not phrases.LIGHT.match(doing)) else phrase
+    chain.topic = short if short not in phrases.GENERIC else chain.topic
+    return short
 
 
 # A ratio that turns into another, by whatever verb: 由14:68:18演进为11:64:25.

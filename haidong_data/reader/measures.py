@@ -18,6 +18,8 @@ from .quantities import Quantity, is_level
 PICKED = re.compile(f"的?(?:{either(set(terms('grammar')['periods']['picked']) - {'的'})})")
 # The kinds of words that say what a number does.
 SAYING = frozenset(("rise", "fall", "to", "reach", "new", "rank"))
+# By how much something was lowered: 降幅3%, 核减幅度57%.
+LOWERED = re.compile(f"(?:降幅|减幅|(?:下降|{either(terms('grammar')['phrases']['lower'])})(?:的?幅度))$")
 POINTS = frozenset(("个百分点", "百分点", "个千分点", "千分点", "个点", "倍", "番"))
 
 
@@ -59,8 +61,9 @@ def measure(quantity: Quantity, kinds: list[str], rest: str, noun: str, above: b
             or kinds[:1] == ["versus"]
             or phrases.GROWTH_NOUN.search(rest)
             or phrases.GROWTH_IN.search(rest)
+            or LOWERED.search(rest)
         )
-        fell = nearest == "fall" or rest.endswith(("降幅", "减幅"))
+        fell = nearest == "fall" or LOWERED.search(rest) is not None
         return ("growth", fell) if grows else (alone, False)
     if moves and not above and not noun:
         return "change", nearest == "fall"

@@ -146,6 +146,8 @@ TITLE = re.compile(r"((?:19|20)\d\d)年?[^，。\n]{0,20}政府工作报告")
 REVIEWED = re.compile(rf"年?[^，。；\n]{{0,24}}?(?:{either(_T['year_reviewed'])})")
 PLANNED = re.compile(rf"年?[^，。；\n]{{0,24}}?(?:{either(_T['year_planned'])})")
 REACHED = re.compile(rf"年(?![以来底末初的至到、\d])[^。；\n]{{0,30}}?(?:\d|{either(_T['year_done'])})")
+# 2021年，我们要…: the year that is planned, not one in which something was done.
+TO_DO_IN = re.compile(r"年[，]?[^，。；\n\d]{0,6}?(?:要(?!求)|将|计划(?!总)|拟)")
 BASES = frozenset("比较与同由从至到自是为-")
 PLAN_YEAR = re.compile(
     rf"{PLAN.pattern}(?:规划)?[^，。；\n]{{0,4}}?(开局|起步|收官|最后一|第[一二三四五])[^，。；\n]{{0,6}}?年"
@@ -199,7 +201,9 @@ def own_years(
         year, end = int(found[1]), found.end()
         votes[year] += 2 * (REVIEWED.match(text, end) is not None)
         votes[year - 1] += 2 * (PLANNED.match(text, end) is not None)
-        if text[found.start() - 1] not in BASES and REACHED.match(text, end):
+        if TO_DO_IN.match(text, end):
+            votes[year - 1] += 2
+        elif text[found.start() - 1] not in BASES and REACHED.match(text, end):
             done[year] += 1
     for found in PLAN_YEAR.finditer(text):
         before = text[max(0, found.start() - 12) : found.start()]

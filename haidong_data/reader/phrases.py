@@ -32,9 +32,11 @@ ARRIVED = re.compile(
     r"的?[末底初]?(?:度季[一二三四]|年(?:\d{4}|[上去前])|(?:间?期|划规)?”?五[一二三四五六七八九十]{1,2}“?)(?=[到至是为比较]|于当相)"
 )
 IN_YEARS = re.compile("(?:均平)?[来间内]?年[二三四五六七八九十两]近?(?!续连)")
+# 生产总值在2005年6520亿元的基础上
+IN_YEAR = re.compile(r"[末底]?年\d{4}[在于]")
 ADJUSTED = re.compile(r"后?素因[^，。；\d]{1,10}?除[剔扣]")
 OPENERS, VERSUS, ASIDES = re.compile("[由从自]"), re.compile("[比较同期]"), re.compile("[年季五因]")
-ASIDE = re.compile("|".join(pattern.pattern for pattern in (ARRIVED, IN_YEARS, ADJUSTED)))
+ASIDE = re.compile("|".join(pattern.pattern for pattern in (ARRIVED, IN_YEAR, IN_YEARS, ADJUSTED)))
 _WHEN = r"[年季度月末底初上去前同期时一二三四五六七八九十\d”“]{1,14}"
 FROM = re.compile(rf"的?(?:(?:每?[月年]每|{_WHEN})|第?(?:[国省区市州]全)?)?(?:[由从]|自(?!各))")
 # 2018年、2019年和2020年收入分别为…
@@ -83,6 +85,9 @@ ENUMERATION = re.compile(r"[\d，。；]")
 GROWTH_NOUN = re.compile(f"(?<!自然)(?:{either(_G['growth']['nouns'])})(?:预期)?(?:目标|水平|率|幅度)?$")
 GROWTH_IN = re.compile("增长(?:预期)?目标|" + either(_G["growth"]["price"]))
 GENERIC, SPENT = words("generic", "nouns"), words("phrases", "spent")
+# What stands in a topic for what follows of the same thing: 一般预算收入…，支出…; 粮食播种面积…，产量….
+COUNTERPARTS = frozenset(("收入", "支出", "面积", "产量", "产值", "总产"))
+COUNTERPART = re.compile("(?<=..)(?:收入|支出|(?:播种|种植)?面积|产量|产值|总产|出栏)$")
 LIGHT = re.compile(either(_P["light"]))
 PREDICATE = re.compile(f"(.{{2,20}}?)(?:{either(_P['predicate'])})")
 SHARED = re.compile(f"(?:常住)?居民.+$|(?:{either(_P['shared'])})$")
@@ -123,6 +128,7 @@ _MEASURES = "公里|千米|米|平方米|平方公里|万亩|亩|公顷|座|口|
 GRADE = re.compile("(?:国家|省|市|县|区|州|自治区|乡镇|世界|部)级")
 # What a project, line or base is called; what it makes or takes in a day or year.
 FACILITY = re.compile(rf"[^，。；：！？\n\d（）]{{0,20}}?(?:{either(_P['facilities'])})")
+AND_OTHERS = re.compile("(?<![高中初平均])等(?![级教次])")
 LISTED_FACILITIES = re.compile(
     rf"[^，。；：！？\n]{{0,60}}?(?:{either(_P['facilities'])})|的[^，。；：！？\n]{{2,12}}?厂"
 )
@@ -370,5 +376,7 @@ def _completed(part: str, last: str) -> str:
     if len(part) > 3 or len(last) < len(part) + 2:
         return part
     shared = SHARED.search(last, 1)
+    if AND_OTHERS.search(last):
+        return part  # 钢铁、水泥、电解铝等高能耗行业
     alike = last[len(part) - 1] == part[-1]  # 甲县、乙县财政收入
     return part + (shared.group() if shared and not alike else last[len(part) :])

@@ -44,10 +44,12 @@ OTHERS = re.compile(
 )
 # What was planned, and something is compared with: 比年初预计的270亿元多出210亿元.
 PLANNED = re.compile("[比较][^，]{0,8}?(?:预计|计划|预算|目标|预期|安排)[^，]{0,4}?的$")
+# What was set, beside what came of it: 预算收入任务174万元，完成198万元.
+SET = re.compile("(?:收入|支出|投资|年度|年初|全年|目标|下达的?)任务(?:数?为)?$|(?:年初|调整)预算(?:数?为)?$")
 # Months and quarters, and growth on the one before, are not the year's.
 _MONTH = r"(?:1?\d|十?[一二三四五六七八九]|十)"
 SHORTER = re.compile(
-    rf"环比|[一二三四1-4]季度|[上下]半年|前[一二三四五六七八九十\d]{{1,2}}个月|{_MONTH}(?:-{{1,2}}|~|至|到){_MONTH}月|{_MONTH}月份"
+    rf"环比|[一二三四1-4]季度|[上下]半年|当月|前[一二三四五六七八九十\d]{{1,2}}个月|{_MONTH}(?:-{{1,2}}|~|至|到){_MONTH}月|{_MONTH}月份"
 )
 SHORTER_MARKS = re.compile("[月季环半]")
 SPANS = re.compile(
@@ -60,6 +62,7 @@ SPANS = re.compile(
         + [f"{number}年来" for number in "一二三四五六七八九十两"]
     )
 )
+CONTINUED = re.compile(r"连续[一二三四五六七八九十两\d]{1,3}年")
 # 累计 adds up years, unless the year itself is named.
 SUMMED, OF_YEAR = re.compile("累计"), re.compile("全年|年内|当年|今年|去年|本年")
 OF_ONE = re.compile(r"的[\d.]+")
@@ -80,6 +83,11 @@ OPENS_AHEAD = re.compile(
 # A year at the opening of a sentence holds for all of its list: so many characters may stand before it.
 OPENING = 8
 RELATIVE = re.compile("去年|上年|前年|今年|明年|本年|当年")
+# 今年 in a report that is given early in it tells what is to be done, unless it says that it is done.
+THIS = frozenset(("今年", "本年", "明年"))
+TO_BE_DONE, WAS_DONE = re.compile("要(?!求)|将|拟|计划"), re.compile("了|已|以来|[1-9]月|[上前]")
+# What stands before a year that is only compared with.
+COMPARES = frozenset("比较同与是于为占")
 DIGIT = re.compile(r"\d")
 
 
@@ -160,8 +168,18 @@ def kind_and_year(
     goes_on = sentence.strives and (linked.inherited or linked.clause.startswith("其中"))
     sentence.strives = goes_on or STRIVES.search(linked.clause) is not None
     listed = at >= sentence.ahead_from or sentence.strives
-    explicit, several = (linked.years[0], False) if linked.years else _explicit(before, linked.pair == "from")
-    relative, aims = _relative(before), AHEAD.search(before[-24:]) is not None
+    relative, since = _relative(before)
+    # A year before 去年 or 今年 is not this number's.
+    explicit, several = (
+        (linked.years[0], False) if linked.years else _explicit(before[since:], linked.pair == "from")
+    )
+    relative = "" if explicit else relative
+    aims = AHEAD.search(before[-24:]) is not None or (
+        relative in THIS
+        and not parts.late
+        and (period.ahead or TO_BE_DONE.search(before, since) is not None)
+        and WAS_DONE.search(before, since) is None
+    )
     ahead = listed or aims or (period.ahead and not sentence.behind and not _is_there(before, linked.clause))
     stated = listed or aims or bool(explicit) or bool(relative)
     if explicit and parts.plans and explicit >= parts.plans + sentence.behind:
@@ -170,6 +188,8 @@ def kind_and_year(
         not explicit and (relative == "去年" or (relative == "上年" and period.ahead))
     ):
         ahead = False
+    if not ahead and SET.search(linked.clause):
+        return "context", None, []
     kind = "context" if _of_others(linked, place) else "target" if ahead else "actual"
     doubts = []
     if not parts.sure:
@@ -202,6 +222,8 @@ def _year(
         return None
     if period.term:
         return _of_term(linked, period, explicit or _led(linked, sentence), parts.reviews)
+    if linked.measure == "change" and PLAN.search(linked.clause) and str(explicit) not in linked.clause:
+        return None  # 是“十二五”的1.8倍
     if explicit:
         return explicit
     if relative in ("去年", "上年") and not ahead and (relative == "去年" or period.ahead):
@@ -212,8 +234,6 @@ def _year(
         return parts.plans
     if not ahead and THERE.match(linked.clause):
         return parts.reviews
-    if linked.measure == "change" and PLAN.search(linked.clause):
-        return None  # 是“十二五”的1.8倍
     return parts.plans if ahead or period.ahead else parts.reviews
 
 
@@ -229,6 +249,9 @@ def _explicit(before: str, leaves: bool) -> tuple[int | None, bool]:
         leading, rest = YEARS.sub("", before[: found.start()]), before[found.end() :]
         if "；" in rest and len(leading) > OPENING:
             return None, False  # of another item of a list
+        left = leading[-1:] in ("由", "从") or leading[-2:] in ("由“", "从“")
+        if left and not leaves and DIGIT.search(rest):
+            continue  # 由“十三五”末的41%提高到43%
         if found[2]:
             if VERSUS.search(leading) or TIMES.search(leading) or ("，" in rest and len(leading) > OPENING):
                 continue
@@ -241,16 +264,18 @@ def _explicit(before: str, leaves: bool) -> tuple[int | None, bool]:
             continue  # 由2010年的77亿元增加到2015年的161亿元，年均…: the year of one number
         if VERSUS.search(leading) or (TIMES.search(leading) and rest.startswith("的")):
             continue
-        if leaves or leading[-1:] not in ("由", "从") or not (DIGIT.search(rest) or rest.startswith("的")):
+        if leaves or not left or not rest.startswith("的"):
             return int(found[1]), False
     return None, False
 
 
-def _relative(before: str) -> str:
-    """Return 去年, 今年, … where a number is of it, and not compared with it."""
-    near = before[-60:]
-    *_, found = [None, *RELATIVE.finditer(near)] if "年" in near else [None]
-    return found.group() if found and near[: found.start()][-1:] not in ("比", "较", "同") else ""
+def _relative(before: str) -> tuple[str, int]:
+    """Return 去年, 今年, … where a number is of it, and not compared with it, and where that word ends."""
+    start = max(0, len(before) - 60)
+    *_, found = [None, *RELATIVE.finditer(before, start)] if "年" in before[start:] else [None]
+    if found is None or before[found.start() - 1 : found.start()] in COMPARES:
+        return "", 0
+    return found.group(), found.end()
 
 
 def _is_there(before: str, clause: str) -> bool:
@@ -268,6 +293,9 @@ def _first_side(clause: str, explicit: int | None, now: int | None) -> int | Non
     near = clause[-14:]
     if explicit and str(explicit) in near:
         return explicit
+    plan = PLAN.search(near)
+    if plan and near[plan.end() :].lstrip("时期").startswith("末"):
+        return plan_end(plan[1])  # 由“九五”末的20.8调整到…
     if now and re.search("上年|去年", near):
         return now - 1
     return now if now and re.search("年初|期初|季度", near) else None
@@ -279,7 +307,11 @@ def _spans_years(linked: Linked, before: str, period: Period, dated: object, sen
     if spans and linked.measure in ("growth", "change", "share"):
         sentence.undated = sentence.undated or bool(linked.mover)  # 累计压减炼铁产能5万吨、炼钢产能3万吨
         return True
-    if linked.measure == "rank" or dated:
+    if linked.measure == "rank":
+        return False
+    if linked.inherited and CONTINUED.search(linked.clause):
+        return True  # 粮食产量42万吨，连续五年稳定在40万吨以上
+    if dated:
         return False
     if spans and linked.verb and period.term:
         sentence.undated = True  # 五年累计造林5万公顷，治理沙化土地3万公顷

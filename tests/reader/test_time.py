@@ -117,3 +117,48 @@ def test_what_was_made_sure_of_is_a_result():
 def test_the_year_to_come_that_opens_a_sentence_is_of_all_its_aims():
     text = "一、2021年工作回顾\n\n全县生产总值增长5%。\n\n2022年，完成工业投资300亿元，新增规上企业60家。\n"
     assert times(text)[1:] == [("target", 2022)] * 2
+
+
+@pytest.mark.parametrize(
+    ("part", "sentence", "said"),
+    [
+        # The nearest word of time says it, not the first.
+        (
+            "二、2022年工作安排",
+            "去年完成造林12万亩，今年要再完成15万亩，森林覆盖率提高到43%。",
+            [("actual", 2021), ("target", 2022), ("target", 2022)],
+        ),
+        (
+            "2022年工作重点",
+            "2021年，我县引进项目56个，今年计划引进项目60个，到位资金15亿元。",
+            [("actual", 2021), ("target", 2022), ("target", 2022)],
+        ),
+        (
+            "一、2021年工作回顾",
+            "力争上游，税收完成5.8亿元，今年1月已开工项目6个。",
+            [("actual", 2021), ("actual", 2022)],
+        ),
+        # Years together, and what they are held against.
+        (
+            "一、2021年工作回顾",
+            "粮食产量42万吨，连续五年稳定在40万吨以上。",
+            [("actual", 2021), ("actual", None)],
+        ),
+        (
+            "一、2021年工作回顾",
+            "2021年生产总值达到66亿元，比“十二五”末翻了一番；服务业占比由“十三五”末的41%提高到43%。",
+            [("actual", 2021), ("actual", None), ("actual", 2020), ("actual", 2021)],
+        ),
+        # A month's growth and a task that was set are no results of the year.
+        ("一、2021年工作回顾", "零售额增长6%，12月当月增长9%。", [("actual", 2021), ("context", None)]),
+        ("一、2021年工作回顾", "预算收入任务1740万元，完成1980万元。", [("context", None), ("actual", 2021)]),
+    ],
+)
+def test_what_words_of_time_say(part, sentence, said):
+    assert times(f"{part}\n\n{sentence}\n") == said
+
+
+def test_the_year_in_which_something_is_to_be_done_is_planned():
+    text = "政府工作报告\n\n2018年，全县生产总值完成66亿元，财政收入4.2亿元。"
+    text += "2019年，我们要做好以下工作：新修公路80公里，完成危房改造620户。\n"
+    assert times(text, "") == [("actual", 2018)] * 2 + [("target", 2019)] * 2
