@@ -72,7 +72,7 @@ TAKEN += [(name, hd.reports()[-1], "zh") for name in ("overview", "tourism")]
 @pytest.mark.parametrize(("name", "report", "lang"), TAKEN)
 def test_every_notebook_takes_the_new_report_and_the_old_one(name, report, lang, tmp_path):
     run(name, tmp_path, report=report, lang=lang)
-    drawn = [json.loads(path.read_text("utf-8")) for path in tmp_path.rglob("*.json")]
+    drawn = [json.loads(path.read_text("utf-8")) for path in (tmp_path / lang).rglob("*.json")]
     assert {record["report"] for record in drawn} == {report}, "no figure is left for this report"
 
 
