@@ -31,6 +31,7 @@ from .derivation import Named, derived, interval, lookup, name_in_year, said
 from .formulas import Interval
 
 NOTHING = Interval(nan, nan, nan)
+USUAL = ("usual", "near")  # no proof: what fails it is asked about
 
 
 def _verdict(how: str, stated: Interval, other: Interval) -> bool | None:
@@ -196,7 +197,7 @@ def leaps(name: str) -> Iterator[dict[str, Any]]:
             words = said(
                 "leap", {lang: named(facts.loc[row.Index].to_dict(), lang) for lang in FIRST}, ref.year
             )
-            words |= {f"note_{lang}": in_language(ref.note, lang) for lang in FIRST}
+            words |= dict.fromkeys(("note_zh", "note_en"), "")
             yield _row(
                 f"{row.Index}/since-{ref.year}", "near",
                 (Interval(row.value, row.low, row.high), Interval(ref.value, ref.low, ref.high)), **words,

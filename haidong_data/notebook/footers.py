@@ -40,10 +40,12 @@ def source(saids: Sequence[Said], values: Values) -> str:
 
 def alt(title: str, saids: Iterable[Said], lang: str) -> str:
     """Tell a reader who cannot see the picture its finding and its values."""
+    saids = list(saids)
     listed = [
         " ".join(filter(None, (one.name, str(one.year or ""), one.text))) + _status(one, lang)
-        for one in list(saids)[:LISTED]
+        for one in saids[:LISTED]
     ]
+    listed += ["…"] if len(saids) > LISTED else []
     return title + ("：" if lang == "zh" else ": ") + ("；" if lang == "zh" else "; ").join(listed)
 
 

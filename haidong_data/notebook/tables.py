@@ -41,7 +41,12 @@ def table(saids: Iterable[Said], sayer: Sayer, caption: str = "") -> str:
         numbers = [sayer.link(said, said.text.removesuffix(unit).strip())]
         if computed:
             numbers.append(wording.interval(held.row(said.id), lang, held.system) if said.formula else "")
-        plain = ["" if said.year is None else str(said.year), status[said.status]]
+        when = "" if said.year is None else str(said.year)
+        if (
+            said.status == "reported" and said.year == held.seed.plans
+        ):  # of the year only what had passed of it
+            when += words("tables", lang)["so_far"].format(held.seed.delivered)
+        plain = [when, status[said.status]]
         rows.append({"name": said.name, "plain": plain, "numbers": numbers})
     heads = words("tables", lang)["values"][: 5 if computed else 4]
     heads[3] += held.t("（{}）", ", {}").format(unit) if unit else ""
@@ -108,13 +113,13 @@ def publications(sayer: Sayer) -> str:
     ]
     for name in dict.fromkeys(held.reference.loc[key, "source"] for key in sorted(cited)):
         entry, (title, publisher) = references.sources()[name], references.publication(name, lang)
-        words_of = macros(HTML).quoted(entry["quote"], "") if entry.get("quote") else ""
+        words_of = macros(HTML).quoted(entry["quote"], "") if entry.get("quote") else "—"
         cells = [
             title,
             publisher,
             words("tables.standing", lang)[entry["standing"]],
             str(entry["published"]),
-            entry.get("address", ""),
+            entry.get("address", "—"),
             words_of,
         ]
         body.append({"id": "", "cells": cells})
@@ -174,7 +179,7 @@ def checks(table: pd.DataFrame, sayer: Sayer, caption: str = "") -> str:
     """Return checks as a table: what, year, both sides with what their digits allow, verdict and note."""
     lang, body = sayer.values.lang, []
     for row in table.itertuples():
-        verdicts = ("plausible", "questionable") if row.how in ("usual", "near") else ("agrees", "disagrees")
+        verdicts = ("plausible", "questionable") if row.how in consistency.USUAL else ("agrees", "disagrees")
         settled = "none" if pd.isna(row.agrees) else verdicts[not row.agrees]
         # A reference's name says its measure and place.
         other = sayer.values.get(row.Index) if row.Index.startswith("ref:") and row.how != "names" else None

@@ -84,7 +84,8 @@ class Sayer:
 
     def _apart(self, word: str, number: str) -> bool:
         """Tell whether a blank stands between a Chinese character and the end of a value."""
-        return bool(self.values.lang == "zh" and HAN.match(word) and number and not HAN.match(number))
+        at_edge = HAN.match(number) or number == "（"
+        return bool(self.values.lang == "zh" and HAN.match(word) and number and not at_edge)
 
     def _one(self, key: str, how: str | None, html: bool, given: Mapping[str, str]) -> tuple[str, str]:
         """Return what stands for a name: as plain text, and as it is shown."""

@@ -88,6 +88,15 @@ def _counted(name: str, lang: str) -> Iterator[tuple[str, str, str, int, str]]:
         "held": same["agrees"].notna().sum(),
         "held_agree": same["agrees"].sum(),
     }
+    failed = [
+        bool(one)
+        for one in (*inside["agrees"].eq(False).fillna(False), *outside["agrees"].eq(False).fillna(False))
+    ]
+    usual = [how in consistency.USUAL for how in (*inside["how"], *outside["how"])]
+    plain |= {
+        "disagree": sum(fails and not asks for fails, asks in zip(failed, usual, strict=True)),
+        "questions": sum(fails and asks for fails, asks in zip(failed, usual, strict=True)),
+    }
     # Named only where there is one, so that titles can leave it out.
     plain |= {"two_names": count} if (count := (others["how"] == "names").sum()) else {}
     for key, count in plain.items():
