@@ -24,16 +24,27 @@ if TYPE_CHECKING:
     type=click.Path(file_okay=False, path_type=Path),
     help="Where the site goes (default: build/site).",
 )
-def report(pdf: bool, target: Path | None) -> int:
+@click.option(
+    "--reader",
+    "pyodide",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Add a page that reads any report in the browser, with the npm package pyodide unpacked in DIR.",
+)
+def report(pdf: bool, target: Path | None, pyodide: Path | None) -> int:
     """Make the site of all closed reports, in Chinese and English; it opens from disk, offline."""
     from ..batch.grid import Places
     from ..site.build import report as make
 
+    if pyodide:
+        from ..site.reader_page import check
+
+        check(pyodide)  # before the notebooks run
     places = Places.own()
     runs, failed = executed(places)
     built = None
     if runs:
-        built = make(runs, target or places.build / "site", pdf, keep=failed)
+        built = make(runs, target or places.build / "site", pdf, failed, pyodide)
         failed |= built.failed
     for name, cause in failed.items():
         click.echo(f"{name}: {cause}", err=True)

@@ -16,7 +16,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -55,13 +55,20 @@ def moment() -> str:
     return now.strftime("%Y-%m-%d %H:%M UTC")
 
 
-def report(runs: Sequence[Run], target: Path, pdf: bool = False, keep: Iterable[str] = ()) -> Built:
+def report(
+    runs: Sequence[Run],
+    target: Path,
+    pdf: bool = False,
+    keep: Iterable[str] = (),
+    pyodide: Path | None = None,
+) -> Built:
     """Build the site of closed reports, in both languages; what is up to date is left as it is.
 
     `runs`: the executed notebooks, of every report in every language. `target`: where the site goes: a new or
     empty folder, or a site made before. `pdf`: also print each notebook's page as PDF, beside it. `keep`:
-    reports without runs whose pages stay as they are, for their notebooks failed. Raises HaidongError when no
-    ledger is closed, the folder holds something else, or PDFs cannot be printed.
+    reports without runs whose pages stay as they are, for their notebooks failed. `pyodide`: the folder of
+    Python for browsers, for the page that reads any report; without it there is no such page. Raises
+    HaidongError when no ledger is closed, a folder holds something else, or PDFs cannot be printed.
     """
     names = [name for name in reports() if any(run.report == name for run in runs)]
     if not names:
@@ -70,6 +77,10 @@ def report(runs: Sequence[Run], target: Path, pdf: bool = False, keep: Iterable[
         from .pdf import available
 
         available()
+    if pyodide:
+        from . import reader_page
+
+        reader_page.check(pyodide)
     _claim(target)
     found = Built(target / "index.html")
     with locked(target / STATE):
@@ -83,7 +94,7 @@ def report(runs: Sequence[Run], target: Path, pdf: bool = False, keep: Iterable[
         shown = [one for one in reports() if one in {*names, *keep} and "key" in _stamp(target, one)]
         if not shown:
             raise HaidongError(next(iter(found.failed.values())))
-        _collection(shown, target)
+        _collection(shown, target, pyodide)
         if pdf:
             _print(shown, target)
     return found
@@ -215,14 +226,16 @@ def _language(
 # The collection's own pages -------------------------------------------------------------------------------
 
 
-def _collection(names: list[str], target: Path) -> None:
+def _collection(names: list[str], target: Path, pyodide: Path | None) -> None:
     """Write the pages that are no report's, the data, the fonts and what else all pages share."""
     from ..export import tables
-    from . import figures, fonts, search
+    from . import figures, fonts, reader_page, search
 
     stamps = {name: _stamp(target, name) for name in names}
     before = _stamp(target, STATE)
-    key = _digest([_code(), {name: stamp["key"] for name, stamp in stamps.items()}])
+    key = _digest(
+        [_code(), {name: stamp["key"] for name, stamp in stamps.items()}, reader_page.version(pyodide)]
+    )
     if before.get("key") == key and (target / "index.html").is_file():
         return
     for lang in LANGS:
@@ -237,7 +250,10 @@ def _collection(names: list[str], target: Path) -> None:
     tables.export(target / "data", files)
     pages: dict[str, str] = {}
     for lang in LANGS:
-        own, found = _own_pages(names, lang, stamps, frames, files)
+        common = (*frame.COMMON, "reader") if pyodide else frame.COMMON
+        own, found = _own_pages(names, lang, stamps, frames, files, common)
+        if pyodide:
+            own["reader"] = reader_page.render(lang, common=common)
         pages |= {f"{lang}/{name}.html": text for name, text in own.items()}
         say = frame.words("page", lang)
         titles = {name: say(name) for name in frame.COMMON}
@@ -265,6 +281,10 @@ def _collection(names: list[str], target: Path) -> None:
     write(static / "haidong.css", sheet + figures.colours(colours))
     for name, text in pages.items():
         write(target / name, text)
+    if pyodide:
+        reader_page.write(target, pyodide)
+    else:
+        reader_page.remove(target)
     write(
         target / STATE / f"{STATE}.json",
         json.dumps({"key": key, "fonts": _digest([_code(), sorted(wanted)])}),
@@ -272,7 +292,12 @@ def _collection(names: list[str], target: Path) -> None:
 
 
 def _own_pages(
-    names: list[str], lang: str, stamps: Mapping[str, Any], frames: Any, files: Mapping[str, bytes]
+    names: list[str],
+    lang: str,
+    stamps: Mapping[str, Any],
+    frames: Any,
+    files: Mapping[str, bytes],
+    common: Sequence[str],
 ) -> tuple[dict[str, str], list]:
     from markupsafe import Markup
 
@@ -283,20 +308,21 @@ def _own_pages(
     topics = index.dictionary(lang, names)
     held = guide.content(lang, frames)
     title = f"{latest.place}{latest.title}" if lang == "zh" else f"{latest.title_en}, {latest.place_en}"
+    page = partial(frame.render, common=common)
     pages = {
-        "index": frame.render(
+        "index": page(
             "home.jinja", "index", lang, say("collection"), listed=listed,
             about_place=seed_entries()[latest.id].get("about" if lang == "zh" else f"about_{lang}", ""),
             chart=Markup(stamps[latest.id].get("lead", {}).get(lang, "")),
             latest={"href": f"{latest.id}/index.html", "title": f"{title} {latest.delivered[:4]}"},
         ),
-        "reports": frame.render("reports.jinja", "reports", lang, say("reports"), listed=listed, count=len(names)),
-        "dictionary": frame.render("dictionary.jinja", "dictionary", lang, say("dictionary"), topics=topics,
+        "reports": page("reports.jinja", "reports", lang, say("reports"), listed=listed, count=len(names)),
+        "dictionary": page("dictionary.jinja", "dictionary", lang, say("dictionary"), topics=topics,
                                    toc=[(one["id"], one["title"]) for one in topics]),
-        "downloads": frame.render("downloads.jinja", "downloads", lang, say("downloads"),
+        "downloads": page("downloads.jinja", "downloads", lang, say("downloads"),
                                   **index.downloads(lang, frames, files)),
-        "guide": frame.render("guide.jinja", "guide", lang, say("guide"), **held),
-        "search": frame.render("search.jinja", "search", lang, say("search")),
+        "guide": page("guide.jinja", "guide", lang, say("guide"), **held),
+        "search": page("search.jinja", "search", lang, say("search")),
     }  # fmt: skip
     found = [
         ("dictionary", row["id"], f"{row['name']} · {row['other']}", f"{row['terms']} {row['id']}")
