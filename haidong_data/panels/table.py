@@ -232,14 +232,16 @@ def read(
     taken: dict[tuple[str, str], str] = {}
     for report in _reports(names, jobs, cluster, os.fspath(cache) if cache else None, said):
         # A panel that was written before holds many reports, each taken by itself.
-        for key in dict.fromkeys((row["code"] or row["place"], row["report"]) for row in report.rows):
+        for key, place in {
+            (row["code"] or row["place"], row["report"]): row["place"] for row in report.rows
+        }.items():
             first = taken.setdefault(key, report.name)
             if first != report.name:
                 report.rows = [
                     row for row in report.rows if (row["code"] or row["place"], row["report"]) != key
                 ]
                 report.notes.append(
-                    f"{report.name} is a second report of {key[0]} of {key[1]}; it is passed over, for {first}"
+                    f"{report.name} is a second report of {place} of {key[1]}; it is passed over, for {first}"
                     " came first."
                 )
         yield report

@@ -130,8 +130,8 @@ def province(name: str, lang: str) -> str:
 def dictionary(lang: str, names: list[str]) -> list[dict[str, Any]]:
     """Return the dictionary: for each topic its name and its indicators, each with a report that states it."""
     say = words("dictionary", lang)
-    facts = load(report="all").reset_index()
-    facts = facts[facts["seed"].astype(str).isin(names)]
+    # One by one: a report that is not on the site may be unproved, and none of the others' business.
+    facts = pd.concat([load(report=name).reset_index() for name in names])
     groups = {str(key): rows for key, rows in facts.groupby("indicator", observed=True)}
     other = "en" if lang == "zh" else "zh"
     found = []
