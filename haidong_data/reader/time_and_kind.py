@@ -35,7 +35,7 @@ DONE = re.compile("了(?<![为除]了)(?![解断结])")
 # What is put to use is there already.
 EXISTING = re.compile("(?:发挥|依托|利用|现有|目前)$")
 # What is to be made sure of is not there yet; what was made sure of has 了.
-STRIVES = re.compile("(?:确保|力争|力求|力保)(?!了|到位|.*的$)")
+STRIVES = re.compile("(?:确保|力争|力求|力保)(?!了|到位|上游)")
 # A clause that says what is there: 我市现有公办幼儿园86所.
 THERE = re.compile("(?:[我全本][国省市州县区旗乡镇])?(?:目前|现在)?[现已共]有")
 # A clause that speaks of a larger place than the report's own.
@@ -134,15 +134,16 @@ class Sentences:
         self.lead = int(led[1]) if led else self.lead
         self.end = self.ends[index] + 1 if index < len(self.ends) else len(self.text)
         end = min(self.end, self.start + MOST)
-        opens = self.start if OPENS_AHEAD.match(self.text, self.start) else None
-        opens = aims_of(self.text, self.start, end) if opens is None else opens
-        self.ahead_from = self.end if opens is None else opens
         # What was said to be done stays so in the paragraph, until something is to be done.
         follows = self.behind and "\n" not in self.text[max(0, before - 1) : self.start]
         self.behind = BEHIND.search(self.text, self.start, end) is not None or (
             (follows or DONE.search(self.text, self.start, end) is not None)
             and TO_DO.search(self.text, self.start, end) is None
         )
+        strives = STRIVES.match(self.text, self.start) is not None and not self.behind
+        led_on = strives or OPENS_AHEAD.match(self.text, self.start) is not None
+        opens = self.start if led_on else aims_of(self.text, self.start, end)
+        self.ahead_from = self.end if opens is None else opens
 
 
 def kind_and_year(
@@ -166,7 +167,9 @@ def kind_and_year(
         return "context", None, []
     period = parts.at(at)
     goes_on = sentence.strives and (linked.inherited or linked.clause.startswith("其中"))
-    sentence.strives = goes_on or STRIVES.search(linked.clause) is not None
+    sentence.strives = goes_on or (
+        STRIVES.search(linked.clause) is not None and not linked.clause.endswith("的")
+    )
     listed = at >= sentence.ahead_from or sentence.strives
     relative, since = _relative(before)
     # A year before 去年 or 今年 is not this number's.

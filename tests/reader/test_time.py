@@ -102,6 +102,7 @@ def test_money_that_was_got_was_not_striven_for():
     [
         "坚持工业强县。确保完成工业投资300亿元，其中技改投资增长15%。",
         "加大投入，力争工业投资达到300亿元、增长15%。",
+        "确保新办企业1500家，净增注册资本30亿元。",
     ],
 )
 def test_what_is_to_be_made_sure_of_is_an_aim_also_in_a_review(sentence):
