@@ -527,23 +527,26 @@ def widen(frame: pd.DataFrame) -> pd.DataFrame:
     """
     index = ["place", "level", "code", "year"]
     keys = ["indicator", "measure", "kind", "base_unit"]
+    ranks = {word: said["rank"] for word, said in terms("classes")["firm"].items()}
     ranked = frame.assign(
         _reviewed=frame["status"] != "reviewed",
         _bound=frame["bound"].map({"eq": 0, "approx": 1}).astype("float64").fillna(2),
+        # 增长7%以上、力争达到8%: what is only striven for comes second.
+        _firm=frame["firm"].map(lambda word: ranks.get(word, ranks["预期"])),
         _sure=-frame["sure"],
         _range=frame["pair"].isin(("low", "high")),
         **{name: frame[name].astype("str").replace("nan", "") for name in ("level", *keys)},
-    ).sort_values(["_reviewed", "_bound", "_sure", "start"], kind="stable")
+    ).sort_values(["_reviewed", "_firm", "_bound", "_sure", "start"], kind="stable")
     table: dict[Any, dict[str, Any]] = {}
     for cell, rows in ranked.groupby([*index, *keys], sort=False):
         place, (name, measure, kind, unit) = cell[:4], cell[4:]
-        head = f"{name} {measure} {kind}"
+        head, of = f"{name} {measure} {kind}", f" ({unit})" if unit else ""
         row, first = table.setdefault(place, {}), rows.iloc[0]
         ends = rows[rows["_range"]].drop_duplicates("pair").set_index("pair")["value"]
         value = ends.mean() if first["_range"] and len(ends) == 2 else first["value"]
-        row[f"{head} ({unit})"] = value
+        row[f"{head}{of}"] = value
         if len(ends) == 2:
-            row[f"{head} low ({unit})"], row[f"{head} high ({unit})"] = ends["low"], ends["high"]
+            row[f"{head} low{of}"], row[f"{head} high{of}"] = ends["low"], ends["high"]
         row[f"{head} bound"] = "range" if first["_range"] and len(ends) == 2 else first["bound"]
         if kind == "target":
             row[f"{head} firm"] = first["firm"]

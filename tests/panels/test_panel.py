@@ -96,6 +96,19 @@ def test_a_range_is_one_row_of_the_wide_form(tmp_path):
     assert wide[f"{head} bound"].item() == "range"
 
 
+def test_what_is_only_striven_for_does_not_take_the_cell_of_the_target(tmp_path):
+    write(tmp_path, "a.txt", goal="7%以上、力争达到8%")
+    wide = hd.panel(tmp_path, indicators=["economy.gdp"], kind="target", wide=True)
+    head = "economy.gdp growth target"
+    assert list(wide[[f"{head} (%)", f"{head} bound", f"{head} firm"]].iloc[0]) == [7, "ge", "预期"]
+
+
+def test_a_column_without_a_unit_has_no_brackets(tmp_path):
+    write(tmp_path, "a.txt", past="地区生产总值增速居全省第3位。")
+    wide = hd.panel(tmp_path, indicators=["economy.gdp"], kind="actual", wide=True)
+    assert "economy.gdp rank actual" in wide and not any("()" in name for name in wide)
+
+
 def test_what_is_stated_twice_is_one_row_with_the_other_place(tmp_path):
     path = write(tmp_path, "a.txt", plan="地区生产总值增长6.5%以上。")
     frame = hd.panel(path, indicators=["economy.gdp"], kind="target")
