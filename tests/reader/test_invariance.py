@@ -10,6 +10,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Callable
+from unicodedata import normalize
 
 import pytest
 
@@ -51,7 +52,8 @@ COLUMNS = ("number", "unit", "term", "measure", "kind", "year", "bound", "pair",
 
 
 def facts(text: str, columns: tuple[str, ...] = COLUMNS) -> list[tuple]:
-    return [tuple(fact[name] for name in columns) for fact in extract.facts(text)]
+    """Read a text; numbers and units are compared in half width."""
+    return [tuple(normalize("NFKC", str(fact[name])) for name in columns) for fact in extract.facts(text)]
 
 
 def is_heading(line: str) -> bool:
@@ -135,7 +137,7 @@ CHANGES: dict[str, tuple[Callable[[str], str], set[str]]] = {
     "paragraphs joined": (joined, set()),
     "lines cut at 30 characters": (cut, set()),
     "a web page": (tagged, set()),
-    "full-width digits": (wide, {"number"}),
+    "full-width digits": (wide, set()),
     "traditional characters": (traditional, {"unit", "term", "number", "firm"}),
     "another place": (renamed, {"term"}),
     "other digits": (other_digits, {"number"}),
@@ -182,7 +184,7 @@ def test_no_single_line_turns_a_passage(line, before):
 def test_real_reports_keep_their_facts(change):
     folder = corpus.folder()
     paths = sorted([*folder.glob("*.txt"), *(folder.parent / "panel").glob("*.txt")])
-    for path in random.Random(change).sample(paths, 2):
+    for path in random.Random(change).sample(paths, 5):
         before, after = kept(documents.read(path).text, change)
         lost = sum((before - after).values())
         assert lost <= SPARE * sum(before.values()) + 1, (path.stem, list((before - after).items())[:6])
