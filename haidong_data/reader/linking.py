@@ -213,13 +213,16 @@ def _term(
 
 def _completed(term: str, quantity: Quantity, chain: Chain) -> str:
     """Give a product the 产量 of one before it in the list, and a grade its noun: 水泥748万吨, 国家级1家."""
+    if not chain.numbers:
+        return term
     unit = split(quantity.unit)[1]
     before = next((one.term for one in reversed(chain.numbers) if split(one.quantity.unit)[1] == unit), "")
     grade = phrases.GRADE.search(before)
     if grade and phrases.GRADE.fullmatch(term):
         return term + before[grade.end() :]
-    product = 2 <= len(term) <= 6 and not phrases.LEVELLED.search(term) and not phrases.SHARED.search(term)
-    return term + "产量" if product and before.endswith("产量") else term
+    if not before.endswith("产量") or not 2 <= len(term) <= 6:
+        return term
+    return term if phrases.LEVELLED.search(term) or phrases.SHARED.search(term) else term + "产量"
 
 
 def _expected(text: str, linked: Linked, phrase: str, kinds: list[str], last: Linked) -> str:

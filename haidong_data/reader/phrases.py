@@ -328,6 +328,8 @@ SUPERLATIVE = re.compile("[^，]*?成为(?:全[国省区市州县])?([^，]{2,12
 
 def topic_of(earlier: str) -> str:
     """Return what the last clause without numbers speaks of."""
+    if not earlier:
+        return ""
     clauses = [clause for clause in re.split("[，；：。]", earlier) if clause]
     clause = PRICED.sub("", clauses[-1].strip("“”-、 ")) if clauses else ""
     most = SUPERLATIVE.fullmatch(clause)
