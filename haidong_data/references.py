@@ -35,7 +35,13 @@ def sources() -> dict[str, dict[str, str]]:
 
     Raises HaidongError when the file is missing or damaged, or a publication says too little of itself.
     """
-    found: dict[str, dict[str, str]] = read_toml(seeds_dir() / SOURCES, "list of sources")
+    path = seeds_dir() / SOURCES
+    return _sources(path, stamp(path))
+
+
+@lru_cache(maxsize=1)
+def _sources(path: Path, _: object) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = read_toml(path, "list of sources")
     for name, entry in found.items():
         lacks = [key for key in NEEDED if key not in entry]
         if lacks:

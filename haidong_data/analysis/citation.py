@@ -195,18 +195,27 @@ def _stated(name: str, value: str, lang: str) -> Citation | None:
     return _derived(name, computed.loc[value], lang) if value in computed.index else None
 
 
-def _fact(source: Seed, row: pd.Series, lang: str) -> Citation:
-    sentence = source.document.sentence(row["start"])
+def quoted(source: Seed, fact: str, start: int, end: int) -> tuple[str, str, str]:
+    """Return a fact's sentence: what stands before its number, the number with its unit, and what follows.
+
+    Raises HaidongError when it stands in no sentence.
+    """
+    sentence = source.document.sentence(start)
     if sentence is None:
-        raise HaidongError(f"{row.name} of {source.id} stands in no sentence; run haidong check {source.id}.")
-    start, end = sentence.at(row["start"]), sentence.at(row["end"] - 1) + 1
+        raise HaidongError(f"{fact} of {source.id} stands in no sentence; run haidong check {source.id}.")
+    first, last = sentence.at(start), sentence.at(end - 1) + 1
+    return sentence.text[:first].lstrip(), sentence.text[first:last], sentence.text[last:].rstrip()
+
+
+def _fact(source: Seed, row: pd.Series, lang: str) -> Citation:
+    before, number, after = quoted(source, str(row.name), row["start"], row["end"])
     return Citation(
         id=str(row.name),
         name=placed(named(row, lang), row["area"], source, lang),
         said=wording.text(row, lang),
-        before=sentence.text[:start].lstrip(),
-        number=sentence.text[start:end],
-        after=sentence.text[end:].rstrip(),
+        before=before,
+        number=number,
+        after=after,
         place=place(source, row["start"], lang),
         lang=lang,
     )

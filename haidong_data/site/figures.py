@@ -7,15 +7,16 @@ what is shown are the files that a notebook's run wrote.
 
 from __future__ import annotations
 
-import base64
 import csv
 import io
 import json
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from xml.etree import ElementTree
 
 from ..charts import style
@@ -31,9 +32,18 @@ XLINK = "{http://www.w3.org/1999/xlink}"
 GLYPH = re.compile(r"#?(?P<cut>[rb])-(?P<number>[0-9a-f]+)")
 CUTS = {"r": "regular", "b": "bold"}
 MOVED = re.compile(r"translate\(([-\d.]+)[ ,]+[-\d.]+\)")
+FLIPPED = re.compile(r"scale\(([\d.]+) -\1\) scale\(1 -1\)$")
 LONG = re.compile(r"(-?\d+\.\d\d)\d+")  # a hundredth of a point is finer than any screen
 COLOUR = re.compile(r"#([0-9a-f]{6})\b")
 REFERENCE = re.compile(r"url\(#([^)]+)\)")
+# Matplotlib's circle: eight curves from its lowest point over its right, highest and left ones.
+TRANSLATED = re.compile(r"translate\([^)]*\)")
+COLOUR = re.compile(r"#([0-9a-f])\1([0-9a-f])\2([0-9a-f])\3$")
+NUMBER = r"-?[\d.]+"
+CIRCLE = re.compile(rf"M({NUMBER}) ({NUMBER})((?:C{NUMBER}(?: {NUMBER}){{5}}){{8}})z")
+# What browsers would not read as it stands in an address of data; letters of all languages they do.
+ESCAPED = re.compile(r"[%#\s\ufeff]")
+MARKS = {f"{SVG}{name}" for name in ("path", "use", "text", "rect", "circle", "line")}
 COLUMNS = ("id", "name", "year", "status", "bound", "value", "low", "high", "unit", "text")
 
 
@@ -101,7 +111,7 @@ def html(picture: Picture, edition: Edition, number: int, hatches: set[str] | No
         "svg": inline(picture, edition, number, set() if hatches is None else hatches),
         "heads": [say("name"), say("year"), say("status"), say("value") + (f" ({unit})" if unit else "")],
         "rows": rows,
-        "csv": base64.b64encode(("\ufeff" + rows_csv(record)).encode()).decode("ascii"),
+        "csv": ESCAPED.sub(lambda one: quote(one[0]), "\ufeff" + rows_csv(record)),
     }
     return templates().get_template("macros.jinja").module.figure(one)
 
@@ -136,7 +146,8 @@ def inline(picture: Picture, edition: Edition, number: int, hatches: set[str]) -
     for element in root.iter():
         for name in ("d", "x", "y"):
             if name in element.attrib:
-                element.set(name, LONG.sub(r"\1", element.attrib[name]))
+                element.set(name, CIRCLE.sub(_arcs, LONG.sub(r"\1", element.attrib[name])))
+    _lightened(root)
     for name in ("width", "height", "version"):
         root.attrib.pop(name, None)
     root.set("role", "group")
@@ -171,7 +182,6 @@ def _linked(mark: ElementTree.Element, value: str, edition: Edition, record: dic
         {
             "href": edition.href(value),
             "class": "mark",
-            "data-fact": value,
             "aria-label": pointed.get("data-head", value),
         }
         | {key: said for key, said in pointed.items() if key != "data-head"},
@@ -243,6 +253,71 @@ def _renamed(root: ElementTree.Element, prefix: str, hatches: set[str]) -> None:
         for key, text in element.attrib.items():
             if "url(#" in text:
                 element.set(key, REFERENCE.sub(lambda found: f"url(#{own[found[1]]})", text))
+
+
+def _arcs(circle: re.Match) -> str:
+    """Write a circle of eight curves as two arcs: hatches of dots are made of hundreds."""
+    ends = [tuple(map(float, one.split()[-2:])) for one in circle[3].split("C")[1:]]
+    (right, _), (x, top), (left, _), (_, low) = ends[1::2]
+    r = (low - top) / 2
+    if abs(right - left - 2 * r) > 0.05 or abs(right + left - 2 * x) > 0.05:
+        return circle[0]  # an ellipse, or no circle at all
+    return (
+        f"M{circle[1]} {circle[2]}a{r:.4g} {r:.4g} 0 1 0 0 {-2 * r:.4g}a{r:.4g} {r:.4g} 0 1 0 0 {2 * r:.4g}z"
+    )
+
+
+def _lightened(root: ElementTree.Element) -> None:
+    """Leave out what changes nothing of a drawing: groups that say nothing, blanks, digits of colours and places."""
+    _flattened(root)
+    for element in root.iter():
+        if "style" in element.attrib:
+            said = [one.replace(": ", ":").strip() for one in element.attrib["style"].split(";")]
+            said = [COLOUR.sub(r"#\1\2\3", one) for one in said if one and one != "stroke-dashoffset:0"]
+            element.set("style", ";".join(said))
+        if "translate" in element.get("transform", ""):
+            found = TRANSLATED.sub(lambda one: LONG.sub(r"\1", one[0]), element.attrib["transform"])
+            element.set("transform", found)
+    for parent in list(root.iter()):
+        _styled_together(parent)
+
+
+def _styled_together(parent: ElementTree.Element) -> None:
+    """Say what marks beside one another look like once, where a group hands it down to them."""
+    found = []
+    for style, group in groupby(parent, key=_handed_down):
+        marks = list(group)
+        if style and len(marks) > 2:
+            around = ElementTree.Element(f"{SVG}g", {"style": style})
+            around.extend(marks)
+            for mark in marks:
+                del (mark[0] if mark.tag == f"{SVG}a" else mark).attrib["style"]
+            marks = [around]
+        found += marks
+    parent[:] = found
+
+
+def _handed_down(mark: ElementTree.Element) -> str:
+    """Return the style of a mark if all of it is handed down from groups to what they hold."""
+    inner = mark[0] if mark.tag == f"{SVG}a" and len(mark) == 1 else mark
+    style = inner.get("style", "") if inner.tag in MARKS else ""
+    return style if all(one.startswith(("fill", "stroke")) for one in style.split(";")) else ""
+
+
+def _flattened(parent: ElementTree.Element) -> None:
+    """Take elements out of groups without attributes, and let a text say what its group says."""
+    for child in parent:
+        _flattened(child)
+    parent[:] = [one for child in parent for one in (child if _is_bare(child) else [child])]
+    for place, child in enumerate(parent):
+        if child.tag == f"{SVG}g" and len(child) == 1 and child[0].tag == f"{SVG}text":
+            text, moved = child[0], f"{child.get('transform', '')} {child[0].get('transform', '')}"
+            text.attrib |= {**child.attrib, "transform": FLIPPED.sub(r"scale(\1)", moved.strip())}
+            parent[place] = text
+
+
+def _is_bare(element: ElementTree.Element) -> bool:
+    return element.tag == f"{SVG}g" and not element.attrib
 
 
 def drawn(record: dict[str, Any], value: str) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import quote
 
 from .. import __version__
-from ..analysis.citation import cite, document_name
+from ..analysis.citation import cite, document_name, quoted
 from ..collection import Seed, seed
 from ..markup import environment
 from ..notebook.parameters import LANGS
@@ -33,6 +33,10 @@ COMMON = ("reports", "dictionary", "downloads", "guide")
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline';"
     " img-src 'self' data: blob:; font-src 'self'; base-uri 'none'; form-action 'self'"
+)
+# End tags that HTML lets be left out; a report's pages hold ten thousand.
+IMPLIED = re.compile(
+    r"</(?:li|dt|dd|t[dhr])>(?=\s*(?:<(?:li|dt|dd|t[dhr])\b|</(?:[uod]l|tr|thead|tbody|table)>))"
 )
 
 
@@ -71,11 +75,12 @@ def place_name(source: Seed, lang: str) -> str:
 
 @dataclass(frozen=True)
 class Use:
-    """A place where a value is shown: a page, the place on it, and what stands there."""
+    """A place where a value is shown: a page and its title, the place on it, and which figure stands there."""
 
     page: str
     anchor: str
     title: str
+    figure: str = ""
 
 
 @dataclass
@@ -148,8 +153,17 @@ class Edition:
         head = {"data-head": line(f"{named}{'：' if zh else ': '}{text}")}
         if not said.quote:
             return head
-        quoted = cite(value, report=self.owner(value))
-        return head | {"data-at": f"{len(quoted.before)},{len(quoted.before + quoted.number)}"}
+        if (place := self._places.get(value)) is not None:
+            before, number, _ = quoted(self.seed, value, *place)
+        else:  # of an earlier report
+            said_there = cite(value, report=self.owner(value))
+            before, number = said_there.before, said_there.number
+        return head | {"data-at": f"{len(before)},{len(before + number)}"}
+
+    @cached_property
+    def _places(self) -> dict[str, tuple[int, int]]:
+        facts = self.values.facts
+        return dict(zip(facts.index, zip(facts["start"], facts["end"], strict=True), strict=True))
 
     def used(self, value: str, use: Use) -> None:
         """Note that a page shows a value; once a place."""
@@ -195,7 +209,7 @@ def render(template: str, page: str, lang: str, title: str, **content: Any) -> s
     frame: dict[str, Any] = {"lang": lang, "tag": TAG[lang], "title": title, "page": page, "top": top,
              "root": f"{top}../", "other": other, "other_tag": TAG[other], "policy": POLICY, "common": COMMON,
              "own": [], "report": "", "about": "", "before": None, "after": None, "toc": []}  # fmt: skip
-    return templates().get_template(template).render(frame | content)
+    return IMPLIED.sub("", templates().get_template(template).render(frame | content))
 
 
 def templates() -> Any:

@@ -154,11 +154,10 @@ def _outputs(outputs: list[dict], edition: Edition, page: Page, folder: Path) ->
 
 def _note(edition: Edition, page: Page, picture: Picture) -> None:
     number = words("figure", edition.lang)("figure", n=len(page.pictures))
-    title = f"{page.short} · {number} {picture.record['title']}"
     for value in picture.ids:
-        edition.used(value, Use(edition.page(page.name), picture.anchor, title))
+        edition.used(value, Use(edition.page(page.name), picture.anchor, page.short, number))
     about = f"{page.short} · {number}"
-    text = f"{picture.record['title']} {picture.record['subtitle']} {picture.record['alt'][edition.lang]}"
+    text = f"{picture.record['title']} {picture.record['subtitle']}"  # its values are found as such
     edition.found.append((page.name, picture.anchor, about, text))
 
 
@@ -176,7 +175,7 @@ def _led(text: str, edition: Edition, page: Page) -> str:
     for found in [*root.iter("h1"), *root.iter("script"), *root.iter("style")]:  # the title stands above
         found.drop_tree()
     for link in root.iter("a"):
-        value = link.get("data-fact")
+        value = link.attrib.pop("data-fact", None)  # its address says it too
         if value is None:
             link.set(
                 "href", re.sub(r"^([\w-]+)\.ipynb", r"\1.html", link.get("href", ""))
@@ -192,8 +191,8 @@ def _led(text: str, edition: Edition, page: Page) -> str:
             continue
         if value not in page._led:
             page._led.add(value)
-            link.set("id", f"at:{value}")
-            edition.used(value, Use(edition.page(page.name), f"at:{value}", page.short))
+            link.set("id", f"v-{len(page._led)}")
+            edition.used(value, Use(edition.page(page.name), f"v-{len(page._led)}", page.short))
         for key, said in edition.pointed(value).items():
             link.set(key, said)
     for table in root.iter("table"):
@@ -229,9 +228,10 @@ def _back(sources: Any, edition: Edition) -> str:
     from lxml import html
     from markupsafe import Markup
 
-    for span in sources.iter("span"):
+    for span in list(sources.iter("span")):
         if span.get("id"):
-            span.set("data-of", span.attrib.pop("id"))
+            span[0].set("data-of", span.get("id"))
+            span.drop_tag()
     title = words("provenance", edition.lang)("backmatter")
     return (
         templates()

@@ -29,17 +29,27 @@ def entries(edition: Edition) -> Iterator[Found]:
         printed = f"{row['number']}{row['unit']}"
         own = named(row, lang) if row["indicator"] else row["term"]
         title = f"{own} {_year(row)}{said}" + (f" · {printed}" if row["number"] not in said else "")
-        yield "source", str(name), title, f"{row['zh']} {row['en']} {row['term']}"
+        yield "source", str(name), title, _rest(title, row["zh"], row["en"], row["term"])
     for name, row in values.derived.iterrows():
         said = wording.text({"bound": "eq", "number": ""} | row.to_dict(), lang)
         status = spoken("status", lang)[row["status"]]
-        yield "source", str(name), f"{row[lang]} {_year(row)}{said} · {status}", f"{row['zh']} {row['en']}"
+        yield (
+            "source",
+            str(name),
+            f"{row[lang]} {_year(row)}{said} · {status}",
+            _rest(row[lang], row["zh"], row["en"]),
+        )
     document = source.document
     for paragraph in document.paragraphs:
         for sentence in paragraph.sentences:
             where = part(source, sentence.start, lang)
             yield "source", sentence_id(document, sentence), where, sentence.text.strip()
     yield from edition.found
+
+
+def _rest(title: str, *names: str) -> str:
+    """Return the names that do not stand in a title, which is searched before them."""
+    return " ".join(dict.fromkeys(name for name in names if name not in title))
 
 
 def _year(row: Any) -> str:

@@ -33,7 +33,8 @@ class Cards:
     """Makes the cards of one report in one language.
 
     A card has an address, a title, the value in words, lines and a look. A line is a label and one of: ``text``,
-    ``code``, ``zh`` or ``en`` (words of that language), ``links`` (pairs of address and text).
+    ``code``, ``zh`` or ``en`` (words of that language), ``links`` (pairs of address and text), ``pages`` (lists
+    of such pairs, one a page).
     """
 
     def __init__(self, edition: Edition) -> None:
@@ -60,13 +61,14 @@ class Cards:
             found.append((self.edition.href(name).removeprefix("source.html"), shown))
         return found
 
-    def shown(self, value: str) -> list[tuple[str, str]]:
-        """Lead to the places that show a value."""
-        page = self.edition.page("source")
-        return [
-            (f"{relative(page, use.page)}#{fragment(use.anchor)}", use.title)
-            for use in self.edition.uses.get(value, [])
-        ]
+    def shown(self, value: str) -> list[list[tuple[str, str]]]:
+        """Lead to the places that show a value: of each page its text, or the page, and then its figures."""
+        page, found = self.edition.page("source"), defaultdict[str, list[tuple[str, str]]](list)
+        for use in sorted(self.edition.uses.get(value, []), key=lambda use: use.figure != ""):
+            at = f"{relative(page, use.page)}#{fragment(use.anchor)}"
+            title = use.title if use.page not in found else ""
+            found[use.page].append((at, " · ".join(filter(None, (title, use.figure)))))
+        return list(found.values())
 
     def fact(self, name: str, row: Mapping[str, Any]) -> dict:
         """Make the card of a fact; an unnamed one stands under the report's own phrase."""
@@ -100,7 +102,7 @@ class Cards:
                 ("topic", "text", table["topic"][row["topic"]][lang] if row["topic"] else ""),
                 ("place", "links", [(f"#{address}", part(self.source, row["start"], lang))]),
                 ("derives", "links", self.links(self.derives.get(name, []))),
-                ("shown", "links", self.shown(name)),
+                ("shown", "pages", self.shown(name)),
                 ("note", "text", in_language(row["reason"] or "", lang)),
                 ("id", "code", name),
             ],
@@ -138,7 +140,7 @@ class Cards:
                 ),
                 ("inputs", "links", self.links(row["inputs"])),
                 ("derives", "links", self.links(self.derives.get(name, []))),
-                ("shown", "links", self.shown(name)),
+                ("shown", "pages", self.shown(name)),
                 ("note", "text", row[f"note_{self.lang}"]),
                 ("id", "code", name),
             ],
@@ -162,7 +164,7 @@ class Cards:
                 ("area", "text", self.area(row["area"])),
                 ("source", "text", " — ".join(publication(row["source"], self.lang))),
                 ("derives", "links", self.links(self.derives.get(name, []))),
-                ("shown", "links", self.shown(name)),
+                ("shown", "pages", self.shown(name)),
                 ("note", "text", in_language(row["note"], self.lang)),
                 ("id", "code", name),
             ],
@@ -174,7 +176,7 @@ class Cards:
         said = self.values.get(name)
         lines = [
             ("formula", "text", said.formula if said else ""),
-            ("shown", "links", self.shown(name)),
+            ("shown", "pages", self.shown(name)),
             ("id", "code", name),
         ]
         return self.card(name, said.name if said else name, said.text if said else "", lines, "derived")

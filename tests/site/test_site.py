@@ -11,6 +11,7 @@ import re
 import shutil
 from dataclasses import replace
 from functools import cache
+from html import unescape
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -38,7 +39,7 @@ LIMIT = 1_500_000  # bytes of a page
 
 @cache
 def soup(path: Path) -> BeautifulSoup:
-    return BeautifulSoup(path.read_text("utf-8"), "html.parser")
+    return BeautifulSoup(path.read_text("utf-8"), "lxml")  # which knows the end tags that HTML leaves out
 
 
 @cache
@@ -109,13 +110,27 @@ def test_every_numeral_is_marked_by_class(built, lang):
 
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("name", parameters.notebooks())
-def test_numbers_of_prose_tables_and_marks_lead_to_the_right_value(built, lang, name):
-    links = soup(built / lang / address(name)).select("article [data-fact]")
-    assert links
-    for link in links:
-        assert unquote(urlsplit(link["href"]).fragment) == link["data-fact"]
-    drawn = soup(built / lang / address(name)).select("svg a.mark")
-    assert drawn and all(link["aria-label"].strip() for link in drawn)
+def test_numbers_of_prose_tables_and_marks_lead_to_the_right_value(built, rendered, lang, name):
+    """One after another they lead where the notebook and its figures say."""
+    page = soup(built / lang / address(name))
+    outputs = [out for cell in json.loads(executed(rendered, lang, name).read_bytes())["cells"]
+               for out in cell.get("outputs", [])]  # fmt: skip
+    said = "".join(
+        "".join(data.get("text/html") or data.get("text/markdown") or "")
+        for out in outputs
+        if (data := out.get("data", {})) and "haidong" not in out["metadata"]
+    )
+    wanted = [unescape(value) for value in re.findall(r'<a [^>]*data-fact="([^"]+)"', said)]
+    links = [link for link in page.select("article a.fact") if not link.find_parent("figure")]
+    assert wanted and [unquote(urlsplit(link["href"]).fragment) for link in links] == wanted
+    for figure in page.select("figure.chart"):
+        sidecar = rendered.figures / lang / f"{figure['id'].removeprefix('fig-')}.json"
+        record = json.loads(sidecar.read_bytes())
+        marks = [unquote(urlsplit(link["href"]).fragment) for link in figure.select("svg a.mark")]
+        assert marks and sorted(marks) == sorted(record["marks"].values())
+        rows = [unquote(urlsplit(link["href"]).fragment) for link in figure.select("table a.fact")]
+        assert rows == [row["id"] for row in record["data"]]
+    assert all(link["aria-label"].strip() for link in page.select("svg a.mark"))
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -236,7 +251,7 @@ def test_markup_in_the_name_of_a_place_shows_as_text(copied, runs, tmp_path):
     built = site_module.report(runs, tmp_path / "site")
     assert built.failed == {}
     for path in (tmp_path / "site").rglob("*.html"):
-        page = BeautifulSoup(path.read_text("utf-8"), "html.parser")
+        page = BeautifulSoup(path.read_text("utf-8"), "lxml")
         assert not page.select("img[onerror]") and all(tag.get("src") for tag in page.find_all("script")), (
             path
         )

@@ -64,7 +64,8 @@ const haidong = (() => {
   // A sentence stands once on a page: in the list at its end, or with the first number that it holds.
   let listed = null;
   const sentence = (link) => {
-    if (!link.dataset.fact) return "";
+    if (!link.matches("a.fact, a.mark")) return "";
+    const value = decodeURIComponent(link.getAttribute("href").split("#")[1] ?? "");
     if (!listed) {
       listed = new Map();
       document.querySelectorAll("ol.sources li").forEach((item) => {
@@ -72,7 +73,7 @@ const haidong = (() => {
         item.querySelectorAll("[data-of]").forEach((one) => listed.set(one.dataset.of, text));
       });
     }
-    return listed.get(link.dataset.fact) ?? "";
+    return listed.get(value) ?? "";
   };
   const words = (link) => {
     if (link.hasAttribute("title")) { link.dataset.tip = link.getAttribute("title"); link.removeAttribute("title"); }
@@ -208,7 +209,7 @@ const haidong = (() => {
     svg.querySelectorAll("text").forEach((text) => {
       const places = text.getAttribute("x").split(" "), cut = text.classList.contains("b") ? "b" : "r";
       const group = document.createElementNS(space, "g");
-      group.setAttribute("transform", text.getAttribute("transform"));
+      for (const name of ["transform", "style"]) if (text.hasAttribute(name)) group.setAttribute(name, text.getAttribute(name));
       [...text.textContent].forEach((letter, i) => {
         if (!outlines[cut][letter]) return;  // a blank
         const path = document.createElementNS(space, "path");
