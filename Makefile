@@ -30,7 +30,7 @@ figures: .venv ## run every notebook with papermill in zh and en, write figures/
 test: .venv ## run all tests, the notebooks with nbval and mypy among them; ROOM=reader for those of a room
 	@echo "Running $(if $(ROOM),the tests of $(ROOM),all tests, the notebooks among them) ..."
 	@mkdir -p $(RESULTS)
-	@$(BIN)/python -m pytest $(ROOM:%=tests/%) -n auto --dist loadfile --junitxml=$(RESULTS)/tests.xml; \
+	@$(BIN)/python -m pytest $(ROOM:%=tests/%) -n auto --dist loadfile --no-loadscope-reorder --junitxml=$(RESULTS)/tests.xml; \
 		code=$$?; echo "Test results: $(CURDIR)/$(RESULTS)"; exit $$code
 
 pythons: .venv ## draw, run and export on every other Python at hand, and compare the bytes; PYTHONS="/path/to/python3.13 ..."

@@ -28,6 +28,21 @@ def pytest_xdist_auto_num_workers() -> int:
     return min(8, cores() + cores() // 2)
 
 
+# What takes longest: begun last, it would keep one process at work and leave the others idle.
+LONGEST = ("batch/test_render_cli.py", "repo/test_lab.py", "batch", "site", "notebook", "repo")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest; the rest fills up the end."""
+    tests = Path(__file__).parent
+
+    def turn(item: pytest.Item) -> int:
+        name = item.path.relative_to(tests).as_posix() if item.path.is_relative_to(tests) else "notebook"
+        return next((at for at, first in enumerate(LONGEST) if name.startswith(first)), len(LONGEST))
+
+    items.sort(key=turn)
+
+
 @pytest.fixture
 def copied(tmp_path, monkeypatch):
     """Give a copy of the seeds that the package reads instead, to damage."""

@@ -48,7 +48,7 @@ def pool(jobs: int | None = None, cluster: str | None = None) -> Iterator[Execut
         yield local
     except BrokenProcessPool:
         raise HaidongError(
-            "a worker process was killed (out of memory?); run again, with fewer jobs."
+            "a worker process was killed, or ended at its start (out of memory?); run again, with fewer jobs."
         ) from None
     finally:
         local.shutdown(wait=True, cancel_futures=True)

@@ -38,7 +38,6 @@ COLOUR = re.compile(r"#([0-9a-f]{6})\b")
 REFERENCE = re.compile(r"url\(#([^)]+)\)")
 # Matplotlib's circle: eight curves from its lowest point over its right, highest and left ones.
 TRANSLATED = re.compile(r"translate\([^)]*\)")
-COLOUR = re.compile(r"#([0-9a-f])\1([0-9a-f])\2([0-9a-f])\3$")
 NUMBER = r"-?[\d.]+"
 CIRCLE = re.compile(rf"M({NUMBER}) ({NUMBER})((?:C{NUMBER}(?: {NUMBER}){{5}}){{8}})z")
 # What browsers would not read as it stands in an address of data; letters of all languages they do.
@@ -268,13 +267,12 @@ def _arcs(circle: re.Match) -> str:
 
 
 def _lightened(root: ElementTree.Element) -> None:
-    """Leave out what changes nothing of a drawing: groups that say nothing, blanks, digits of colours and places."""
+    """Leave out what changes nothing of a drawing: groups that say nothing, blanks, digits of places."""
     _flattened(root)
     for element in root.iter():
         if "style" in element.attrib:
             said = [one.replace(": ", ":").strip() for one in element.attrib["style"].split(";")]
-            said = [COLOUR.sub(r"#\1\2\3", one) for one in said if one and one != "stroke-dashoffset:0"]
-            element.set("style", ";".join(said))
+            element.set("style", ";".join(one for one in said if one and one != "stroke-dashoffset:0"))
         if "translate" in element.get("transform", ""):
             found = TRANSLATED.sub(lambda one: LONG.sub(r"\1", one[0]), element.attrib["transform"])
             element.set("transform", found)
@@ -285,10 +283,10 @@ def _lightened(root: ElementTree.Element) -> None:
 def _styled_together(parent: ElementTree.Element) -> None:
     """Say what marks beside one another look like once, where a group hands it down to them."""
     found = []
-    for style, group in groupby(parent, key=_handed_down):
+    for look, group in groupby(parent, key=_handed_down):
         marks = list(group)
-        if style and len(marks) > 2:
-            around = ElementTree.Element(f"{SVG}g", {"style": style})
+        if look and len(marks) > 2:
+            around = ElementTree.Element(f"{SVG}g", {"style": look})
             around.extend(marks)
             for mark in marks:
                 del (mark[0] if mark.tag == f"{SVG}a" else mark).attrib["style"]

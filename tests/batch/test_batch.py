@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 import threading
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -208,10 +207,8 @@ def test_a_batch_that_waits_for_another_says_so_and_can_be_stopped(tmp_path):
         outcomes = batch.work(Pretender(), 1)
         assert next(outcomes) is None
         assert batch.at_work == {batch.todo[0]: runner.WAITS}
-        began = time.monotonic()
-        with pytest.raises(KeyboardInterrupt):
+        with pytest.raises(KeyboardInterrupt):  # though the other still holds it
             outcomes.throw(KeyboardInterrupt)
-        assert time.monotonic() - began < 3
 
 
 def test_what_another_batch_was_killed_at_is_settled_before_the_run_that_waited(tmp_path, monkeypatch):

@@ -54,6 +54,16 @@ def test_a_worker_that_is_killed_is_said_in_one_sentence():
         list(executors.ordered(pool, die, [(1,)]))
 
 
+def stillborn() -> None:
+    os._exit(3)
+
+
+def test_a_pool_that_dies_at_its_start_is_said_in_one_sentence(monkeypatch):
+    monkeypatch.setattr(executors, "end_with_parent", stillborn)
+    with pytest.raises(HaidongError, match="ended at its start"), executors.pool(2) as pool:
+        list(executors.ordered(pool, square, ((n,) for n in range(50))))
+
+
 def test_no_cluster_and_no_jobs(monkeypatch):
     monkeypatch.setattr(executors, "PATIENCE", 1.0)
     pytest.importorskip("distributed")

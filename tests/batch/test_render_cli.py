@@ -349,15 +349,6 @@ def begun(pid: Path, batch: subprocess.Popen) -> int:
     return int(pid.read_text())
 
 
-def gone(pid: int) -> bool:
-    """Wait for a process to end; one that sleeps for good is found by its long sleep."""
-    for _ in range(1000):
-        if not toys.runs(pid):
-            return True
-        time.sleep(0.05)
-    return False
-
-
 @pytest.mark.parametrize(
     ("number", "code", "both"),
     [
@@ -384,7 +375,7 @@ def test_a_stopped_batch_ends_its_workers_and_the_next_one_resumes(tmp_path, num
     said = batch.communicate(timeout=HANGS)[0]
     assert batch.returncode == code, said
     assert "Traceback" not in said
-    assert gone(worker)
+    assert toys.gone(worker)
     assert toys.content(tmp_path / "figures") == before
     if number != signal.SIGKILL:
         assert not list((tmp_path / "build" / "runs").rglob("*"))
