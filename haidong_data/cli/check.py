@@ -6,6 +6,7 @@ Owns the printed account, a page long unless all is asked for, and the use of th
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
@@ -28,13 +29,21 @@ PAGE, FEW = 20, 6
 @click.option(
     "--all", "everything", is_flag=True, help="Print every finding and open row, not a page of them."
 )
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a report instead of words.")
+@click.option("--quiet", is_flag=True, help="Say nothing but what does not hold.")
 @click.option("--again", is_flag=True, help="Prove also what is unchanged since it was proved.")
 @JOBS
 @click.option(
     "--from", "sheet", metavar="FILE", help="First take the reviewed rows of a spreadsheet (.csv, .xlsx)."
 )
 def check(
-    reports: tuple[str, ...], everything: bool, again: bool, jobs: int | None, sheet: str | None
+    reports: tuple[str, ...],
+    everything: bool,
+    as_json: bool,
+    quiet: bool,
+    again: bool,
+    jobs: int | None,
+    sheet: str | None,
 ) -> int:
     """Prove that the ledger of each REPORT holds; without REPORT, of every report.
 
@@ -51,6 +60,8 @@ def check(
             raise HaidongError(f"--from {sheet} needs the one report whose rows it holds; name it.")
         for note in spreadsheets.take(names[0], sheet):
             click.echo(f"note · {note}")
+    if as_json or quiet:
+        return _told(names, as_json, jobs)
     if len(names) == 1:
         return _one(seed(names[0]), everything)
     return _many(names, everything, again, jobs)
@@ -81,6 +92,31 @@ def _one(source: Seed, everything: bool) -> int:
     )
     click.echo(f"{source.id}: the ledger is closed and true.")
     return 0
+
+
+def _told(names: list[str], as_json: bool, jobs: int | None) -> int:
+    """Prove reports, and say for a program what came of each, or of those that do not hold a line a fault."""
+    off, closed = [str(one) for one in reference_proof.findings()], []
+    for found in each(proof.examine, ((name, False) for name in names), jobs, few=len(names) < FEW):
+        faults = [*off, *map(str, found.findings), *filter(None, [found.error])]
+        holds = found.closed and not off
+        closed += [found.id] if holds else []
+        waiting = len(found.waiting)
+        if as_json:
+            told = {
+                "report": found.id,
+                "closed": holds,
+                "rows": found.rows,
+                "to_review": waiting,
+                "findings": faults,
+            }
+            click.echo(json.dumps(told, ensure_ascii=False))
+        elif not holds:
+            faults += [f"{plural(waiting, 'row')} to review"] if waiting else []
+            _echo(f"{found.id} · {fault}" for fault in faults)
+    if closed:
+        proof.record(*closed)
+    return int(len(closed) < len(names))
 
 
 def _many(names: list[str], everything: bool, again: bool, jobs: int | None) -> int:

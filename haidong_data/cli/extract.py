@@ -49,6 +49,8 @@ CHUNK = 16
 @JOBS
 @click.option("--cluster", metavar="ADDRESS", help="Run on a Dask cluster, e.g. tcp://host:8786.")
 @click.option("--skip-bad", is_flag=True, help="Go on without the files that cannot be read, and name them.")
+@click.option("--json", "as_json", is_flag=True, help="Write JSON lines, as it does when not told otherwise.")
+@click.option("--quiet", is_flag=True, help="Do not name the files that --skip-bad leaves out.")
 def extract(
     files: tuple[str, ...],
     as_csv: bool,
@@ -58,12 +60,16 @@ def extract(
     jobs: int | None,
     cluster: str | None,
     skip_bad: bool,
+    as_json: bool,
+    quiet: bool,
 ) -> int:
     """Read the facts of reports, FILE by FILE, as JSON lines.
 
     FILE is plain text or Markdown (UTF-8, UTF-16 or GB18030), .docx, a web page (.html, .htm, .mht), .pdf, or,
     where LibreOffice is installed, .doc, .wps, .rtf or .odt; - is standard input.
     """
+    if as_json and (as_csv or parquet):
+        raise HaidongError("--json stands for JSON lines; leave it out for CSV or Parquet.")
     if parquet and (as_csv or output):
         raise HaidongError("--parquet names its own file; leave out --csv and --output.")
     if sure is not None and not 0 <= sure <= 1:
@@ -96,7 +102,7 @@ def extract(
                 contents = chain([",".join(reading.COLUMNS) + "\n"], contents)
             for content in contents:
                 stream.write(content)
-    for sentence in bad:
+    for sentence in [] if quiet else bad:
         click.echo(f"haidong: {sentence}", err=True)
     return 2 if bad else 0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import random
 import re
 import signal
 import subprocess
@@ -58,6 +59,19 @@ def run(root, *words, **env) -> subprocess.CompletedProcess:
 def start(root, *words) -> subprocess.Popen:
     quiet = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
     return subprocess.Popen(command(root, *words), start_new_session=True, **quiet)
+
+
+@pytest.fixture(scope="module")
+def crew():
+    with workers.Workers() as crew:
+        yield crew
+
+
+def made(root, crew) -> bool:
+    """Run a batch as the command does, where not the command is asked about; true where all went well."""
+    places = toys.places(root)
+    batch = runner.Batch(places, grid.plan(places, given=["lang=zh"]))
+    return {outcome.status for outcome in batch.work(crew, 1) if outcome} == {"ok"}
 
 
 # What is not offered --------------------------------------------------------------------------------------
@@ -282,13 +296,13 @@ def test_for_programs_and_for_nobody_failures_are_told_in_any_encoding(tmp_path)
     assert run(tmp_path, "--quiet", "toy", "-p", "lang=zh").stdout == ""
 
 
-def test_a_fork_server_that_dies_at_its_start_is_named(tmp_path):
+def test_a_fork_server_that_dies_at_its_start_is_named(tmp_path, crew):
     toys.toy(tmp_path)
     (tmp_path / "dies.py").write_text("import os\nos._exit(3)\n")
     done = run(tmp_path, "-p", "lang=zh", PRELOAD="dies", PYTHONPATH=str(tmp_path))
     assert done.returncode == 1 and "Traceback" not in done.stderr
     assert "failed: toy zh: no worker can be started: the fork server ends at its start (" in done.stdout
-    assert run(tmp_path, "-p", "lang=zh").returncode == 0
+    assert made(tmp_path, crew)
 
 
 def test_a_log_says_once_that_a_batch_waits_for_another(tmp_path, capsys):
@@ -359,9 +373,9 @@ def begun(pid: Path, batch: subprocess.Popen) -> int:
     ],
     ids=["Ctrl-C", "terminated", "killed", "killed with its worker"],
 )
-def test_a_stopped_batch_ends_its_workers_and_the_next_one_resumes(tmp_path, number, code, both):
+def test_a_stopped_batch_ends_its_workers_and_the_next_one_resumes(tmp_path, crew, number, code, both):
     toys.toy(tmp_path)
-    assert run(tmp_path, "-p", "lang=zh").returncode == 0
+    assert made(tmp_path, crew)
     before = toys.content(tmp_path / "figures")
     pid = sleeping(tmp_path)
     batch = start(tmp_path, "-p", "lang=zh")
@@ -380,15 +394,15 @@ def test_a_stopped_batch_ends_its_workers_and_the_next_one_resumes(tmp_path, num
     if number != signal.SIGKILL:
         assert not list((tmp_path / "build" / "runs").rglob("*"))
     toys.toy(tmp_path, red=100)
-    assert run(tmp_path, "-p", "lang=zh").returncode == 0
+    assert made(tmp_path, crew)
     assert toys.content(tmp_path / "figures") != before
     assert not list((tmp_path / "build" / "runs").rglob("*"))
 
 
 @pytest.mark.parametrize("at", ["1", "4", "7"])
-def test_a_batch_killed_while_moving_is_finished_by_the_next(tmp_path, at):
+def test_a_batch_killed_while_moving_is_finished_by_the_next(tmp_path, crew, at):
     toys.toy(tmp_path)
-    assert run(tmp_path, "-p", "lang=zh").returncode == 0
+    assert made(tmp_path, crew)
     toys.toy(tmp_path, red=100)
     assert run(tmp_path, "-p", "lang=zh", KILL_AT=at).returncode == -9
     # Before anything else runs, the moves are finished: nothing is left to do.
@@ -396,6 +410,23 @@ def test_a_batch_killed_while_moving_is_finished_by_the_next(tmp_path, at):
     assert done.returncode == 0 and "0 ok, 1 skipped" in done.stdout
     files = toys.content(tmp_path / "figures")
     assert all(b"M1 100" in data for name, data in files.items() if name.endswith("svg"))
+    assert not list((tmp_path / "build" / "runs").rglob("*"))
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_batch_killed_and_killed_again_leaves_one_whole_set(tmp_path, crew, seed):
+    """The second dies while it finishes what the first has left; what a reader sees is all old or all new."""
+    chance = random.Random(seed)
+    toys.toy(tmp_path)
+    assert made(tmp_path, crew)
+    toys.toy(tmp_path, red=100)
+    first, second = chance.randint(1, 7), chance.randint(1, 7)
+    codes = [run(tmp_path, "-p", "lang=zh", KILL_AT=str(at)).returncode for at in (first, second)]
+    assert codes[0] == -9, "the first is killed in the middle of its moves"
+    done = run(tmp_path, "-p", "lang=zh")
+    assert done.returncode == 0, done.stdout
+    files = toys.content(tmp_path / "figures")
+    assert all(b"M1 100" in data for name, data in files.items() if name.endswith("svg")) and len(files) == 6
     assert not list((tmp_path / "build" / "runs").rglob("*"))
 
 

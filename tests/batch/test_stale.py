@@ -28,7 +28,7 @@ SHOWN = {
 
 def changed(rendered, change) -> set[str]:
     """Return the notebooks that are out of date once the ledger's rows are changed."""
-    runs = plan(rendered)
+    runs = plan(rendered, given=["lang=zh"])  # what a run reads is the same in all languages
     assert {run.name for run in runs if Known(rendered).why(run)} == set(), "all are up to date before"
     ledger_csv.save(REPORT, change(ledger_csv.read(REPORT)))
     known = Known(rendered)

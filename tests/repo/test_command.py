@@ -73,3 +73,26 @@ def test_what_a_command_asks_for_is_in_its_extra(extra):
     module = cli.NEEDED[extra]
     assert find_spec(module) is not None
     assert {*packages_distributions()[module]} & {requirement.name for requirement in EXTRAS[extra]}
+
+
+def test_check_tells_a_program_what_holds_and_nobody_what_does(capsys, copied):
+    code, out, _ = run(capsys, "check", "--json")
+    (told,) = map(json.loads, out.splitlines())
+    assert (code, told["closed"], told["to_review"], told["findings"]) == (0, True, 0, [])
+    assert run(capsys, "check", "--quiet") == (0, "", "")
+    path = copied / f"{told['report']}.csv"
+    rows = path.read_text("utf-8").splitlines(keepends=True)
+    path.write_text("".join(rows[:-1]), "utf-8")
+    code, out, _ = run(capsys, "check", "--json")
+    (told,) = map(json.loads, out.splitlines())
+    assert code == 1 and not told["closed"] and told["findings"]
+    code, out, _ = run(capsys, "check", "--quiet")
+    assert code == 1 and out.startswith(f"{told['report']} · ")
+
+
+def test_extract_takes_the_words_of_other_commands(capsys, tmp_path, document):
+    (bad := tmp_path / "bad.txt").write_text("nothing Chinese")
+    code, out, err = run(capsys, "extract", "--json", "--quiet", "--skip-bad", str(document), str(bad))
+    assert code == 2 and err == "" and all(map(json.loads, out.splitlines()))
+    code, _, err = run(capsys, "extract", "--json", "--csv", str(document))
+    assert code == 2 and "leave it out for CSV" in err and len(err.splitlines()) == 1

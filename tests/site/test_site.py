@@ -57,7 +57,11 @@ def test_the_site_has_its_pages_in_both_languages(built):
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("name", PAGES)
 def test_every_link_leads_somewhere(built, lang, name):
-    page = built / lang / address(name)
+    assert dead_links(built / lang / address(name)) == []
+
+
+def dead_links(page: Path) -> list[str]:
+    """Return what a page links to and is not there."""
     dead = []
     for tag, attribute in (("a", "href"), ("img", "src"), ("script", "src"), ("link", "href")):
         for found in soup(page).find_all(tag, attrs={attribute: True}):
@@ -69,7 +73,7 @@ def test_every_link_leads_somewhere(built, lang, name):
             anchor = unquote(target.fragment) if path.suffix == ".html" else ""
             if not path.is_file() or (anchor and anchor not in places(path)):
                 dead.append(found[attribute])
-    assert dead == []
+    return dead
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -303,6 +307,37 @@ def test_another_report_changes_no_page_of_one(two_years, few, tmp_path):
     found = site_module.report([*few, *lost], target)
     assert list(found.failed) == [second] and "missing" in found.failed[second] and found.made == []
     assert content_of(target / "zh" / REPORT) == before
+
+
+def test_of_two_reports_every_link_leads_somewhere_and_every_title_says_whose_it_is(copied, few, tmp_path):
+    """The second is the first under another name of place; each leads into its own pages."""
+    toml, other = copied / "seeds.toml", f"{REPORT}-copy"
+    for ending in (".txt", ".csv", ".statements.csv"):
+        shutil.copy(copied / f"{REPORT}{ending}", copied / f"{other}{ending}")
+    entry = toml.read_text("utf-8")
+    second = f"[{REPORT}{entry.partition(f'[{REPORT}')[2]}".replace(f"[{REPORT}", f"[{other}")
+    second = re.sub('^place = ".*"', 'place = "河湾市"', second, flags=re.M)
+    second = re.sub('^place_en = ".*"', 'place_en = "Hewan"', second, flags=re.M)
+    toml.write_text(f"{entry}\n{second}", "utf-8")
+    copies = [replace(run, id=run.id.replace(REPORT, other), report=other) for run in few]
+    built = site_module.report([*few, *copies], tmp_path / "site")
+    assert built.failed == {} and sorted(built.made) == sorted([REPORT, other])
+    titles = set()
+    for page in (tmp_path / "site").rglob("*.html"):
+        leads = [one for one in dead_links(page) if not left_out(one)]
+        assert leads == [], page
+        _, lang, *report, _ = page.relative_to(tmp_path).parts
+        if report and lang in LANGS:
+            whose = seed(report[0])
+            title = soup(page).title.get_text()
+            assert (whose.place if lang == "zh" else whose.place_en) in title and whose.delivered[:4] in title
+            titles.add((lang, title))
+    assert len(titles) == 2 * 2 * 3, "no two pages have one title"
+
+
+def left_out(link: str) -> bool:
+    """Tell whether a link leads to a page of a notebook that this site was made without."""
+    return Path(urlsplit(link).path).stem in set(parameters.notebooks()) - {"tourism"}
 
 
 def test_pages_of_a_report_whose_notebooks_fail_stay(few, tmp_path, monkeypatch):
