@@ -34,9 +34,10 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline';"
     " img-src 'self' data: blob:; font-src 'self'; base-uri 'none'; form-action 'self'"
 )
-# End tags that HTML lets be left out; a report's pages hold ten thousand.
+# End tags that HTML lets be left out, of which a report's pages hold ten thousand; with the blanks behind them,
+# for a cell is empty only without any.
 IMPLIED = re.compile(
-    r"</(?:li|dt|dd|t[dhr])>(?=\s*(?:<(?:li|dt|dd|t[dhr])\b|</(?:[uod]l|tr|thead|tbody|table)>))"
+    r"</(?:li|dt|dd|t[dhr])>\s*(?=(?:<(?:li|dt|dd|t[dhr])\b|</(?:[uod]l|tr|thead|tbody|table)>))"
 )
 
 

@@ -330,3 +330,16 @@ def test_binder_installs_the_package_with_extras_that_there_are():
     # Beside a binder/ folder repo2docker reads no other of its files, so none may lie in there by mistake.
     known = {"environment.yml", "Pipfile", "apt.txt", "Dockerfile", "setup.py", "postBuild", "start"}
     assert not known & {path.name for path in (ROOT / "binder").iterdir()}
+
+
+# Hooks ----------------------------------------------------------------------------------------------------
+
+
+def test_hooks_before_a_commit_run_tools_of_the_lock():
+    """As pre-commit validates its file; a tool that is not in .venv would be missed at the first commit only."""
+    (repository,) = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))["repos"]
+    assert repository["repo"] == "local", "hooks from elsewhere are fetched"
+    for hook in repository["hooks"]:
+        assert {"id", "name", "entry", "language"} <= set(hook) and hook["language"] == "system"
+        tool = Path(hook["entry"].split()[0])
+        assert tool.parent == Path(".venv/bin") and (Path(sys.executable).parent / tool.name).is_file()
