@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ALLOWED = {
     *("notebooks", "haidong_data", "seeds", "figures", "tests", "benchmarks", "environment.yml", "README.md"),
     *("pyproject.toml", "requirements.lock", "Makefile", "LICENSE", "CITATION.cff", "CHANGELOG.md"),
-    *("README.zh.md", "CONTRIBUTING.md", "SECURITY.md", "binder"),
+    *("README.zh.md", "CONTRIBUTING.md", "SECURITY.md", "binder", "docs"),
     *(".ci", ".github", ".gitignore", ".gitattributes", ".pre-commit-config.yaml"),
 }
 # Written in halves, else this file would be its own culprit.
