@@ -33,7 +33,7 @@ def sidecar(lang, figure) -> dict:
 
 @pytest.mark.parametrize("name", parameters.notebooks())
 def test_each_notebook_draws_a_handful_of_figures(name):
-    assert 2 <= len(parameters.figures(parameters.path_of(name))) <= 8
+    assert 2 <= len(parameters.figures(parameters.path_of(name))) <= 9
 
 
 @pytest.mark.parametrize("lang", parameters.LANGS)

@@ -214,9 +214,19 @@ def test_a_figure_downloads_from_disk(reader, tmp_path, ending):
             assert image.width == 1440 and len(image.convert("L").getcolors()) > 10
     else:
         root = ElementTree.fromstring(content)
+        assert b"var(" not in content  # a saved picture states its colours
         space = "{http://www.w3.org/2000/svg}"
         assert not list(root.iter(f"{space}text")) and not list(root.iter(f"{space}a"))
         assert all(path.get("d") for path in root.iter(f"{space}path"))
+
+
+@pytest.mark.parametrize(("scheme", "paper"), [("light", "rgb(255, 255, 255)"), ("dark", "rgb(20, 24, 29)")])
+def test_a_figure_has_the_paper_of_its_page(reader, scheme, paper):
+    one = reader(color_scheme=scheme)
+    one.go("en", "tourism")
+    assert one.page.evaluate("getComputedStyle(document.body).backgroundColor") == paper
+    ground = one.page.locator("figure.chart svg path").first
+    assert ground.evaluate("path => getComputedStyle(path).fill") == paper
 
 
 def test_the_keyboard_opens_the_search_on_any_page(reader):
