@@ -323,7 +323,10 @@ def _before(linked: Linked, rest: str, phrase: str, moved: bool, earlier: str, c
         chain.topic = phrase
         return phrase
     doing = "" if linked.mover else phrases.without_adverb(rest)
-    light = phrases.LIGHT.match(doing) and (phrase in phrases.SPENT or phrase not in phrases.GENERIC)
+    # 实现产值 says no more than 产值: whose it is was named before.
+    light = phrases.LIGHT.match(doing) and (
+        phrase in phrases.SPENT or phrase not in phrases.GENERIC or doing.startswith("实现")
+    )
     if linked.verb and not light and 3 <= len(doing) <= 8:
         return doing
     topic = phrases.topic_of(earlier) or (chain.topic if last else "")

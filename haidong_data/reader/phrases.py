@@ -86,8 +86,8 @@ GROWTH_NOUN = re.compile(f"(?<!自然)(?:{either(_G['growth']['nouns'])})(?:预�
 GROWTH_IN = re.compile("增长(?:预期)?目标|" + either(_G["growth"]["price"]))
 GENERIC, SPENT = words("generic", "nouns"), words("phrases", "spent")
 # What stands in a topic for what follows of the same thing: 一般预算收入…，支出…; 粮食播种面积…，产量….
-COUNTERPARTS = frozenset(("收入", "支出", "面积", "产量", "产值", "总产"))
-COUNTERPART = re.compile("(?<=..)(?:收入|支出|(?:播种|种植)?面积|产量|产值|总产|出栏)$")
+COUNTERPARTS = frozenset(("收入", "支出", "面积", "产量", "产值", "总产", "利润"))
+COUNTERPART = re.compile("(?<=..)(?:收入|支出|(?:播种|种植)?面积|产量|产值|总产|出栏|增加值)$")
 LIGHT = re.compile(either(_P["light"]))
 PREDICATE = re.compile(f"(.{{2,20}}?)(?:{either(_P['predicate'])})")
 SHARED = re.compile(f"(?:常住)?居民.+$|(?:{either(_P['shared'])})$")
@@ -123,7 +123,7 @@ TENS = frozenset(("万", "十万", "百万", "千", "亿"))
 SPELLS = frozenset(("年", "个季度", "季度", "个月", "天", "小时", "分钟", "周"))
 INNER_BRACKET = re.compile("（([^（），。；\\d]{1,8})）(?=[一-鿿])")
 # What a number is held against, where the clause names nothing else.
-AGAINST = re.compile("(?:比|较|同|与)[^，。；]{1,20}?(?:相比)?")
+AGAINST = re.compile("(?:(?:比|较|同|与)[^，。；]{1,20}?(?:相比)?|超额完成[^，。；]{0,10})")
 _MEASURES = "公里|千米|米|平方米|平方公里|万亩|亩|公顷|座|口|处|个|所|户|项|套|千瓦|兆瓦|吨"
 GRADE = re.compile("(?:国家|省|市|县|区|州|自治区|乡镇|世界|部)级")
 # What a project, line or base is called; what it makes or takes in a day or year.
