@@ -15,7 +15,7 @@ from .collection import terms
 NULLABLE = ("year", "actual_year", "paragraph")
 OFFSETS = ("start", "end")
 NUMBERS = (
-    "sure", "value", "low", "high", "previous", "level", "growth", "target", "target_growth", "actual", "change",
+    "sure", "value", "low", "high", "previous", "level", "growth", "target", "target_growth", "actual", "change", "result",
 )  # fmt: skip
 LISTS = ("inputs", "stated_inputs", "other_inputs", "quotes")
 ENDS = ("_value", "_low", "_high")
