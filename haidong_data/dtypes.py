@@ -15,7 +15,8 @@ from .collection import terms
 NULLABLE = ("year", "actual_year", "paragraph")
 OFFSETS = ("start", "end")
 NUMBERS = (
-    "sure", "value", "low", "high", "previous", "level", "growth", "target", "target_growth", "actual", "change", "result",
+    "sure", "value", "low", "high", "previous", "level", "growth", "target", "target_growth", "actual", "change",
+    "result",
 )  # fmt: skip
 LISTS = ("inputs", "stated_inputs", "other_inputs", "quotes")
 ENDS = ("_value", "_low", "_high")
