@@ -25,7 +25,7 @@ def crew():
         yield crew
 
 
-def batch(root, *words, crew, names=(), jobs=2, timeout=60.0, force=False):
+def batch(root, *words, crew, names=(), jobs=2, timeout=600.0, force=False):
     """Run a batch over the toys of a folder."""
     places = toys.places(root)
     one = Batch(places, plan(places, names, words), force=force, keep_going=True, timeout=timeout)
@@ -179,8 +179,8 @@ TROUBLE = {
     "os._exit(0)": ("import os; os._exit(0)", "exit code 0 at cell 4, without a result"),
     "a worker killed": ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "killed by SIGKILL at cell 4"),
     "a crash": ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", "killed by SIGSEGV at cell 4"),
-    "a hanging cell": ("import time; time.sleep(6000)", "ran longer than 60 s, at cell 4"),
-    "a busy cell": ("while True: pass", "ran longer than 60 s, at cell 4"),
+    "a hanging cell": ("import time; time.sleep(6000)", "ran longer than 600 s, at cell 4"),
+    "a busy cell": ("while True: pass", "ran longer than 600 s, at cell 4"),
     "a cut picture": (
         "p = pathlib.Path(figures_dir) / lang / 'toy-one.png'\np.write_bytes(p.read_bytes()[:50])",
         "toy-one.png does not decode",
@@ -282,7 +282,7 @@ def test_after_trouble_the_last_good_set_stands(good, crew, trouble, monkeypatch
 
 
 def test_the_fork_server_killed_is_named_and_takes_no_other_notebook_with_it(tmp_path):
-    kills = "import os, signal, time; os.kill(os.getppid(), signal.SIGKILL); time.sleep(9)"
+    kills = "import os, signal, time; os.kill(os.getppid(), signal.SIGKILL); time.sleep(6000)"
     toys.toy(tmp_path, kills, name="guilty")
     toys.toy(tmp_path, "import time; time.sleep(0.7)", name="innocent")
     with Workers() as crew:
@@ -379,7 +379,8 @@ def test_a_cell_that_forks_goes_on_once(good, crew):
     source = f"import os, time\nif not os.fork(): time.sleep(0.1)\nopen({str(ran)!r}, 'a').write('x')"
     path = toys.toy(good, source, red=50)
     content = json.loads(path.read_bytes())
-    content["cells"].append(toys.cell(f"open({str(ran)!r}, 'a').write('y'); time.sleep(0.5)"))
+    both = f"while open({str(ran)!r}).read().count('x') < 2: time.sleep(0.01)\n"
+    content["cells"].append(toys.cell(f"{both}open({str(ran)!r}, 'a').write('y'); time.sleep(0.5)"))
     path.write_text(json.dumps(content))
     assert batch(good, "lang=zh", crew=crew)["zh"].cause == ""
     assert sorted(ran.read_text()) == ["x", "x", "y"], "the cell that forks is run out by both, no other is"

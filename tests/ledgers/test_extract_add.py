@@ -426,7 +426,7 @@ def test_reports_taken_in_at_once_are_all_there(copied, tmp_path):
         running = [subprocess.Popen(one, env=environment, stdout=subprocess.DEVNULL) for one in commands]
         time.sleep(2)
         assert "r0" not in collection.seed_entries() and not (copied / "r0.txt").exists()
-    assert [process.wait(60) for process in running] == [0, 0, 0, 0]
+    assert [process.wait(600) for process in running] == [0, 0, 0, 0]
     assert {"r0", "r1", "r2", "r3"} <= set(collection.seed_entries())
 
 

@@ -77,7 +77,7 @@ def lab(tmp_path_factory) -> Iterator[tuple[str, Path]]:
 
 
 def _answers(url: str, server: subprocess.Popen, log: Path) -> None:
-    for _ in range(300):
+    for _ in range(3000):
         if server.poll() is not None:
             break
         try:
