@@ -76,7 +76,9 @@ def _record(
     kind, year, doubts = kind_and_year(linked, time, known, place)
     value, low, high, base = worth(linked)
     before = flat.text[max(known.start, quantity.start - 160) : quantity.start]
-    known_as = dictionary.indicator_of(anchors, linked.term, before, linked.measure, base, place)
+    known_as = dictionary.indicator_of(
+        anchors, linked.part or linked.term, before, linked.measure, base, place
+    )
     doubts += sureness.of_phrase(linked, known_as is not None)
     return {
         "file": file,
@@ -127,7 +129,7 @@ def worth(linked: Linked) -> tuple[float, float, float, str]:
     if unit in MONEY_BARE and MONEY.search(linked.clause):
         unit += "元"  # 产值超500亿
     elif unit in PEOPLE_BARE and phrases.PEOPLE.search(linked.term):
-        unit += "人"  # 贫困人口减少1386万
+        unit += "人次" if linked.term.endswith("人次") else "人"  # 贫困人口减少1386万
     elif unit in PEOPLE_BARE and PAID.search(linked.term):
         unit += "元"  # 一般预算收入198万
     found = amount(quantity.number, unit, linked.negative)

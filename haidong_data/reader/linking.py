@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from ..units import split
 from . import grammar, measures, phrases
@@ -48,6 +49,8 @@ class Linked:
         Kinds of the words between phrase and number.
     onward : str
         What the clause goes on to speak of, where that is more than was counted: 5个产业 年产值.
+    part : str
+        Which part of a ratio it is: 第一产业比重.
     """
 
     quantity: Quantity
@@ -66,6 +69,7 @@ class Linked:
     tail: frozenset[str] = frozenset()
     years: list[int] = field(default_factory=list)
     onward: str = ""
+    part: str = ""
 
 
 @dataclass(slots=True)
@@ -343,6 +347,12 @@ def _before(linked: Linked, rest: str, phrase: str, moved: bool, earlier: str, c
 # A ratio that turns into another, by whatever verb: 由14:68:18演进为11:64:25.
 TURNS = re.compile(r"(?:的比例|，)?[^，。；\d]{1,8}?(?:到|为|至|成)(?=\d[\d.]*[：:])")
 PEOPLE = ("人次", "人", "名")
+# What a rate is counted by, between the verb and the number: 标准提高到每人每年6200元.
+PER_HEAD = re.compile("(?:每(?:人|户|生|床|亩|头|平方米|吨))?(?:每(?:年|学年|月|天|日))?$")
+
+# What a ratio calls its parts together: 三次产业结构, 三次产业增加值比例.
+WHOLE = re.compile("(?:内部)?(?:结构|构成|比例?|占比|比重)*比?$")
+
 # How many numbers back a sentence remembers, and how long a list may be.
 KEEP = 12
 
@@ -366,7 +376,7 @@ def read(text: str, quantities: list[Quantity], ends: list[int]) -> list[Linked]
         linked = _goes_on(text, quantity, last, plan) if last else None
         if linked is None:
             following = quantities[index + 1] if index + 1 < len(quantities) else None
-            window = phrases.bracketless(text[lower : quantity.lead])
+            window = PER_HEAD.sub("", phrases.bracketless(text[lower : quantity.lead]))
             window = window.removesuffix("1：") if quantity.form == "quotient" else window  # 师生比1：15
             linked = link(text, quantity, window, chain, following)
             if following is None or _glued(text, quantity, following) in APART:
@@ -382,7 +392,17 @@ def read(text: str, quantities: list[Quantity], ends: list[int]) -> list[Linked]
         del chain.numbers[:-KEEP]
         out.append(linked)
         before = lower if linked.threshold else quantity.after
+    _name_parts(out)
     return out
+
+
+def _name_parts(linked: list[Linked]) -> None:
+    """Name the numbers of a ratio by its parts: 三次产业比重 20:47.1:32.9 → 第一产业比重, …."""
+    ratios = (one for one in linked if one.quantity.form == "ratio")
+    for _, group in groupby(ratios, key=lambda one: one.quantity.after):
+        parts = list(group)
+        for part, term in zip(parts, phrases.spread(parts[0].term, len(parts)), strict=False):
+            part.part = WHOLE.sub("", term) + "比重"
 
 
 # What stands between two numbers that are in no list.

@@ -86,6 +86,9 @@ RELATIVE = re.compile("去年|上年|前年|今年|明年|本年|当年")
 # 今年 in a report that is given early in it tells what is to be done, unless it says that it is done.
 THIS = frozenset(("今年", "本年", "明年"))
 TO_BE_DONE, WAS_DONE = re.compile("要(?!求)|将|拟|计划"), re.compile("了|已|以来|[1-9]月|[上前]")
+TURNS = re.compile("(?:今年|本年|明年)(?!以来|[1-9]|[一二三四上])")
+# 每人每年4200元 is a rate, and no number of several years.
+PER_HEAD = re.compile("每[人户生床亩头]每(?:学?年|月)")
 # What stands before a year that is only compared with.
 COMPARES = frozenset("比较同与是于为占")
 DIGIT = re.compile(r"\d")
@@ -106,6 +109,8 @@ class Sentences:
         The year that the first sides of its pairs speak of: 由2015年的A到B、由C到D.
     lead : int or None
         The year that opens a sentence of its paragraph: 与“十二五”末相比，2020年….
+    turns : bool
+        Whether it comes to what is to be done: 去年完成12亿元，今年再完成20亿元.
     strives : bool
         Whether its last number was said to be striven for: 确保投资300亿元，其中技改投资增长15%.
     ahead_from : int
@@ -116,7 +121,7 @@ class Sentences:
         self.text, self.ends = text, ends
         self.index = -1
         self.start = self.end = self.ahead_from = 0
-        self.behind = self.undated = self.strives = False
+        self.behind = self.undated = self.strives = self.turns = False
         self.base: int | None = None
         self.lead: int | None = None
 
@@ -135,7 +140,8 @@ class Sentences:
         self.end = self.ends[index] + 1 if index < len(self.ends) else len(self.text)
         end = min(self.end, self.start + MOST)
         # What was said to be done stays so in the paragraph, until something is to be done.
-        follows = self.behind and "\n" not in self.text[max(0, before - 1) : self.start]
+        follows = self.behind and not self.turns and "\n" not in self.text[max(0, before - 1) : self.start]
+        self.turns = TURNS.search(self.text, self.start, end) is not None
         self.behind = BEHIND.search(self.text, self.start, end) is not None or (
             (follows or DONE.search(self.text, self.start, end) is not None)
             and TO_DO.search(self.text, self.start, end) is None
@@ -156,7 +162,7 @@ def kind_and_year(
     if linked.threshold:
         return "context", None, []
     at = linked.quantity.start
-    before = sentence.text[max(sentence.start, at - LOOK) : at]
+    before = PER_HEAD.sub("", sentence.text[max(sentence.start, at - LOOK) : at])
     if (
         linked.pair not in ("from", "to")
         and SHORTER_MARKS.search(linked.clause)

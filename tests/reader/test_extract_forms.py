@@ -26,6 +26,7 @@ def read(sentence: str) -> list[tuple]:
         ("一般预算收入完成198万。", [("198", "元", 1980000.0, "level", "eq")]),
         ("取消审批事项，核减幅度57%。", [("57", "%", -57.0, "growth", "eq")]),
         ("专业人才达到9万。", [("9", "人", 90000.0, "count", "eq")]),
+        ("旅游接待人次突破1500万。", [("1500", "人次", 1.5e7, "count", "ge")]),
         (
             "手套日产量从零提升到3万件。",
             [("零", "件", 0.0, "count", "eq"), ("3", "件", 30000.0, "count", "eq")],
@@ -135,3 +136,23 @@ def terms(sentence: str) -> list[tuple]:
 )
 def test_what_a_number_measures(sentence, facts):
     assert terms(sentence) == facts
+
+
+def test_a_ratio_is_named_by_its_parts_and_keeps_the_printed_phrase():
+    facts = list(extract.facts(HEAD + "三次产业结构由12.4∶46.8∶40.8调整为11.2∶45.3∶43.5。"))
+    sectors = ["economy.primary_share", "economy.secondary_share", "economy.tertiary_share"]
+    assert [fact["indicator"] for fact in facts] == sectors * 2
+    assert {fact["term"] for fact in facts} == {"三次产业结构"}
+    other, _ = extract.facts(HEAD + "师生比例达到1∶14，男女比例为106∶100。")[-2:]
+    assert other["indicator"] == ""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "terms"),
+    [
+        ("城乡低保标准分别提高到每人每月620元和420元。", ["城市低保标准", "农村低保标准"]),
+        ("粮食作物补贴标准提高到每亩90元。", ["粮食作物补贴标准"]),
+    ],
+)
+def test_what_a_standard_is_counted_by_is_no_part_of_its_phrase(sentence, terms):
+    assert [fact["term"] for fact in extract.facts(HEAD + sentence)] == terms

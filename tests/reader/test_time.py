@@ -163,3 +163,26 @@ def test_the_year_in_which_something_is_to_be_done_is_planned():
     text = "政府工作报告\n\n2018年，全县生产总值完成66亿元，财政收入4.2亿元。"
     text += "2019年，我们要做好以下工作：新修公路80公里，完成危房改造620户。\n"
     assert times(text, "") == [("actual", 2018)] * 2 + [("target", 2019)] * 2
+
+
+def test_what_is_done_in_a_plan_holds_until_the_year_that_is_planned():
+    text = """一、2021年工作回顾
+
+旅游接待人次突破1500万。
+
+二、2022年工作安排
+
+环城快速路已完成投资12亿元，今年再完成20亿元。引进省外资金增长10%。生产总值增长8%。
+"""
+    assert times(text) == [("actual", 2021), ("actual", 2022)] + [("target", 2022)] * 3
+
+
+@pytest.mark.parametrize("rate", ["每人每年", "每人每月", "每月"])
+def test_what_a_standard_is_counted_by_is_no_span_of_years(rate):
+    assert times(
+        f"一、2021年工作回顾\n\n低保标准由{rate}420元提高到460元，救助对象年标准提高到{rate}600元。\n"
+    ) == [
+        ("actual", None),
+        ("actual", 2021),
+        ("actual", 2021),
+    ]
