@@ -418,16 +418,19 @@ def _finish(
 
 
 def _show(record: Mapping[str, Any], png: bytes) -> None:
-    """Say in a line what was drawn, and show the very picture that was saved instead of drawing it again."""
+    """Show the very picture that was saved instead of drawing it again; outside a notebook say what was drawn."""
     values = sum(len(record[role]) for role in ROLES)
     shown = f"{len(record['marks'])} marks, {values} values, {record['fingerprint']}"
-    print(f"{record['lang']}/{record['name']}: {shown}")
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    if shell is not None:
+    if shell is None:
+        print(f"{record['lang']}/{record['name']}: {shown}")
+    else:
         from IPython.display import display
 
         alt = record["alt"][record["lang"]]
-        picture = {"image/png": base64.b64encode(png).decode("ascii"), "text/plain": alt}
+        # The text is not shown beside a picture; nbval compares it, and so what was drawn.
+        text = f"{alt}\n{shown}"
+        picture = {"image/png": base64.b64encode(png).decode("ascii"), "text/plain": text}
         # Who publishes the notebook finds the figure's files by these.
         own = {"figure": record["name"], "fingerprint": record["fingerprint"]}
         metadata: dict[str, Any] = {

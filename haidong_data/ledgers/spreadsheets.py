@@ -102,11 +102,12 @@ def _csv(data: bytes, name: str, column: str) -> Iterator[tuple[int, list[str]]]
     separator = max(",;\t", key=first.count)
     old = csv.field_size_limit(len(text) + 1)
     try:
-        yield from enumerate(csv.reader(io.StringIO(text), delimiter=separator), start=1)
+        rows = [*csv.reader(io.StringIO(text), delimiter=separator)]
     except csv.Error as error:
         raise HaidongError(f"{name} cannot be read as CSV: {error}; save it once more.") from None
     finally:
         csv.field_size_limit(old)
+    return enumerate(rows, start=1)
 
 
 def _decoded(data: bytes, name: str) -> str:

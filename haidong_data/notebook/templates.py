@@ -213,9 +213,6 @@ def order(one: Said, other: Said | float) -> int:
     )
 
 
-PRICES = {"current": "current", "comparable": "comparable"}
-
-
 def listed(saids: Iterable[Said], held: Values) -> pd.DataFrame:
     """Return values as rows to draw or to list; columns as for ``Notebook.rows``."""
     columns = ["id", "name", "year", "status", "bound", "value", "low", "high", "unit", "text", "label"]
@@ -225,6 +222,8 @@ def listed(saids: Iterable[Said], held: Values) -> pd.DataFrame:
         computed = found.get("derived", "").removesuffix("/implied").removeprefix("ref:")
         row["indicator"] = found["indicator"] or computed  # neither, of a fact without an indicator
         row["title"] = found[held.lang]
-        row["prices"] = PRICES.get(getattr(all_indicators().get(row["indicator"]), "prices", ""), "other")
+        entry = all_indicators().get(row["indicator"])
+        # Visits are counted: revenue of them is at current prices, and they are not.
+        row["prices"] = (entry.prices or "other") if entry and entry.measure != "count" else "other"
     frame = pd.DataFrame(rows, columns=[*columns, "indicator", "title", "prices"])
     return frame.astype({"value": float, "low": float, "high": float})

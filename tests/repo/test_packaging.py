@@ -311,7 +311,7 @@ def test_wheel_carries_the_collection_and_nothing_else(wheel):
     assert inside <= names
     assert {Path(name).suffix for name in names} <= {
         *(".py", ".pyi", ".toml", ".csv", ".txt", ".ipynb", ".mplstyle"),
-        *(".ttf", ".woff2", ".css", ".js", ".html", ".jinja", ".svg", ".md", ".json", ".typed"),
+        *(".ttf", ".woff2", ".css", ".js", ".html", ".jinja", ".svg", ".md", ".json", ".cff", ".typed"),
     }
 
 

@@ -28,7 +28,7 @@ def test_the_pdf_holds_all_of_the_page(browser, built, name, lang):
     texts = [page.extract_text() for page in pages]
     for number, text in enumerate(texts, 1):
         assert f"{number}/{len(pages)}" in _bare(text), "each page has its number"
-    page = BeautifulSoup((built / lang / address(name)).read_text("utf-8"), "html.parser")
+    page = BeautifulSoup((built / lang / address(name)).read_text("utf-8"), "lxml")
     article = page.find("article")
     for unprinted in article.select(".code-switch, pre.code, .tools, svg, .hint, .swipe, .pdf"):
         unprinted.decompose()
