@@ -162,7 +162,7 @@ def _printed(seed: Seed, row: Row, after: Row | None) -> list[Finding]:
         off.append(_off(seed, row, 2, what, "restore the value"))
     base = units.base_of(row.unit, row.measure, row.number)
     if row.base_unit != base:
-        what = f"its base unit is {row.base_unit!r}, printed is {base!r}"
+        what = f"its base unit is {row.base_unit!r}, that of {row.number + row.unit!r} is {base!r}"
         off.append(_off(seed, row, 2, what, "restore base_unit"))
     level = terms("units")["base"].get(units.split(row.unit)[1], {}).get("measure") == "level"
     if level and row.measure in ("growth", "share", "rank"):

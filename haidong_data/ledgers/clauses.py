@@ -45,6 +45,8 @@ def reach(seed: Seed, facts: list[Row], place: int) -> Reach | None:
     for other in reversed(facts[:place]):
         if other.end <= sentence.start:
             break
+        if other.kind == "context" and other.bound == "ge":
+            continue  # a threshold is part of the phrase: 新签约亿元以上项目169个
         between = LISTED.fullmatch(seed.text, other.end, after.start)
         if other.indicator != row.indicator and not between:
             begin = other.end

@@ -19,7 +19,7 @@ from .tables import MAGNITUDE
 
 # 迈上1200亿台阶; 2025国内十大新闻. A rate has two units: 吨/日, 元/平方米.
 _PER = "年|月|日|时|昼夜|kg|L"
-UNIT = f"(?!台阶|国[内际家道])(?:{units()})(?:/(?:{units()}|{_PER}))?(?:(?<![A-Za-z])|(?![A-Za-z²³]))"
+UNIT = f"(?!台阶|家庭|国[内际家道])(?:{units()})(?:/(?:{units()}|{_PER}))?(?:(?<![A-Za-z])|(?![A-Za-z²³]))"
 # 1亿3千万, 2万5千: digits in falling magnitudes, but for the last one, which goes with the unit as ever.
 _SMALL = r"\d{1,4}(?:\.\d{1,4})?"
 COMPOUND = (

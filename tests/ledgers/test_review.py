@@ -13,9 +13,10 @@ import pytest
 from hewan import REPORT
 
 from haidong_data import ledger_csv
+from haidong_data.collection import seed
 from haidong_data.errors import HaidongError
 from haidong_data.ledgers import add as adding
-from haidong_data.ledgers import propose, review
+from haidong_data.ledgers import check, propose, review
 
 
 @pytest.fixture
@@ -98,7 +99,7 @@ def test_a_rejection_needs_a_reason_and_keeps_the_proposal(added):
         ({"end": 3}, "the document prints|holds no numeral|has no row"),
         ({"number": "1600"}, "the document prints '1500万人次'"),
         ({"unit": "人"}, "the document prints"),
-        ({"base_unit": "元"}, "its base unit is"),
+        ({"base_unit": "元"}, "its base unit is '元', that of '1500万人次' is '人次'"),
         ({"area": "海南岛"}, "use one of 河湾市"),
         ({"area": "河湾市\n"}, "not a line of text"),
         ({"term": 5}, "not a line of text"),
@@ -222,3 +223,14 @@ def test_two_people_at_once_lose_nothing(added, copied):
     ]
     assert [process.wait(120) for process in running] == [0, 0]
     assert {row.status for row in ledger_csv.read("hewan-2021")} == {"reviewed"}
+
+
+def test_a_threshold_cuts_no_phrase(copied, tmp_path):
+    """亿元 in 新签约亿元以上项目 is a fact of its own; the phrase around it still names the number behind."""
+    path = tmp_path / "report.txt"
+    path.write_text(REPORT.replace("全年接待", "新签约亿元以上项目169个。全年接待", 1), encoding="utf-8")
+    adding.add(path, "hewan-2021", place_en="Hewan")
+    start = next(row.start for row in ledger_csv.read("hewan-2021") if row.number == "169")
+    review.correct("hewan-2021", start, indicator="investment.signed_projects", reason="signed")
+    found = check.findings(seed("hewan-2021"), ledger_csv.read("hewan-2021"))
+    assert not [one for one in found if "169" in str(one)]
