@@ -16,7 +16,7 @@ import shutil
 import tempfile
 import time
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, fields
 from functools import cache, cached_property, lru_cache
@@ -135,9 +135,11 @@ class Kept(Generic[T]):
 def aside(path: Path) -> Iterator[Path]:
     """Give a path to write to beside `path`, and move it over `path` when the block ends well.
 
-    After an error the old file stands as it was and the half-written one is gone.
+    After an error the old file stands as it was and the half-written one is gone; what killed processes left
+    of the same file goes too.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    _remove_left(one for one in path.parent.glob(".*") if one.name.startswith(f".{path.name}."))
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=path.suffix, dir=path.parent)
     os.close(handle)
     draft = Path(name)
@@ -151,7 +153,11 @@ def aside(path: Path) -> Iterator[Path]:
 
 def sweep(*folders: Path) -> None:
     """Remove drafts of `aside` that killed processes have left: older than an hour, so that none is still written."""
-    for draft in (path for folder in folders for path in folder.rglob(".*") if DRAFT.fullmatch(path.name)):
+    _remove_left(path for folder in folders for path in folder.rglob(".*"))
+
+
+def _remove_left(found: Iterable[Path]) -> None:
+    for draft in (path for path in found if DRAFT.fullmatch(path.name)):
         with suppress(OSError):
             if time.time() - draft.lstat().st_mtime > HOUR:
                 shutil.rmtree(draft) if draft.is_dir() else draft.unlink()
