@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib.resources import files
 
 import pytest
 
@@ -60,3 +61,10 @@ def test_a_bound_reaches_charts_and_tables():
     for lang, said, label in (("zh", "72%以上", "≥ 72%"), ("en", "at least 72%", "≥ 72%")):
         value = Values(REPORT, lang, "printed").get("greening.afforestation/target-ratio")
         assert (value.text, value.label, value.bound) == (said, label, "ge")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_no_template_takes_the_bare_number_of_a_target(lang):
+    """``|number`` leaves out 以上 and the thousand of "60 thousand people": a floor of 60,000 read "60"."""
+    words = (files("haidong_data") / "words" / f"{lang}.toml").read_text("utf-8")
+    assert re.findall(r"\{[^{}|]+/target\|number\}", words) == []
