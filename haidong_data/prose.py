@@ -23,8 +23,12 @@ OPENS = re.compile(r"——|\*\*|#|[（(]?[一二三四五六七八九十\d]+[�
 # A line end inside a stretch of text, and whether the next line is set in or the break is Markdown's.
 LINE_END = re.compile(r"(?<![ \t\r])(?P<soft> {2})?[ \t\r]*\n(?P<indent>[ \t]{2,}|\u3000+)?[ \t\u3000]*")
 DECIMAL = re.compile(r"[0-9０-９][.．:：∶]\s*$")
-# A line of a plain text that only names what follows, without a number before it.
-TITLE = re.compile(r"[^，。；、：！？,;:\d]{2,20}(?:回顾|回顧|安排|任务|任務|目标|目標|部署|要求|重点|重點)")
+# A line of a plain text that only names what follows: 2020年工作回顾, or （八）加强政府自身建设.
+TITLE = re.compile(
+    r"(?:(?:19|20)\d\d年)?[^，。；、：！？,;:\d]{2,20}(?:回顾|回顧|安排|任务|任務|目标|目標|部署|要求|重点|重點)"
+    r"|[（(][一二三四五六七八九十]{1,3}[)）][^，。；、：！？,;:\d\n（(]{2,20}"
+    r"|(?:—+|[（(])[^，。；！？\n]{4,50}(?:会议|會議|大会|大會)上[)）]?"  # ——2018年1月10日在…会议上
+)
 HEADING_LENGTH = 60
 # Markup is no part of what the document says; line ends are no part of a sentence.
 MARKS = re.compile(r"[*<\\\n]")  # without one of these there is markup at the start alone
@@ -181,11 +185,22 @@ def blocks(text: str) -> list[tuple[int, int, re.Match[str] | None]]:
             row = (
                 "\t" in text[start:end].strip() or "\t" in before.strip()
             )  # of a table: nothing goes on with it
-            if not row and not CLOSED.search(before) and not OPENS.match(text, start):
+            if (
+                not row
+                and not CLOSED.search(before)
+                and not OPENS.match(text, start)
+                and not _names(text, start, end)
+                and not _names(text, *found[-1][:2])
+            ):
                 found[-1] = (found[-1][0], end, None)
                 continue
         found.append((start, end, heading))
     return found
+
+
+def _names(text: str, start: int, end: int) -> bool:
+    """Tell whether a stretch is a line that only names what follows, so that neither goes on in the other."""
+    return end - start < HEADING_LENGTH and TITLE.fullmatch(text, start, end) is not None
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:

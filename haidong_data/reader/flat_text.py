@@ -68,6 +68,9 @@ THOUSANDS = re.compile(
 PARTED = re.compile("[0-9][ \u00a0\u2009\u202f][0-9]")
 # 二○二一年: a circle among numerals is a zero.
 ZERO = re.compile("(?<=[〇零一二三四五六七八九○])[○◯]|[○◯](?=[〇零一二三四五六七八九○])")
+# 二〇〇八年: a year in numerals is read as 2008年, digit for digit so that offsets hold.
+YEAR = re.compile("(?:一九[五六七八九]|二[〇零][〇零一二三四五])[〇零一二三四五六七八九](?=年)")
+YEAR_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 
 
 @cache
@@ -183,6 +186,8 @@ def flatten(text: str) -> Flat:
     if PARTED.search(narrow):
         narrow = THOUSANDS.sub(lambda found: re.sub(_BLANK, "\u2060", found.group()), narrow)
     narrow = ZERO.sub("〇", narrow) if "○" in narrow or "◯" in narrow else narrow
+    if "二〇" in narrow or "二零" in narrow or "一九" in narrow:
+        narrow = YEAR.sub(lambda found: found.group().translate(YEAR_DIGITS), narrow)
     restore = {ord(_traditional()[char]): char for char in used} if len(used) >= MANY else {}
     pieces: list[str] = []
     starts: list[int] = []

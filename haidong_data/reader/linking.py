@@ -109,9 +109,8 @@ def link(text: str, quantity: Quantity, window: str, chain: Chain, following: Qu
     kinds, rest, compared, opened = phrases.tail_of(clause.removesuffix("第") if ranked else clause, ranked)
     above = phrases.ABOVE.search(rest)
     rest = rest[: above.start()] if above else rest
-    if (
-        phrases.AGAINST.fullmatch(rest) and kinds
-    ):  # 比上年预算增加, 较年初最低时回升: of what was named before
+    # 比上年预算增加, 较年初最低时回升, 为调整预算的101.2%: of what was named before
+    if (kinds and phrases.AGAINST.fullmatch(rest)) or (chain.last and phrases.OF_PLAN.fullmatch(rest)):
         rest, compared = "", True
     rest = "" if rest.endswith("、") else rest  # the list goes on behind the number: 60%的乡镇、85%的村
     noun = _noun(text, quantity, following)
@@ -289,7 +288,13 @@ def _behind(
         noun = phrases.happening(text, quantity.after) or noun
     elif len(noun) <= 2 and phrase and not verbal and not phrase.endswith("等"):
         noun = phrase + noun
-    elif len(noun) <= 2 and noun in phrases.GENERIC and chain.topic and not chain.topic.endswith(noun):
+    elif (
+        len(noun) <= 2
+        and noun in phrases.GENERIC
+        and chain.topic
+        and not chain.topic.endswith(noun)
+        and not rest.removesuffix("的").endswith("等")  # 引进甲、乙等12家企业: the list says whose they are
+    ):
         noun = chain.topic + noun
     chain.topic = noun
     return noun

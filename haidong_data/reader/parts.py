@@ -363,13 +363,17 @@ def _heading(head: str, reviews: int | None, plans: int | None, said: float) -> 
     """Weigh a heading: what it names (回顾, 任务), the year it names, else its words as any sentence's."""
     if _opens_aims(head, 0, len(head)) or TO_COME.match(head) or THIS_YEAR.match(head):
         return HEADING
+    if DELIVERED.search(head):  # ——2018年1月10日在…会议上: a date, no name of a part
+        return 0.0
     back, on = BACK.search(head), ON.search(head)
     if back and on:  # 过去五年的主要工作, but 目标任务完成情况回顾
         back, on = (back, None) if back.start() < on.start() or BACK_LAST.search(head) else (None, on)
     planned = bool(plans and str(plans) in head) or "今年" in head or "明年" in head
     reviewed = bool(reviews and str(reviews) in head) or "去年" in head
     if planned and not back:
-        return NAMED if on else HEADING
+        return NAMED
+    if reviewed and not planned:  # 2009年的主要工作 of a report that plans 2010
+        return -NAMED
     if back:
         return -NAMED if reviewed else -HEADING
     return HEADING if on else -HEADING if reviewed else said

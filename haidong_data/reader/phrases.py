@@ -41,9 +41,9 @@ _WHEN = r"[年季度月末底初上去前同期时一二三四五六七八九十
 FROM = re.compile(rf"的?(?:(?:每?[月年]每|{_WHEN})|第?(?:[国省区市州]全)?)?(?:[由从]|自(?!各))")
 # 2018年、2019年和2020年收入分别为…
 YEARS_LISTED = re.compile(r"(?:(?:19|20)\d\d年?[、和]){1,9}(?:19|20)\d\d年")
-# 一是…; 二是…
+# 一是…; 1.新建…; ④改造…
 ENUMERATOR = re.compile(
-    "(?:[一二三四五六七八九十]是|[（]?[一二三四五六七八九十]{1,3}[）、][^，。；：]{0,20}?"
+    r"(?:\d{1,2}[.、](?!\d)|[①-⑳]|[一二三四五六七八九十]是|[（]?[一二三四五六七八九十]{1,3}[）、][^，。；：]{0,20}?"
     f"(?:{either(_G['time']['heading_back'] + _G['time']['heading_ahead'])}))"  # a heading in a running line
 )
 YEARS_ON = re.compile(r"连续[一二三四五六七八九十\d]{1,3}年(?:蝉联|保持)?")
@@ -124,6 +124,11 @@ SPELLS = frozenset(("年", "个季度", "季度", "个月", "天", "小时", "�
 INNER_BRACKET = re.compile("（([^（），。；\\d]{1,8})）(?=[一-鿿])")
 # What a number is held against, where the clause names nothing else.
 AGAINST = re.compile("(?:(?:比|较|同|与)[^，。；]{1,20}?(?:相比)?|超额完成[^，。；]{0,10})")
+# How much of a plan was reached is said of what it planned, named before: 为调整预算的101.2%.
+OF_PLAN = re.compile(
+    rf"(?:为|占|完成|达到?|是)?(?:[^，。；\d]{{0,6}}?(?:{either(_P['plan_of'])}))?的?"
+    rf"(?:{either(_P['plans'])}){{1,2}}数?的?"
+)
 _MEASURES = "公里|千米|米|平方米|平方公里|万亩|亩|公顷|座|口|处|个|所|户|项|套|千瓦|兆瓦|吨"
 GRADE = re.compile("(?:国家|省|市|县|区|州|自治区|乡镇|世界|部)级")
 # What a project, line or base is called; what it makes or takes in a day or year.
@@ -261,6 +266,8 @@ def _noun(window: str, text: str, at: int) -> str:
     noun = window[: end.start()] if end else window
     stop = STOP_IN.search(noun, 2)
     noun = noun[: stop.start()] if stop else noun
+    if end and end.group().isdigit() and noun.endswith(("到", "至", "为", "成")):
+        return ""  # 由136户发展到298户: what leads to the next number is no noun
     noun = TRAILING.sub("", noun)
     return noun.split("的")[0] if noun.find("的") >= 2 else noun
 

@@ -46,10 +46,12 @@ OTHERS = re.compile(
 PLANNED = re.compile("[比较][^，]{0,8}?(?:预计|计划|预算|目标|预期|安排)[^，]{0,4}?的$")
 # What was set, beside what came of it: 预算收入任务174万元，完成198万元.
 SET = re.compile("(?:收入|支出|投资|年度|年初|全年|目标|下达的?)任务(?:数?为)?$|(?:年初|调整)预算(?:数?为)?$")
-# Months and quarters, and growth on the one before, are not the year's.
+# Months and quarters, and growth on the one before, are not the year's; what a year is compared with is:
+# 比前三季度加快1.2个百分点.
 _MONTH = r"(?:1?\d|十?[一二三四五六七八九]|十)"
 SHORTER = re.compile(
-    rf"环比|[一二三四1-4]季度|[上下]半年|当月|前[一二三四五六七八九十\d]{{1,2}}个月|{_MONTH}(?:-{{1,2}}|~|至|到){_MONTH}月|{_MONTH}月份"
+    rf"环比|(?<![比较]前)(?<![比较])[一二三四1-4]季度|(?<![比较])[上下]半年|当月"
+    rf"|前[一二三四五六七八九十\d]{{1,2}}个月|{_MONTH}(?:-{{1,2}}|~|至|到){_MONTH}月|{_MONTH}月份"
 )
 SHORTER_MARKS = re.compile("[月季环半]")
 SPANS = re.compile(

@@ -161,3 +161,20 @@ def test_a_ratio_is_named_by_its_parts_and_keeps_the_printed_phrase():
 )
 def test_what_a_standard_is_counted_by_is_no_part_of_its_phrase(sentence, terms):
     assert [fact["term"] for fact in extract.facts(HEAD + sentence)] == terms
+
+
+@pytest.mark.parametrize(
+    ("sentence", "measured"),
+    [
+        ("1.新建村级卫生室12所。", ["村级卫生室"]),
+        ("④改造老旧小区8个。", ["老旧小区"]),
+        (
+            "财政收入完成6.2亿元，为调整预算的101.2%，同比下降3.4%。",
+            ["财政收入", "财政收入", "财政收入"],
+        ),
+        ("药材加工企业由136户发展到298户。", ["药材加工企业", "药材加工企业"]),
+        ("到位资金5亿元，引进甲山、乙水等12家企业。", ["到位资金", "企业"]),
+    ],
+)
+def test_whose_a_number_is(sentence, measured):
+    assert [fact["term"] for fact in extract.facts(HEAD + sentence)] == measured

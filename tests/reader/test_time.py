@@ -186,3 +186,39 @@ def test_what_a_standard_is_counted_by_is_no_span_of_years(rate):
         ("actual", 2021),
         ("actual", 2021),
     ]
+
+
+def report(*lines: str) -> list[tuple[str, int | None]]:
+    return [(f["kind"], f["year"]) for f in extract.facts("\n".join(lines)) if f["kind"] != "context"]
+
+
+@pytest.mark.parametrize("between", [[""], ["县长 某某", "各位代表："]])
+def test_the_line_of_delivery_names_no_part(between):
+    delivered = "——2018年1月9日在云川县第十七届人民代表大会第二次会议上"
+    result = "全县生产总值完成86亿元，增长8%。新建学校3所。"
+    assert report("政府工作报告", delivered, *between, result) == [("actual", 2017)] * 3
+
+
+@pytest.mark.parametrize("year", ["2009年", "二〇〇九年"])
+def test_a_heading_that_names_only_the_reviewed_year_looks_back(year):
+    delivered = "——2010年1月9日在云川县第八届人民代表大会第三次会议上"
+    text = report("政府工作报告", delivered, f"一、{year}主要工作", "新建公路30公里，改造农田2万亩。")
+    assert text == [("actual", 2009)] * 2
+
+
+@pytest.mark.parametrize("line", ["2010年主要工作任务", "二、2010年财政收支预算"])
+def test_a_heading_that_names_only_the_planned_year_looks_ahead(line):
+    delivered = "——2010年1月9日在云川县第八届人民代表大会第三次会议上"
+    done = ["一、2009年工作回顾", "新建公路30公里，改造农田2万亩。"]
+    planned = "安排教育支出2亿元，增长9%。安排卫生支出1亿元，增长8%。"
+    assert report("政府工作报告", delivered, *done, line, planned)[2:] == [("target", 2010)] * 4
+
+
+def test_a_short_line_under_a_number_is_not_glued_to_what_follows():
+    text = "二、2022年重点工作\n（三）改进工作作风\n一年来，作风进一步好转。\n新的一年要压缩文件20%。\n"
+    assert times(text) == [("target", 2022)]
+
+
+def test_a_quarter_that_the_year_is_compared_with_leaves_it_the_year():
+    text = "一、2021年工作回顾\n\n工业增加值增长9%，增速比前三季度加快1.2个百分点。三季度增长8%。\n"
+    assert times(text) == [("actual", 2021)] * 2 + [("context", None)]
