@@ -75,8 +75,8 @@ DATED = re.compile(
 YEARS = re.compile(r"(?:(?:19|20)\d\d年?[、和]){1,9}$")
 SEVERAL = re.compile(r"\d年?(?:-{1,2}|~|至|到)$")
 VERSUS = re.compile(r"(?:比|较|与|同)“?$")
-# 是2015年的2倍, but 变为2012年盈利5亿元.
-TIMES = re.compile(r"(?:是|为|相当于)“?$")
+# 是2015年的2倍, 恢复到2019年的83.5%, but 变为2012年盈利5亿元.
+TIMES = re.compile(r"(?:是|为|相当于|恢复[到至])“?$")
 LEAD = re.compile(r"(?:[^，。；\n]{0,12}相比，)?((?:19|20)\d\d)年(?![以来初至到-])")
 # What opens a sentence, behind a heading's number or an address, and says when: 今后五年….
 OPENS_AHEAD = re.compile(

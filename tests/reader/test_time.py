@@ -222,3 +222,17 @@ def test_a_short_line_under_a_number_is_not_glued_to_what_follows():
 def test_a_quarter_that_the_year_is_compared_with_leaves_it_the_year():
     text = "一、2021年工作回顾\n\n工业增加值增长9%，增速比前三季度加快1.2个百分点。三季度增长8%。\n"
     assert times(text) == [("actual", 2021)] * 2 + [("context", None)]
+
+
+def test_a_year_that_a_share_is_of_is_not_the_figures():
+    text = "一、2021年工作回顾\n\n接待游客量恢复到2019年的83.5%，旅游收入31亿元、恢复至2019年的90.2%。\n"
+    assert times(text) == [("actual", 2021)] * 3
+
+
+def test_a_title_in_brackets_names_what_follows():
+    lines = ["云川县人民政府工作报告", "（2022年3月6日）", "【2021年工作回顾】", "财政收入8900万元。"]
+    assert report(*lines, "【2022年工作安排】", "财政收入1亿元，造林5万亩。") == [
+        ("actual", 2021),
+        ("target", 2022),
+        ("target", 2022),
+    ]
