@@ -172,7 +172,7 @@ def own_years(
     for found in DELIVERED.finditer(opening):
         line = opening.rfind("\n", 0, found.start()) + 1
         around = (
-            opening[max(line, found.start() - 30) : found.start()],
+            opening[max(line, found.start() - 30) : found.start()].rpartition("--")[2],  # 来源：日报——2021年…
             opening[found.end() : found.end() + 40],
         )
         if PUBLISHED.search(around[0]) or not (

@@ -561,3 +561,10 @@ def test_a_report_that_does_not_say_whose_it_is_may_be_told_by_its_file(copied, 
     added = adding.add(path)
     assert (added.id, added.description["place"]) == ("qinghai-2021", "青海省")
     assert any("the name of the file says" in note for note in added.notes)
+
+
+def test_a_source_named_above_the_date_hides_no_delivery(copied, tmp_path):
+    """The two lines are one in the text: 来源：河湾日报——2021年1月20日在…."""
+    path = tmp_path / "report.txt"
+    path.write_text("2021年河湾市政府工作报告\n来源：河湾日报   \n" + REPORT.split("\n", 2)[2], "utf-8")
+    assert adding.add(path, "hewan-2021").description["delivered"] == "2021-01-20"
