@@ -178,3 +178,8 @@ def test_what_a_standard_is_counted_by_is_no_part_of_its_phrase(sentence, terms)
 )
 def test_whose_a_number_is(sentence, measured):
     assert [fact["term"] for fact in extract.facts(HEAD + sentence)] == measured
+
+
+def test_what_fell_short_is_a_fall():
+    assert read("土地出让收入短收18亿元。") == [("18", "元", -18e8, "change", "eq")]
+    assert read("居民消费价格上涨2.4%，低于控制目标0.6个百分点。")[1][3] == "change"
