@@ -25,7 +25,7 @@ from hewan import REPORT
 from haidong_data import cli, reader
 from haidong_data.errors import HaidongError
 from haidong_data.reader import in_page
-from haidong_data.site import frame, pdf, reader_page
+from haidong_data.site import frame, reader_page
 
 # A character outside the basic plane counts once in Python and twice in JavaScript.
 WIDE = REPORT.replace("\n", "\n𠮷", 1)
@@ -61,28 +61,26 @@ def site(pyodide, tmp_path_factory):
 
 
 @pytest.fixture(scope="module", params=["en", "zh"])
-def page(request, site):
+def page(request, site, browser):
     """Open the page in Chromium, which reaches nothing but the site; hold that it asks for nothing else."""
-    if pdf.installed() is None:
-        pytest.skip("no Chromium is installed (Debian: apt install chromium)")
     wrong: list[str] = []
-    with pdf.chromium() as browser:
-        opened = browser.new_page()
-        opened.on("console", lambda said: _wrong(said) and wrong.append(said.text))
-        opened.on("pageerror", lambda error: wrong.append(str(error)))
+    opened = browser.new_page()
+    opened.on("console", lambda said: _wrong(said) and wrong.append(said.text))
+    opened.on("pageerror", lambda error: wrong.append(str(error)))
 
-        def pass_on(route) -> None:
-            if route.request.url.startswith((f"{site}/", "blob:")):
-                route.continue_()
-            else:
-                wrong.append(f"asks for {route.request.url}")
-                route.abort()
+    def pass_on(route) -> None:
+        if route.request.url.startswith((f"{site}/", "blob:")):
+            route.continue_()
+        else:
+            wrong.append(f"asks for {route.request.url}")
+            route.abort()
 
-        opened.route("**/*", pass_on)
-        opened.goto(f"{site}/{request.param}/reader.html")
-        opened.locator("#reader button:enabled").wait_for(timeout=60_000)
-        yield opened
-        assert wrong == []
+    opened.route("**/*", pass_on)
+    opened.goto(f"{site}/{request.param}/reader.html")
+    opened.locator("#reader button:enabled").wait_for(timeout=180_000)
+    yield opened
+    opened.close()
+    assert wrong == []
 
 
 def _wrong(said) -> bool:
