@@ -135,11 +135,9 @@ class Kept(Generic[T]):
 def aside(path: Path) -> Iterator[Path]:
     """Give a path to write to beside `path`, and move it over `path` when the block ends well.
 
-    After an error the old file stands as it was and the half-written one is gone; what killed processes left
-    of the same file goes too.
+    After an error the old file stands as it was and the half-written one is gone.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    _remove_left(one for one in path.parent.glob(".*") if one.name.startswith(f".{path.name}."))
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=path.suffix, dir=path.parent)
     os.close(handle)
     draft = Path(name)
@@ -154,6 +152,11 @@ def aside(path: Path) -> Iterator[Path]:
 def sweep(*folders: Path) -> None:
     """Remove drafts of `aside` that killed processes have left: older than an hour, so that none is still written."""
     _remove_left(path for folder in folders for path in folder.rglob(".*"))
+
+
+def sweep_beside(path: Path) -> None:
+    """Remove the drafts of one file that killed processes have left; for a command's output, not each of many files."""
+    _remove_left(one for one in path.parent.glob(".*") if one.name.startswith(f".{path.name}."))
 
 
 def _remove_left(found: Iterable[Path]) -> None:

@@ -232,7 +232,7 @@ def of_reports(report: str, table: Callable[[str], pd.DataFrame]) -> pd.DataFram
     """Make the table of one report, or of all closed ones.
 
     `report`: a report's id, ``"latest"``, or ``"all"``. `table`: makes the table of one report from its id.
-    Returns: with ``"all"``, the index has two levels: the report, and the one that the table of one report
+    Returns: the table; with ``"all"``, its index has two levels: the report, and the one that the table of one report
     has.
     """
     if report != "all":

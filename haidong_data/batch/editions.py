@@ -19,6 +19,9 @@ from . import up_to_date
 from .grid import Places, Run
 from .validate import INJECTED
 
+# Of a cell that serves only who runs the notebook: an edition is read on pages that run no script.
+EXPLORING = "exploring"
+
 COMMAND = "haidong render --update-notebooks"
 
 
@@ -74,8 +77,8 @@ def _renumber(cells: list[dict[str, Any]]) -> None:
 
 
 def in_language(cells: list[dict[str, Any]], lang: str) -> list[dict[str, Any]]:
-    """Return the cells of a language: those tagged with it, and those tagged with none."""
-    others = set(LANGS) - {lang}
+    """Return the cells of a language: those tagged with it, and those for all; none that only serve exploring."""
+    others = {*LANGS, EXPLORING} - {lang}
     return [cell for cell in cells if lang in tags(cell) or not others & set(tags(cell))]
 
 

@@ -306,7 +306,7 @@ def drawing(
     whom; `lang` is ``zh`` or ``en``. `folder`: where ``<name>.svg``, ``.png`` and ``.json`` go; made if need
     be. `title`, `subtitle`, `source`: the finding; measure, unit and year; the footer. They are wrapped to
     the figure's width. `alt`: alt text in ``zh`` and ``en``. `values`: every value that may be said or shown;
-    see `figure_words.Said` for the protocol. `years`, `names`: years that may be named, and phrases whose
+    see `declared.Said` for the protocol. `years`, `names`: years that may be named, and phrases whose
     numerals state nothing (names of indicators and places). `height`: in inches; the width is the same for
     all. `nrows`, `ncols`, `**grid`: charts side by side, as for ``Figure.subplots``. Yields: with ``fig``,
     ``ax``, ``axes``, and ``mark``, ``points``, ``label``, ``data``. Raises HaidongError: one sentence: which

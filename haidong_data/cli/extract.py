@@ -21,7 +21,7 @@ from typing import Any
 import click
 
 from ..batch.executors import each
-from ..collection import aside
+from ..collection import aside, sweep_beside
 from ..errors import HaidongError
 from ..reader import documents
 from ..reader import extract as reading
@@ -93,6 +93,7 @@ def extract(
     else:
         with ExitStack() as stack:
             if output:
+                sweep_beside(Path(output))
                 draft = stack.enter_context(aside(Path(output)))
                 stream: Any = stack.enter_context(draft.open("w", encoding="utf-8", newline=""))
             else:
@@ -137,7 +138,7 @@ def read(
     `names`: the files; a cluster's workers see them under the same path. `form`: ``json``, ``csv`` or
     ``table``: text to be written as it is, or an Arrow table. `skip_bad`: go on after a file that cannot be
     read. `sure`: keep only facts that the reader is at least so sure of. Returns: the facts of the files that
-    can be read. Returns: sentences on what was left out of a file, and on each file that cannot be read.
+    can be read; what was left out of a file, and which files cannot be read, each as a sentence.
     """
     facts: list[dict[str, Any]] = []
     notes: list[str] = []

@@ -16,7 +16,7 @@ import click
 import pandas as pd
 from tqdm import tqdm
 
-from ..collection import aside
+from ..collection import aside, sweep_beside
 from ..errors import HaidongError, plural
 from ..export import panel as package_of
 from ..panels import table as panels
@@ -86,6 +86,7 @@ def panel(
             counts["reviewed"] += sum(row["status"] == "reviewed" for row in kept)
             yield kept
 
+    sweep_beside(out)
     with aside(out) as draft:
         _write(rows(), draft, out.suffix, wide)
         told = unread + notes

@@ -57,8 +57,8 @@ def report(pdf: bool, target: Path | None, pyodide: Path | None) -> int:
 def executed(places: Places) -> tuple[list[Run], dict[str, str]]:
     """Run the notebooks that are out of date, of every closed report in both languages.
 
-    Returns: of the reports whose notebooks all ran. Returns: why those of another report did not, by report:
-    which one, and where it was kept, or what of it was not proved.
+    Returns: the runs of the reports whose notebooks all ran; and by report, why another's did not: which
+    notebook, and where it was kept, or what of it was not proved.
     """
     from ..batch.executors import cores
     from ..batch.grid import plan

@@ -61,9 +61,9 @@ CLOSED = ("measure", "kind", "bound", "firm", "status")
 def files(path: Path) -> dict[str, str]:
     """Describe a panel that lies as CSV.
 
-    `path`: the table in long form; columns that may be left out of a panel may be missing. Returns: by file
-    name: the descriptor, the page for readers, the citation. Raises HaidongError for a file that is no panel,
-    or holds a statement twice.
+    `path`: the table in long form; columns that may be left out of a panel may be missing. Returns: the
+    texts by file name: the descriptor, the page for readers, the citation. Raises HaidongError for a file
+    that is no panel, or holds a statement twice.
     """
     frame = panels.tidy(panels.table(path))
     frame = frame[list(pd.read_csv(path, nrows=0).columns)]

@@ -143,7 +143,7 @@ def left_out() -> str:
 def contents(found: Mapping[str, pd.DataFrame] | None = None) -> dict[str, bytes]:
     """Make every exported file in memory.
 
-    `found`: the tables; by default `frames`. Returns: by file name; ``datapackage.json`` last, which
+    `found`: the tables; by default `frames`. Returns: the bytes by file name; ``datapackage.json`` last, which
     describes the others. Editions whose library is not installed are left out, see `left_out`.
     """
     from . import datapackage, workbook

@@ -42,7 +42,7 @@ QUALIFIERS = ("bound", "firm")
 def findings(seed: Seed, rows: list[Row]) -> list[Finding]:
     """Hold a ledger against its document.
 
-    Returns: empty when the ledger is closed and true.
+    Returns: the findings; none when the ledger is closed and true.
     """
     rows = sorted(rows, key=lambda row: (row.start, row.end))
     off = [*_closed(seed.text, rows)]
@@ -444,7 +444,7 @@ def _denied(seed: Seed, row: Row, got: dict[str, Any]) -> Iterator[Finding]:
 def prove(seed: Seed, rows: list[Row]) -> None:
     """Raise where a ledger is not closed and true.
 
-    Raises HaidongError: with the first finding and their number.
+    Raises HaidongError with the first finding and the number of all.
     """
     off = findings(seed, rows)
     waiting = sum(row.status != "reviewed" for row in rows)

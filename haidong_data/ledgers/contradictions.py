@@ -16,7 +16,7 @@ from ..errors import Finding
 def findings(report: str) -> list[Finding]:
     """Return what disagrees and is not listed as known, and what is listed without need.
 
-    Returns: empty when all is as reviewed.
+    Returns: the findings; none when all is as reviewed.
     """
     with facts.trusted(report):
         table = pd.concat([consistency.checks(report), consistency.outside(report)])

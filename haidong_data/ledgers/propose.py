@@ -111,7 +111,7 @@ def rows(text: str, years: tuple[int, int] | None = None, place: str | None = No
     """Propose the ledger of a document.
 
     `years`: the year it reviews and the year it plans; as it says itself when left out. `place`: whose report
-    it is; as it says itself when left out. Returns: in the order of the text; every numeral of it lies in
+    it is; as it says itself when left out. Returns: the rows in the order of the text; every numeral of it lies in
     exactly one.
     """
     flat = flatten(text)
@@ -266,7 +266,7 @@ def table(
     `class_`: only rows of these classes: fact, name, slogan, … `indicator`: only facts of an indicator, or of
     a topic (``"tourism"``). `sentence`: only rows in whose sentence these words stand. `sure`: only rows of
     which the reader is so sure, from and to. `named`: only facts with an indicator, or only those without.
-    Returns: indexed by start: number, unit, class, indicator, term, measure, kind, year, bound, firm, area,
+    Returns: a table indexed by start: number, unit, class, indicator, term, measure, kind, year, bound, firm, area,
     pair, value, reason, sure, doubts, topic, sentence. Raises HaidongError for a class that is none, or a
     report that is not here.
     """

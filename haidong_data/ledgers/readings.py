@@ -23,7 +23,7 @@ SAID = ("measure", "kind", "year", "bound", "firm", "area", "pair")
 def readings(seed: Seed) -> dict[int, dict[str, Any]]:
     """Read every figure of a seed.
 
-    Returns: raw offset of the number → the record of `extract.facts`, with `area` filled in and `pair`,
+    Returns: a mapping, raw offset of the number → the record of `extract.facts`, with `area` filled in and `pair`,
     `year` and `firm` empty rather than None.
     """
     return _readings(seed.text, (seed.reviews, seed.plans), seed.place, dictionary_stamp())

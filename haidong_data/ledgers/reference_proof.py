@@ -21,7 +21,7 @@ KEY = ("source", "indicator", "term", "area", "year", "period", "measure")
 def findings() -> list[Finding]:
     """Prove the reference values of a collection, one that has none too.
 
-    Returns: empty when every row can be read and stands once.
+    Returns: the findings; none when every row can be read and stands once.
     """
     if not any((seeds_dir() / name).is_file() for name in (TABLE, SOURCES)):
         return []

@@ -23,7 +23,7 @@ OWN = "已"  # a word that a state may add to the report's
 def findings(source: Seed) -> list[Finding]:
     """Hold the statements against their document.
 
-    Returns: empty when each stands where it says, says what stands there, and speaks of its indicator and
+    Returns: the findings; none when each stands where it says, says what stands there, and speaks of its indicator and
     place.
     """
     rows, off = read(source), []

@@ -307,12 +307,15 @@ class Notebook:
         if len(rows):
             _show(tables.tiles(rows, self.sayer, self._caption(caption)))
 
-    def browse(self, rows: pd.DataFrame) -> None:
-        """Show rows of `hd.ledger` as one table to search and sort, each fact a link to its sentence."""
+    def searchable(self) -> None:
+        """Let the tables of `browse` be searched and sorted where the notebook is run, without a network."""
         import itables
 
         itables.options.display_logo_when_loading = False
         itables.init_notebook_mode(connected=False)
+
+    def browse(self, rows: pd.DataFrame) -> None:
+        """Show rows of `hd.ledger` as one table, to be searched after `searchable`; facts link to their sentences."""
         _show(tables.rows(rows, self.sayer))
 
     def checks(self, rows: pd.DataFrame, caption: str = "") -> None:

@@ -520,7 +520,7 @@ def _restates(row: dict[str, Any], fact: dict[str, Any]) -> bool:
 def widen(frame: pd.DataFrame) -> pd.DataFrame:
     """Lay a panel out as place × year.
 
-    Returns: indexed by place, level, code and year. For each indicator, measure, kind and unit the columns
+    Returns: a table indexed by place, level, code and year. For each indicator, measure, kind and unit the columns
     ``economy.gdp growth target (%)`` with the value, ``… low`` and ``… high`` where some place states a range
     (the value is its middle), ``… bound`` and ``… firm``. Where a cell has several statements a reviewed one
     goes before a proposed one, an exact one before a bound, the surer, the first.
@@ -622,7 +622,7 @@ def behind(compared: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
 def trace(frame: pd.DataFrame, folder: str | os.PathLike[str] = "") -> list[dict[str, Any]]:
     """Say of each statement of a panel where it stands, for the sidecar of a chart.
 
-    Returns: with the keys of `WHERE`; those whose document lies in `folder` also with document, part,
+    Returns: a mapping with the keys of `WHERE`; those whose document lies in `folder` also with document, part,
     paragraph and sentence.
     """
     rows = frame[list(WHERE)]

@@ -353,10 +353,10 @@ def _before(linked: Linked, rest: str, phrase: str, moved: bool, earlier: str, c
 TURNS = re.compile(r"(?:的比例|，)?[^，。；\d]{1,8}?(?:到|为|至|成)(?=\d[\d.]*[：:])")
 PEOPLE = ("人次", "人", "名")
 # What a rate is counted by, between the verb and the number: 标准提高到每人每年6200元.
-PER_HEAD = re.compile("(?:每(?:人|户|生|床|亩|头|平方米|吨))?(?:每(?:年|学年|月|天|日))?$")
+COUNTED_BY = re.compile(f"(?:{phrases.PER_HEAD})?(?:{phrases.PER_SPELL})?$")
 
 # What a ratio calls its parts together: 三次产业结构, 三次产业增加值比例.
-WHOLE = re.compile("(?:内部)?(?:结构|构成|比例?|占比|比重)*比?$")
+WHOLE = re.compile("(?:结构|构成|比例|占比|比重|比)*$")
 
 # How many numbers back a sentence remembers, and how long a list may be.
 KEEP = 12
@@ -381,7 +381,8 @@ def read(text: str, quantities: list[Quantity], ends: list[int]) -> list[Linked]
         linked = _goes_on(text, quantity, last, plan) if last else None
         if linked is None:
             following = quantities[index + 1] if index + 1 < len(quantities) else None
-            window = PER_HEAD.sub("", phrases.bracketless(text[lower : quantity.lead]))
+            window = phrases.bracketless(text[lower : quantity.lead])
+            window = COUNTED_BY.sub("", window) if "每" in window[-8:] else window
             window = window.removesuffix("1：") if quantity.form == "quotient" else window  # 师生比1：15
             linked = link(text, quantity, window, chain, following)
             if following is None or _glued(text, quantity, following) in APART:

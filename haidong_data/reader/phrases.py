@@ -235,6 +235,9 @@ REACHES = re.compile(f"(?:{either(_P['reaches'])})$")
 PEOPLE = re.compile(f"{either(_P['people'])}|(?:{_PERSONS})$")
 
 
+# What a rate is counted by: 每人, 每年.
+PER_HEAD, PER_SPELL = (f"每(?:{either(terms('grammar')['units'][key])})" for key in ("rate_of", "rate_in"))
+
 BRACKETS = {0xE000: "（", 0xE001: "）"}
 
 

@@ -345,8 +345,8 @@ FARTHEST = 40
 def longer(flat: Flat, start: int, end: int) -> str:
     """Return the number that a stretch of a document is cut from, or nothing where it holds one whole.
 
-    `start`, `end`: raw offsets of a number, with or without its unit. Returns: in plain characters: of the 5
-    in 1.5亿元, or of 五 in 百分之六点五, the whole.
+    `start`, `end`: raw offsets of a number, with or without its unit. Returns: the whole in
+    plain characters, of the 5 in 1.5亿元 or of 五 in 百分之六点五.
     """
     first, last = flat.flat(start), flat.flat(end)
     begin = first

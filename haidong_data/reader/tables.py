@@ -117,7 +117,7 @@ Pieces = list[tuple[int, int] | str]
 def sentences(text: str) -> dict[int, tuple[int, Pieces]]:
     """Read the tables of a text.
 
-    `text`: with a line feed for every line end. Returns: by where a line starts: where it ends, and its
+    `text`: with a line feed for every line end. Returns: a mapping by where a line starts: where it ends, and its
     stretches with, between them, the words that it leaves to its heading.
     """
     found: dict[int, tuple[int, Pieces]] = {}

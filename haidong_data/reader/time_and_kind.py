@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 
 from ..collection import terms
+from . import phrases
 from .grammar import either
 from .linking import Linked
 from .parts import PLAN, TO_COME, Parts, Period, aims_of, plan_end
@@ -90,7 +91,7 @@ THIS = frozenset(("今年", "本年", "明年"))
 TO_BE_DONE, WAS_DONE = re.compile("要(?!求)|将|拟|计划"), re.compile("了|已|以来|[1-9]月|[上前]")
 TURNS = re.compile("(?:今年|本年|明年)(?!以来|[1-9]|[一二三四上])")
 # 每人每年4200元 is a rate, and no number of several years.
-PER_HEAD = re.compile("每[人户生床亩头]每(?:学?年|月)")
+RATE = re.compile(phrases.PER_HEAD + phrases.PER_SPELL)
 # What stands before a year that is only compared with.
 COMPARES = frozenset("比较同与是于为占")
 DIGIT = re.compile(r"\d")
@@ -164,7 +165,8 @@ def kind_and_year(
     if linked.threshold:
         return "context", None, []
     at = linked.quantity.start
-    before = PER_HEAD.sub("", sentence.text[max(sentence.start, at - LOOK) : at])
+    before = sentence.text[max(sentence.start, at - LOOK) : at]
+    before = RATE.sub("", before) if "每" in before else before
     if (
         linked.pair not in ("from", "to")
         and SHORTER_MARKS.search(linked.clause)

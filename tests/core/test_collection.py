@@ -171,12 +171,12 @@ def test_a_damaged_list_of_seeds_is_told_in_one_sentence(copied, content, said):
         hd.load()
 
 
-def test_what_a_killed_process_left_of_a_file_goes_when_the_file_is_written_again(tmp_path):
+def test_what_a_killed_process_left_of_a_file_is_swept_and_nothing_else(tmp_path):
     names = (".panel.csv.abcd1234.csv", ".panel.csv.dcba4321.csv", ".else.csv.abcd1234.csv")
     left, young, other = (tmp_path / name for name in names)
     for path in (left, young, other):
         path.write_text("half", "utf-8")
     for path in (left, other):
         os.utime(path, (0, 0))
-    collection.write(tmp_path / "panel.csv", "whole")
-    assert {path.name for path in tmp_path.iterdir()} == {"panel.csv", young.name, other.name}
+    collection.sweep_beside(tmp_path / "panel.csv")
+    assert {path.name for path in tmp_path.iterdir()} == {young.name, other.name}
