@@ -8,6 +8,7 @@ with its outputs in one language. Nothing in an edition depends on the package b
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from .validate import INJECTED
 
 # Of a cell that serves only who runs the notebook: an edition is read on pages that run no script.
 EXPLORING = "exploring"
+PANEL = "panel"
 
 COMMAND = "haidong render --update-notebooks"
 
@@ -119,12 +121,42 @@ def update(places: Places, run: Run) -> bool:
     return True
 
 
+def source_of(places: Places, name: str) -> Path:
+    """Return where the notebook lies that editions are made from: by itself, or in a folder of its name."""
+    own = places.notebooks / f"{name}.ipynb"
+    return own if own.is_file() else places.notebooks / name / f"{name}.ipynb"
+
+
+def of_panel(places: Places) -> list[Path]:
+    """Run the notebook on the panel in every language and write its editions; return those that changed.
+
+    It draws many reports at once, and so is none of the runs that `grid.plan` makes of a report.
+    """
+    import papermill
+
+    source = source_of(places, PANEL)
+    changed = []
+    for lang in LANGS if source.is_file() else ():
+        with tempfile.TemporaryDirectory() as folder:
+            executed = Path(folder) / source.name
+            papermill.execute_notebook(
+                source, executed, {"lang": lang}, cwd=source.parent, progress_bar=False, kernel_name="python3"
+            )
+            run = json.loads(executed.read_bytes())
+        content = dumps(edition(tidy(run, {"lang": lang}), lang)).encode("utf-8")
+        path = path_of(places, PANEL, lang)
+        if not path.is_file() or path.read_bytes() != content:
+            write(path, content)
+            changed.append(path)
+    return changed
+
+
 def differs(places: Places, name: str, lang: str) -> str:
     """Say where an edition's cells are not those of its source; empty when all are.
 
     Outputs are not looked at: they change with the package and the data, and nbval holds them.
     """
-    source = json.loads((places.notebooks / f"{name}.ipynb").read_bytes())["cells"]
+    source = json.loads(source_of(places, name).read_bytes())["cells"]
     shown = json.loads(path_of(places, name, lang).read_bytes())["cells"]
     wanted = [(cell["cell_type"], "".join(cell["source"])) for cell in in_language(source, lang)]
     found = [(cell["cell_type"], "".join(cell["source"])) for cell in shown if INJECTED not in tags(cell)]

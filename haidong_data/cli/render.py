@@ -106,6 +106,10 @@ def render(
         made = outcome.status in ("ok", "skipped") and editions.is_for_readers(run)
         if made and editions.update(places, run) and not (quiet or as_json):
             click.echo(f"Edition: {editions.path_of(places, run.name, run.values['lang'])}")
+    if back and not notebooks:
+        for path in editions.of_panel(places):
+            if not (quiet or as_json):
+                click.echo(f"Edition: {path}")
     return int(any(outcome.status in ("failed", "left") for outcome in outcomes))
 
 

@@ -254,3 +254,13 @@ def test_no_code_of_the_package_names_a_year_or_a_place(path):
     texts = [node.value for node in constants if isinstance(node.value, str)]
     assert numbers == []
     assert [text for text in texts if any(word in text for word in words)] == []
+
+
+@pytest.mark.parametrize("lang", parameters.LANGS)
+def test_the_panel_s_edition_is_of_its_source_and_shows_its_charts(lang):
+    places = Places.own()
+    assert editions.differs(places, editions.PANEL, lang) == ""
+    cells = json.loads(editions.path_of(places, editions.PANEL, lang).read_bytes())["cells"]
+    ran = [cell for cell in cells if cell["cell_type"] == "code"]
+    assert all(cell["execution_count"] for cell in ran)
+    assert sum("image/png" in output.get("data", {}) for cell in ran for output in cell["outputs"]) >= 4
