@@ -1,6 +1,6 @@
 """How many single changes of a reviewed ledger `haidong check` catches, by kind.
 
-``python -m benchmarks mutations [NUMBER [SEED]]`` changes one thing of one row at a time, in memory, and
+``python -m benchmarks mutations [NUMBER [SEED [REPORT]]]`` changes one thing of one row at a time, in memory, and
 lets follow what follows from it (value, base unit, id), so that a change is caught by what the document
 says and not by a row that contradicts itself. A row that is open again counts as caught: `check` fails.
 """
@@ -24,7 +24,8 @@ Change = Callable[[random.Random, Row, list[Row], Seed], Row]
 
 
 def _other(chance: random.Random, offered: list, than: object) -> object:
-    return chance.choice([one for one in offered if one != than])
+    """Choose another of what is offered; the same where there is no other."""
+    return chance.choice([one for one in offered if one != than] or [than])
 
 
 def _word(column: str, *also: str) -> Change:
@@ -55,7 +56,7 @@ def _indicator(chance: random.Random, row: Row, rows: list[Row], seed: Seed) -> 
 def _swapped(chance: random.Random, row: Row, rows: list[Row], seed: Seed) -> Row:
     """Take the indicator and term of the nearest other fact of the same kind of number."""
     near = sorted(
-        (one for one in rows if one.is_fact and one.indicator != row.indicator),
+        (one for one in rows if one.is_fact and (one.indicator, one.term) != (row.indicator, row.term)),
         key=lambda one: abs(one.start - row.start),
     )
     other = next(
@@ -117,9 +118,11 @@ DIRECT = ("number", "value", "unit", "start", "end")
 
 def mutate(chance: random.Random, rows: list[Row], seed: Seed) -> tuple[str, Row, list[Row]]:
     """Return the kind of a random change, the row it was of, and the changed ledger."""
-    row = chance.choice([one for one in rows if one.is_fact])
-    kind = chance.choice(list(CHANGES))
-    changed = CHANGES[kind](chance, row, rows, seed)
+    facts = [one for one in rows if one.is_fact]
+    row = changed = chance.choice(facts)
+    while changed == row:  # an unnamed fact has no indicator to lose, a report of one area no other
+        row, kind = chance.choice(facts), chance.choice(list(CHANGES))
+        changed = CHANGES[kind](chance, row, rows, seed)
     if changed.is_fact and kind not in DIRECT:
         changed = replace(changed, base_unit=units.base_of(changed.unit, changed.measure))
         changed = replace(changed, fact=readings.name_of(changed, seed.slug(changed.area)))
@@ -156,8 +159,8 @@ def missed(seed_id: str, number: int, seed: int = 0) -> tuple[Counter[str], Coun
 
 def main(arguments: list[str]) -> int:
     """Print the share that is caught and what slips; exit code 1 below 95 in a hundred."""
-    number, seed = (*map(int, arguments), *(2000, 0)[len(arguments) :])
-    name = next(iter(collection.seed_entries()))
+    number, seed = (*map(int, arguments[:2]), *(2000, 0)[len(arguments[:2]) :])
+    name = arguments[2] if len(arguments) > 2 else next(iter(collection.seed_entries()))
     made, slipped, said = missed(name, number, seed)
     for kind, count in made.most_common():
         print(f"{kind:<14}{count:>6}{slipped[kind]:>6} missed")

@@ -19,6 +19,7 @@ from ..analysis import time_series
 from ..charts import figure
 from ..charts.declared import Said, is_number
 from ..charts.figure import Drawing
+from ..charts.marks import is_line
 from ..collection import terms, writable_home
 from ..errors import HaidongError, unknown
 from ..facts import front, load, resolve
@@ -84,7 +85,8 @@ class Notebook:
         self.sayer = Sayer(self.values, self.chosen, self.cited)
         self.statements = self.sayer.statements
         self._open: AbstractContextManager | None = None
-        self._drawn = ""
+        self._drawing: Drawing
+        self._drawn = self._plain = ""
 
     def _folder(self, given: str) -> Path:
         # Whoever explores writes beside the collection's own figures, never over them; a run names its folder.
@@ -373,11 +375,12 @@ class Notebook:
             return None
         keys = list(rows["id"]) if isinstance(rows, pd.DataFrame) else list(rows)
         used = [said for key in keys if (said := self.values.get(key))]
+        own = {"title": title, "subtitle": subtitle, "alt": alt}
+        self._drawn, self._plain = name, self._plain_title(name, title)
         if not used:
-            print(words("figure", self.lang)["lacks"].format(name))
+            print(words("figure", self.lang)["lacks"].format(self._plain))
             access_log.record_figure(name, "lacking")
             return None
-        own = {"title": title, "subtitle": subtitle, "alt": alt}
         texts = self._texts(name, self.lang, own, given, keys)
         alts = {self.lang: texts["alt"]}
         for lang in self._langs():
@@ -393,8 +396,7 @@ class Notebook:
             years=self._years(saids.values(), years), names=phrases,
             title=texts["title"], subtitle=texts["subtitle"], **layout,
         )  # fmt: skip
-        drawing: Drawing = self._open.__enter__()
-        self._drawn = name
+        self._drawing = drawing = self._open.__enter__()
         access_log.record_figure(name, "opened")
         drawing.save = self._save
         return drawing
@@ -428,10 +430,22 @@ class Notebook:
         texts["alt"] = sayer.fill(alt, given=both) if alt else footers.alt(texts["title"], shown, lang)
         return texts | {"named": sayer.named(title, subtitle, alt, given=both)}
 
+    def _plain_title(self, name: str, title: str) -> str:
+        """Return a figure's plainest title, the last one that is offered: it says what is drawn, and no value."""
+        entry = words(f"notebook.{self.name}.figures.{name}", self.lang)
+        last = (title or entry.get("title", "") or name).splitlines()[-1]
+        return self.sayer.fill(self.sayer.usable([last], default=name))
+
     def _save(self) -> None:
-        opened, self._open = self._open, None
-        if opened is None:
+        if self._open is None:
             raise HaidongError("this figure was saved already; open another with book.figure.")
+        marks = self._drawing.marks.values()
+        if sum(not is_line(artist) for artist, _ in marks) == 1:  # one bar finds nothing: its value is said
+            self._leave()
+            _show(tables.table({said.id: said for _, said in marks}.values(), self.sayer, self._plain))
+            access_log.record_figure(self._drawn, "lacking")
+            return
+        opened, self._open = self._open, None
         opened.__exit__(None, None, None)
         access_log.record_figure(self._drawn, "saved")
 

@@ -25,8 +25,10 @@ from haidong_data.cli import report as report_command
 from haidong_data.collection import seed
 from haidong_data.export import tables
 from haidong_data.ledgers import review
+from haidong_data.notebook import notebook as books
 from haidong_data.notebook import parameters
 from haidong_data.notebook.notebook import Notebook
+from haidong_data.words import words
 
 TEXTS = Path(__file__).parents[1] / "fixtures" / "made_up"
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
@@ -142,6 +144,33 @@ def test_charts_draw_what_the_report_states(tmp_path):
     drawn = {record["name"]: record for record in run("tourism", tmp_path, report="yongshi-2024")}
     shown = {row["id"] for row in drawn["tourism-visits-and-revenue"]["data"]}
     assert {"tourism.visitors/2023", "tourism.revenue/2023"} <= shown
+
+
+def test_one_bar_finds_nothing_and_is_said_instead(tmp_path, monkeypatch):
+    shown: list[str] = []
+    monkeypatch.setattr(books, "_show", shown.append)
+    book = Notebook("overview", {"report": "yongshi-2024", "lang": "en", "figures_dir": str(tmp_path)})
+    rows = book.facts("economy", measure="growth").head(2)
+    for count in (1, 2):
+        drawn = book.figure("changes", rows.head(count))
+        drawn.label(drawn.ax.barh(rows.index[:count], rows.value[:count]), rows.id[:count])
+        drawn.save()
+        assert [len(shown), len(list(tmp_path.rglob("*.svg")))] == [1, count - 1]
+    assert rows.text[0] in shown[0]
+    assert "Rates of change" in shown[0], "its caption says what it is of"
+
+
+@pytest.mark.parametrize("lang", parameters.LANGS)
+@pytest.mark.parametrize(
+    "notebook", [name for name in NOTEBOOKS if "figures" in words(f"notebook.{name}", "en")]
+)
+def test_a_chart_left_out_is_named_in_words(notebook, lang, capsys):
+    book = Notebook(notebook, {"report": "luxiao-2022", "lang": lang})
+    for name in words(f"notebook.{notebook}", lang)["figures"]:
+        assert book.figure(name, []) is None
+        left_out = capsys.readouterr().out
+        assert f"“{name}”" not in left_out, left_out
+        assert "{" not in left_out, left_out
 
 
 def unnamed(report: str) -> pd.DataFrame:
