@@ -17,7 +17,7 @@ from typing import Any
 
 import pandas as pd
 
-from . import numerals, prose, units
+from . import prose, units
 from .collection import Kept, Seed, Stamp, default_place, seed, seed_entries, seeds_dir, stamp, terms
 from .dtypes import typed
 from .errors import HaidongError, unknown
@@ -184,27 +184,9 @@ def _facts(name: str, source: Seed, rows: tuple[Row, ...], _dictionary: object) 
             | {"zh": entry.zh if entry else row.term, "en": entry.en if entry else row.term}
         )
     frame = pd.DataFrame(records, columns=["fact", *FACT_COLUMNS])
-    return described(typed(_exact_ends(_dropped_zeros(frame)), ("topic", *CLASSED)).set_index("fact"), name)
-
-
-def _dropped_zeros(frame: pd.DataFrame) -> pd.DataFrame:
-    """Narrow the interval of a growth printed without decimals beside sisters with one: 7% beside 5.2% is 7.0%.
-
-    Sisters stand in one sentence, in percent, and are of one kind and measure; about 7% dropped no digit.
-    """
-    growths = frame[
-        (frame["base_unit"] == "%")
-        & (frame["measure"] == "growth")
-        & (frame["low"] < frame["high"])
-        & (frame["bound"] != "approx")
-    ]
-    for _, sisters in growths.groupby(["quote", "kind"], observed=True):
-        steps = sisters["number"].map(numerals.step).astype(float)
-        whole = sisters.index[steps == 1.0]
-        if steps.min() < 1.0:
-            frame.loc[whole, "low"] = frame.loc[whole, "value"] - steps.min() / 2
-            frame.loc[whole, "high"] = frame.loc[whole, "value"] + steps.min() / 2
-    return frame
+    return described(
+        typed(_exact_ends(units.dropped_zeros(frame)), ("topic", *CLASSED)).set_index("fact"), name
+    )
 
 
 def _exact_ends(frame: pd.DataFrame) -> pd.DataFrame:

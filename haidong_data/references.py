@@ -19,6 +19,7 @@ from . import indicators, units
 from .collection import Stamp, read_text, read_toml, seeds_dir, stamp, terms
 from .dtypes import typed
 from .errors import HaidongError, offered, unknown
+from .words import words
 
 TABLE, SOURCES = "reference.csv", "reference-sources.toml"
 READ = (
@@ -30,8 +31,8 @@ PERIOD = r"\d{4}-\d{4}|\d{4}-\d\d(?:-\d\d)?"
 NEEDED = ("title", "publisher", "published", "standing")
 
 
-def sources() -> dict[str, dict[str, str]]:
-    """Return the publications that reference figures come from, by id: title, publisher, published, standing, note.
+def sources() -> dict[str, dict[str, Any]]:
+    """Return the publications that reference figures come from, by id, as their file describes them.
 
     Raises HaidongError when the file is missing or damaged, or a publication says too little of itself.
     """
@@ -40,8 +41,8 @@ def sources() -> dict[str, dict[str, str]]:
 
 
 @lru_cache(maxsize=1)
-def _sources(path: Path, _: object) -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = read_toml(path, "list of sources")
+def _sources(path: Path, _: object) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = read_toml(path, "list of sources")
     for name, entry in found.items():
         lacks = [key for key in NEEDED if key not in entry]
         if lacks:
@@ -50,10 +51,25 @@ def _sources(path: Path, _: object) -> dict[str, dict[str, str]]:
 
 
 def publication(source: str, lang: str) -> tuple[str, str]:
-    """Return the title and the publisher of a source, in the reader's language where there is one."""
+    """Return the title and the publisher of a source, in the reader's language where there is one; a copy says so."""
     entry = sources()[source]
     title, publisher = (str(entry.get(f"{what}_{lang}", entry[what])) for what in ("title", "publisher"))
-    return title, publisher
+    copied = entry["standing"] == "copy"
+    return str(words("footer", lang)["copy"].format(title)) if copied else title, publisher
+
+
+def passages(source: str) -> list[str]:
+    """Return the words that a source's figures were taken from, passage by passage."""
+    quoted = sources()[source].get("quote", [])
+    return [quoted] if isinstance(quoted, str) else list(quoted)
+
+
+def says(indicator: str, lang: str) -> tuple[str, str] | None:
+    """Return what a publication says in words of an indicator, and which it is; None where none does."""
+    for name, entry in sources().items():
+        if indicator in entry.get("says", {}):
+            return str(entry["says"][indicator][lang]), name
+    return None
 
 
 def reference(indicator: str | None = None, *, area: str | None = None) -> pd.DataFrame:
@@ -68,8 +84,9 @@ def reference(indicator: str | None = None, *, area: str | None = None) -> pd.Da
     -------
     DataFrame
         Indexed by id (``ref:economy.gdp/2019``, with the source where two publish the same). Columns:
-        source, title, publisher, standing (official or press), indicator, term (the publisher's own), zh, en
-        (the same, in both languages), area, year, period, measure, number, unit, value, low, high, base_unit, note.
+        source, title, publisher, standing (official, press or copy), indicator, term (the publisher's own), zh, en
+        (the same, in both languages), area, year, period, measure, number, unit, value, low, high, base_unit, note,
+        quote (the passage it was taken from, where that was kept).
 
     Raises
     ------
@@ -125,7 +142,23 @@ def _records() -> Iterator[dict[str, Any]]:
         for column in ("term", "area"):
             if not row[column]:
                 raise HaidongError(f"{where}: the {column} is empty.")
-        yield (row | _amount(row, where) | {name: known[row["source"]][name] for name in PUBLISHED})
+        quote = next((one for one in passages(row["source"]) if states(one, row["number"], row["unit"])), "")
+        yield (
+            row
+            | _amount(row, where)
+            | {name: known[row["source"]][name] for name in PUBLISHED}
+            | {"quote": quote}
+        )
+
+
+def states(passage: str, number: str, unit: str) -> bool:
+    """Tell whether a passage prints a number with its unit, and not as the end of a longer one.
+
+    >>> states("增长9%；增长4.7%", "9", "%"), states("增长5.9%", "9", "%")
+    (True, False)
+    """
+    printed = re.escape(number.removeprefix("-") + unit)
+    return bool(re.search(rf"(?<![\d.]){printed}", re.sub(r"\s", "", passage)))
 
 
 def _amount(row: dict[str, str], where: str) -> dict[str, Any]:
@@ -147,7 +180,7 @@ def _amount(row: dict[str, str], where: str) -> dict[str, Any]:
 
 @lru_cache(maxsize=1)
 def _reference(_key: object) -> pd.DataFrame:
-    frame = pd.DataFrame(_records(), columns=[*READ, *PUBLISHED, *AMOUNT])
+    frame = units.dropped_zeros(pd.DataFrame(_records(), columns=[*READ, *PUBLISHED, *AMOUNT, "quote"]))
     entries = [indicators.indicator(name) for name in frame["indicator"]]
     # Others call things their own way: 造林面积 is no 国土绿化.
     frame["zh"] = frame["term"]

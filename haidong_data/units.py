@@ -90,6 +90,28 @@ def amount(number: str, unit: str, negative: bool = False) -> Amount:
     return Amount(float(-worth if negative else worth), float(low), float(high), base)
 
 
+def dropped_zeros(frame: Any) -> Any:
+    """Narrow the interval of a growth printed without decimals beside sisters with one: 7% beside 5.2% is 7.0%.
+
+    `frame`: figures with number, base_unit, measure, value, low, high, quote, and bound and kind where they have them;
+    changed in place. Sisters stand in one quote, in percent, and are of one kind; about 7% dropped no digit.
+    """
+    bound = frame.get("bound", "eq")
+    growths = frame[
+        (frame["base_unit"] == "%") & (frame["measure"] == "growth") & (frame["quote"] != "")
+        & (frame["low"] < frame["high"]) & (bound != "approx")
+    ]  # fmt: skip
+    for _, sisters in growths.groupby(
+        [one for one in ("quote", "source", "kind") if one in frame], observed=True
+    ):
+        steps = sisters["number"].map(numerals.step).astype(float)
+        whole = sisters.index[steps == 1.0]
+        if steps.min() < 1.0:
+            frame.loc[whole, "low"] = frame.loc[whole, "value"] - steps.min() / 2
+            frame.loc[whole, "high"] = frame.loc[whole, "value"] + steps.min() / 2
+    return frame
+
+
 def base_of(unit: str, measure: str, number: str = "") -> str:
     """Return the base unit of a fact: a rank has none, a rank that moves does so by places.
 

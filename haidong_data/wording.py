@@ -20,8 +20,11 @@ MINUS = "−"
 # English counts in thousands and millions: a printed 万 or 亿 becomes one of these.
 ENGLISH = {1e3: (1e3, "thousand"), 1e4: (1e3, "thousand"), 1e6: (1e6, "million"), 1e8: (1e6, "million")}
 SIZES = {"billion": 1e9, "million": 1e6, "thousand": 1e3, "": 1.0}
+SCALES = ("billion", "million", "")  # what stands alone is 21,000 people, and no 21 thousand
 SIGNS = ("%", "‰")  # units that stand beside their number wherever it stands
-SIGN = {"eq": "", "ge": "≥ ", "le": "≤ ", "approx": "≈ "}
+SIGN = {"eq": "", "ge": "≥ ", "le": "≤ ", "approx": "≈ ", "over": "> ", "under": "< "}
+# A fall of at least 15% is a growth of at most −15%.
+TURNED = {"ge": "le", "le": "ge", "over": "under", "under": "over"}
 
 
 def decimals(low: float, high: float, value: float | None = None) -> int | None:
@@ -74,7 +77,7 @@ def scale(
     if not given:
         return divisor, said
     plain = divisor / SIZES[given]
-    fit = next((size for size, least in SIZES.items() if abs(worth) / plain >= least * (1 - 1e-9)), "")
+    fit = next((size for size in SCALES if abs(worth) / plain >= SIZES[size] * (1 - 1e-9)), "")
     return plain * SIZES[fit], " ".join(said.replace(given, fit).split())
 
 
@@ -128,6 +131,23 @@ def _of(row: Mapping[str, Any], lang: str, system: str, alone: bool) -> tuple[fl
     return scale(row["unit"], lang, system, row.get("topic", ""), row["value"] if alone else None)
 
 
+def bound(row: Mapping[str, Any]) -> str:
+    """Return the bound of a row as its sentence prints it: 突破 and 余 are ``over``, 以上 and 不低于 are ``ge``.
+
+    Likewise ``under`` and ``le``. Where its number stands in the sentence more than once and the words differ, the
+    weaker holds.
+    """
+    said = str(row.get("bound") or "eq")
+    strict, printed = terms("classes")["strict"].get(said), str(row.get("number") or "")
+    if strict is None or not printed:
+        return said
+    sentence = re.sub(r"\s|\*", "", str(row.get("quote") or ""))
+    before, after = (f"({'|'.join(strict[side])})?" for side in ("before", "after"))
+    whole = after.join(map(re.escape, (printed, *str(row.get("unit") or ""))))  # 2万余人
+    every = re.findall(rf"{before}(?<![\d.]){whole}(?![\d.]){after}", sentence)
+    return str(strict["is"]) if every and all(map(any, every)) else said
+
+
 def _ordinal(number: str, lang: str) -> str:
     """Write a rank, which is no 66 people: 第 66 位, 第一位; 1st, 12th, 66th."""
     if lang == "zh":
@@ -152,30 +172,54 @@ def text(row: Mapping[str, Any], lang: str = "zh", system: str = "printed", abso
 
     >>> row = dict(number="80", unit="万亩", value=8e5, low=795000, high=805000, bound="ge")
     >>> text(row), text(row, "en"), text(row, "en", "international")
-    ('80 万亩以上', 'at least 800 thousand mu', 'at least 53.3 thousand ha')
+    ('80 万亩以上', 'at least 800,000 mu', 'at least 53,333 ha')
     >>> text(dict(number="15", unit="%", value=-15.0, low=-15.5, high=-14.5, bound="ge"), "en")
     'a fall of at least 15%'
     """
     said = number(row, system, lang, alone=True)
-    bound = row.get("bound") or "eq"
-    fall = said.startswith(MINUS) and bound in ("ge", "le") and not absolute
+    how = bound(row)
+    fall = said.startswith(MINUS) and how in TURNED and not absolute
     if absolute or fall:
         said = said.lstrip(MINUS)
     unit = _of(row, lang, system, alone=True)[1]
     if row.get("measure") == "rank":
         said, unit = _ordinal(said, lang), ""
     say = words("bounds", lang)
-    phrase = str(say[bound].format(_joined(said, unit, lang)))
-    return str(say["fall"].format(f" {phrase}" if lang == "zh" else phrase)) if fall else phrase
+    phrase = _worded(say[how], _joined(said, unit, lang), lang)
+    return _worded(say["fall"], phrase, lang) if fall else phrase
+
+
+def _worded(template: str, said: str, lang: str) -> str:
+    """Fill a template; a number that follows a Chinese word is set apart from it."""
+    apart = lang == "zh" and not template.startswith("{") and said[0].isascii()
+    return template.format(f" {said}" if apart else said)
+
+
+def period(printed: str, lang: str) -> str:
+    """Say what a figure covers that is not of one whole year: years, a year up to the end of a month, or up to a day.
+
+    >>> period("2016-2021", "en"), period("2020-11", "en"), period("2020-12-15", "en")
+    ('2016–2021', 'January–November 2020', 'to 15 December 2020')
+    >>> period("2020-11", "zh")
+    '2020 年 1—11 月'
+    """
+    year, last, *day = printed.split("-")
+    say = words("period", lang)
+    if len(last) == len(year):
+        return str(say["years"].format(first=year, last=last))
+    names = say["names"]
+    given = {"year": year, "month": names[int(last) - 1], "first": names[0]}
+    how = "day" if day else "month" if int(last) == 1 else "months"
+    return str(say[how].format(day=int(day[0]) if day else "", **given))
 
 
 def label(row: Mapping[str, Any], lang: str = "zh", system: str = "printed") -> str:
     """Write a value beside a mark whose unit stands in the subtitle: the number with its qualifier's sign."""
     unit = _of(row, lang, system, alone=False)[1]
-    said, bound = number(row, system, lang), row.get("bound") or "eq"
-    if said.startswith(MINUS):  # a fall of at least 15% is a growth of at most −15%
-        bound = {"ge": "le", "le": "ge"}.get(bound, bound)
-    return SIGN[bound] + said + (unit if unit in SIGNS else "")
+    said, how = number(row, system, lang), bound(row)
+    if said.startswith(MINUS):
+        how = TURNED.get(how, how)
+    return SIGN[how] + said + (unit if unit in SIGNS else "")
 
 
 def interval(row: Mapping[str, Any], lang: str = "zh", system: str = "printed", alone: bool = True) -> str:
@@ -183,8 +227,10 @@ def interval(row: Mapping[str, Any], lang: str = "zh", system: str = "printed", 
 
     It is rounded outward, so that it holds all that is allowed; where that would widen it by more than a tenth
     of its width, its ends have one decimal more. It is in the unit of `text`, or of `label` where the value does not
-    stand `alone`.
+    stand `alone`. What is about so much has none: its digits do not tell how far about reaches.
     """
+    if row.get("bound") == "approx":
+        return ""
     divisor, _ = _of(row, lang, system, alone)
     low, high = row["low"] / divisor, row["high"] / divisor
     places = decimals(low, high)

@@ -120,7 +120,7 @@ def named(row: Mapping[str, Any], lang: str) -> str:
     words = [table["measure"][row["measure"]][lang]] if row["measure"] != own else []
     words += [table["kind"][row["kind"]][lang]] if row["kind"] != "actual" else []
     words += [table["pair"][row["pair"]][lang]] if row["pair"] else []
-    words += [row["period"]] if row.get("period") else []  # of a reference that spans years
+    words += [wording.period(row["period"], lang)] if row.get("period") else []  # of a reference
     name = str(row[lang])
     opened, between, closed = ("（", "，", "）") if lang == "zh" else (" (", ", ", ")")
     return name + (opened + between.join(words) + closed if words else "")
@@ -226,7 +226,7 @@ def _derived(name: str, row: pd.Series, lang: str) -> Citation:
     return Citation(
         id=str(row.name),
         name=row[lang],
-        said=f"{wording.text(row, lang)} {wording.interval(row, lang)}",
+        said=f"{wording.text(row, lang)} {wording.interval(row, lang)}".rstrip(),
         formula=formulas.readable(row["formula"], [one.name for one in inputs]),
         inputs=inputs,
         note=row[f"note_{lang}"],

@@ -31,7 +31,7 @@ from .derivation import Named, derived, interval, lookup, name_in_year, said
 from .formulas import Interval
 
 NOTHING = Interval(nan, nan, nan)
-USUAL = ("usual", "near")  # no proof: what fails it is asked about
+USUAL = ("usual", "near", "about")  # no proof: what fails it is asked about
 
 
 def _verdict(how: str, stated: Interval, other: Interval) -> bool | None:
@@ -56,20 +56,31 @@ def leap() -> float:
     return float(terms("identities")["leap"]["points"])
 
 
-def _row(check: str, how: str, sides: tuple[Interval, Interval], **words: object) -> dict[str, Any]:
-    spans = {
-        f"{side}_{part}": getattr(span, part)
-        for side, span in zip(("stated", "other"), sides, strict=True)
-        for part in ("value", "low", "high")
-    }
-    return {"check": check, "how": how, "agrees": _verdict(how, *sides)} | spans | words
+def _row(check: str, how: str, sides: tuple[Interval, Interval], **words: Any) -> dict[str, Any]:
+    """Judge two sides; what is about so much has no interval, and its digits prove nothing."""
+    agrees, spans = _verdict(how, *sides), dict[str, float]()
+    for side, span in zip(("stated", "other"), sides, strict=True):
+        about = span.bound == "approx"
+        spans |= {f"{side}_value": span.value}
+        spans |= {f"{side}_low": nan if about else span.low, f"{side}_high": nan if about else span.high}
+    if "approx" in (one.bound for one in sides) and how in ("equal", "le", "within"):
+        how = "about"
+        for lang, note in said("about").items():
+            before = words.get(f"note_{lang}", "")
+            words[f"note_{lang}"] = f"{before}{' ' if before and lang == 'en' else ''}{note}"
+    return {"check": check, "how": how, "agrees": agrees} | spans | words
 
 
 def _bounded(row: Mapping[str, Any]) -> Interval:
     """Open the interval of a fact on the side that its bound leaves open."""
     span = interval(row)
-    ends = {"ge": {"high": inf}, "le": {"low": -inf}}.get(span.bound, {})
-    return replace(span, bound="eq", **ends)
+    low, high = -inf if span.bound == "le" else span.low, inf if span.bound == "ge" else span.high
+    return replace(_plain(span), low=low, high=high)
+
+
+def _plain(span: Interval) -> Interval:
+    """Leave out a bound that the ends of the interval say, or that need not be told: all but about."""
+    return replace(span, bound="approx" if span.bound == "approx" else "eq")
 
 
 def _names(name: str) -> Named:
@@ -80,7 +91,7 @@ def _names(name: str) -> Named:
     table = {key: found for key, found in quoted.items() if not key[0].startswith("ref:")} | lookup(own)
     stated = set(facts.index[facts["kind"] != "context"])
     return {
-        key: (fact, _bounded(facts.loc[fact]) if fact in stated else replace(span, bound="eq"))
+        key: (fact, _bounded(facts.loc[fact]) if fact in stated else _plain(span))
         for key, (fact, span) in table.items()
     }
 
@@ -104,7 +115,10 @@ def identities(name: str, outside: bool) -> Iterator[dict[str, Any]]:
                 continue
             given = {one: span for one, (_, span) in found.items()}
             stated, *spans = (formulas.compute(part, given) for part in [entry["stated"], *parts])
-            other = Interval(spans[0].value, min(s.low for s in spans), max(s.high for s in spans))
+            ends = min(s.low for s in spans), max(s.high for s in spans)
+            other = Interval(
+                spans[0].value, *ends, "approx" if any(s.bound == "approx" for s in spans) else "eq"
+            )
             words = {key: entry.get(key, "") for key in ("zh", "en", "unit", "note_zh", "note_en")}
             _, of = name_in_year(formulas.names(entry["stated"])[0], year)  # a target is of the year after
             yield _row(
@@ -200,7 +214,7 @@ def leaps(name: str) -> Iterator[dict[str, Any]]:
             words |= dict.fromkeys(("note_zh", "note_en"), "")
             yield _row(
                 f"{row.Index}/since-{ref.year}", "near",
-                (Interval(row.value, row.low, row.high), Interval(ref.value, ref.low, ref.high)), **words,
+                (Interval(row.value, row.low, row.high, row.bound), Interval(ref.value, ref.low, ref.high)), **words,
                 year=row.year, unit=row.unit, base_unit=row.base_unit, stated=row.Index, other=ref.Index,
                 stated_inputs=(row.Index,), other_inputs=(ref.Index,),
             )  # fmt: skip
@@ -235,8 +249,8 @@ def checks(report: str = "latest") -> pd.DataFrame:
     -------
     DataFrame
         Indexed by check. Columns: zh, en (what is checked), year, how (equal, le, within, compare,
-        names: one number that bears another name there, usual: as le, and near: a share not far from an earlier
-        one, both no proof but a question),
+        names: one number that bears another name there, usual: as le, near: a share not far from an earlier
+        one, and about: where a side is about so much, which has no interval; these are no proof but a question),
         stated and other (formulas or ids), stated_value, stated_low, stated_high, other_value, other_low,
         other_high (in base_unit: what the printed digits allow), unit, base_unit, agrees (empty
         for compare and names), known_zh, known_en (why a reviewed disagreement stands), note_zh, note_en,
@@ -297,12 +311,15 @@ def side_interval(row: Any, side: str, lang: str = "zh", system: str = "printed"
     value, low, high = (getattr(row, f"{side}_{part}") for part in ("value", "low", "high"))
     if pd.isna(value):
         return ""
+    about = wording.SIGN["approx"] if pd.isna(low) else ""
     unit = row.unit if row.unit in wording.SIGNS else ""
     plain = {"unit": row.unit, "number": "", "topic": row.Index.partition(".")[0]}
     open_ = {-inf: "≤ "}.get(low) or {inf: "≥ "}.get(high)
-    if open_ or low == high:
+    if open_ or about or low == high:
         divisor, _ = wording.scale(row.unit, lang, system, plain["topic"])
-        return (open_ or "") + f"{value / divisor:,.10g}".replace("-", wording.MINUS) + unit
+        return (
+            (open_ or about) + f"{value / divisor:,.{3 if about else 10}g}".replace("-", wording.MINUS) + unit
+        )
     return wording.interval(plain | {"value": value, "low": low, "high": high}, lang, system) + unit
 
 

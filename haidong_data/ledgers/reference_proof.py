@@ -12,7 +12,8 @@ from collections import Counter
 
 from ..collection import read_bytes, seeds_dir
 from ..errors import Finding, HaidongError, offered
-from ..references import READ, SOURCES, TABLE, reference, sources
+from ..indicators import all_indicators
+from ..references import READ, SOURCES, TABLE, passages, reference, sources, states
 
 # One publisher gives one value of a thing.
 KEY = ("source", "indicator", "term", "area", "year", "period", "measure")
@@ -60,9 +61,19 @@ def findings() -> list[Finding]:
             off.append(
                 Finding(2, str(name), "", f"{times} rows have this id", "tell them apart by area or period")
             )
-    for name in known:
-        if name not in set(frame["source"]):
-            off.append(
-                Finding(2, f"{SOURCES}, {name}", "", "no row comes from it", "delete it, or add its rows")
-            )
+    for name, entry in known.items():
+        own, where = frame[frame["source"] == name], f"{SOURCES}, {name}"
+        if own.empty and not entry.get("says"):
+            off.append(Finding(2, where, "", "no row comes from it", "delete it, or add its rows"))
+        for passage in passages(name):
+            told = [one for one in zip(own["number"], own["unit"], strict=True) if states(passage, *one)]
+            if not told and not entry.get("says"):
+                off.append(
+                    Finding(
+                        2, where, passage, "it states none of its rows", "quote what they were taken from"
+                    )
+                )
+        for indicator in set(entry.get("says", {})) - set(all_indicators()):
+            what = f"it says something of {indicator!r}, which is no indicator"
+            off.append(Finding(2, where, "", what, "name one of the dictionary"))
     return off

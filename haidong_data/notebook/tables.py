@@ -45,7 +45,7 @@ def table(saids: Iterable[Said], sayer: Sayer, caption: str = "") -> str:
         if (
             said.status == "reported" and said.year == held.seed.plans
         ):  # of the year only what had passed of it
-            when += words("tables", lang)["so_far"].format(held.seed.delivered)
+            when = wording.period(str(held.seed.delivered), lang)
         plain = [when, status[said.status]]
         rows.append({"name": said.name, "plain": plain, "numbers": numbers})
     heads = words("tables", lang)["values"][: 5 if computed else 4]
@@ -111,15 +111,19 @@ def publications(sayer: Sayer) -> str:
     cited = [
         key for said in sayer.cited.values() for key in (said.id, *said.inputs) if key in held.reference.index
     ]
-    for name in dict.fromkeys(held.reference.loc[key, "source"] for key in sorted(cited)):
+    own = held.reference.loc[sorted(set(cited))]
+    for name in dict.fromkeys([*own["source"], *sorted(sayer.sources)]):
         entry, (title, publisher) = references.sources()[name], references.publication(name, lang)
-        words_of = macros(HTML).quoted(entry["quote"], "") if entry.get("quote") else "—"
+        quotes = own.loc[own["source"] == name, "quote"]
+        quotes = references.passages(name) if name in sayer.sources else filter(None, dict.fromkeys(quotes))
+        quoted = " … ".join(quotes)
+        words_of = macros(HTML).quoted(quoted, "") if quoted else "—"
         cells = [
-            title,
+            title[:1].upper() + title[1:],
             publisher,
             words("tables.standing", lang)[entry["standing"]],
             str(entry["published"]),
-            entry.get("address", "—"),
+            entry.get("address", words("tables", lang)["no_address"]),
             words_of,
         ]
         body.append({"id": "", "cells": cells})
@@ -180,6 +184,8 @@ def checks(table: pd.DataFrame, sayer: Sayer, caption: str = "") -> str:
     lang, body = sayer.values.lang, []
     for row in table.itertuples():
         verdicts = ("plausible", "questionable") if row.how in consistency.USUAL else ("agrees", "disagrees")
+        # That a part is no more than the whole could hardly be otherwise.
+        verdicts = ("holds", "disagrees") if row.how in ("le", "within") else verdicts
         settled = "none" if pd.isna(row.agrees) else verdicts[not row.agrees]
         # A reference's name says its measure and place.
         other = sayer.values.get(row.Index) if row.Index.startswith("ref:") and row.how != "names" else None
@@ -190,7 +196,9 @@ def checks(table: pd.DataFrame, sayer: Sayer, caption: str = "") -> str:
             words("analysis.how", lang)[row.how],
             _side(row, "other", sayer),
             words("tables.verdict", lang)["names" if row.how == "names" else settled],
-            " ".join(filter(None, (getattr(row, f"known_{lang}"), getattr(row, f"note_{lang}")))),
+            sayer.values.t("", " ").join(
+                filter(None, (getattr(row, f"known_{lang}"), getattr(row, f"note_{lang}")))
+            ),
         ]
         body.append({"id": "", "cells": cells})
     return macros(HTML).stacked("checks stacked", words("tables", lang)["checks"], body, caption)
@@ -202,8 +210,22 @@ def _side(row: Any, side: str, sayer: Sayer) -> str:
     saids = [said for one in dict.fromkeys(ids) if (said := held.get(one))]
     sayer.cited |= {said.id: said for said in saids if said.id not in sayer.cited}
     if not saids:
-        return formula
+        return _printed(row, sayer)
     span = consistency.side_interval(row, side, held.lang, held.system)
     if re.fullmatch(r"\{[^{}]+\}|[^{}]+", formula):
         return macros(HTML).side(sayer.link(saids[0]), span if span.startswith("[") else "")
+    # Of several numbers, one of which is about so much, no span can be told.
+    span = "" if " … " in formula and pd.isna(getattr(row, f"{side}_low")) else span
     return macros(HTML).sides(span, [sayer.link(said) for said in saids], held.t("、", ", "))
+
+
+def _printed(row: Any, sayer: Sayer) -> str:
+    """Say what a repeat prints, with the unit of what it repeats, or the places that a list names."""
+    held = sayer.values
+    if not row.Index.endswith("/listed"):
+        return wording.text(held.row(row.stated) | {"number": row.other}, held.lang, held.system)
+    english = [
+        next((en for zh, en in held.seed.areas.items() if zh.startswith(one)), one)
+        for one in row.other.split("、")
+    ]
+    return held.t(row.other, ", ".join(english))

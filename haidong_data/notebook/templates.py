@@ -3,7 +3,8 @@
 Owns the templates of notebooks: ``{fiscal.revenue}`` is a value, a link to its
 sentence; ``{fiscal.revenue/growth|rise}`` says whether it rose; ``{year}`` and
 ``{place}`` come from the report; ``{said:fiscal.revenue/target}`` is what the report
-says in words. It leaves names of values to `value_names` and their wording to `values`.
+says in words, ``{others:…}`` what a publication says in words of an indicator, and ``{source:…}`` which
+one it is. It leaves names of values to `value_names` and their wording to `values`.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from .. import wording
+from .. import references, wording
 from ..analysis.citation import document_name
 from ..charts.declared import Said, numbers
 from ..errors import unknown
@@ -49,6 +50,7 @@ class Sayer:
     def __init__(self, values_: Values, chosen: dict[str, tuple], cited: dict[str, Said]) -> None:
         self.values, self.chosen, self.cited = values_, chosen, cited
         self.statements = statements(values_.seed.id)
+        self.sources: set[str] = set()  # publications that were quoted for what they say in words
 
     @property
     def plain(self) -> dict[str, str]:
@@ -101,6 +103,8 @@ class Sayer:
             return (wordings.get(lang, wordings["en"]),) * 2
         if key.startswith("said:"):
             return self._statement(key.removeprefix("said:"), html)
+        if key.startswith(("others:", "source:")):
+            return self._publication(key, html)
         said = self.values.get(key.removeprefix("unit:"))
         if said is None:
             raise Missing(key)
@@ -132,6 +136,18 @@ class Sayer:
         row = rows.iloc[0]
         text = row[self.values.lang]
         return text, macros(HTML).statement(text, row["quote"]) if html else text
+
+    def _publication(self, key: str, html: bool) -> tuple[str, str]:
+        """Say what a publication says in words of an indicator, or its title."""
+        (what, _, indicator), lang = key.partition(":"), self.values.lang
+        found = references.says(indicator, lang)
+        if found is None:
+            raise Missing(indicator)
+        text, source = found
+        if html:
+            self.sources.add(source)
+        text = text if what == "others" else references.publication(source, lang)[0]
+        return text, macros(HTML).statement(text, " … ".join(references.passages(source))) if html else text
 
     def named(self, *templates: str, given: Mapping[str, str] | None = None) -> list[Said]:
         """Return the values that templates name, those behind chosen words included."""

@@ -78,7 +78,7 @@ def _counted(name: str, lang: str) -> Iterator[tuple[str, str, str, int, str]]:
     # That a part is no more than the whole is no agreement: it could hardly be otherwise.
     firm = inside[(inside["how"] == "equal") & inside["agrees"].notna()]
     plain |= {"checks": len(firm), "checks_agree": firm["agrees"].sum()}
-    plain |= {"limits": int((inside["how"] != "equal").sum())}
+    plain |= {"limits": int((inside["how"].isin(("le", "within")) & inside["agrees"].notna()).sum())}
     facts = table[table["class"] == "fact"]
     aimed = set(facts.loc[facts["kind"] == "target", "topic"])
     topics = facts["topic"].nunique()

@@ -77,10 +77,9 @@ class Cards:
         address = sentence_id(self.document, sentence) if sentence else name
         exact = row["low"] == row["high"]
         discrete = exact or (is_discrete(row["base_unit"]) and row["high"] - row["low"] < 1)
-        # Of what is said to be about so much the digits tell nothing more.
-        span = (
-            (self.say("exact") if discrete else wording.interval(row, lang)) if row["bound"] == "eq" else ""
-        )
+        span = self.say("exact") if discrete else wording.interval(row, lang)
+        span = span if row["bound"] == "eq" else ""
+        bounds = table["bound"] | {one["is"]: one for one in table["strict"].values()}
         unnamed = not row["indicator"]
         other = "" if unnamed else row["en"] if lang == "zh" else row["zh"]
         return self.card(
@@ -96,7 +95,7 @@ class Cards:
                 ("indicator", "en" if lang == "zh" else "zh", other),
                 ("measure", "text", table["measure"][row["measure"]][lang]),
                 ("kind", "text", table["kind"][row["kind"]][lang]),
-                ("bound", "text", table["bound"][row["bound"]][lang]),
+                ("bound", "text", bounds[wording.bound(row)][lang]),
                 ("year", "text", self.say("noyear") if pd.isna(row["year"]) else str(row["year"])),
                 ("area", "text", self.area(row["area"])),
                 ("topic", "text", table["topic"][row["topic"]][lang] if row["topic"] else ""),
@@ -157,7 +156,11 @@ class Cards:
             wording.text(row, self.lang),
             [
                 ("kind", "text", spoken("status", self.lang)["reference"]),
-                ("year", "text", row["period"] if pd.isna(row["year"]) else str(row["year"])),
+                (
+                    "year",
+                    "text",
+                    wording.period(row["period"], self.lang) if pd.isna(row["year"]) else str(row["year"]),
+                ),
                 ("international", "text", self.international(row)),
                 ("measure", "text", terms("classes")["measure"][row["measure"]][self.lang]),
                 ("own", "zh", row["term"]),

@@ -110,6 +110,20 @@ def test_a_list_longer_than_its_number_is_found(copied):
     assert [finding.where for finding in contradictions.findings(LATEST)] == [f"{row.fact}/listed"]
 
 
+def test_what_is_about_so_much_agrees_and_disagrees_with_nothing():
+    """About 6.5 has no interval of printed digits: what rests on it is plausible, or asked about, and no proof."""
+    facts = hd.load()
+    about = set(facts.index[facts["bound"] == "approx"])
+    both = pd.concat([INSIDE, OUTSIDE])
+    rests = both[
+        [bool(about & set(inputs)) for inputs in both["inputs"]] & ~both.index.str.contains("/repeat-")
+    ]
+    assert len(rests) and set(rests["how"]) == {"about"}
+    assert rests["stated_low"].isna().all() and rests["note_en"].str.contains("no interval").all()
+    for row in rests.itertuples():
+        assert "[" not in consistency.side_interval(row, "stated")
+
+
 # Reviewed disagreements -----------------------------------------------------------------------------------
 
 

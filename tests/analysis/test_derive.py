@@ -190,8 +190,8 @@ def test_what_is_said_is_worth_what_is_printed(lang, system):
             5e3,
             "ge",
             "80 万亩以上",
-            "at least 800 thousand mu",
-            "at least 53.3 thousand ha",
+            "at least 800,000 mu",
+            "at least 53,300 ha",
         ),
         ("20.42 亿元", 2.042e9, 5e5, "eq", "20.42 亿元", "2.042 billion yuan", "CNY 2.042 billion"),
         ("3.5 %", 3.5, 0.05, "approx", "3.5%左右", "about 3.5%", "about 3.5%"),
@@ -206,10 +206,10 @@ def test_what_is_said_is_worth_what_is_printed(lang, system):
             5e3,
             "eq",
             "12 万人次",
-            "120 thousand person-times",
-            "120 thousand person-times",
+            "120,000 person-times",
+            "120,000 person-times",
         ),
-        ("100 万亩", 1e6, 5e3, "eq", "100 万亩", "1 million mu", "66.7 thousand ha"),
+        ("100 万亩", 1e6, 5e3, "eq", "100 万亩", "1 million mu", "66,700 ha"),
         (
             "230 亿元",
             2.3e10,
@@ -235,6 +235,60 @@ def test_how_a_value_is_said(printed, value, half, bound, zh, en, international)
     assert wording.text(row) == zh
     assert wording.text(row, "en") == en
     assert wording.text(row, "en", "international") == international
+
+
+@pytest.mark.parametrize(
+    ("quote", "number", "unit", "bound", "zh", "en", "label"),
+    [
+        ("经济总量突破 300 亿元", "300", "亿元", "ge", "超过 300 亿元", "more than 30 billion yuan", "> 300"),
+        ("经济总量达到300亿元以上", "300", "亿元", "ge", "300 亿元以上", "at least 30 billion yuan", "≥ 300"),
+        ("投资不低于300亿元", "300", "亿元", "ge", "300 亿元以上", "at least 30 billion yuan", "≥ 300"),
+        ("吸纳2万余人就业", "2", "万人", "ge", "超过 2 万人", "more than 20,000 people", "> 2"),
+        ("建成 300 多个站点", "300", "个", "ge", "超过 300 个", "more than 300", "> 300"),
+        ("失业率低于4%", "4", "%", "le", "不到 4%", "less than 4%", "< 4%"),
+        ("失业率控制在4%以内", "4", "%", "le", "4%以内", "at most 4%", "≤ 4%"),
+        ("甲超过40%，乙达40%以上", "40", "%", "ge", "40%以上", "at least 40%", "≥ 40%"),
+        ("增长超过140%，占比40%以上", "40", "%", "ge", "40%以上", "at least 40%", "≥ 40%"),
+    ],
+)
+def test_more_than_is_told_from_at_least_by_the_printed_word(quote, number, unit, bound, zh, en, label):
+    worth = float(number) * float(units.split(unit)[0])
+    row = {"number": number, "unit": unit, "bound": bound, "quote": quote}
+    row |= {"value": worth, "low": worth, "high": worth}
+    assert (wording.text(row), wording.text(row, "en"), wording.label(row)) == (zh, en, label)
+
+
+def test_a_fall_by_more_than_so_much_keeps_its_word():
+    row = {"number": "15", "unit": "%", "bound": "ge", "quote": "支出下降超过15%"}
+    row |= {"value": -15.0, "low": -15.0, "high": -15.0}
+    assert wording.text(row, "en") == "a fall of more than 15%" and wording.text(row) == "下降超过 15%"
+    assert wording.label(row) == "< −15%"
+
+
+def test_words_that_leave_out_the_number_are_bounds_to_the_reader():
+    grammar = terms("grammar")
+    for bound, strict in terms("classes")["strict"].items():
+        assert set(strict["before"]) <= set(grammar["tail"][bound])
+        assert set(strict["after"]) <= set(grammar["suffix"][bound])
+
+
+@pytest.mark.parametrize(
+    ("printed", "zh", "en"),
+    [
+        ("2016-2021", "2016—2021 年", "2016–2021"),
+        ("2020-01", "2020 年 1 月", "January 2020"),
+        ("2020-11", "2020 年 1—11 月", "January–November 2020"),
+        ("2020-12-05", "截至 2020 年 12 月 5 日", "to 5 December 2020"),
+    ],
+)
+def test_a_period_is_said_as_one_says_it(printed, zh, en):
+    assert (wording.period(printed, "zh"), wording.period(printed, "en")) == (zh, en)
+
+
+def test_what_is_about_so_much_has_no_interval():
+    row = {"number": "", "unit": "%", "value": 5.0, "low": 4.95, "high": 5.05}
+    assert wording.interval(row) == "[4.95, 5.05]"
+    assert wording.interval(row | {"bound": "approx"}) == ""
 
 
 def test_values_of_one_chart_stand_on_one_scale_and_intervals_beside_their_text():

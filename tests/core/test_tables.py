@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 import haidong_data as hd
-from haidong_data import collection, ledger_csv
+from haidong_data import collection, ledger_csv, references
 from haidong_data.errors import HaidongError
 
 LATEST = hd.reports()[-1]
@@ -191,6 +191,27 @@ def test_a_damaged_table_of_references_says_where(copied, name, old, new, said):
     (copied / name).write_text(text.replace(old, new, 1), "utf-8")
     with pytest.raises(HaidongError, match=re.escape(said)):
         hd.reference()
+
+
+def test_a_digit_that_others_dropped_beside_sisters_counts_as_printed(copied):
+    """Each passage that is quoted says which figures are printed alike, as a sentence of a report does."""
+
+    def ends() -> list[float]:
+        growth = hd.reference("economy.secondary").query("measure == 'growth'")
+        return growth[["low", "high"]].iloc[0].tolist()
+
+    assert ends() == pytest.approx([8.95, 9.05])
+    path = copied / "reference-sources.toml"
+    alone = path.read_text("utf-8").replace("增长5.2%；第二产业", '增长5.2%",\n"第二产业')
+    path.write_text(alone.replace("增长9%；第三产业", '增长9%",\n"第三产业'), "utf-8")
+    assert ends() == [8.5, 9.5]
+
+
+def test_a_copy_is_called_one_wherever_it_is_named():
+    for name, entry in references.sources().items():
+        titles = [references.publication(name, lang)[0] for lang in ("zh", "en")]
+        copied = entry["standing"] == "copy"
+        assert [("转载" in titles[0]), titles[1].startswith("a copy of ")] == [copied, copied], name
 
 
 def test_references_are_never_among_the_facts():

@@ -36,6 +36,20 @@ def test_what_is_off_with_them_is_found(copied, how, said):
     assert any(said in one for one in changed(copied, how)), changed(copied, lambda lines: lines)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("拉面产业经营性收入141.3亿元", "拉面产业经营性收入持续增长", "it states none of its rows"),
+        ('.says."tourism.revenue"]', '.says."tourism.takings"]', "'tourism.takings', which is no indicator"),
+    ],
+)
+def test_a_quote_that_holds_nothing_of_its_source_is_found(copied, old, new, said):
+    path = copied / "reference-sources.toml"
+    assert old in path.read_text("utf-8")
+    path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+    assert [said in str(one) for one in reference_proof.findings()] == [True]
+
+
 def test_check_names_it_and_records_nothing(copied):
     before = (copied / "seeds.toml").read_bytes()
     changed(copied, lambda lines: [*lines, lines[1]])

@@ -45,6 +45,13 @@ def test_each_check_is_a_row_with_both_sides(table, lang):
         assert cells[2] and cells[4], row
 
 
+def test_an_english_table_of_checks_quotes_no_chinese():
+    """Names that are counted and numbers said again stand in the reader's language; quotes are a click away."""
+    html = tables.checks(hd.checks(), sayer("en"))
+    assert not re.search("[\u4e00-\u9fff]", re.sub('title="[^"]*"', "", html))
+    assert "Ledu District, Minhe County, Huzhu County" in html
+
+
 def test_counts_are_those_of_the_ledger():
     table = values.counts()["value"]
     assert table["ledger.rows"] == len(LEDGER)

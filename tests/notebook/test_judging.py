@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import haidong_data as hd
+from haidong_data import units
 from haidong_data.charts.declared import Said
 from haidong_data.notebook.templates import order
 
@@ -38,10 +39,8 @@ def test_a_threshold_is_exact_and_no_share_passes_the_whole():
 
 def test_about_so_much_dropped_no_digit():
     """≈8 beside 7.8 is anything that rounds to 8; 7 beside 5.2 is 7.0."""
-    from haidong_data.facts import _dropped_zeros
-
     frame = hd.load()
     rows = frame[(frame["measure"] == "growth") & (frame["kind"] == "target")].copy()
     about = rows.index[rows["bound"] == "approx"][0]
     rows.loc[about, ["number", "value", "low", "high"]] = ["8", 8.0, 7.5, 8.5]
-    assert _dropped_zeros(rows).loc[about, ["low", "high"]].tolist() == [7.5, 8.5]
+    assert units.dropped_zeros(rows).loc[about, ["low", "high"]].tolist() == [7.5, 8.5]
