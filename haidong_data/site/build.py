@@ -160,13 +160,12 @@ def _report(name: str, runs: Sequence[Run], target: Path, pdf: bool) -> bool:
             "key": key,
             "characters": set(),
             "drawn": set(),
-            "colours": set(),
+            "looks": {},
             "lead": {},
         }
         for lang in LANGS:
             _language(name, lang, _ordered(runs, lang), draft / lang, when, pdf, stamp)
-        for kind in ("characters", "drawn", "colours"):
-            stamp[kind] = "".join(sorted(stamp[kind])) if kind == "characters" else sorted(stamp[kind])
+        stamp |= {"characters": "".join(sorted(stamp["characters"])), "drawn": sorted(stamp["drawn"])}
         path = target / STATE / f"{name}.json"
         path.unlink(missing_ok=True)  # until all of it is in, nothing is up to date
         for lang, folder in zip(LANGS, folders, strict=True):
@@ -218,7 +217,7 @@ def _language(
     (folder / "search.js").write_text(found, "utf-8")
     stamp["characters"] |= fonts.characters([*pages.values(), found])
     stamp["drawn"] |= edition.drawn
-    stamp["colours"] |= edition.colours
+    stamp["looks"] |= edition.looks
     if lead:
         stamp["lead"][lang] = figures.html(lead, frame.Edition(name, lang, base=f"{name}/"), 1)
 
@@ -273,12 +272,12 @@ def _collection(names: list[str], target: Path, pyodide: Path | None) -> None:
     static = target / "_static"
     if before.get("fonts") != _digest([_code(), sorted(wanted)]):
         fonts.write(target / "_fonts", wanted)
-    write(static / "glyphs.js", fonts.outlines(drawn))
+    looks = {name: look for stamp in stamps.values() for name, look in stamp["looks"].items()}
+    write(static / "glyphs.js", search.call("glyphs", fonts.outlines(drawn), looks))
     for path in (Path(__file__).parent / "static").iterdir():
         write(static / path.name, path.read_bytes())
     sheet = (static / "haidong.css").read_text("utf-8")
-    colours = {one for stamp in stamps.values() for one in stamp["colours"]}
-    write(static / "haidong.css", sheet + figures.colours(colours))
+    write(static / "haidong.css", sheet + figures.sheet(looks))
     for name, text in pages.items():
         write(target / name, text)
     if pyodide:

@@ -1,19 +1,20 @@
 """Figures on the pages: SVG inline, every mark a link to its sentence, with description, data and downloads.
 
 Owns how a figure's files become part of a page. A picture stands there once: its letters are text in the site's own
-font, placed as they were drawn; on the way to a reader's disk a script puts their outlines back. It draws nothing:
-what is shown are the files that a notebook's run wrote.
+font, which sets them as they were drawn, and what it looks like is the style sheet's; on the way to a reader's disk a
+script puts outlines and looks back. It draws nothing: what is shown are the files that a notebook's run wrote.
 """
 
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -42,7 +43,6 @@ NUMBER = r"-?[\d.]+"
 CIRCLE = re.compile(rf"M({NUMBER}) ({NUMBER})((?:C{NUMBER}(?: {NUMBER}){{5}}){{8}})z")
 # What browsers would not read as it stands in an address of data; letters of all languages they do.
 ESCAPED = re.compile(r"[%#\s\ufeff]")
-MARKS = {f"{SVG}{name}" for name in ("path", "use", "text", "rect", "circle", "line")}
 COLUMNS = ("id", "name", "year", "status", "bound", "value", "low", "high", "unit", "text")
 
 
@@ -153,25 +153,29 @@ def inline(picture: Picture, edition: Edition, number: int, hatches: set[str]) -
     root.set("aria-label", line(record["alt"][edition.lang]))
     root.set("style", "stroke-linejoin:round;stroke-linecap:butt")
     for element in root.iter():
-        edition.colours |= _themed(element)
+        _classed(element, edition.looks)
     text = ElementTree.tostring(root, encoding="unicode")
     return Markup(re.sub(r"\n+", "", text))
 
 
-def _themed(element: ElementTree.Element) -> set[str]:
-    """Name an element's colours for the style sheet, which says what they are in the dark; return them."""
-    found: set[str] = set()
-    for key in ("style", "fill", "stroke"):
-        if key in element.attrib:
-            found |= set(COLOUR.findall(element.attrib[key]))
-            element.set(key, COLOUR.sub(r"var(--\1)", element.attrib[key]))
-    return found
+def _classed(element: ElementTree.Element, looks: dict[str, str]) -> None:
+    """Say what an element looks like by a class, named after what the style sheet says of it."""
+    said = [f"{key}:{element.attrib.pop(key)}" for key in ("fill", "stroke") if key in element.attrib]
+    said += [one.replace(": ", ":").strip() for one in element.attrib.pop("style", "").split(";")]
+    if look := ";".join(one for one in said if one and one != "stroke-dashoffset:0"):
+        name = f"s{hashlib.sha256(look.encode()).hexdigest()[:6]}"
+        looks[name] = look
+        element.set("class", f"{element.get('class', '')} {name}".strip())
 
 
-def colours(drawn: set[str]) -> str:
-    """Write the part of the style sheet that says what the colours of figures are, in the light and in the dark."""
-    named = (f"--{one}: light-dark(#{one}, {style.dark('#' + one)});" for one in sorted(drawn))
-    return f"\n:root {{ {' '.join(named)} }}\n"
+def sheet(looks: Mapping[str, str]) -> str:
+    """Write the part of the style sheet that says what figures look like, in the light and in the dark."""
+    said = ((name, COLOUR.sub(_themed, look)) for name, look in sorted(looks.items()))
+    return "\n" + "".join(f".{name} {{ {look} }}\n" for name, look in said)
+
+
+def _themed(colour: re.Match[str]) -> str:
+    return f"light-dark({colour[0]}, {style.dark(colour[0])})"
 
 
 def _linked(mark: ElementTree.Element, value: str, edition: Edition, record: dict) -> ElementTree.Element:
@@ -203,9 +207,7 @@ def _lettered(group: ElementTree.Element, drawn: set[str]) -> None:
         return
     cut = cuts.pop()
     drawn |= {cut + letter for letter in letters}
-    places = [MOVED.fullmatch(use.get("transform", "")) for use in uses]
     text = ElementTree.Element(f"{SVG}text", {"transform": "scale(1 -1)"})
-    text.set("x", " ".join(f"{float(one[1]):.5g}" if one else "0" for one in places))
     if cut == "b":
         text.set("class", "b")
     text.text = "".join(letters)
@@ -270,36 +272,9 @@ def _lightened(root: ElementTree.Element) -> None:
     """Leave out what changes nothing of a drawing: groups that say nothing, blanks, digits of places."""
     _flattened(root)
     for element in root.iter():
-        if "style" in element.attrib:
-            said = [one.replace(": ", ":").strip() for one in element.attrib["style"].split(";")]
-            element.set("style", ";".join(one for one in said if one and one != "stroke-dashoffset:0"))
         if "translate" in element.get("transform", ""):
             found = TRANSLATED.sub(lambda one: LONG.sub(r"\1", one[0]), element.attrib["transform"])
             element.set("transform", found)
-    for parent in list(root.iter()):
-        _styled_together(parent)
-
-
-def _styled_together(parent: ElementTree.Element) -> None:
-    """Say what marks beside one another look like once, where a group hands it down to them."""
-    found = []
-    for look, group in groupby(parent, key=_handed_down):
-        marks = list(group)
-        if look and len(marks) > 2:
-            around = ElementTree.Element(f"{SVG}g", {"style": look})
-            around.extend(marks)
-            for mark in marks:
-                del (mark[0] if mark.tag == f"{SVG}a" else mark).attrib["style"]
-            marks = [around]
-        found += marks
-    parent[:] = found
-
-
-def _handed_down(mark: ElementTree.Element) -> str:
-    """Return the style of a mark if all of it is handed down from groups to what they hold."""
-    inner = mark[0] if mark.tag == f"{SVG}a" and len(mark) == 1 else mark
-    style = inner.get("style", "") if inner.tag in MARKS else ""
-    return style if all(one.startswith(("fill", "stroke")) for one in style.split(";")) else ""
 
 
 def _flattened(parent: ElementTree.Element) -> None:

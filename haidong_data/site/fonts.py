@@ -13,7 +13,6 @@ from pathlib import Path
 
 from ..collection import PACKAGE
 from ..errors import HaidongError
-from .search import call
 
 CUTS = {"r": "regular", "b": "bold"}
 FAMILY = PACKAGE / "charts" / "fonts"
@@ -67,8 +66,8 @@ def _cut(cut: str, text: str, folder: Path) -> None:
         subset.save_font(font, folder / f"haidong-sans-{cut}.woff2", options)
 
 
-def outlines(drawn: set[str]) -> str:
-    """Write the outlines of the letters that figures draw, as a script: 100 units an em, the baseline at zero."""
+def outlines(drawn: set[str]) -> dict[str, dict[str, str]]:
+    """Return the outlines of the letters that figures draw, by cut: 100 units an em, the baseline at zero."""
     from fontTools.pens.svgPathPen import SVGPathPen
     from fontTools.pens.transformPen import TransformPen
     from fontTools.ttLib import TTFont
@@ -81,4 +80,4 @@ def outlines(drawn: set[str]) -> str:
                 pen = SVGPathPen(glyphs, ntos=lambda value: f"{value:.4g}")
                 glyphs[cmap[ord(letter)]].draw(TransformPen(pen, (scale, 0, 0, -scale, 0, 0)))
                 found[cut][letter] = pen.getCommands()
-    return call("glyphs", found)
+    return found

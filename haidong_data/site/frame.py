@@ -90,7 +90,8 @@ class Edition:
 
     `report`, `lang`: a closed report's id; ``zh`` or ``en``. `pages`: names and short titles of the pages
     that the report's own navigation leads to. `found`: what can be searched: page, place on it, title, text.
-    `drawn`: characters that its figures draw, each after its cut: ``"b2"``. `base`: the way from the page
+    `drawn`: characters that its figures draw, each after its cut: ``"b2"``. `looks`: what its figures look like,
+    by class. `base`: the way from the page
     being written to the report's folder.
     """
 
@@ -100,7 +101,7 @@ class Edition:
     uses: dict[str, list[Use]] = field(default_factory=dict)
     found: list[tuple[str, str, str, str]] = field(default_factory=list)
     drawn: set[str] = field(default_factory=set)
-    colours: set[str] = field(default_factory=set)
+    looks: dict[str, str] = field(default_factory=dict)
     base: str = ""
     _pointed: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
 

@@ -201,22 +201,24 @@ const haidong = (() => {
   });
 
   // -- a picture for a reader's disk: the one that stands on the page, its letters as outlines ---------------
-  let outlines = null;
-  const glyphs = (given) => { outlines = given; };
+  let outlines = null, looks = null;
+  const glyphs = (...given) => { [outlines, looks] = given; };
   const standalone = async (figure) => {
     if (!outlines) await load(document.body.dataset.root + "_static/glyphs.js");
-    const svg = figure.querySelector("svg").cloneNode(true), space = "http://www.w3.org/2000/svg";
-    svg.querySelectorAll("text").forEach((text) => {
-      const places = text.getAttribute("x").split(" "), cut = text.classList.contains("b") ? "b" : "r";
-      const group = document.createElementNS(space, "g");
-      for (const name of ["transform", "style"]) if (text.hasAttribute(name)) group.setAttribute(name, text.getAttribute(name));
-      [...text.textContent].forEach((letter, i) => {
-        if (!outlines[cut][letter]) return;  // a blank
-        const path = document.createElementNS(space, "path");
+    const shown = figure.querySelector("svg"), svg = shown.cloneNode(true), space = "http://www.w3.org/2000/svg";
+    const set = shown.querySelectorAll("text");
+    svg.querySelectorAll("text").forEach((text, n) => {
+      const cut = text.classList.contains("b") ? "b" : "r", group = document.createElementNS(space, "g");
+      for (const name of ["transform", "class"]) if (text.hasAttribute(name)) group.setAttribute(name, text.getAttribute(name));
+      let at = 0;
+      for (const letter of text.textContent) {
+        const path = document.createElementNS(space, "path"), { x } = set[n].getStartPositionOfChar(at);
+        at += letter.length;
+        if (!outlines[cut][letter]) continue;  // a blank
         path.setAttribute("d", outlines[cut][letter]);
-        if (places[i] !== "0") path.setAttribute("transform", `translate(${places[i]} 0)`);
+        if (x) path.setAttribute("transform", `translate(${+x.toFixed(2)} 0)`);
         group.append(path);
-      });
+      }
       text.replaceWith(group);
     });
     // A hatch may stand in an earlier figure of the page.
@@ -224,6 +226,11 @@ const haidong = (() => {
       if (!svg.querySelector(`[id="${CSS.escape(id)}"]`)) svg.prepend(document.getElementById(id).cloneNode(true));
     }
     svg.querySelectorAll("a").forEach((link) => link.replaceWith(...link.childNodes));
+    for (const one of [svg, ...svg.querySelectorAll("[class]")]) {
+      const style = [...one.classList].map((name) => looks[name]).filter(Boolean).join(";");
+      if (style) one.setAttribute("style", style);
+      one.removeAttribute("class");
+    }
     const [, , width, height] = svg.getAttribute("viewBox").split(" ");
     const about = document.createElementNS(space, "desc");
     about.textContent = svg.getAttribute("aria-label");
@@ -231,7 +238,7 @@ const haidong = (() => {
     svg.setAttribute("role", "img");
     svg.setAttribute("width", width + "pt");
     svg.setAttribute("height", height + "pt");
-    const text = new XMLSerializer().serializeToString(svg).replace(/var\(--([0-9a-f]{6})\)/g, "#$1");
+    const text = new XMLSerializer().serializeToString(svg);
     return [text, +width, +height];
   };
   const download = async (button) => {
