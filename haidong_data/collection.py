@@ -92,6 +92,13 @@ def _seeds_dir(root: Path) -> Path:
     return root / "seeds"
 
 
+def authors(lang: str) -> str:
+    """Return whom a citation of the collection names, as ``seeds/collection.toml`` says; nobody if empty."""
+    path = seeds_dir() / "collection.toml"
+    named = read_toml(path, "description of the collection") if path.is_file() else {}
+    return str(named.get("authors" if lang == "zh" else "authors_en") or named.get("authors") or "")
+
+
 @cache
 def terms(name: str) -> dict[str, Any]:
     """Read one of the package's tables in ``terms/``, e.g. ``"units"`` or ``"classes"``, once a process."""

@@ -18,6 +18,11 @@ SEEDS = """\
 # Every document of the collection, kept byte for byte beside this file; `haidong add` writes the entries.
 # The report that stands first says whose collection it is.
 """
+COLLECTION = """\
+# Whom a citation of this collection names, in Chinese and in English; nobody where it is empty.
+authors = ""
+authors_en = ""
+"""
 SOURCES = """\
 # The publications that reference.csv takes its figures from, each under an id of its own:
 # [statistics-2024]
@@ -49,6 +54,7 @@ def init(folder: Path) -> int:
     root = _fresh(folder)
     files = {
         "seeds/seeds.toml": SEEDS,
+        "seeds/collection.toml": COLLECTION,
         "seeds/reference.csv": ",".join(READ) + "\n",
         "seeds/reference-sources.toml": SOURCES,
         "README.md": README.format(name=root.name),

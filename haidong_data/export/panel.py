@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from .. import __version__
-from ..collection import terms
+from ..collection import PACKAGE, authors, home, terms
 from ..errors import HaidongError
 from ..panels import table as panels
 from . import datapackage
@@ -52,7 +52,7 @@ Closed words:
 
 ## Citation
 
-{author}: {title}. haidong-data {version}. Cite a number with its report, date and offset;
+{author}{title}. haidong-data {version}. Cite a number with its report, date and offset;
 `{name}.cff` holds the citation for programs.
 """
 CLOSED = ("measure", "kind", "bound", "firm", "status")
@@ -128,7 +128,7 @@ def _page(name: str, frame: pd.DataFrame, title: str) -> str:
         title=title,
         name=name,
         version=__version__,
-        author=datapackage.AUTHOR,
+        author=f"{named}: " if (named := _authors()) else "",
         share=_share(frame),
         sure=f"The reader expects {proposed['sure'].mean():.1%} of the others to be right, and is less than"
         f" {DOUBTFUL:.0%} sure of {doubtful} of them."
@@ -148,11 +148,16 @@ def _listed(heads: tuple[str, ...], rows: list[list[Any]]) -> str:
     return "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)
 
 
+def _authors() -> str:
+    """Say whom a citation names: those of the collection one works in, not of one that only came with the package."""
+    return "" if home() == PACKAGE else authors("en")
+
+
 def _citation(title: str) -> str:
     return (
         "cff-version: 1.2.0\ntype: dataset\n"
         f"title: {json.dumps(title, ensure_ascii=False)}\n"
         'message: "If you use the table, please cite it and the report that a number comes from."\n'
-        f"authors:\n  - name: {json.dumps(datapackage.AUTHOR)}\n"
+        f"authors:\n  - name: {json.dumps(_authors() or 'anonymous')}\n"
         f'version: "{__version__}"\nlicense: {datapackage.LICENSE["name"]}\n'
     )

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .. import collection, ledger_csv
+from .. import collection, ledger_csv, numerals
 from ..collection import locked, raw, read_text, seed_entries, seeds_dir, write
 from ..errors import HaidongError, unknown
 from ..reader import divisions, documents, extract, parts, whose
@@ -27,8 +27,8 @@ from . import kept, propose, spreadsheets
 
 ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 # What else lies beside the seeds.
-OURS = frozenset(("seeds", "reference", "reference-sources", "indicators"))
-SESSION = re.compile(r"第[一二三四五六七八九十]+届(?:全国)?人民代表大会第[一二三四五六七八九十]+次会议")
+OURS = frozenset(("seeds", "collection", "reference", "reference-sources", "indicators"))
+SESSION = re.compile(r"第([一二三四五六七八九十]+)届(全国)?人民代表大会第([一二三四五六七八九十]+)次会议")
 REQUIRED = ("place", "reviews", "plans")
 ORDER = (
     *("title", "title_en", "place", "place_en", "session", "session_en"),
@@ -342,17 +342,37 @@ def describe(text: str, file: str = "", **told: Any) -> tuple[dict[str, Any], li
     found["delivered"] = collection.day(found["delivered"])
     _years(found["reviews"], found["plans"], found["delivered"])
     if session:
-        whose = "" if "全国" in session.group() else found["place"]
-        found.setdefault("session", f"{whose}{session.group()}")
+        found.setdefault("session", f"{'' if session[2] else found['place']}{session.group()}")
     if not found.get("place_en") and (latin := divisions.in_english(found["place"], found["plans"])):
         found["place_en"] = latin
         if divisions.find(found["place"], found["plans"])[0].level not in ("nation", "province"):
             notes.append(f"place_en is pinyin, {latin}; mend it in seeds.toml where English has another name")
-    for key, other in (("place_en", "place"), ("session", None), ("session_en", "session")):
-        if not found.get(key):
-            found[key] = found.get(other) or "" if other else ""
-            notes.append(f"{key} is not known; it stands as “{found[key]}” until seeds.toml is mended")
-    return {key: found[key] for key in ORDER}, notes
+    if not found.get("place_en"):
+        found["place_en"] = found["place"]
+        notes.append(f"place_en is not known; it stands as “{found['place']}” until seeds.toml is mended")
+    found["session_en"] = found.get("session_en") or _session_en(found.get("session", ""), found["place_en"])
+    if unknown_here := [key for key in ("session", "session_en") if not found.get(key)]:
+        notes.append(f"{' and '.join(unknown_here)} stay empty until seeds.toml is mended")
+    return {key: found.get(key, "") for key in ORDER}, notes
+
+
+def _session_en(session: str, place: str) -> str:
+    """Say a session in English; nothing for other words than the usual ones.
+
+    >>> _session_en("青海省第十四届人民代表大会第三次会议", "Qinghai")
+    "3rd session of the 14th People's Congress of Qinghai"
+    """
+    said = SESSION.search(session)
+    if said is None:
+        return ""
+    congress, meeting = (_nth(int(numerals.value(said[at]))) for at in (1, 3))
+    whose = "National People's Congress" if said[2] else f"People's Congress of {place}"
+    return f"{meeting} session of the {congress} {whose}"
+
+
+def _nth(number: int) -> str:
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
 
 
 def _likely_place(text: str, file: str, year: int) -> tuple[str | None, list[str]]:

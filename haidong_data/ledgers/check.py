@@ -35,6 +35,8 @@ from .clauses import reach, stands
 FAR = 60
 # The reader leaves 余 and 多 between number and unit to the bound: 300 余项.
 LOOSE = re.compile(r"[\s余多]|</?su[bp]>")
+# Words before a number that may be nouns, too: 碳减排, 综合排名, 增幅.
+NOUNS = frozenset(("rise", "fall", "rank", "place"))
 # Qualifiers of a number (rule 4); the rest of what the reader says is its meaning (rule 3).
 QUALIFIERS = ("bound", "firm")
 
@@ -320,9 +322,18 @@ def _term(
     if len(term) < 2 or not (_in_order(row.term, printed) or _in_pieces(term, printed)):
         what = f"its term {row.term!r} is no phrase of its sentence"
         yield _off(seed, row, 2, what, "copy the whole phrase from the document into `term`")
-    elif phrases.tail_of(term, row.measure == "rank")[0]:
+        return
+    kinds, noun, *_ = phrases.tail_of(term, row.measure == "rank")
+    known = len(noun) > 1 and noun in readings.phrases(seed)
+    if kinds and (known or set(kinds) - NOUNS):
         what = f"its term {row.term!r} goes on into what is said of it"
-        yield _off(seed, row, 2, what, "end `term` with the noun")
+        yield _off(
+            seed,
+            row,
+            2,
+            what,
+            f"end `term` with {noun}" if known else "copy only what is measured into `term`",
+        )
 
 
 def plain(text: str) -> str:

@@ -39,6 +39,12 @@ def _readings(
     }
 
 
+def phrases(seed: Seed) -> frozenset[str]:
+    """Return whole phrases: what the reader reads in the document, and what indicators are called."""
+    read = {record["term"] for record in readings(seed).values()}
+    return frozenset(read) | {name for one in all_indicators().values() for name in (one.zh, *one.anchors)}
+
+
 def settled(record: dict[str, Any], place: str) -> dict[str, Any]:
     """Return a record of the reader with the words that a ledger row has: no None but for the year."""
     words = {key: record[key] or "" for key in ("pair", "firm", "bound", "measure", "kind", "indicator")}

@@ -20,7 +20,7 @@ import pandas as pd
 
 from .. import ledger_csv
 from ..collection import Seed, locked, seed, seeds_dir, terms
-from ..errors import HaidongError, offered, unknown
+from ..errors import Finding, HaidongError, offered, unknown
 from ..indicators import all_indicators
 from ..ledger_csv import Row
 from ..units import amount, base_of
@@ -87,7 +87,8 @@ def correct(seed_id: str, rows: Rows, **changes: Any) -> Row:
         Where the rows start, or a table of them.
     **changes
         New values of their columns, e.g. ``indicator="tourism.visitors", year=2020``. The fact's
-        id, value and base unit follow when they are not given.
+        id, value and base unit follow when they are not given. What the words beside the number do not say needs
+        a ``reason="…"`` too; where `check` will ask for one, that is printed at once.
 
     Returns
     -------
@@ -234,11 +235,13 @@ def _change(seed_id: str, rows: Rows, how: Callable[[Row], Row]) -> list[Row]:
             start: replace(row, repeats=ids[row.repeats] or row.repeats) if row.repeats in ids else row
             for start, row in after.items()
         }
-        _holds(seed(seed_id), before, after, made)
+        found = _holds(seed(seed_id), before, after, made)
         kept.save(seed_id, after.values())
         _done.append(
             (ledger_csv.path(seed_id), {s: (before[s], after[s]) for s in after if before[s] != after[s]})
         )
+    for one in found:
+        print(f"check will say: {one.where}: {one.what} → {one.mend}.")
     return [after[start] for start in made]
 
 
@@ -283,17 +286,24 @@ def _apart(rows: dict[int, Row], changed: set[int]) -> dict[int, Row]:
     return rows
 
 
-def _holds(source: Seed, before: dict[int, Row], after: dict[int, Row], made: dict[int, Row]) -> None:
-    """Raise where a changed row cannot be so: rules 1 and 2, which no reason gets around."""
+def _holds(
+    source: Seed, before: dict[int, Row], after: dict[int, Row], made: dict[int, Row]
+) -> list[Finding]:
+    """Raise where a changed row cannot be so: rules 1 and 2, which no reason gets around.
+
+    Returns: what `check` will say of the change.
+    """
     if all(
         row == replace(before[start], status="reviewed", sure=None, doubts="") for start, row in made.items()
     ):
-        return  # taken as proposed
+        return []  # taken as proposed
     known = set(check.findings(source, list(before.values())))
-    for finding in check.findings(source, list(after.values())):
-        if finding.rule < 3 and finding not in known:
+    new = [one for one in check.findings(source, list(after.values())) if one not in known]
+    for finding in new:
+        if finding.rule < 3:
             where = finding.where if len(made) > 1 else f"the row at {next(iter(made))}"
             raise HaidongError(f"{where} cannot be so: {finding.what} → {finding.mend}.")
+    return new
 
 
 def _typed(name: str, value: Any) -> Any:

@@ -334,7 +334,7 @@ def _own_pages(
         ("downloads", "", one["title"], one["name"]) for one in index.downloads(lang, frames, files)["tables"]
     ]
     found += [
-        ("reports", "", f"{row['place']} {row['year']}", f"{row['session']} {row['delivered']}")
+        ("reports", "", f"{row['place']} {row['year']}", f"{row['session']} {row['delivered']}".strip())
         for _, rows in listed
         for row in rows
     ]

@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 from .. import __version__
 from ..analysis.citation import cite, document_name, quoted
-from ..collection import Seed, seed
+from ..collection import Seed, authors, seed
 from ..markup import environment
 from ..notebook.parameters import LANGS
 from ..notebook.values import Values
@@ -191,11 +191,12 @@ class Edition:
         say, document = words("provenance", self.lang), document_name(self.seed, self.lang)
         short = self.seed.sha256[:12]
         about = {"title": title, "document": document, "short": short, "version": __version__}
+        named = authors(self.lang)
         return {
             "document": document,
             "sha256": self.seed.sha256,
             "rendered": say("from", when=when, what=what, version=__version__),
-            "cited": say("citation", year=when[:4], **about),
+            "cited": say("citation" if named else "uncredited", authors=named, year=when[:4], **about),
             "pdf": pdf,
         }
 

@@ -29,7 +29,7 @@ def overview(edition: Edition, pages: Iterable[Page]) -> dict[str, Any]:
     lead = words("index", edition.lang)(
         "lead",
         place=source.place if zh else source.place_en,
-        session=(source.session.removeprefix(source.place) if zh else source.session_en),
+        session=(source.session.removeprefix(source.place) if zh else source.session_en or source.place_en),
         delivered=source.delivered,
         numerals=len(numerals.runs(source.text)),
         rows=len(rows),

@@ -186,21 +186,22 @@ def test_one_year_that_is_told_says_the_other(copied, document):
 
 
 @pytest.mark.parametrize(
-    ("opening", "place", "session"),
+    ("opening", "place", "session", "session_en"),
     [
-        ("各位代表：现在我代表海东市人民政府向大会作工作报告", "海东市", ""),
-        ("各位代表：我受海东市人民政府委托，向大会报告", "海东市", ""),
+        ("各位代表：现在我代表海东市人民政府向大会作工作报告", "海东市", "", ""),
+        ("各位代表：我受海东市人民政府委托，向大会报告", "海东市", "", ""),
         ("——2020年5月22日在第十三届全国人民代表大会第三次会议上\n\n现在，我代表国务院，向大会报告", "全国",
-         "第十三届全国人民代表大会第三次会议"),
-        ("向青海省第十四届人民代表大会第三次会议报告", "青海省", "青海省第十四届人民代表大会第三次会议"),
-        ("现在，我代表市人民政府报告工作。我们落实党中央、国务院的决策部署", "", ""),
+         "第十三届全国人民代表大会第三次会议", "3rd session of the 13th National People's Congress"),
+        ("向青海省第二十一届人民代表大会第二次会议报告", "青海省", "青海省第二十一届人民代表大会第二次会议",
+         "2nd session of the 21st People's Congress of Qinghai"),
+        ("现在，我代表市人民政府报告工作。我们落实党中央、国务院的决策部署", "", "", ""),
     ],
 )  # fmt: skip
-def test_place_and_session_are_what_the_opening_names(opening, place, session):
+def test_place_and_session_are_what_the_opening_names(opening, place, session, session_en):
     text = f"政府工作报告\n\n{opening}。\n\n一、2019年工作回顾\n\n全年财政收入21.3亿元。\n"
     assert extract.place_of(flatten(text).text) == place
     description, _ = adding.describe(text, **({} if place else {"place": "河湾市"}))
-    assert description["session"] == session
+    assert (description["session"], description["session_en"]) == (session, session_en)
 
 
 def test_another_place_that_is_told_is_the_facts_own(copied, document):

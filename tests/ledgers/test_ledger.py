@@ -11,7 +11,7 @@ import pytest
 from haidong_data import cli, collection, indicators, ledger_csv, numerals, prose, statements_csv, units
 from haidong_data.errors import HaidongError
 from haidong_data.ledger_csv import Row
-from haidong_data.ledgers import check, propose, readings
+from haidong_data.ledgers import add, check, propose, readings
 from haidong_data.ledgers import statements as statement_proof
 
 LEDGERS = [name for name in collection.seed_entries() if ledger_csv.path(name).is_file()]
@@ -177,6 +177,43 @@ def test_a_term_that_is_no_phrase_of_its_sentence_is_caught(term):
     row = next(row for row in ROWS if row.fact == "investment.planned/2020/target")
     assert wheres(check.findings(SEED, replaced(row, term=term))) == {row.fact}
     assert check.findings(SEED, replaced(row, term="计划当年…完成投资")) == []
+
+
+NOUNS = """2020年政府工作报告
+
+一、2019年工作回顾
+
+碳减排3.2万吨，综合排名上升5位，全市完成比例和增幅居全省第3位。旅游收入增长5.3%，全年旅游收入21.6亿元。
+"""
+
+
+@pytest.mark.parametrize(
+    ("number", "term", "mend"),
+    [
+        ("3.2", "碳减排", ""),
+        ("5", "综合排名", ""),
+        ("3", "完成比例和增幅", ""),
+        ("5.3", "旅游收入增长", "end `term` with 旅游收入"),
+        ("21.6", "全年旅游收入达到", "copy only"),
+    ],
+)
+def test_advice_on_a_term_proves_itself(copied, tmp_path, number, term, mend):
+    (tmp_path / "noun.txt").write_text(NOUNS.replace("收入21.6", "收入达到21.6"), "utf-8")
+    add.add(tmp_path / "noun.txt", "noun-2020", place="河湾市")
+    source = collection.seed("noun-2020")
+    rows = [dataclasses.replace(row, status="reviewed") for row in ledger_csv.read("noun-2020")]
+
+    def found(phrase: str) -> list[str]:
+        row = next(row for row in rows if row.number == number)
+        new = dataclasses.replace(row, term=phrase, indicator="")
+        new = dataclasses.replace(new, fact=readings.name_of(new, source.slug(new.area)))
+        every = check.findings(source, [new if one is row else one for one in rows])
+        return [one.mend for one in every if "goes on into" in one.what]
+
+    said = found(term)
+    assert [mend in one for one in said] == [True] * bool(mend)
+    for noun in [one.removeprefix("end `term` with ") for one in said if "with" in one]:
+        assert found(noun) == []
 
 
 @pytest.mark.parametrize("class_", ["name", "slogan", "ordinal", "idiom", "date"])

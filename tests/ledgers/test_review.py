@@ -60,6 +60,18 @@ def test_a_correction_keeps_what_the_reader_had_proposed(added):
     assert ledger_csv.read("hewan-2021")[added.rows.index(row)] == again
 
 
+def test_a_correction_says_at_once_what_check_will_ask_for(added, capsys):
+    row = next(row for row in added.rows if row.number == "1500")
+    review.correct("hewan-2021", row.start, year=2018)
+    said = capsys.readouterr().out
+    assert "its year is 2018, but the words beside the number say 2020" in said
+    found = check.findings(seed("hewan-2021"), ledger_csv.read("hewan-2021"))
+    assert said == "".join(f"check will say: {one.where}: {one.what} → {one.mend}.\n" for one in found)
+    review.correct("hewan-2021", row.start, year=2017, reason="另一年 · another year")
+    review.correct("hewan-2021", row.start, year=2020, reason="")
+    assert capsys.readouterr().out == ""
+
+
 def test_a_correction_checks_its_words(added):
     start = next(row for row in added.rows if row.number == "1500").start
     for changes, words in (

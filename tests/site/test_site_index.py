@@ -1,9 +1,41 @@
 """The pages beside the notebooks: a report that is not proved must not stop those of the others."""
 
+import json
+import re
 from dataclasses import replace
 
+import pytest
+
 from haidong_data import ledger_csv
-from haidong_data.site import index
+from haidong_data.cli import start
+from haidong_data.export import datapackage
+from haidong_data.site import frame, index
+
+
+@pytest.mark.parametrize(
+    ("lang", "ours", "theirs"), [("en", "The Haidong", "Li Hua"), ("zh", "海东数据集贡献者", "李华")]
+)
+def test_a_citation_names_whose_collection_it_is(copied, lang, ours, theirs):
+    def cited() -> str:
+        return frame.Edition("haidong-2020", lang).provenance("A page", "", "2026-01-01")["cited"]
+
+    assert cited().startswith(ours)
+    (copied / "collection.toml").write_text('authors = "李华"\nauthors_en = "Li Hua"\n', "utf-8")
+    assert cited().startswith(theirs)
+    (copied / "collection.toml").write_text(start.COLLECTION, "utf-8")
+    nobody = cited()
+    (copied / "collection.toml").unlink()
+    assert cited() == nobody
+    assert "A page" in nobody[:8]
+    package = datapackage.package("a", "", "", [], [])
+    assert json.loads(package)["contributors"] == []
+
+
+def test_a_report_without_a_session_begins_with_its_place(copied):
+    toml = copied / "seeds.toml"
+    toml.write_text(re.sub('session(_en)? = ".*"', 'session\\1 = ""', toml.read_text("utf-8")), "utf-8")
+    for lang, place in (("en", "Haidong, 2020"), ("zh", "海东市，2020")):
+        assert index.overview(frame.Edition("haidong-2020", lang), [])["lead"].startswith(place)
 
 
 def test_the_dictionary_of_the_site_leaves_out_a_report_that_is_not_proved(two_years):
