@@ -23,6 +23,11 @@ OPENS = re.compile(r"——|\*\*|#|[（(]?[一二三四五六七八九十\d]+[�
 # A line end inside a stretch of text, and whether the next line is set in or the break is Markdown's.
 LINE_END = re.compile(r"(?<![ \t\r])(?P<soft> {2})?[ \t\r]*\n(?P<indent>[ \t]{2,}|\u3000+)?[ \t\u3000]*")
 DECIMAL = re.compile(r"[0-9０-９][.．:：∶]\s*$")
+# What a paragraph is set in by; a page break sets nothing in.
+SET_IN = "\u3000\u3000"
+# Among more wrapped lines than this, most of them so many columns from the widest, one that is shorter than this
+# share of it ends its paragraph.
+WRAPPED, RAGGED, SHORT = 3, 6, 0.7
 # A line of a plain text that only names what follows: 2020年工作回顾, or （八）加强政府自身建设.
 TITLE = re.compile(
     r"【?(?:(?:19|20)\d\d年)?[^，。；、：！？,;:\d]{2,20}(?:回顾|回顧|安排|任务|任務|目标|目標|部署|要求|重点|重點)】?"
@@ -173,7 +178,7 @@ def blocks(text: str) -> list[tuple[int, int, re.Match[str] | None]]:
     Returns: raw start and end of each block, and the match of `HEADING` where it is one.
     """
     found: list[tuple[int, int, re.Match[str] | None]] = []
-    for start, end in _lines(text):
+    for start, end, opens in _lines(text):
         heading = (
             HEADING.fullmatch(text, start, end)
             if end - start < HEADING_LENGTH or text[start] == "#"
@@ -186,7 +191,7 @@ def blocks(text: str) -> list[tuple[int, int, re.Match[str] | None]]:
                 "\t" in text[start:end].strip() or "\t" in before.strip()
             )  # of a table: nothing goes on with it
             if (
-                not row
+                not (row or opens)
                 and not CLOSED.search(before)
                 and not OPENS.match(text, start)
                 and not _names(text, start, end)
@@ -203,10 +208,16 @@ def _names(text: str, start: int, end: int) -> bool:
     return end - start < HEADING_LENGTH and TITLE.fullmatch(text, start, end) is not None
 
 
-def _lines(text: str) -> Iterator[tuple[int, int]]:
-    """Give the stretches between blank lines, cut again where a line of its own ends in a plain text."""
+def _lines(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Give the stretches between blank lines, cut again where a line of its own ends in a plain text.
+
+    With each: whether it opens a paragraph for sure, since its first line is set in or the line before stops short.
+    """
+    opens = False
     for stretch in re.finditer(r"\S.*(?:\n(?!\s*\n).*)*", text):
         start, last = stretch.start(), stretch.start() + len(stretch.group().rstrip())
+        opens = text.endswith(SET_IN, 0, start)
+        width = _width(text[start:last])
         for line in _line_ends(text, start, last):
             before = text[max(start, line.start() - 40) : line.start()]
             # Two blanks before a line end are Markdown's line break inside a paragraph.
@@ -214,8 +225,11 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
                 "\t" in text[line.end() : _end_of_line(text, line.end(), last)].strip()
                 or "\t" in before.strip()
             )
+            begin = max(start, text.rfind("\n", start, line.start()) + 1)
+            short = width > 0 and _columns(text[begin : line.start()]) < width * SHORT
             if (
                 row
+                or short
                 or line["indent"]
                 or (CLOSED.search(before) and not line["soft"] and not DECIMAL.search(before))
             ):
@@ -226,9 +240,21 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
                     for a, b in ((start, line.start()), (line.end(), _end_of_line(text, line.end(), last)))
                 )
             if closes and line.start() > start:
-                yield start, line.start()
-                start = line.end()
-        yield start, last
+                yield start, line.start(), opens
+                start, opens = line.end(), short or text.endswith(SET_IN, 0, line.end())
+        yield start, last, opens
+
+
+def _columns(line: str) -> int:
+    """Return how wide a line is set: a Chinese character takes two columns."""
+    return len(line.strip().encode("gb18030", "replace"))
+
+
+def _width(stretch: str) -> int:
+    """Return the width that the lines of a stretch are wrapped at, 0 where they end as they please."""
+    widths = [_columns(line) for line in stretch.split("\n")] if stretch.count("\n") >= WRAPPED else []
+    width = max(widths, default=0)
+    return width if 2 * sum(columns >= width - RAGGED for columns in widths) > len(widths) else 0
 
 
 def _line_ends(text: str, start: int, last: int) -> Iterator[re.Match[str]]:

@@ -75,3 +75,24 @@ def test_paragraphs_cover_all_that_is_no_heading(name):
     left = "".join(char for place, char in enumerate(text) if place not in covered and not char.isspace())
     titles = "".join("#" * s.level + s.title for s in document.sections[1:])
     assert sorted(left.replace("#", "")) == sorted("".join(titles.split()).replace("#", ""))
+
+
+def test_a_line_that_stops_short_among_wrapped_ones_ends_its_paragraph():
+    wrapped = "全年财政收入九亿元比上年增长百分之八其中"
+    lines = f"{wrapped}\n{wrapped}\n{wrapped}\n地方收入三亿元。\n"
+    text = f"综合实力增强\n{lines}城市面貌改观\n{lines}"
+    assert [p.passage.text[:6] for p in prose.read(text).paragraphs] == [
+        "综合实力增强",
+        wrapped[:6],
+        "城市面貌改观",
+        wrapped[:6],
+    ]
+
+
+def test_a_line_that_is_set_in_opens_a_paragraph_also_behind_a_bare_line():
+    text = "今年办好“十件实事”\n\n　　1．新建道路。\n\n建成后的道路由各乡镇\n\n管理。\n"
+    assert [p.passage.text for p in prose.read(text).paragraphs] == [
+        "今年办好“十件实事”",
+        "1．新建道路。",
+        "建成后的道路由各乡镇管理。",
+    ]
