@@ -16,6 +16,8 @@ from .quantities import Quantity, is_level
 
 # Nouns that a threshold picks out: 超亿元企业, 500万元以上项目.
 PICKED = re.compile(f"的?(?:{either(set(terms('grammar')['periods']['picked']) - {'的'})})")
+# A number of things of which what is spoken of is one: 全省10个示范县之一.
+ONE_OF = re.compile("[^，。；、\n]{1,16}之一")
 # The kinds of words that say what a number does.
 SAYING = frozenset(("rise", "fall", "to", "reach", "new", "rank"))
 # By how much something was lowered: 降幅3%, 核减幅度57%.
@@ -95,15 +97,20 @@ def picks(text: str, quantity: Quantity, kinds: list[str], noun: str, following:
     """Tell whether a number only picks out what another number counts: 500万元以上项目802个."""
     if quantity.form != "plain" or not quantity.unit:
         return False
+    if ONE_OF.match(text, quantity.after):
+        return True
     bounded = quantity.after > quantity.end and {"reach", "ge", "to", "rise", "fall"}.isdisjoint(kinds)
+    between = phrases.bracketless(text[quantity.after : following.start]) if following else ""  # 县（区）
+    counted = following is not None and not phrases.CLAUSE.search(between)
     if bounded:
         _, base = split(quantity.unit)
-        if quantity.bound not in ("ge", "le") or not noun or not (is_level(base) or base in ("户", "人")):
+        sized = (
+            is_level(base) or base in ("户", "人") or (counted and between == noun)
+        )  # 50头以上养殖大户23户
+        if quantity.bound not in ("ge", "le") or not noun or not sized:
             return False
     elif kinds[:1] != ["ge"] or "rise" in kinds:
         return False
-    between = phrases.bracketless(text[quantity.after : following.start]) if following else ""  # 县（区）
-    counted = following is not None and not phrases.CLAUSE.search(between)
     listed = PICKED.match(text[quantity.after : quantity.after + 8]) is not None
     if bounded:
         return listed or counted

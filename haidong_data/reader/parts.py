@@ -12,7 +12,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from .. import numerals
@@ -65,7 +65,11 @@ LEVELS = (
     re.compile("[#*]*(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]部分)"),
     re.compile("[#*]*（[一二三四五六七八九十]{1,3}）"),
 )
-TERM = re.compile("|".join([either(_T["term"]), *(f"{plan}”(?:时期|期间|以来)" for plan in _PLANS)]))
+TERM = re.compile(
+    "(?:" + "|".join([either(_T["term"]), *(f"{plan}”(?:时期|期间|以来)" for plan in _PLANS)]) + ")"
+    # 本届政府开局之年 is one year of them.
+    "(?![^，。\n]{0,4}?(?:开局|起步|收官|首|第[一二三四五])[^，。\n]{0,2}?年)"
+)
 ONE = re.compile(either(_T["one"]))
 # What is said of several years rather than of one, wherever it stands: 年均, 比“十二五”末, 奋进的五年.
 AVERAGED = re.compile("|".join(["年均|年平均|的[五5]年", *(f"{plan}”期?末" for plan in _PLANS)]))
@@ -138,7 +142,11 @@ class Parts:
 
 
 # ── The report's own years ──────────────────────────────────────────────────────────────────────
-DELIVERED = re.compile(r"(20\d\d|19\d\d)(?:年(\d{0,2})月(?:(\d{0,2})日)?|[-.](\d{1,2})[-.](\d{1,2}))")
+# A date with a time of day is that of a page.
+_DAY = r"\d{0,2}|(?:[二三]?十)?[一二三四五六七八九]|[二三]?十"
+DELIVERED = re.compile(
+    rf"(20\d\d|19\d\d)(?:年({_DAY})月(?:({_DAY})日)?|[-.](\d{{1,2}})[-.](\d{{1,2}}))(?!\d?[ ]?\d{{1,2}}：\d\d)"
+)
 GIVEN = re.compile("大会|会议|报告|时间|政协|人大")
 PUBLISHED = re.compile("发布|来源|更新|访问|浏览|刊发|印发|公布|录入")
 TITLE = re.compile(r"((?:19|20)\d\d)年?[^，。\n]{0,20}政府工作报告")
@@ -148,6 +156,7 @@ PLANNED = re.compile(rf"年?[^，。；\n]{{0,24}}?(?:{either(_T['year_planned']
 REACHED = re.compile(rf"年(?![以来底末初的至到、\d])[^。；\n]{{0,30}}?(?:\d|{either(_T['year_done'])})")
 # 2021年，我们要…: the year that is planned, not one in which something was done.
 TO_DO_IN = re.compile(r"年[，]?[^，。；\n\d]{0,6}?(?:要(?!求)|将|计划(?!总)|拟)")
+THIS_YEAR_TO_DO = re.compile(rf"今{TO_DO_IN.pattern}")
 BASES = frozenset("比较与同由从至到自是为-")
 PLAN_YEAR = re.compile(
     rf"{PLAN.pattern}(?:规划)?[^，。；\n]{{0,4}}?(开局|起步|收官|最后一|第[一二三四五])[^，。；\n]{{0,6}}?年"
@@ -179,10 +188,12 @@ def own_years(
             GIVEN.search(around[0]) or GIVEN.search(around[1].split("\n")[0])
         ):
             continue
-        month, day = found[2] or found[4], found[3] or found[5]
-        date = (int(found[1]), int(month), int(day)) if month and day else None
+        month, day = (
+            int(numerals.value(number or "0")) for number in (found[2] or found[4], found[3] or found[5])
+        )
+        date = (int(found[1]), month, day) if month and day else None
         # A report given at the end of a year reviews that year.
-        late = int(month or 1) >= 11
+        late = month >= 11
         votes[int(found[1]) - 1 + late] += 8
         break
     title = TITLE.search(opening)
@@ -235,6 +246,29 @@ def read(flat: Flat, years: tuple[int, int] | None = None) -> Parts:
     reviews, plans, delivered, late, sure = own_years(text, [*headings, *numbered.values()])
     if years:
         (reviews, plans), sure = years, True
+    if not sure:  # what is likely is the year that is planned where the sentences that name it look ahead
+        told = _year_told(text, _divided(flat, numbered, Parts(None, None, delivered, late, False, [])))
+        if told and reviews in (None, told + 1):
+            reviews, plans = told, told + 1
+    return _divided(flat, numbered, Parts(reviews, plans, delivered, late, sure, []))
+
+
+def _year_told(text: str, parts: Parts) -> int | None:
+    """Return the year that a text without date or heading reviews: what looks ahead names the year after it."""
+    votes = Counter(
+        int(year[1]) - parts.at(year.start()).ahead
+        for year in FOUR.finditer(text)
+        if text.startswith("年", year.end())
+        and text[year.start() - 1 : year.start()] not in BASES
+        and not DATE.match(text, year.end() + 1)
+    )
+    (year, most), (_, next_most) = [*votes.most_common(2), (None, 0), (None, 0)][:2]
+    return year if most > next_most else None
+
+
+def _divided(flat: Flat, numbered: dict[int, str], parts: Parts) -> Parts:
+    """Divide a report into parts, its years known."""
+    text, reviews, plans, late = flat.text, parts.reviews, parts.plans, parts.late
     ends = [found.start() for found in SENTENCE.finditer(text)]
     starts = [0, *(end + 1 for end in ends)]
     ends.append(len(text))
@@ -258,6 +292,7 @@ def read(flat: Flat, years: tuple[int, int] | None = None) -> Parts:
             or (index in named and _opens_aims(text, start, end + 1))
             or TO_COME.match(text, start) is not None
             or (late is False and THIS_YEAR.match(text, start) is not None)
+            or _opens_plan(text, start, plans, late)
         )
         head = stands or _bare(text, start, end)
         said = _heading(text[start : min(end, start + 60)], reviews, plans, said) if head else said
@@ -266,7 +301,7 @@ def read(flat: Flat, years: tuple[int, int] | None = None) -> Parts:
         ease.append(1.0 if head else LINE if start == 0 or text[start - 1] == "\n" else INSIDE)
     ahead = _divide(own, ease, TURN, RETURN)
     several = _divide(term, ease, TERM_TURN, TERM_TURN)
-    parts = Parts(reviews, plans, delivered, late, sure, ends)
+    parts = replace(parts, ends=ends, periods=[])
     until: bool | None = None
     last_year = plans + 4 if plans else None  # of the years to come; a heading may name their plan
     said_at = 0
@@ -284,6 +319,14 @@ def read(flat: Flat, years: tuple[int, int] | None = None) -> Parts:
                 last_year = year
         parts.periods.append(Period(forward, spans, year, own[index] * (1 if forward else -1)))
     return parts
+
+
+def _opens_plan(text: str, start: int, plans: int | None, late: bool | None) -> bool:
+    """Tell whether a sentence opens with the year to come and what is to be done in it: 2021年，我们将…."""
+    year = FOUR.match(text, start)
+    if year is None:
+        return late is None and THIS_YEAR_TO_DO.match(text, start) is not None
+    return int(year[1]) == plans and TO_DO_IN.match(text, year.end()) is not None
 
 
 def _opens_aims(text: str, start: int, end: int) -> bool:
@@ -361,6 +404,8 @@ def _words(text: str, marks: _Marks, reviews: int | None, late: bool | None) -> 
 
 def _heading(head: str, reviews: int | None, plans: int | None, said: float) -> float:
     """Weigh a heading: what it names (回顾, 任务), the year it names, else its words as any sentence's."""
+    if _opens_plan(head, 0, plans, None):
+        return NAMED
     if _opens_aims(head, 0, len(head)) or TO_COME.match(head) or THIS_YEAR.match(head):
         return HEADING
     if DELIVERED.search(head):  # ——2018年1月10日在…会议上: a date, no name of a part

@@ -204,10 +204,14 @@ def qualify(text: str, quantity: Quantity) -> None:
     quantity.after = bound.end()
 
 
+CLOCK = re.compile("[0-2]?[0-9][：:][0-5][0-9][：:][0-5][0-9]")  # 10:04:26
+
+
 def _ratio(text: str, match: re.Match[str], found: list[Quantity]) -> bool:
     parts = re.split("[：:]", match.group())
     whole = sum(map(float, parts)) == 100  # 粮经比43:57 divides a whole, 2.6:1 does not
-    if len(parts) < 3 and not whole and "比" not in text[max(0, match.start() - 12) : match.start()]:
+    compares = "比" in text[max(0, match.start() - 12) : match.start()]
+    if not (whole or compares) and (len(parts) < 3 or CLOCK.fullmatch(match.group())):
         return False
     place, form = match.start(), "ratio" if len(parts) > 2 or whole else "quotient"
     for part in parts:

@@ -17,7 +17,7 @@ from .parts import PLAN, TO_COME, Parts, Period, aims_of, plan_end
 
 _P = terms("grammar")["periods"]
 STOCKS = re.compile(f"{either(_P['stocks'])}|额$|量$")
-FLOWS = re.compile(either(_P["flows"]))
+FLOWS = re.compile(f"(?:{either(_P['flows'])})(?<!建成(?=区))")
 
 
 def is_stock(phrase: str) -> bool:
@@ -34,11 +34,15 @@ TO_DO = re.compile(either(_P["to_do"]))
 # 了 says done, except in the words that only look like it.
 DONE = re.compile("了(?<![为除]了)(?![解断结])")
 # What is put to use is there already.
-EXISTING = re.compile("(?:发挥|依托|利用|现有|目前)$")
+EXISTING = re.compile("(?:发挥|依托|(?<![合再])利用|现有|目前)$")
 # What is to be made sure of is not there yet; what was made sure of has 了.
 STRIVES = re.compile("(?:确保|力争|力求|力保)(?!了|到位|上游)")
 # A clause that says what is there: 我市现有公办幼儿园86所.
 THERE = re.compile("(?:[我全本][国省市州县区旗乡镇])?(?:目前|现在)?[现已共]有")
+# What is done already, up to what is to be done: 今年1月，已开工项目58个，总投资176亿元.
+ALREADY = re.compile(
+    "(?<![不而])已(?!成为)(?:(?![；的将要再拟新]|今年|年内|全年|力争|确保|计划|加快|推进).)*$"
+)
 # A clause that speaks of a larger place than the report's own.
 OTHERS = re.compile(
     "是?(?:按照|比|在)?(?:全国|全省|全区|全自治区)(?:预期|平均|增速|目标|[^，。]{0,4}个(?:地级|省|市|县)|$)"
@@ -68,17 +72,25 @@ SPANS = re.compile(
 CONTINUED = re.compile(r"连续[一二三四五六七八九十两\d]{1,3}年")
 # 累计 adds up years, unless the year itself is named.
 SUMMED, OF_YEAR = re.compile("累计"), re.compile("全年|年内|当年|今年|去年|本年")
+# A year that only tells which things something is done to.
+CARRIED_OVER = re.compile(r"度?[^，。；、：的\d]{1,6}的")
+OBJECT = re.compile("[^，。；、：（到至自从于在以计争保截取]$")
 OF_ONE = re.compile(r"的[\d.]+")
 REACHED = re.compile("(?:达到?|为|有|占)(?:约|近|了)?$")
 DATED = re.compile(
     r"((?:19|20)\d\d)年(?:底|末|初)?(?!以来|来)|(十[一二三四五六七八九]?五|[六七八九]五)”(?:规划)?期?末"
 )
+# Times that lie some years back, with which something is compared.
+OLDER = re.compile(f"{PLAN.pattern}|上一?个五年|上一?届(?:政府|期?末)|[五四三十5]年前")
 YEARS = re.compile(r"(?:(?:19|20)\d\d年?[、和]){1,9}$")
 SEVERAL = re.compile(r"\d年?(?:-{1,2}|~|至|到)$")
 VERSUS = re.compile(r"(?:比|较|与|同)“?$")
 # 是2015年的2倍, 恢复到2019年的83.5%, but 变为2012年盈利5亿元.
 TIMES = re.compile(r"(?:是|为|相当于|恢复[到至])“?$")
 LEAD = re.compile(r"(?:[^，。；\n]{0,12}相比，)?((?:19|20)\d\d)年(?![以来初至到-])")
+# A year with which a paragraph compares, near the start of a sentence: 与2000年相比.
+SINCE = re.compile(rf"[与同和较比](?:((?:19|20)\d\d)年|“?{PLAN.pattern}(?:时?期)?)[底末]?相?比")
+LEADS = 24
 # What opens a sentence, behind a heading's number or an address, and says when: 今后五年….
 OPENS_AHEAD = re.compile(
     rf"(?:各位代表！|[（]?[一二三四五六七八九十]{{1,3}}[）、]|-{{2}})?(?:{TO_COME.pattern})"
@@ -110,6 +122,8 @@ class Sentences:
         Whether what follows in it has no year of its own, as behind 累计.
     base : int or None
         The year that the first sides of its pairs speak of: 由2015年的A到B、由C到D.
+    first : int or None
+        The same of its paragraph, where that looks back on several years.
     lead : int or None
         The year that opens a sentence of its paragraph: 与“十二五”末相比，2020年….
     turns : bool
@@ -126,6 +140,7 @@ class Sentences:
         self.start = self.end = self.ahead_from = 0
         self.behind = self.undated = self.strives = self.turns = False
         self.base: int | None = None
+        self.first: int | None = None
         self.lead: int | None = None
 
     def seek(self, offset: int) -> None:
@@ -137,7 +152,11 @@ class Sentences:
         self.strives = False
         self.start = self.ends[index - 1] + 1 if index else 0
         if "\n" in self.text[before : self.start] or "\n" in self.text[self.start - 1 : self.start]:
-            self.lead = None
+            self.lead = self.first = None
+        self.base = self.first
+        since = SINCE.search(self.text, self.start, self.start + LEADS)
+        if since:  # 与2000年相比，生产总值由A增加到B
+            self.base = self.first = int(since[1]) if since[1] else plan_end(since[2])
         led = LEAD.match(self.text, self.start)
         self.lead = int(led[1]) if led else self.lead
         self.end = self.ends[index] + 1 if index < len(self.ends) else len(self.text)
@@ -187,7 +206,7 @@ def kind_and_year(
         (linked.years[0], False) if linked.years else _explicit(before[since:], linked.pair == "from")
     )
     relative = "" if explicit else relative
-    aims = AHEAD.search(before[-24:]) is not None or (
+    aims = AHEAD.search(before[-24:].rpartition("；")[2]) is not None or (
         relative in THIS
         and not parts.late
         and (period.ahead or TO_BE_DONE.search(before, since) is not None)
@@ -230,12 +249,13 @@ def _year(
     if linked.pair == "from":
         year = _first_side(linked.clause, explicit, own)
         sentence.base = year or sentence.base
+        sentence.first = sentence.base if period.term else sentence.first
         return sentence.base
     if several or _spans_years(linked, before, period, explicit or relative, sentence):
         return None
     if period.term:
         return _of_term(linked, period, explicit or _led(linked, sentence), parts.reviews)
-    if linked.measure == "change" and PLAN.search(linked.clause) and str(explicit) not in linked.clause:
+    if linked.measure == "change" and OLDER.search(linked.clause) and str(explicit) not in linked.clause:
         return None  # 是“十二五”的1.8倍
     if explicit:
         return explicit
@@ -277,6 +297,8 @@ def _explicit(before: str, leaves: bool) -> tuple[int | None, bool]:
             continue  # 由2010年的77亿元增加到2015年的161亿元，年均…: the year of one number
         if VERSUS.search(leading) or (TIMES.search(leading) and rest.startswith("的")):
             continue
+        if CARRIED_OVER.match(rest) and OBJECT.search(leading):
+            continue  # 完成2013年结转的住房1200套
         if leaves or not left or not rest.startswith("的"):
             return int(found[1]), False
     return None, False
@@ -284,15 +306,18 @@ def _explicit(before: str, leaves: bool) -> tuple[int | None, bool]:
 
 def _relative(before: str) -> tuple[str, int]:
     """Return 去年, 今年, … where a number is of it, and not compared with it, and where that word ends."""
-    start = max(0, len(before) - 60)
-    *_, found = [None, *RELATIVE.finditer(before, start)] if "年" in before[start:] else [None]
+    *_, found = [None, *RELATIVE.finditer(before)] if "年" in before else [None]
     if found is None or before[found.start() - 1 : found.start()] in COMPARES:
         return "", 0
     return found.group(), found.end()
 
 
 def _is_there(before: str, clause: str) -> bool:
-    return EXISTING.search(before[-6:]) is not None or THERE.match(clause) is not None
+    return (
+        EXISTING.search(before[-6:]) is not None
+        or THERE.match(clause) is not None
+        or ("已" in before and ALREADY.search(before) is not None)
+    )
 
 
 def _of_others(linked: Linked, place: str) -> bool:
@@ -346,7 +371,7 @@ def _spans_years(linked: Linked, before: str, period: Period, dated: object, sen
 
 def _led(linked: Linked, sentence: Sentences) -> int | None:
     """Return the year that leads a paragraph on several years, for a change that names no other."""
-    named = PLAN.search(linked.clause) or SPANS.search(linked.clause)
+    named = OLDER.search(linked.clause) or SPANS.search(linked.clause)
     return sentence.lead if linked.measure == "change" and not linked.compared and not named else None
 
 
@@ -356,7 +381,7 @@ def _of_term(linked: Linked, period: Period, explicit: int | None, reviews: int 
         return explicit
     if linked.pair == "to":
         return period.year
-    if linked.compared or PLAN.search(linked.clause) or linked.measure in ("change", "growth"):
+    if linked.compared or OLDER.search(linked.clause) or linked.measure in ("change", "growth"):
         return None
     if linked.measure in ("level", "count") and SPANS.search(linked.clause):
         return None

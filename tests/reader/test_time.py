@@ -236,3 +236,109 @@ def test_a_title_in_brackets_names_what_follows():
         ("target", 2022),
         ("target", 2022),
     ]
+
+
+def test_the_first_year_of_a_term_is_one_year():
+    text = "一、本届政府开局之年的工作\n\n实现财政收入9亿元，比上年增长8%。\n\n外贸出口4亿元，增长6%。\n"
+    assert times(text) == [("actual", 2021)] * 4
+
+
+@pytest.mark.parametrize("date", ["二○一○年一月六日", "2010年1月6日", "二〇一〇年一月"])
+def test_a_date_of_delivery_may_stand_in_chinese_numerals(date):
+    delivered = f"——{date}在云川县第八届人民代表大会第三次会议上"
+    text = report("云川县人民政府工作报告", delivered, "财政收入9亿元，增长8%。", "今年新建学校4所。")
+    assert text == [("actual", 2009), ("actual", 2009), ("target", 2010)]
+
+
+def test_a_date_with_the_time_of_day_is_that_of_the_page():
+    page = "云川县人民政府工作报告（全文）2021-07-23 10:04:26 政府报告"
+    delivered = "2016年1月25日在云川县第十七届人民代表大会第一次会议上"
+    assert report(page, delivered, "一、工作回顾", "财政收入9亿元，增长8%。") == [("actual", 2015)] * 2
+
+
+def test_a_sentence_on_the_year_to_come_opens_the_plan_without_a_heading():
+    lines = ["各位代表：", "2016年，财政收入9亿元，增长8%；新增就业3200人。"]
+    plan = "2017年，我们将围绕民生，实现财政收入增长7%。新建厂房30万平方米，改造道路12条。"
+    assert report(*lines, plan) == [("actual", 2016)] * 3 + [("target", 2017)] * 3
+
+
+def test_what_will_be_done_this_year_opens_the_plan_where_no_date_stands():
+    lines = [
+        "今年，我县将办好十件实事",
+        "1.新建道路18条。其中，建成村道15条，完成改造3条。",
+        "2.招聘教师300名。",
+    ]
+    assert report(*lines) == [("target", None)] * 5
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "报告指出，2023年，着力打造粮食基地，力争粮食产量达到70万吨以上。要做好防灾工作。推动农田连片，新建农田54万亩以上。"
+            "支持合作社更好发展。继续完善水利设施，确保灌溉面积90万亩以上。做好种业工作。",
+            ("target", 2023),
+        ),
+        (
+            "2023年，粮食产量达到70万吨，再创历史新高。一年来，建成农田54万亩。灌溉面积90万亩。",
+            ("actual", 2023),
+        ),
+    ],
+)
+def test_a_text_without_date_or_heading_tells_its_year_by_what_it_says_beside_it(text, told):
+    assert report(text) == [told] * 3
+
+
+def test_what_was_hoped_for_is_of_its_own_item_of_a_list():
+    text = "一、2021年工作回顾\n\n有11个项目已经开工，其他有望按时完成任务；铁路征地984亩，拆迁房屋2.6万平方米。\n"
+    assert times(text) == [("actual", 2021)] * 3
+
+
+def test_what_is_done_already_is_no_aim_of_the_plan():
+    text = "二、2022年工作安排\n\n今年1月，已集中开工项目58个，总投资176亿元。新建学校4所。已开工的9个小区要建成。\n"
+    assert times(text) == [("actual", 2022)] * 2 + [("target", 2022)] * 2
+
+
+def test_the_year_that_tells_which_things_are_meant_is_not_the_figures():
+    text = (
+        "二、2022年工作安排\n\n完成2020年结转的住房1200套，续建2021年开工的学校3所。到2025年建成学校9所。\n"
+    )
+    assert times(text) == [("target", 2022)] * 2 + [("target", 2025)]
+
+
+def test_last_year_at_the_head_of_a_long_sentence_is_of_all_its_numbers():
+    long = "在上下共同努力之下，各项经济指标都达到历史同期的最好水平，城乡面貌焕然一新，社会保持和谐稳定，"
+    text = (
+        f"二、2022年工作安排\n\n去年，全县财政收入9亿元，{long}养老金月人均已达到934元。今年新建学校4所。\n"
+    )
+    assert times(text) == [("actual", 2021)] * 2 + [("target", 2022)]
+
+
+def test_first_sides_of_several_years_have_the_year_that_is_compared_with():
+    text = (
+        "一、过去五年工作回顾\n\n五年来，与2016年相比，生产总值由85亿元增加到132亿元。城镇化率由38%提高到42%。\n\n"
+        "用水普及率由90%提高到95%。\n"
+    )
+    sides = [("actual", 2016), ("actual", 2021)]
+    assert times(text) == [*sides, *sides, ("actual", None), ("actual", 2021)]
+
+
+@pytest.mark.parametrize("before", ["上届政府末", "上个五年", "五年前"])
+def test_what_is_set_against_an_older_time_has_no_year(before):
+    text = f"一、过去五年工作回顾\n\n2021年，财政收入9亿元，是{before}的2.1倍。\n"
+    assert times(text) == [("actual", 2021), ("actual", None)]
+
+
+def test_the_built_up_area_is_a_state_and_nothing_built():
+    text = "一、过去五年工作回顾\n\n五年来，建成区面积61平方公里、城镇化率59%。\n"
+    assert times(text) == [("actual", 2021)] * 2
+
+
+def test_what_is_put_to_use_stands_at_the_head_of_its_clause():
+    text = "二、2022年重点工作\n\n推进盐碱地综合利用15万亩。利用3个园区招商。\n"
+    assert times(text) == [("target", 2022), ("actual", 2022)]
+
+
+def test_one_of_so_many_says_nothing_of_the_place_itself():
+    text = "一、2021年工作回顾\n\n新建学校4所，被列为全省30个工业强县之一。\n"
+    assert times(text) == [("actual", 2021), ("context", None)]
