@@ -14,12 +14,12 @@ import json
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from ..collection import PACKAGE, seed_entries, seeds_dir
+from ..collection import PACKAGE, Stamp, seed_entries, seeds_dir, stamp
 from ..ledger_csv import path as ledger_path
 from ..ledger_csv import read as read_ledger
 from .grid import Places, Run
@@ -59,13 +59,14 @@ def code() -> str:
     The centre and ROOMS count; the reader, the batch runner and the site do not.
     """
     files = [*PACKAGE.glob("*.py"), *(path for room in ROOMS for path in (PACKAGE / room).glob("*.py"))]
-    found = {path.relative_to(PACKAGE).as_posix(): _meaning(path) for path in files}
+    found = {path.relative_to(PACKAGE).as_posix(): _meaning(path, stamp(path)) for path in files}
     look = [*(PACKAGE / "terms").glob("*.toml"), *(PACKAGE / "words").glob("*.toml")]
     look += [path for room in ROOMS for path in (PACKAGE / room).rglob("*") if path.suffix in LOOK]
     return digest(found | {path.relative_to(PACKAGE).as_posix(): sha256(path) for path in look})
 
 
-def _meaning(path: Path) -> str:
+@cache
+def _meaning(path: Path, _stamp: Stamp) -> str:
     """Return the digest of a module's code as it is parsed, without docstrings."""
     tree = ast.parse(path.read_bytes())
     for node in ast.walk(tree):

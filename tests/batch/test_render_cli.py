@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import pty
-import random
 import re
 import signal
 import subprocess
@@ -14,10 +14,10 @@ import termios
 import time
 from pathlib import Path
 
+import hewan
 import pytest
 import toys
 
-from haidong_data import cli
 from haidong_data.batch import grid, runner, workers
 from haidong_data.cli import render
 
@@ -154,52 +154,50 @@ def tree(tmp_path, monkeypatch):
     return tmp_path
 
 
-def told(capsys, *words) -> tuple[int, str]:
-    with pytest.raises(SystemExit) as ended:
-        cli.main(["render", *words])
-    said = capsys.readouterr()
-    return ended.value.code, said.out + said.err
+def told(*words) -> tuple[int, str]:
+    code, out, err = hewan.command("render", *words)
+    return code, out + err
 
 
 @pytest.mark.parametrize("wrong", WRONG)
-def test_what_is_not_offered_stops_before_any_worker_starts(tree, capsys, monkeypatch, wrong):
+def test_what_is_not_offered_stops_before_any_worker_starts(tree, monkeypatch, wrong):
     monkeypatch.setattr(workers, "Workers", None)
     words, sentence = WRONG[wrong]
-    code, said = told(capsys, *words)
+    code, said = told(*words)
     assert code == 2
     assert sentence in said and len(said.splitlines()) == 1
     assert not (tree / "build").exists() and not (tree / "figures").exists()
 
 
-def test_a_notebook_without_a_parameters_cell_is_named(tree, capsys, monkeypatch):
+def test_a_notebook_without_a_parameters_cell_is_named(tree, monkeypatch):
     monkeypatch.setattr(workers, "Workers", None)
     toys.toy(tree, name="bare", parameters=None)
-    code, said = told(capsys)
+    code, said = told()
     assert code == 2
     assert "bare.ipynb has no cell tagged `parameters`" in said
 
 
 @pytest.mark.parametrize("lacking", ["source", "metadata", "cell_type"])
 @pytest.mark.parametrize("place", [0, -1], ids=["prose", "code"])
-def test_a_cell_that_is_none_is_told_in_a_sentence(tree, capsys, monkeypatch, lacking, place):
+def test_a_cell_that_is_none_is_told_in_a_sentence(tree, monkeypatch, lacking, place):
     monkeypatch.setattr(workers, "Workers", None)
     path = tree / "notebooks" / "zoo.ipynb"
     content = json.loads(path.read_text("utf-8"))
     del content["cells"][place][lacking]
     path.write_text(json.dumps(content), "utf-8")
-    assert told(capsys) == (2, "haidong: zoo.ipynb is not a notebook; restore it from git.\n")
+    assert told() == (2, "haidong: zoo.ipynb is not a notebook; restore it from git.\n")
 
 
-def test_a_dry_run_says_why(tree, capsys, monkeypatch):
+def test_a_dry_run_says_why(tree, monkeypatch):
     monkeypatch.setattr(workers, "Workers", None)
-    code, said = told(capsys, "--dry-run", "-p", "lang=zh")
+    code, said = told("--dry-run", "-p", "lang=zh")
     assert (code, said.splitlines()) == (
         0,
         [f"{name} zh: would run: never ran" for name in ("tourism", "zoo")] + ["2 of 2 runs would run."],
     )
-    code, said = told(capsys, "--dry-run", "--quiet", "-p", "lang=zh")
+    code, said = told("--dry-run", "--quiet", "-p", "lang=zh")
     assert (code, said) == (0, "2 of 2 runs would run.\n")
-    code, said = told(capsys, "--dry-run", "--json", "zoo", "-p", "lang=zh")
+    code, said = told("--dry-run", "--json", "zoo", "-p", "lang=zh")
     record = json.loads(said)
     assert (record["notebook"], record["status"], record["reason"]) == ("zoo", "due", "never ran")
     assert not (tree / "build").exists() and not (tree / "figures").exists()
@@ -207,7 +205,7 @@ def test_a_dry_run_says_why(tree, capsys, monkeypatch):
 
 @pytest.mark.parametrize("changed", ["reference.csv", "haidong-2020.csv"])
 def test_a_collection_that_was_not_proved_is_refused_and_its_figures_stand(
-    tree, copied, capsys, monkeypatch, changed
+    tree, copied, monkeypatch, changed
 ):
     """A row that is gone without `check` saying so would take good figures with it."""
     monkeypatch.setattr(workers, "Workers", None)
@@ -215,7 +213,7 @@ def test_a_collection_that_was_not_proved_is_refused_and_its_figures_stand(
     (tree / "figures" / "zh" / "tourism-one.svg").write_text("good")
     lines = (copied / changed).read_text("utf-8").splitlines(keepends=True)
     (copied / changed).write_text("".join(lines[:-1]), "utf-8")
-    code, said = told(capsys)
+    code, said = told()
     what = {"reference.csv": "references"}.get(changed, "ledger")
     assert code == 2 and len(said.splitlines()) == 1
     assert re.search(
@@ -235,10 +233,10 @@ def test_a_grid_multiplies_its_lists(tree):
     assert [run.folder for run in runs] == ["zh", "zh-international", "en", "en-international"]
 
 
-def test_an_empty_collection_is_said(tmp_path, capsys, monkeypatch):
+def test_an_empty_collection_is_said(tmp_path, monkeypatch):
     (tmp_path / "notebooks").mkdir()
     monkeypatch.setattr(grid.Places, "own", classmethod(lambda _: toys.places(tmp_path)))
-    code, said = told(capsys)
+    code, said = told()
     assert code == 2 and "there is no notebook in" in said and len(said.splitlines()) == 1
 
 
@@ -261,39 +259,49 @@ def test_figures_of_a_report_that_is_not_the_latest_lie_apart(tmp_path, two_year
 # What is told ---------------------------------------------------------------------------------------------
 
 
-def test_the_table_sums_up_and_the_exit_code_says_so(tmp_path):
-    toys.toy(tmp_path)
-    toys.toy(tmp_path, "1 / 0", name="worse")
-    done = run(tmp_path, "--keep-going", "--jobs", "2")
-    assert done.returncode == 1
-    lines = done.stdout.splitlines()
+@pytest.fixture
+def here(tmp_path, crew, monkeypatch):
+    """Let the command run in this process, on a folder of toys and with the workers of these tests."""
+    monkeypatch.setattr(grid.Places, "own", classmethod(lambda _: toys.places(tmp_path)))
+    monkeypatch.setattr(workers, "Workers", lambda *_: contextlib.nullcontext(crew))
+    before = signal.getsignal(signal.SIGTERM)
+    yield tmp_path
+    signal.signal(signal.SIGTERM, before)
+
+
+def test_the_table_sums_up_and_the_exit_code_says_so(here):
+    toys.toy(here)
+    toys.toy(here, "1 / 0", name="worse")
+    code, out, err = hewan.command("render", "--keep-going", "--jobs", "2")
+    assert code == 1
+    lines = out.splitlines()
     assert [re.split(r"\s+", line)[:4] for line in lines[:2]] == [
         ["toy", "haidong-2020", "zh", "ok"],
         ["toy", "haidong-2020", "en", "ok"],
     ]
-    assert "failed: worse zh: cell 4: ZeroDivisionError: division by zero. Kept in " in done.stdout
+    assert "failed: worse zh: cell 4: ZeroDivisionError: division by zero. Kept in " in out
     assert re.fullmatch(r"2 ok, 0 skipped, 2 failed, in \d+\.\d s\.", lines[-2])
-    assert lines[-1] == f"Figures: {tmp_path / 'figures'}"
+    assert lines[-1] == f"Figures: {here / 'figures'}"
     # One plain line a notebook, and no bar, where nobody watches.
-    assert len(done.stderr.splitlines()) == 4 and "\r" not in done.stderr
-    again = run(tmp_path, "toy")
-    assert again.returncode == 0
-    assert again.stdout.splitlines()[-2].startswith("0 ok, 2 skipped, 0 failed")
+    assert len(err.splitlines()) == 4 and "\r" not in err
+    code, out, err = hewan.command("render", "toy")
+    assert code == 0
+    assert out.splitlines()[-2].startswith("0 ok, 2 skipped, 0 failed")
 
 
-def test_for_programs_and_for_nobody_failures_are_told_in_any_encoding(tmp_path):
-    toys.toy(tmp_path)
-    toys.toy(tmp_path, "raise ValueError('没有')", name="worse")
+def test_for_programs_and_for_nobody_failures_are_told_in_any_encoding(here):
+    toys.toy(here)
+    toys.toy(here, "raise ValueError('没有')", name="worse")
     words = ["--keep-going", "-p", "lang=zh"]
-    done = run(tmp_path, "--json", *words, PYTHONIOENCODING="ascii")
+    done = run(here, "--json", *words, PYTHONIOENCODING="ascii")
     good, worse = map(json.loads, done.stdout.splitlines())
     assert done.returncode == 1 and "Traceback" not in done.stderr
     assert (good["status"], good["reason"], good["notebook"]) == ("ok", "", "toy")
     assert (worse["status"], worse["reason"]) == ("failed", "cell 4: ValueError: 没有")
-    done = run(tmp_path, "--quiet", *words, PYTHONIOENCODING="ascii")
-    assert (done.returncode, done.stderr) == (1, "")
-    assert "failed: worse zh: cell 4: ValueError: " in done.stdout and "toy " not in done.stdout
-    assert run(tmp_path, "--quiet", "toy", "-p", "lang=zh").stdout == ""
+    code, out, err = hewan.command("render", "--quiet", *words)
+    assert (code, err) == (1, "")
+    assert "failed: worse zh: cell 4: ValueError: 没有" in out and "toy " not in out
+    assert hewan.command("render", "--quiet", "toy", "-p", "lang=zh")[1] == ""
 
 
 def test_a_fork_server_that_dies_at_its_start_is_named(tmp_path, crew):
@@ -399,32 +407,16 @@ def test_a_stopped_batch_ends_its_workers_and_the_next_one_resumes(tmp_path, cre
     assert not list((tmp_path / "build" / "runs").rglob("*"))
 
 
-@pytest.mark.parametrize("at", ["1", "4", "7"])
+@pytest.mark.parametrize("at", [["1"], ["4"], ["7"], ["3", "2"]], ids="-".join)
 def test_a_batch_killed_while_moving_is_finished_by_the_next(tmp_path, crew, at):
+    """One that is killed while it finishes what another has left too; a reader sees all of the old or of the new."""
     toys.toy(tmp_path)
     assert made(tmp_path, crew)
     toys.toy(tmp_path, red=100)
-    assert run(tmp_path, "-p", "lang=zh", KILL_AT=at).returncode == -9
+    assert [run(tmp_path, "-p", "lang=zh", KILL_AT=move).returncode for move in at] == [-9] * len(at)
     # Before anything else runs, the moves are finished: nothing is left to do.
-    done = run(tmp_path, "-p", "lang=zh")
-    assert done.returncode == 0 and "0 ok, 1 skipped" in done.stdout
-    files = toys.content(tmp_path / "figures")
-    assert all(b"M1 100" in data for name, data in files.items() if name.endswith("svg"))
-    assert not list((tmp_path / "build" / "runs").rglob("*"))
-
-
-@pytest.mark.parametrize("seed", range(2))
-def test_a_batch_killed_and_killed_again_leaves_one_whole_set(tmp_path, crew, seed):
-    """The second dies while it finishes what the first has left; what a reader sees is all old or all new."""
-    chance = random.Random(seed)
-    toys.toy(tmp_path)
-    assert made(tmp_path, crew)
-    toys.toy(tmp_path, red=100)
-    first, second = chance.randint(1, 7), chance.randint(1, 7)
-    codes = [run(tmp_path, "-p", "lang=zh", KILL_AT=str(at)).returncode for at in (first, second)]
-    assert codes[0] == -9, "the first is killed in the middle of its moves"
-    done = run(tmp_path, "-p", "lang=zh")
-    assert done.returncode == 0, done.stdout
+    places = toys.places(tmp_path)
+    assert runner.Batch(places, grid.plan(places, given=["lang=zh"])).todo == []
     files = toys.content(tmp_path / "figures")
     assert all(b"M1 100" in data for name, data in files.items() if name.endswith("svg")) and len(files) == 6
     assert not list((tmp_path / "build" / "runs").rglob("*"))

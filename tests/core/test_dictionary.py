@@ -33,7 +33,7 @@ anchors = ["高速公路"]
 
 def test_a_new_phrase_is_an_entry_beside_the_seeds(added, copied):
     row = next(row for row in added.rows if row.number == "五" and row.is_fact)
-    code, out, _ = command("check", "hewan-2021", HAIDONG_COLLECTION=str(copied.parent))
+    code, out, _ = command("check", "hewan-2021")
     assert f"{copied}/indicators.toml" in out
     (copied / "indicators.toml").write_text(ENTRY, "utf-8")
     assert "高速公路" not in propose.suggestions("hewan-2021")

@@ -36,13 +36,15 @@ def test_both_languages_hold_the_same_words() -> None:
     assert zh == en
 
 
-@pytest.mark.parametrize("key", sorted(key for key, value in FILES["zh"].items() if isinstance(value, str)))
-def test_both_languages_fill_the_same_places(key: str) -> None:
+def test_both_languages_fill_the_same_places() -> None:
     """A value named in one language only would be missing from the other's sentence."""
-    places = re.compile(r"\{([^{}|:]*)")
-    zh, en = ({one.lower() for one in places.findall(str(FILES[lang].get(key, "")))} for lang in words.FIRST)
     both = {"year", "before", "plan", "place", "document", "unit", ""}
-    assert zh - both == en - both
+
+    def places(lang: str, key: str) -> set[str]:
+        return {one.lower() for one in re.findall(r"\{([^{}|:]*)", str(FILES[lang].get(key, "")))} - both
+
+    keys = [key for key, value in FILES["zh"].items() if isinstance(value, str)]
+    assert [key for key in keys if places("zh", key) != places("en", key)] == []
 
 
 def test_a_third_language_is_a_third_file(tmp_path, monkeypatch) -> None:

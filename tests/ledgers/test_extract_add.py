@@ -2,16 +2,15 @@
 
 import dataclasses
 import hashlib
+import itertools
 import json
-import os
 import re
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
-from hewan import MAIN, REPORT, command
+from hewan import MAIN, REPORT, command, process
 
 from haidong_data import collection, ledger_csv, numerals
 from haidong_data.analysis import citation, time_series
@@ -298,7 +297,7 @@ def bare(folder, name, text=""):
 def test_many_documents_and_a_table_of_what_they_do_not_say(copied, document, tmp_path):
     first, second = bare(tmp_path, "first.txt"), bare(tmp_path, "second.txt", "增长4%。")
     before = state(copied)
-    code, out, err = command("add", first, second, document, HAIDONG_COLLECTION=str(copied.parent))
+    code, out, err = command("add", first, second, document)
     assert code == 2 and "first.txt (place); second.txt (place)" in err and err.count("\n") == 1
     assert state(copied) == before
     assert out.splitlines()[0] == "path,id,place,place_en,reviews,plans"
@@ -309,7 +308,7 @@ def test_many_documents_and_a_table_of_what_they_do_not_say(copied, document, tm
         .replace(",", ";")
         .encode("gb18030")
     )
-    code, out, err = command("add", document, "--table", table, HAIDONG_COLLECTION=str(copied.parent))
+    code, out, err = command("add", document, "--table", table)
     assert (code, err) == (0, "")
     assert {"one-2021", "heyuan-2021", "report-2021"} <= set(collection.seed_entries())
     assert collection.seed("one-2021").place == "河口市"
@@ -357,7 +356,7 @@ def test_a_list_of_seeds_that_cannot_be_read_is_said_in_a_sentence(copied, docum
     toml.write_bytes(damage(toml.read_bytes()))
     before = state(copied)
     for args in (("add", document), ("check",)):
-        code, _, err = command(*args, HAIDONG_COLLECTION=str(copied.parent))
+        code, _, err = command(*args)
         assert code == 2 and re.fullmatch(r"haidong: [^\n]*seeds.toml[^\n]+\.\n", err), err
     assert state(copied) == before
 
@@ -366,7 +365,7 @@ def test_odd_files_are_said_in_a_sentence(copied, tmp_path):
     (tmp_path / "dangling.txt").symlink_to(tmp_path / "nowhere.txt")
     before = state(copied)
     for path in (tmp_path / ("长" * 300 + ".txt"), tmp_path / "dangling.txt", tmp_path):
-        code, out, err = command("add", path, HAIDONG_COLLECTION=str(copied.parent))
+        code, out, err = command("add", path)
         assert (code, out) == (2, "") and re.fullmatch(r"haidong: [^\n]+\.\n", err), err
     assert state(copied) == before
 
@@ -402,9 +401,7 @@ def test_what_killed_processes_had_begun_is_swept(copied, document):
 
 
 def test_an_ascii_terminal_is_written_to(copied, document):
-    code, out, err = command(
-        "add", document, "--id", "hewan-2021", HAIDONG_COLLECTION=str(copied.parent), PYTHONIOENCODING="ascii"
-    )
+    code, out, err = process("add", document, "--id", "hewan-2021", PYTHONIOENCODING="ascii")
     assert (code, err) == (0, "") and "hewan-2021" in out
 
 
@@ -418,17 +415,24 @@ def test_a_folder_that_cannot_be_written_to_is_said(copied, document):
 
 def test_reports_taken_in_at_once_are_all_there(copied, tmp_path):
     """The one whose list of seeds was written last would be the only one."""
-    paths = [tmp_path / f"r{n}.txt" for n in range(4)]
+    paths = [tmp_path / f"r{n}.txt" for n in range(2)]
     for n, path in enumerate(paths):
         path.write_text(REPORT + f"又及：增长{n + 1}%。\n", "utf-8")
+    ready = "import haidong_data.ledgers.add; print('ready', flush=True); "
     with collection.locked(copied):
-        commands = [[sys.executable, "-c", MAIN, "add", str(path), "--id", path.stem] for path in paths]
-        environment = {**os.environ, "HAIDONG_COLLECTION": str(copied.parent)}
-        running = [subprocess.Popen(one, env=environment, stdout=subprocess.DEVNULL) for one in commands]
-        time.sleep(2)
+        running = [
+            subprocess.Popen(
+                [sys.executable, "-c", ready + MAIN, "add", str(path), "--id", path.stem],
+                stdout=subprocess.PIPE,
+            )
+            for path in paths
+        ]
+        assert [one.stdout.readline() for one in running] == [b"ready\n"] * 2
         assert "r0" not in collection.seed_entries() and not (copied / "r0.txt").exists()
-    assert [process.wait(600) for process in running] == [0, 0, 0, 0]
-    assert {"r0", "r1", "r2", "r3"} <= set(collection.seed_entries())
+    for one in running:
+        one.communicate()
+    assert [one.returncode for one in running] == [0, 0]
+    assert {"r0", "r1"} <= set(collection.seed_entries())
 
 
 def test_an_interrupted_add_leaves_no_report(copied, document, monkeypatch):
@@ -447,29 +451,34 @@ def test_an_interrupted_add_leaves_no_report(copied, document, monkeypatch):
     assert "hewan-2021" in collection.seed_entries()
 
 
+KILLED = """
+import os, signal, sys
+from haidong_data.cli import main
+left, move = int(sys.argv.pop(1)), os.replace
+def replace(source, target):
+    global left
+    left -= 1
+    if not left:
+        os.kill(os.getpid(), signal.SIGKILL)
+    move(source, target)
+os.replace = replace
+main()
+"""
+
+
 def test_a_killed_add_leaves_no_report(copied, document):
-    """Kill the command at different moments: each time all is there, or nothing."""
-    for wait in (0.05, 0.2, 0.4):
-        command = [
-            sys.executable,
-            "-c",
-            MAIN,
-            "add",
-            str(document),
-            "--id",
-            "hewan-2021",
-            "--place-en",
-            "Hewan",
-        ]
-        environment = {**os.environ, "HAIDONG_COLLECTION": str(copied.parent)}
-        process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL,
-                                   stdout=subprocess.DEVNULL)  # fmt: skip
-        time.sleep(wait)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        if "hewan-2021" in collection.seed_entries():
-            assert collection.seed("hewan-2021").text == REPORT
-            assert len(ledger_csv.read("hewan-2021")) == len(propose.rows(REPORT))
+    """Killed before any of its moves, of the list of seeds at last, it has added nothing, and the next is whole."""
+    listed = (copied / "seeds.toml").read_bytes()
+    for at in itertools.count(1):
+        words = [str(at), "add", str(document), "--id", "hewan-2021", "--place-en", "Hewan"]
+        done = subprocess.run([sys.executable, "-c", KILLED, *words], stdout=subprocess.DEVNULL, check=False)
+        if done.returncode == 0:
+            break
+        assert done.returncode == -signal.SIGKILL
+        assert (copied / "seeds.toml").read_bytes() == listed
+    assert at > 3, "text, ledger and list are moved one after another"
+    assert collection.seed("hewan-2021").text == REPORT
+    assert len(ledger_csv.read("hewan-2021")) == len(propose.rows(REPORT))
 
 
 # The command line.
@@ -525,13 +534,11 @@ def test_good_files_are_read_beside_bad_ones_on_request(document, tmp_path):
 
 
 def test_add_from_the_command_line(copied, document):
-    code, out, err = command(
-        "add", document, "--id", "hewan-2021", "--place-en", "Hewan", HAIDONG_COLLECTION=str(copied.parent)
-    )
+    code, out, err = command("add", document, "--id", "hewan-2021", "--place-en", "Hewan")
     assert (code, err) == (0, "") and "reviews 2020, plans 2021" in out
-    code, out, err = command("add", document, "--id", "hewan-2021", HAIDONG_COLLECTION=str(copied.parent))
+    code, out, err = command("add", document, "--id", "hewan-2021")
     assert code == 2 and out == "" and "here already" in err
-    code, out, _ = command("check", "hewan-2021", HAIDONG_COLLECTION=str(copied.parent))
+    code, out, _ = command("check", "hewan-2021")
     assert code == 1 and "open" in out
 
 

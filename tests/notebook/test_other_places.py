@@ -8,19 +8,17 @@ row is accepted. Where the corpus is at hand, its reports are taken in too.
 from __future__ import annotations
 
 import hashlib
-import io
 import json
-from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from hewan import command
 
 import haidong_data as hd
 from haidong_data import ledger_csv
 from haidong_data.batch import grid, runner
-from haidong_data.cli import main
 from haidong_data.cli import report as report_command
 from haidong_data.collection import seed
 from haidong_data.export import tables
@@ -42,11 +40,9 @@ PAGE = """<html><head><meta charset="utf-8"><title>{title}_门户网站</title><
 
 def said(*words: object, code: int = 0) -> str:
     """Run a command on the collection in place, and return what it says."""
-    held = io.StringIO()
-    with redirect_stdout(held), redirect_stderr(held), pytest.raises(SystemExit) as stopped:
-        main(list(map(str, words)))
-    assert stopped.value.code == code, held.getvalue()
-    return held.getvalue()
+    ended, out, err = command(*words)
+    assert ended == code, out + err
+    return out + err
 
 
 def accept(*names: str) -> None:

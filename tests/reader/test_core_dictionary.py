@@ -35,29 +35,30 @@ def test_no_phrase_leads_to_two_indicators():
     assert twice == {}
 
 
-@pytest.mark.parametrize("entry", CORE, ids=lambda entry: entry.id)
-def test_every_phrasing_leads_to_its_own_indicator(entry):
-    for phrasing in (*entry.phrasings, entry.zh):
-        *early, own = phrasing.split("…")
-        named = dictionary.indicator_of(
-            dictionary.known(), own, "".join(early), entry.measure, entry.unit, "河湾市"
-        )
-        assert named == entry.id, phrasing
+def leads_to(entry, phrasing):
+    *early, own = phrasing.split("…")
+    known = dictionary.known()
+    return dictionary.indicator_of(known, own, "".join(early), entry.measure, entry.unit, "河湾市")
 
 
-@pytest.mark.parametrize("entry", CORE, ids=lambda entry: entry.id)
-def test_an_entry_is_told_from_others_that_are_there(entry):
-    others = all_indicators()
-    assert entry.is_not and entry.id not in entry.is_not
-    assert [other for other in entry.is_not if other not in others] == []
-    assert not set(entry.phrasings) & {p for other in entry.is_not for p in others[other].phrasings}
+def test_every_phrasing_leads_to_its_own_indicator():
+    found = {(entry.id, phrasing): leads_to(entry, phrasing) for entry, phrasing in PHRASINGS}
+    assert {(own, phrasing): id for (own, phrasing), id in found.items() if id != own} == {}
 
 
-@pytest.mark.parametrize("entry", CORE, ids=lambda entry: entry.id)
-def test_growth_without_the_word_is_a_unit_that_the_reader_gives(entry):
-    """A unit that `units` writes otherwise (千米, 名) would fit no fact."""
-    for unit in (entry.unit, *entry.also):
-        assert units.split(f"1{unit}"[1:])[1] == unit or not unit, unit
+def test_an_entry_is_told_from_others_that_are_there():
+    every = all_indicators()
+    assert [entry.id for entry in CORE if not entry.is_not or entry.id in entry.is_not] == []
+    others = [(entry, other) for entry in CORE for other in entry.is_not]
+    assert [(entry.id, other) for entry, other in others if other not in every] == []
+    shared = [(one.id, other) for one, other in others if {*one.phrasings} & {*every[other].phrasings}]
+    assert shared == []
+
+
+def test_a_unit_of_an_entry_is_one_that_the_reader_gives():
+    """One that `units` writes otherwise (千米, 名) would fit no fact."""
+    found = [(entry.id, unit) for entry in CORE for unit in (entry.unit, *entry.also) if unit]
+    assert [(id, unit) for id, unit in found if units.split(unit)[1] != unit] == []
 
 
 def test_names_are_told_apart_in_both_languages():

@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from hewan import REPORT
+from hewan import REPORT, command
 from packaging.requirements import Requirement
 
 from haidong_data import cli, collection
@@ -23,45 +23,37 @@ EXTRAS = {
 }
 
 
-def run(capsys, *arguments: str) -> tuple[int, str, str]:
-    with pytest.raises(SystemExit) as ended:
-        cli.main([*arguments])
-    said = capsys.readouterr()
-    return int(ended.value.code or 0), said.out, said.err
-
-
-def test_a_report_is_read_from_standard_input(capsys, monkeypatch):
+def test_a_report_is_read_from_standard_input(monkeypatch):
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(REPORT.encode())))
-    code, out, _ = run(capsys, "extract", "-")
+    code, out, _ = command("extract", "-")
     facts = [json.loads(line) for line in out.splitlines()]
     assert code == 0
     assert facts
     assert all(REPORT[fact["start"] : fact["end"]] for fact in facts)
 
 
-def test_a_named_collection_is_used_and_one_that_is_none_is_told(capsys, copied, monkeypatch, tmp_path):
+def test_a_named_collection_is_used_and_one_that_is_none_is_told(copied, monkeypatch, tmp_path):
     monkeypatch.delenv(collection.VARIABLE)
     (copied / "haidong-2020.csv").unlink()
-    code, _, err = run(capsys, "--collection", str(tmp_path), "check")
+    code, _, err = command("--collection", str(tmp_path), "check")
     assert (code, len(err.strip().splitlines())) == (2, 1)
-    monkeypatch.delenv(collection.VARIABLE)
-    code, _, err = run(capsys, "--collection", str(copied), "check")
+    code, _, err = command("--collection", str(copied), "check")
     assert code == 2
     assert f"there is no collection in {copied}" in err
 
 
-@pytest.mark.parametrize("command", ["init", "notebooks"])
-def test_nothing_is_written_over(capsys, tmp_path, command):
-    assert run(capsys, command, str(tmp_path / "mine"))[0] == 0
+@pytest.mark.parametrize("name", ["init", "notebooks"])
+def test_nothing_is_written_over(tmp_path, name):
+    assert command(name, str(tmp_path / "mine"))[0] == 0
     before = {path: path.read_bytes() for path in (tmp_path / "mine").rglob("*") if path.is_file()}
-    code, _, err = run(capsys, command, str(tmp_path / "mine"))
+    code, _, err = command(name, str(tmp_path / "mine"))
     assert code == 2
     assert "holds seeds or notebooks already" in err
     assert {path: path.read_bytes() for path in (tmp_path / "mine").rglob("*") if path.is_file()} == before
 
 
-def test_notebooks_come_with_what_they_are_drawn_from(capsys, tmp_path, monkeypatch):
-    run(capsys, "notebooks", str(tmp_path / "ours"))
+def test_notebooks_come_with_what_they_are_drawn_from(tmp_path, monkeypatch):
+    command("notebooks", str(tmp_path / "ours"))
     monkeypatch.chdir(tmp_path / "ours" / "notebooks")
     assert collection.home() == tmp_path / "ours"
     assert collection.seed_entries()
@@ -75,24 +67,24 @@ def test_what_a_command_asks_for_is_in_its_extra(extra):
     assert {*packages_distributions()[module]} & {requirement.name for requirement in EXTRAS[extra]}
 
 
-def test_check_tells_a_program_what_holds_and_nobody_what_does(capsys, copied):
-    code, out, _ = run(capsys, "check", "--json")
+def test_check_tells_a_program_what_holds_and_nobody_what_does(copied):
+    code, out, _ = command("check", "--json")
     (told,) = map(json.loads, out.splitlines())
     assert (code, told["closed"], told["to_review"], told["findings"]) == (0, True, 0, [])
-    assert run(capsys, "check", "--quiet") == (0, "", "")
+    assert command("check", "--quiet") == (0, "", "")
     path = copied / f"{told['report']}.csv"
     rows = path.read_text("utf-8").splitlines(keepends=True)
     path.write_text("".join(rows[:-1]), "utf-8")
-    code, out, _ = run(capsys, "check", "--json")
+    code, out, _ = command("check", "--json")
     (told,) = map(json.loads, out.splitlines())
     assert code == 1 and not told["closed"] and told["findings"]
-    code, out, _ = run(capsys, "check", "--quiet")
+    code, out, _ = command("check", "--quiet")
     assert code == 1 and out.startswith(f"{told['report']} · ")
 
 
-def test_extract_takes_the_words_of_other_commands(capsys, tmp_path, document):
+def test_extract_takes_the_words_of_other_commands(tmp_path, document):
     (bad := tmp_path / "bad.txt").write_text("nothing Chinese")
-    code, out, err = run(capsys, "extract", "--json", "--quiet", "--skip-bad", str(document), str(bad))
+    code, out, err = command("extract", "--json", "--quiet", "--skip-bad", str(document), str(bad))
     assert code == 2 and err == "" and all(map(json.loads, out.splitlines()))
-    code, _, err = run(capsys, "extract", "--json", "--csv", str(document))
+    code, _, err = command("extract", "--json", "--csv", str(document))
     assert code == 2 and "leave it out for CSV" in err and len(err.splitlines()) == 1
