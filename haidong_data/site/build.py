@@ -215,6 +215,8 @@ def _language(
         (folder / f"{path}.html").write_text(text, "utf-8")
     found = search.script(name, search.entries(edition), titles)
     (folder / "search.js").write_text(found, "utf-8")
+    if lang == LANGS[0]:
+        (folder / "sentences.js").write_text(search.sentences(edition.seed), "utf-8")
     stamp["characters"] |= fonts.characters([*pages.values(), found])
     stamp["drawn"] |= edition.drawn
     stamp["looks"] |= edition.looks
@@ -256,9 +258,9 @@ def _collection(names: list[str], target: Path, pyodide: Path | None) -> None:
         pages |= {f"{lang}/{name}.html": text for name, text in own.items()}
         say = frame.words("page", lang)
         titles = {name: say(name) for name in frame.COMMON}
-        parts = [[name, frame.place_name(seed(name), lang), f"{name}/search.js"] for name in reversed(names)]
+        parts = [[name, frame.place_name(seed(name), lang)] for name in reversed(names)]
         pages[f"{lang}/search-own.js"] = search.script("", found, titles)
-        pages[f"{lang}/search-parts.js"] = search.call("parts", [["", "", "search-own.js"], *parts])
+        pages[f"{lang}/search-parts.js"] = search.call("parts", [["", ""], *parts])
     pages["index.html"] = (
         frame.templates()
         .get_template("door.jinja")

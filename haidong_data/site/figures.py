@@ -96,7 +96,6 @@ def html(picture: Picture, edition: Edition, number: int, hatches: set[str] | No
             "id": row["id"],
             "text": (row.get("label") or row["text"]) if unit else row["text"],
             "href": edition.href(row["id"]),
-            "pointed": {},  # its words stand in the same row
         }
         for row in record["data"]
     ]
@@ -179,16 +178,8 @@ def _themed(colour: re.Match[str]) -> str:
 
 
 def _linked(mark: ElementTree.Element, value: str, edition: Edition, record: dict) -> ElementTree.Element:
-    pointed = edition.pointed(value, drawn(record, value))
-    link = ElementTree.Element(
-        f"{SVG}a",
-        {
-            "href": edition.href(value),
-            "class": "mark",
-            "aria-label": pointed.get("data-head", value),
-        }
-        | {key: said for key, said in pointed.items() if key != "data-head"},
-    )
+    said = edition.label(value, drawn(record, value))
+    link = ElementTree.Element(f"{SVG}a", {"href": edition.href(value), "class": "mark", "aria-label": said})
     link.append(mark)
     link.tail, mark.tail = mark.tail, None
     return link

@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import quote
 
 from .. import __version__
-from ..analysis.citation import cite, document_name, quoted
+from ..analysis.citation import document_name
 from ..collection import Seed, authors, seed
 from ..markup import environment
 from ..notebook.parameters import LANGS
@@ -103,7 +103,6 @@ class Edition:
     drawn: set[str] = field(default_factory=set)
     looks: dict[str, str] = field(default_factory=dict)
     base: str = ""
-    _pointed: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
 
     @cached_property
     def values(self) -> Values:
@@ -132,19 +131,11 @@ class Edition:
         folder = "" if owner == self.report else f"../{owner}/"
         return f"{self.base}{folder}source.html#{fragment(value)}"
 
-    def pointed(self, value: str, drawn: str = "") -> dict[str, str]:
-        """Return what a link carries for its script: the value in words, and where its number stands in the quote.
-
-        `drawn` is how a figure says it, where it stands there in another unit.
-        """
-        if (value, drawn) not in self._pointed:
-            self._pointed[value, drawn] = self._points(value, drawn)
-        return self._pointed[value, drawn]
-
-    def _points(self, value: str, drawn: str) -> dict[str, str]:
+    def label(self, value: str, drawn: str) -> str:
+        """Return what a mark of a figure says: its value in words, `drawn` as the figure says it in another unit."""
         said = self.values.get(value)
         if said is None:
-            return {}
+            return value
         zh = self.lang == "zh"
         named = f"{said.name} {said.year}" if said.year else said.name
         status = spoken("status", self.lang)[said.status]
@@ -152,20 +143,7 @@ class Edition:
         named += "" if plain else f"（{status}）" if zh else f" ({status.lower()})"
         text = f"{drawn}（{said.text}）" if zh else f"{drawn} ({said.text})"
         text = text if drawn and drawn != said.text else said.text
-        head = {"data-head": line(f"{named}{'：' if zh else ': '}{text}")}
-        if not said.quote:
-            return head
-        if (place := self._places.get(value)) is not None:
-            before, number, _ = quoted(self.seed, value, *place)
-        else:  # of an earlier report
-            said_there = cite(value, report=self.owner(value))
-            before, number = said_there.before, said_there.number
-        return head | {"data-at": f"{len(before)},{len(before + number)}"}
-
-    @cached_property
-    def _places(self) -> dict[str, tuple[int, int]]:
-        facts = self.values.facts
-        return dict(zip(facts.index, zip(facts["start"], facts["end"], strict=True), strict=True))
+        return line(f"{named}{'：' if zh else ': '}{text}")
 
     def used(self, value: str, use: Use) -> None:
         """Note that a page shows a value; once a place."""

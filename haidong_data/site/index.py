@@ -93,7 +93,6 @@ def _number(edition: Edition, said: Said, text: str = "") -> dict[str, Any]:
         "id": said.id,
         "text": text or said.text,
         "href": edition.href(said.id),
-        "pointed": edition.pointed(said.id),
         "hover": line(edition.values.hover(said)),
     }
 

@@ -185,16 +185,12 @@ def _led(text: str, edition: Edition, page: Page) -> str:
         tables = list(link.iterancestors("table"))
         if tables or value in page._led:  # the sentence stands with the first, and in the list at the end
             link.attrib.pop("title", None)
-        if any(
-            "data-browse" in table.attrib for table in tables
-        ):  # a list of all: its words stand in the same row
+        if any("data-browse" in table.attrib for table in tables):  # a list of all is no place of one
             continue
         if value not in page._led:
             page._led.add(value)
             link.set("id", f"v-{len(page._led)}")
             edition.used(value, Use(edition.page(page.name), f"v-{len(page._led)}", page.short))
-        for key, said in edition.pointed(value).items():
-            link.set(key, said)
     for table in root.iter("table"):
         page.browse |= table.get("data-browse") is not None
     for heading in root.iter("h2", "h3"):
@@ -202,9 +198,10 @@ def _led(text: str, edition: Edition, page: Page) -> str:
         heading.set("id", f"part-{page._parts}")  # one that both languages share, for the switch
         if heading.tag == "h2":
             page.toc.append((f"part-{page._parts}", heading.text_content()))
-    sources = next((one for one in root.iter("ol") if one.get("class") == "sources"), None)
-    if sources is not None:
-        return _back(sources, edition)
+    if any(
+        one.get("class") == "sources" for one in root.iter("ol")
+    ):  # what the script lists anew, of all links
+        return templates().get_template("pieces.jinja").module.backmatter(words("provenance", edition.lang))
     _search(root, edition, page)
     inner = html.tostring(root, encoding="unicode").strip()
     return inner.removeprefix("<div>").removesuffix("</div>")
@@ -221,20 +218,3 @@ def _search(root: Any, edition: Edition, page: Page) -> None:
         if text:
             about = page.title if heading == page.title else f"{page.short} · {heading}"
             edition.found.append((page.name, place, about, text))
-
-
-def _back(sources: Any, edition: Edition) -> str:
-    """Fold the list of cited sentences away: on the site each number leads to its sentence itself."""
-    from lxml import html
-    from markupsafe import Markup
-
-    for span in list(sources.iter("span")):
-        if span.get("id"):
-            span[0].set("data-of", span.get("id"))
-            span.drop_tag()
-    title = words("provenance", edition.lang)("backmatter")
-    return (
-        templates()
-        .get_template("pieces.jinja")
-        .module.backmatter(title, Markup(html.tostring(sources, encoding="unicode")))
-    )

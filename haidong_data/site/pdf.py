@@ -27,10 +27,11 @@ SCALES = (1, 0.96)  # the second is tried for the sake of the last sheet
 # What stands at the head of each sheet but the first, which bears the title itself.
 HEAD = """@page { @top-left { content: {title}; font: 8.5pt "Haidong Sans"; color: #4b5563; } }
 @page :first { @top-left { content: none; } }"""
-# Pictures below the fold wait for a reader who scrolls, and text for its font; paper waits for neither.
+# Pictures below the fold wait for a reader who scrolls, cited sentences and letters for their files; paper for none.
 READY = """async () => {
   document.querySelectorAll('img[loading=lazy]').forEach((image) => { image.loading = 'eager'; });
   await Promise.all([...document.images].map((image) => image.decode().catch(() => null)));
+  await haidong.filled();
   await document.fonts.ready;
 }"""
 

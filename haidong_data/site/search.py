@@ -1,8 +1,9 @@
-"""Search: what can be found on the site, and where.
+"""What pages ask for when a reader searches or points at a number: the list of what can be found, and what it says.
 
-Owns the lists that a page's script looks through, one for each report and one for the collection's own pages: they are
-loaded one after another, so that no page waits for them all. How words are matched and ranked is in ``haidong.js``,
-as in `haidong_data.search`: what holds all that was typed comes first, then what holds most of its pairs of characters.
+Owns these lists, one for each report and one for the collection's own pages: scripts, loaded when first asked for, so
+that no page waits for them all. The sentences of a report stand in one of their own, which both languages share. How
+words are matched and ranked is in ``haidong.js``, as in `haidong_data.search`: what holds all that was typed comes
+first, then what holds most of its pairs of characters.
 """
 
 from __future__ import annotations
@@ -14,37 +15,57 @@ from typing import Any
 import pandas as pd
 
 from .. import wording
-from ..analysis.citation import named, part
+from ..analysis.citation import named, part, quoted
+from ..collection import Seed
 from ..words import words as spoken
 from .frame import Edition, sentence_id
 
-Found = tuple[str, str, str, str]  # page, place on it, title, text
+# Page, place on it, title, text, and of a value what it says: the address of its sentence with the number's place
+# there, or words.
+Found = tuple[str, str, str, str] | tuple[str, str, str, str, Any]
 
 
 def entries(edition: Edition) -> Iterator[Found]:
-    """Give what can be found in a report: its facts, computed values and sentences, then its pages."""
+    """Give what can be found in a report: its facts, other values and sentences, then its pages."""
     values, lang, source = edition.values, edition.lang, edition.seed
     for name, row in values.facts.iterrows():
         said = wording.text(row, lang)
         printed = f"{row['number']}{row['unit']}"
         own = named(row, lang) if row["indicator"] else row["term"]
         title = f"{own} {_year(row)}{said}" + (f" · {printed}" if row["number"] not in said else "")
-        yield "source", str(name), title, _rest(title, row["zh"], row["en"], row["term"])
+        before, number, _ = quoted(source, str(name), row["start"], row["end"])
+        address = sentence_id(source.document, source.document.sentence(row["start"]))
+        place = [address, len(before), len(before + number)]
+        yield "source", str(name), title, _rest(title, row["zh"], row["en"], row["term"]), place
     for name, row in values.derived.iterrows():
         said = wording.text({"bound": "eq", "number": ""} | row.to_dict(), lang)
         status = spoken("status", lang)[row["status"]]
-        yield (
-            "source",
-            str(name),
-            f"{row[lang]} {_year(row)}{said} · {status}",
-            _rest(row[lang], row["zh"], row["en"]),
-        )
-    document = source.document
-    for paragraph in document.paragraphs:
-        for sentence in paragraph.sentences:
-            where = part(source, sentence.start, lang)
-            yield "source", sentence_id(document, sentence), where, sentence.text.strip()
+        title = f"{row[lang]} {_year(row)}{said} · {status}"
+        yield "source", str(name), title, _rest(row[lang], row["zh"], row["en"]), _said(edition, str(name))
+    for name in edition.uses:  # by other publishers, or counted
+        one = values.get(name)
+        if one and name not in values.derived.index and not one.quote:
+            title = " · ".join(filter(None, (f"{one.name} {one.year or ''}".strip(), one.text)))
+            yield "source", name, title, "", _said(edition, name)
+    for address, _, start in _sentences(source):  # its text stands in a list of its own
+        yield "source", address, part(source, start, lang), ""
     yield from edition.found
+
+
+def _said(edition: Edition, name: str) -> str:
+    said = edition.values.get(name)
+    return edition.values.hover(said) if said else ""
+
+
+def _sentences(source: Seed) -> Iterator[tuple[str, str, int]]:
+    for paragraph in source.document.paragraphs:
+        for sentence in paragraph.sentences:
+            yield sentence_id(source.document, sentence), sentence.text.strip(), sentence.start
+
+
+def sentences(source: Seed) -> str:
+    """Write a report's sentences, by their address, as a script."""
+    return call("sentences", source.id, {address: text for address, text, _ in _sentences(source)})
 
 
 def _rest(title: str, *names: str) -> str:
@@ -62,10 +83,9 @@ def script(name: str, found: Iterable[Found], titles: dict[str, str]) -> str:
     `name`: of the part: a report's id, or empty for the collection's own pages. `titles`: title of each page,
     by which what is found is grouped.
     """
-    rows = [
-        [list(titles).index(page), place, title, text] for page, place, title, text in dict.fromkeys(found)
-    ]
-    return call("part", name, {"pages": list(titles.items()), "rows": rows})
+    pages, rows = list(titles), {one[:4]: one for one in found}
+    said = [[pages.index(page), *rest] for page, *rest in rows.values()]
+    return call("part", name, {"pages": list(titles.items()), "rows": said})
 
 
 def call(function: str, *given: Any) -> str:

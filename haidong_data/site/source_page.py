@@ -254,14 +254,10 @@ class Marker:
         self.seen.add(row.start)
         kind = terms("classes")["class"][row.class_][lang]
         if row.is_fact:
-            said = self.facts[row.fact]
-            name = named(said, lang) if said["indicator"] else said["term"]
             return {
-                "look": f"fact {said['kind']}",
+                "look": f"fact {self.facts[row.fact]['kind']}",
                 "id": row.fact if first else "",
                 "href": f"#card:{fragment(row.fact)}",
-                "tip": line(f"{name} {wording.text(said, lang)}"),
-                "class_": "",
             }
         between = "：" if lang == "zh" else ": "
         return {

@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 from pypdf import PdfReader
 from readers import REPORT, address
 
+import haidong_data as hd
 from haidong_data.notebook import parameters
 
 LANGS, NOTEBOOKS = parameters.LANGS, list(parameters.notebooks())
@@ -44,6 +45,10 @@ def test_the_pdf_holds_all_of_the_page(browser, built, name, lang):
     lost = [text for text in cells if _bare(text)[:8] not in whole]
     lost += [text for text in words if _bare(text)[:12] not in whole or _bare(text)[-8:] not in whole]
     assert lost == []
+    quotes = hd.load()["quote"]
+    links = [one for one in article.select("a.fact") if not one.find_parent(class_="browse")]
+    cited = {link["href"].partition("#")[2] for link in links} & set(quotes.index)
+    assert [name for name in cited if _bare(quotes[name])[:12] not in whole] == []
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)

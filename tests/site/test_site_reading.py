@@ -72,6 +72,23 @@ def test_pointing_and_the_keyboard_show_the_sentence(reader, lang):
         assert not tip.is_visible()
 
 
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_page_lists_what_it_cites_each_sentence_once(reader, lang):
+    """It is made of the page's own links, and of a list that all pages of a report share."""
+    one = reader()
+    one.go(lang, "tourism")
+    items = one.page.locator("ol.sources li")
+    expect(items.first).not_to_be_empty()
+    said, links = items.all_text_contents(), one.page.locator("ol.sources a")
+    quote = hd.load().loc["tourism.visitors/2019", "quote"]
+    assert sum(quote in text for text in said) == 1 and len(set(said)) == len(said) > 3
+    assert any("÷" in text for text in said), "formulas too"
+    of = "links => links.map((link) => link.getAttribute('href'))"
+    listed = links.evaluate_all(of)
+    shown = one.page.locator("article :is(p, figure) :is(a.fact, a.mark)").evaluate_all(of)
+    assert len(set(listed)) == len(listed) and set(shown) == set(listed)
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("which", ["first", "last"])
 def test_the_panel_stands_beside_the_number_wherever_it_is(reader, width, which):

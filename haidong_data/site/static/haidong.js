@@ -61,42 +61,76 @@ const haidong = (() => {
   tip.id = "tip";
   tip.setAttribute("role", "tooltip");
   tip.hidden = true;
-  // A sentence stands once on a page: in the list at its end, or with the first number that it holds.
-  let listed = null;
-  const sentence = (link) => {
-    if (!link.matches("a.fact, a.mark")) return "";
-    const value = decodeURIComponent(link.getAttribute("href").split("#")[1] ?? "");
-    if (!listed) {
-      listed = new Map();
-      document.querySelectorAll("ol.sources li").forEach((item) => {
-        const text = [...item.childNodes].filter((one) => one.nodeType === 3).at(-1)?.textContent ?? "";
-        item.querySelectorAll("[data-of]").forEach((one) => listed.set(one.dataset.of, text));
-      });
-    }
-    return listed.get(value) ?? "";
+  // What values say stands in a list of their report, loaded once: a name, and a sentence with the number's place
+  // in it, or a formula.
+  const lists = new Map();  // by report: rows by address, once they are loaded
+  const parts = [];  // loaded: name, pages, rows
+  const texts = {};
+  const part = (name, given) => parts.push({ name, ...given });
+  const sentences = (name, given) => { texts[name] = given; };
+  const list = (name) => {
+    const { top, root: base } = document.body.dataset;
+    if (!lists.has(name)) lists.set(name, (async () => {
+      if (name) await load(`${base}zh/${name}/sentences.js`);
+      await load(top + (name ? name + "/search.js" : "search-own.js"));
+      const { rows } = parts.find((one) => one.name === name);
+      rows.forEach((row) => { row[3] ||= texts[name]?.[row[1]] ?? ""; });
+      return new Map(rows.filter(([page]) => page === 0).map((row) => [row[1], row]));
+    })());
+    return lists.get(name);
   };
-  const words = (link) => {
-    if (link.hasAttribute("title")) { link.dataset.tip = link.getAttribute("title"); link.removeAttribute("title"); }
-    return link.dataset.tip || sentence(link);
+  const said = async (href) => {
+    const [, report, value] = /(?:([^/]+)\/)?source\.html#(.*)$/.exec(href) ?? [];
+    if (!value) return {};
+    const rows = await list(report ?? document.body.dataset.report), row = rows.get(decodeURIComponent(value));
+    const quote = row?.[4] ?? "", [address, ...at] = Array.isArray(quote) ? quote : [""];
+    const [, , place, text] = rows.get(address) ?? [, , "", quote];
+    return { head: row?.[2], text, at, place };
+  };
+  const words = async (link) => {
+    if (link.matches(".n.fact")) {
+      const card = cardOf(decodeURIComponent(link.hash.slice(1)));
+      return { head: `${card.querySelector("h4").textContent} · ${card.querySelector(".said").textContent}` };
+    }
+    if (link.dataset.tip) return { text: link.dataset.tip };
+    link.removeAttribute("title");
+    const label = link.getAttribute("aria-label"), found = await said(link.getAttribute("href"));
+    return label ? { ...found, head: label } : found;
+  };
+  // At a page's end, and on paper: what the page cites, each sentence and formula once, with the values that it says.
+  const listed = async () => {
+    const box = document.querySelector("ol.sources"), items = new Map();
+    const links = [...document.querySelectorAll("article :is(a.fact, a.mark)")].filter((one) => !one.closest(".browse"));
+    for (const href of new Set(links.map((link) => link.getAttribute("href")))) {
+      const { head, text, place } = await said(href);
+      if (!text) continue;
+      if (!items.has(text)) items.set(text, [make("li"), text + (place ? " — " + place : "")]);
+      const link = make("a", head);
+      link.href = href;
+      const [item] = items.get(text);
+      item.append(item.hasChildNodes() ? "; " : "", link);
+    }
+    items.forEach(([item, text]) => item.append(make("br"), text));
+    box.append(...[...items.values()].map(([item]) => item));
   };
   // The number marked in its sentence, of which a long one is shown as far as the clauses round it.
-  const quoted = (text, at) => {
-    if (!at) return [text];
-    const [start, end] = at.split(",").map(Number);
+  const quoted = (text, [start, end] = []) => {
+    if (end === undefined) return [text];
     const ends = [...text.matchAll(/[，。；：、]/g)].map((one) => one.index + 1);
     const from = text.length > 120 ? ends.filter((one) => one < start - 30).at(-1) ?? 0 : 0;
     const to = text.length > 120 ? ends.find((one) => one > end + 30) ?? text.length : text.length;
     const mark = make("mark", text.slice(start, end));
     return [(from ? "…" : "") + text.slice(from, start), mark, text.slice(end, to) + (to < text.length ? "…" : "")];
   };
-  const show = (link) => {
-    const text = words(link);
-    const said = link.dataset.head ?? (link.matches("a.mark") ? link.getAttribute("aria-label") : "");
-    if (!text && !said) return hide();
-    const cut = text.lastIndexOf(" — ");
-    tip.replaceChildren(...quoted(cut > 0 ? text.slice(0, cut) : text, link.dataset.at));
-    if (said) tip.prepend(make("strong", said));
-    if (cut > 0) tip.append(make("cite", text.slice(cut + 3)));
+  let at = null;
+  const show = async (link) => {
+    at = link;
+    const { head, text = "", at: where, place } = await words(link);
+    if (at !== link) return;  // meanwhile elsewhere
+    if (!text && !head) return hide();
+    tip.replaceChildren(...quoted(text, where));
+    if (head) tip.prepend(make("strong", head));
+    if (place) tip.append(make("cite", place));
     tip.hidden = false;
     const box = link.getBoundingClientRect();
     const width = Math.min(420, root.clientWidth - 24);
@@ -104,13 +138,13 @@ const haidong = (() => {
     tip.style.left = Math.max(12, Math.min(box.left + box.width / 2 - width / 2, root.clientWidth - width - 12)) + "px";
     // Above the number or below it, never over it.
     const above = box.top - tip.offsetHeight - 8, under = box.bottom + 8;
-    const head = document.querySelector("header.top")?.getBoundingClientRect().bottom ?? 0;
+    const bar = document.querySelector("header.top")?.getBoundingClientRect().bottom ?? 0;
     const fits = under + tip.offsetHeight <= innerHeight;
-    tip.style.top = (above > head || !fits && above > -tip.offsetHeight / 3 ? Math.max(above, 4) : under) + "px";
-    if (above <= head && !fits) tip.style.top = (box.top > innerHeight - box.bottom ? Math.max(4, above) : under) + "px";
+    tip.style.top = (above > bar || !fits && above > -tip.offsetHeight / 3 ? Math.max(above, 4) : under) + "px";
+    if (above <= bar && !fits) tip.style.top = (box.top > innerHeight - box.bottom ? Math.max(4, above) : under) + "px";
     link.setAttribute("aria-describedby", "tip");
   };
-  const hide = () => { tip.hidden = true; };
+  const hide = () => { at = null; tip.hidden = true; };
   const pointed = "a.fact, a.mark, .document .n";
   const over = (event) => { const link = event.target.closest?.(pointed); if (link) show(link); else hide(); };
   document.addEventListener("pointerover", over);
@@ -314,9 +348,7 @@ const haidong = (() => {
     return share >= .5 && text.includes(word.slice(0, 2)) ? (share + part([...word])) / 4 : 0;
   };
   const NAME = 120;  // characters: what is longer is prose, in which pairs of characters meet by chance
-  const parts = [];  // loaded: name, folder, pages, rows
   let wanted = null, loading = null;
-  const part = (name, given) => parts.push({ name, ...given });
   const known = (list) => { wanted = list; };
   const search = (query) => {
     const terms = termsOf(query).map(stem), hits = [];
@@ -384,9 +416,8 @@ const haidong = (() => {
     if (!wanted) await load(top + "search-parts.js");
     const first = document.body.dataset.report;
     const order = [...wanted].sort((a, b) => (b[0] === first) - (a[0] === first));
-    for (const [name, , file] of order) {
-      if (parts.some((one) => one.name === name)) continue;
-      await load(top + file);
+    for (const [name] of order) {
+      await list(name);
       again();
     }
   };
@@ -409,6 +440,7 @@ const haidong = (() => {
     asking.select();
   };
 
+  let filled = null;
   const ready = () => {
     document.body.append(tip);
     document.querySelectorAll("table[data-browse]").forEach(browse);
@@ -434,9 +466,10 @@ const haidong = (() => {
       if (event.target.id === "ask" || event.target.closest("a")) event.currentTarget.close();
     });
     if (here()) open(here());
+    if (document.querySelector("ol.sources")) filled = listed();
   };
   addEventListener("hashchange", () => { hide(); if (!here() || !open(here())) close(); });
   addEventListener("popstate", () => { if (!here() || !open(here())) close(); });
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", ready); else ready();
-  return { part, parts: known, glyphs };
+  return { part, sentences, parts: known, glyphs, filled: () => filled };
 })();
