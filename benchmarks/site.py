@@ -48,6 +48,7 @@ def _measure(folder: Path, count: int) -> None:
     from haidong_data.site.build import report
 
     target, few = folder / "site", [run for run in runs if run.report in (name, more[0][0])] if more else runs
+    sizes = []
     for said, given in (("first", few), ("all", runs), ("nothing changed", runs)):
         before, began = _used(), time.perf_counter()
         built = report(given, target)
@@ -55,13 +56,14 @@ def _measure(folder: Path, count: int) -> None:
             sys.exit(str(built.failed))
         took, used = time.perf_counter() - began, _used()
         made = max(len(built.made), 1)
+        sizes.append(sum(path.stat().st_size for path in target.rglob("*") if path.is_file()))
         print(f"{said}: {len(built.made)} reports made, {took:.1f} s, {(used[0] - before[0]) / made:.2f} s of processor"
               f" time a report, peak memory {used[1]:.0f} MB")  # fmt: skip
-    sizes = [
-        sum(path.stat().st_size for path in target.glob(f"*/{other}/*")) for other, _ in more or [(name, "")]
-    ]
-    whole = sum(path.stat().st_size for path in target.rglob("*") if path.is_file())
-    print(f"{sum(sizes) / len(sizes) / 1e6:.2f} MB of pages a report; whole site {whole / 1e6:.1f} MB")
+    pages = sum(path.stat().st_size for path in target.glob(f"*/{name}/*"))
+    grown = (sizes[1] - sizes[0]) / (len(more) - 1) if len(more) > 1 else 0
+    print(
+        f"a report adds {grown / 1e6:.2f} MB, {pages / 1e6:.2f} MB of them its pages; whole site {sizes[1] / 1e6:.1f} MB"
+    )
 
 
 def _copy(seeds: Path, toml: str, name: str, number: int) -> tuple[str, str]:

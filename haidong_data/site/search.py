@@ -34,8 +34,8 @@ def entries(edition: Edition) -> Iterator[Found]:
         own = named(row, lang) if row["indicator"] else row["term"]
         title = f"{own} {_year(row)}{said}" + (f" · {printed}" if row["number"] not in said else "")
         before, number, _ = quoted(source, str(name), row["start"], row["end"])
-        address = sentence_id(source.document, source.document.sentence(row["start"]))
-        place = [address, len(before), len(before + number)]
+        sentence = source.document.sentence(row["start"])
+        place = [sentence and sentence_id(source.document, sentence), len(before), len(before + number)]
         yield "source", str(name), title, _rest(title, row["zh"], row["en"], row["term"]), place
     for name, row in values.derived.iterrows():
         said = wording.text({"bound": "eq", "number": ""} | row.to_dict(), lang)
