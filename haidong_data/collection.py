@@ -23,7 +23,7 @@ from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from . import prose
+from . import prose, records
 from .errors import HaidongError, unknown
 
 # Names that `aside` and the figures' files draw by lot for what is not whole yet.
@@ -217,6 +217,13 @@ def read_toml(path: Path, what: str) -> dict[str, Any]:
         raise HaidongError(f"{path.name} is not valid TOML: {error}.") from None
 
 
+def sha256(content: bytes | str | Path) -> str:
+    """Return the digest of bytes, of a text as UTF-8, or of a file."""
+    if isinstance(content, Path):
+        content = content.read_bytes()
+    return hashlib.sha256(content.encode("utf-8") if isinstance(content, str) else content).hexdigest()
+
+
 def read_bytes(path: Path, what: str) -> bytes:
     """Read a file, or say in one sentence which `what` is missing."""
     try:
@@ -368,16 +375,15 @@ def _seed(seed_id: str, path: Path, *_stamps: Stamp) -> Seed:
     entry = entries[seed_id]
     data = read_bytes(path, "seed")
     text = decode(data, path.name)
-    missing = [f.name for f in fields(Seed) if f.name not in entry and f.name not in ("id", "text")]
-    if missing:
-        raise HaidongError(f"seeds.toml says nothing of {', '.join(missing)} for {seed_id}; add it.")
-    found = hashlib.sha256(data).hexdigest()
+    told = [one.name for one in fields(Seed)[2:]]
+    records.prove(Seed, entry, told, f"the entry {seed_id!r} of seeds.toml")
+    found = sha256(data)
     if found != entry["sha256"]:
         raise HaidongError(
             f"{path.name} is not the document that seeds.toml describes (sha256 {found[:12]}… instead of"
             f" {entry['sha256'][:12]}…); restore it from git."
         )
-    return Seed(id=seed_id, text=text, **{f.name: entry[f.name] for f in fields(Seed)[2:]})
+    return Seed(id=seed_id, text=text, **{name: entry[name] for name in told})
 
 
 def raw(seed_id: str) -> Path:

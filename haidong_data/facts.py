@@ -7,7 +7,6 @@ in `derivation`, what is said in words and not in numbers in `statements_csv`.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -18,7 +17,7 @@ from typing import Any
 import pandas as pd
 
 from . import prose, units
-from .collection import Kept, Seed, Stamp, default_place, seed, seed_entries, seeds_dir, stamp, terms
+from .collection import Kept, Seed, Stamp, default_place, seed, seed_entries, seeds_dir, sha256, stamp, terms
 from .dtypes import typed
 from .errors import HaidongError, unknown
 from .indicators import UNNAMED, all_indicators, dictionary_stamp, indicator, topics
@@ -141,17 +140,13 @@ def _fingerprint(
     files: tuple[tuple[str, tuple[tuple[Path, Stamp], ...]], ...],
 ) -> dict[str, str]:
     found = {
-        part: _sha256(b"\0".join(path.read_bytes() if there else b"" for path, there in paths))
+        part: sha256(b"\0".join(path.read_bytes() if there else b"" for path, there in paths))
         for part, paths in files
         if paths[0][1]
     }
     known = all_indicators()
     used = [known[name] for name in sorted({row.indicator for row in rows if row.indicator in known})]
-    return found | {"dictionary": _sha256(repr(used).encode())}
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+    return found | {"dictionary": sha256(repr(used))}
 
 
 def cache_key(report: str) -> tuple[Seed, tuple[Row, ...], object]:

@@ -8,19 +8,20 @@ facts to the ledger and its checks to `check`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from . import records
 from .collection import Stamp, read_toml, seeds_dir, stamp, terms
 from .errors import HaidongError, unknown
 
 ID = re.compile("[a-z][a-z0-9_]*")
 # The topic of facts without an indicator; no entry of the dictionary can have it.
 UNNAMED = "unnamed"
-PRICES = ("", "current", "comparable")
-# Keys of an entry: what it must say, and what it may.
+PRICES = ("current", "comparable")
+# What an entry must say, and what it says in lists.
 NEEDED = ("zh", "en", "unit", "measure")
 LISTS = ("anchors", "phrasings", "not", "also")
 # Characters of the shortest phrasing that tells by itself what a clause speaks of.
@@ -64,13 +65,16 @@ class Indicator:
     anchors: tuple[str, ...]
     prices: str = ""
     phrasings: tuple[str, ...] = ()
-    is_not: tuple[str, ...] = ()
+    is_not: tuple[str, ...] = field(default=(), metadata={"key": "not"})
     also: tuple[str, ...] = ()
 
     @property
     def topic(self) -> str:
         """Return the first part of the id."""
         return self.id.partition(".")[0]
+
+
+FIELDS = {key: one.name for key, one in records.columns(Indicator).items()}
 
 
 def all_indicators() -> dict[str, Indicator]:
@@ -103,19 +107,20 @@ def _all(path: Path, there: Stamp) -> dict[str, Indicator]:
 
 
 def _entry(name: str, entry: dict[str, Any]) -> Indicator:
-    said = {"is_not" if key == "not" else key: entry[key] for key in entry}
-    lists = {key: tuple(value) for key, value in said.items() if isinstance(value, list)}
-    phrasings = lists.get("phrasings", ())
+    said: dict[str, Any] = {
+        FIELDS[key]: tuple(told) if isinstance(told, list) else told for key, told in entry.items()
+    }
+    phrasings: tuple[str, ...] = said.get("phrasings", ())
     # A short phrasing (经济) stands in many a clause that speaks of something else.
     told = (one for one in phrasings if len(one.rpartition("…")[2]) >= SHORTEST)
-    anchors = tuple(dict.fromkeys((*lists.get("anchors", ()), *told))) or phrasings
-    return Indicator(**{"id": name, **said, **lists, "anchors": anchors})
+    anchors = tuple(dict.fromkeys((*said.get("anchors", ()), *told))) or phrasings
+    return Indicator(**{"id": name, **said, "anchors": anchors})
 
 
 def _read(path: Path) -> dict[str, dict[str, Any]]:
     """Read a collection's own entries, and prove that each says what an entry says."""
     entries: dict[str, dict[str, Any]] = read_toml(path, "dictionary")
-    measures = [*terms("classes")["measure"], "state"]
+    closed = {"measure": (*terms("classes")["measure"], "state"), "prices": PRICES}
     for name, entry in entries.items():
         where = f"the entry {name!r} of {path}"
         topic, _, rest = name.partition(".")
@@ -123,26 +128,15 @@ def _read(path: Path) -> dict[str, dict[str, Any]]:
             raise HaidongError(
                 f'{where} has no name of the form ["topic.name"]; the topics are {", ".join(topics())}.'
             )
-        needed = NEEDED if entry.get("phrasings") else (*NEEDED, "anchors")
-        if missing := [key for key in needed if key not in entry]:
-            raise HaidongError(f"{where} does not say its {', '.join(missing)}; add it.")
-        offered = (*NEEDED, "prices", *LISTS)
-        if odd := [key for key in entry if key not in offered]:
-            raise unknown(f"column of {where}:", odd[0], offered)
-        texts = [entry[key] for key in entry if key not in LISTS]
-        lists = {key: entry[key] for key in LISTS if key in entry}
-        words = [word for one in lists.values() if isinstance(one, list) for word in one]
-        if not all(isinstance(one, list) and one for one in lists.values()) or not all(
-            isinstance(one, str) for one in texts + words
-        ):
-            told = ", ".join(f"`{key}`" for key in lists)
-            raise HaidongError(f"{where} must hold text, and in {told} a list of words; mend it.")
-        if not all(word.strip() for word in (entry["zh"], entry["en"], *words)):
+        records.prove(Indicator, entry, NEEDED if entry.get("phrasings") else (*NEEDED, "anchors"), where)
+        if odd := [key for key in entry if key not in FIELDS or key == "id"]:
+            raise unknown(f"key of {where}:", odd[0], FIELDS)
+        words = [entry["zh"], entry["en"], *(word for key in LISTS for word in entry.get(key, ()))]
+        if not all(word.strip() for word in words):
             raise HaidongError(f"{where} has an empty zh, en or anchor; name it in both languages.")
-        if entry["measure"] not in measures:
-            raise unknown(f"measure for {name}:", entry["measure"], measures)
-        if entry.get("prices", "") not in PRICES:
-            raise unknown(f"prices for {name}:", entry["prices"], [word for word in PRICES if word])
+        for key, offered in closed.items():
+            if key in entry and entry[key] not in offered:
+                raise unknown(f"{key} for {name}:", entry[key], offered)
     return entries
 
 

@@ -12,13 +12,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
 
+from . import records
 from .collection import read_bytes, seeds_dir, write
 from .errors import HaidongError
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
 
 
 @dataclass(frozen=True)
@@ -65,10 +62,9 @@ class Row:
         return self.class_ == "fact"
 
 
-COLUMNS = tuple(f.name.rstrip("_") for f in fields(Row))
+COLUMNS = tuple(records.columns(Row))
 # Only a proposed ledger has these, and one from before they were known lacks them.
 OPTIONAL = ("firm", "sure", "doubts")
-M = TypeVar("M", bound="DataclassInstance")
 
 
 def path(seed_id: str) -> Path:
@@ -125,44 +121,7 @@ def loads(text: str, name: str) -> list[Row]:
     Raises HaidongError when columns are missing or a number is none; the sentence names the line.
     """
     mend = f"; run haidong check {name.removesuffix('.csv')}, which mends what a spreadsheet changed"
-    return parse(Row, text, f"the ledger {name}", OPTIONAL, mend)
-
-
-def parse(model: type[M], text: str, name: str, optional: Iterable[str] = (), mend: str = "") -> list[M]:
-    """Read a CSV into a dataclass whose fields are its columns and say which of them are numbers.
-
-    `name`: of the file, for sentences; `mend`: what they offer. Raises HaidongError when columns that are not
-    `optional` are missing, or a number is none; the sentence names the line.
-    """
-    columns = {field.name: field.name.rstrip("_") for field in fields(model)}
-    numbers = {field.name: str(field.type) for field in fields(model) if field.type != "str"}
-    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
-    there = {*(reader.fieldnames or ()), *optional}
-    if missing := [column for column in columns.values() if column not in there]:
-        raise HaidongError(f"{name} lacks the column{'s' * (len(missing) > 1)} {', '.join(missing)}{mend}.")
-    rows = []
-    try:
-        for record in reader:
-            cells: dict[str, Any] = {one: record.get(column) or "" for one, column in columns.items()}
-            for column, kind in numbers.items():
-                try:
-                    cells[column] = _number(cells[column], kind)
-                except (ValueError, OverflowError):
-                    said = f"{column} is {cells[column]!r}, which is no number"
-                    raise HaidongError(f"{name}, line {reader.line_num}: {said}.") from None
-            rows.append(model(**cells))
-    except csv.Error as error:
-        raise HaidongError(f"{name}, line {reader.line_num}: {error}.") from None
-    return rows
-
-
-def _number(cell: str, kind: str) -> float | None:
-    if not cell and kind.endswith("None"):
-        return None
-    found = int(cell) if kind.startswith("int") else float(cell)
-    if found != found:  # "nan" passes as a number
-        raise ValueError
-    return found
+    return [row for _, row in records.table(Row, text, f"the ledger {name}", OPTIONAL, mend)]
 
 
 def dumps(rows: Iterable[Row]) -> str:

@@ -5,30 +5,43 @@ Owns ``seeds/reference.csv`` and its sources, and the proof that every row of it
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from . import indicators, units
+from . import indicators, records, units
 from .collection import Stamp, read_text, read_toml, seeds_dir, stamp, terms
 from .dtypes import typed
-from .errors import HaidongError, offered, unknown
+from .errors import HaidongError, unknown
 from .words import words
 
 TABLE, SOURCES = "reference.csv", "reference-sources.toml"
-READ = (
-    "source", "indicator", "term", "term_en", "area", "year", "period", "measure", "number", "unit", "note",
-)  # fmt: skip
 PUBLISHED, AMOUNT = ("title", "publisher", "standing"), ("value", "low", "high", "base_unit")
 # Years; a year up to the end of a month; a year up to a day. What is of a part of a year is never the year's.
 PERIOD = r"\d{4}-\d{4}|\d{4}-\d\d(?:-\d\d)?"
 NEEDED = ("title", "publisher", "published", "standing")
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A figure that somebody else published; the columns of the CSV, in its order."""
+
+    source: str
+    indicator: str
+    term: str
+    term_en: str
+    area: str
+    year: str
+    period: str
+    measure: str
+    number: str
+    unit: str
+    note: str
 
 
 def sources() -> dict[str, dict[str, Any]]:
@@ -44,9 +57,7 @@ def sources() -> dict[str, dict[str, Any]]:
 def _sources(path: Path, _: object) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = read_toml(path, "list of sources")
     for name, entry in found.items():
-        lacks = [key for key in NEEDED if key not in entry]
-        if lacks:
-            raise HaidongError(f"{SOURCES}: {name!r} does not say its {' and '.join(lacks)}.")
+        records.needs(entry, NEEDED, f"the entry {name!r} of {SOURCES}")
     return found
 
 
@@ -114,39 +125,40 @@ def cache_key() -> tuple[tuple[Path, Stamp], ...]:
     return *((path, stamp(path)) for path in files), indicators.dictionary_stamp()
 
 
-def _records() -> Iterator[dict[str, Any]]:
-    """Read the table row by row, each proved and with its value; a collection without table and sources has none."""
-    if not any((seeds_dir() / name).is_file() for name in (TABLE, SOURCES)):
-        return
-    reader = csv.DictReader(io.StringIO(read_text(seeds_dir() / TABLE, "table of reference figures")))
-    lacks = [column for column in READ if column not in (reader.fieldnames or ())]
-    if lacks:
-        raise HaidongError(f"{TABLE} lacks the column {', '.join(lacks)}; it has {offered(READ)}.")
-    known = sources()
-    for row in reader:
-        where = f"{TABLE}, line {reader.line_num}"
-        if None in row or None in row.values():
-            raise HaidongError(f"{where}: it has not as many cells as there are columns.")
-        for column, listed in (
-            ("source", known),
-            ("indicator", indicators.all_indicators()),
-            ("measure", terms("classes")["measure"]),
-        ):
-            if row[column] not in listed:
-                raise HaidongError(f"{where}: {unknown(column, row[column], listed)}")
-        if not re.fullmatch(rf"\d{{4}}/|/(?:{PERIOD})", f"{row['year']}/{row['period']}"):
+def rows() -> Iterator[tuple[int, Reference]]:
+    """Read the table row by row, with its lines; a collection without table and sources has none."""
+    if any((seeds_dir() / name).is_file() for name in (TABLE, SOURCES)):
+        yield from records.table(
+            Reference, read_text(seeds_dir() / TABLE, "table of reference figures"), TABLE
+        )
+
+
+def _proved() -> Iterator[dict[str, Any]]:
+    """Give each row, proved, with its value and what its source says of itself."""
+    for line, row in rows():
+        where = f"{TABLE}, line {line}"
+        listed = {
+            "source": sources(),
+            "indicator": indicators.all_indicators(),
+            "measure": terms("classes")["measure"],
+        }
+        for column, offered in listed.items():
+            if (word := getattr(row, column)) not in offered:
+                raise HaidongError(f"{where}: {unknown(column, word, offered)}")
+        if not re.fullmatch(rf"\d{{4}}/|/(?:{PERIOD})", f"{row.year}/{row.period}"):
             raise HaidongError(
                 f"{where}: a figure is of one year (2019), of years (2016-2021) or of a year up to a month or day"
-                f" (2020-11, 2020-12-15), not of {row['year']!r} and {row['period']!r}."
+                f" (2020-11, 2020-12-15), not of {row.year!r} and {row.period!r}."
             )
         for column in ("term", "area"):
-            if not row[column]:
+            if not getattr(row, column):
                 raise HaidongError(f"{where}: the {column} is empty.")
-        quote = next((one for one in passages(row["source"]) if states(one, row["number"], row["unit"])), "")
+        told = sources()[row.source]
+        quote = next((one for one in passages(row.source) if states(one, row.number, row.unit)), "")
         yield (
-            row
-            | _amount(row, where)
-            | {name: known[row["source"]][name] for name in PUBLISHED}
+            vars(row)
+            | vars(_amount(row, where))
+            | {name: told[name] for name in PUBLISHED}
             | {"quote": quote}
         )
 
@@ -161,26 +173,27 @@ def states(passage: str, number: str, unit: str) -> bool:
     return bool(re.search(rf"(?<![\d.]){printed}", re.sub(r"\s", "", passage)))
 
 
-def _amount(row: dict[str, str], where: str) -> dict[str, Any]:
-    number, unit = row["number"], row["unit"]
+def _amount(row: Reference, where: str) -> units.Amount:
     try:
-        amount = units.amount(number.removeprefix("-"), unit, negative=number.startswith("-"))
+        amount = units.amount(row.number.removeprefix("-"), row.unit, negative=row.number.startswith("-"))
     except ValueError:
-        raise HaidongError(f"{where}: number is {number!r}, which is no number.") from None
-    entry = indicators.indicator(row["indicator"])
-    wanted = entry.unit if row["measure"] == entry.measure else "%" if row["measure"] == "growth" else ""
+        raise HaidongError(f"{where}: number is {row.number!r}, which is no number.") from None
+    entry = indicators.indicator(row.indicator)
+    wanted = entry.unit if row.measure == entry.measure else "%" if row.measure == "growth" else ""
     if wanted and not units.is_convertible(amount.base_unit, wanted):
         raise HaidongError(
-            f"{where}: {entry.id} as a {row['measure']} is in {wanted!r}, which {unit!r} is not."
+            f"{where}: {entry.id} as a {row.measure} is in {wanted!r}, which {row.unit!r} is not."
         )
-    if not units.is_known(unit):
-        raise HaidongError(f"{where}: there is no unit {unit!r}.")
-    return {name: getattr(amount, name) for name in AMOUNT}
+    if not units.is_known(row.unit):
+        raise HaidongError(f"{where}: there is no unit {row.unit!r}.")
+    return amount
 
 
 @lru_cache(maxsize=1)
 def _reference(_key: object) -> pd.DataFrame:
-    frame = units.dropped_zeros(pd.DataFrame(_records(), columns=[*READ, *PUBLISHED, *AMOUNT, "quote"]))
+    frame = units.dropped_zeros(
+        pd.DataFrame(_proved(), columns=[*records.columns(Reference), *PUBLISHED, *AMOUNT, "quote"])
+    )
     entries = [indicators.indicator(name) for name in frame["indicator"]]
     # Others call things their own way: 造林面积 is no 国土绿化.
     frame["zh"] = frame["term"]

@@ -5,14 +5,14 @@ Owns ``seeds/<id>.statements.csv``, its columns, and `statements`, its table.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import pandas as pd
 
 from .collection import Seed, read_text, seed, seeds_dir
 from .dtypes import typed
 from .facts import described, of_reports
-from .ledger_csv import parse
+from .records import columns, table
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Statement:
     en: str
 
 
-COLUMNS = [field.name for field in fields(Statement)]
+COLUMNS = list(columns(Statement))
 
 
 def read(source: Seed) -> list[Statement]:
@@ -42,7 +42,7 @@ def read(source: Seed) -> list[Statement]:
     where = seeds_dir() / f"{source.id}.statements.csv"
     if not where.is_file():
         return []
-    return parse(Statement, read_text(where, "statements"), where.name)
+    return [row for _, row in table(Statement, read_text(where, "statements"), where.name)]
 
 
 def statements(report: str = "latest") -> pd.DataFrame:

@@ -12,7 +12,8 @@ import click
 
 from ..collection import installed, write
 from ..errors import HaidongError
-from ..references import READ
+from ..records import columns
+from ..references import Reference
 
 SEEDS = """\
 # Every document of the collection, kept byte for byte beside this file; `haidong add` writes the entries.
@@ -55,7 +56,7 @@ def init(folder: Path) -> int:
     files = {
         "seeds/seeds.toml": SEEDS,
         "seeds/collection.toml": COLLECTION,
-        "seeds/reference.csv": ",".join(READ) + "\n",
+        "seeds/reference.csv": ",".join(columns(Reference)) + "\n",
         "seeds/reference-sources.toml": SOURCES,
         "README.md": README.format(name=root.name),
         ".gitignore": IGNORED,

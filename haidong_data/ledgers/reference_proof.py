@@ -6,14 +6,13 @@ says where it comes from. What they say against the report is for `contradiction
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 
-from ..collection import read_bytes, seeds_dir
+from ..collection import read_text, seeds_dir
 from ..errors import Finding, HaidongError, offered
 from ..indicators import all_indicators
-from ..references import READ, SOURCES, TABLE, passages, reference, sources, states
+from ..records import columns
+from ..references import SOURCES, TABLE, Reference, passages, reference, rows, sources, states
 
 # One publisher gives one value of a thing.
 KEY = ("source", "indicator", "term", "area", "year", "period", "measure")
@@ -29,10 +28,8 @@ def findings() -> list[Finding]:
     try:
         frame = reference()
         known = sources()
-        reader = csv.DictReader(
-            io.StringIO(read_bytes(seeds_dir() / TABLE, "table of references").decode("utf-8-sig"))
-        )
-        rows = [(reader.line_num, row) for row in reader]
+        found = list(rows())
+        head = read_text(seeds_dir() / TABLE, "table of references").partition("\n")[0].strip().split(",")
     except HaidongError as error:
         return [Finding(2, TABLE, "", str(error).rstrip("."), "mend that row or file")]
     except KeyError as error:  # a table without rows has no columns
@@ -40,22 +37,22 @@ def findings() -> list[Finding]:
             Finding(2, TABLE, "", f"it has no {error.args[0]}", "add its rows, or delete it and its sources")
         ]
     off = []
-    if strange := [column for column in reader.fieldnames or () if column not in READ]:
+    if strange := [column for column in head if column not in columns(Reference)]:
         off.append(
             Finding(
                 2, TABLE, "", f"its columns {offered(strange)} are read by nobody", "rename or delete them"
             )
         )
     first: dict[tuple[str, ...], int] = {}
-    for line, row in rows:
-        key = tuple(row[column] for column in KEY)
+    for line, row in found:
+        key = tuple(getattr(row, column) for column in KEY)
         if key in first:
             what = f"it says again what line {first[key]} says"
-            off.append(Finding(2, f"{TABLE}, line {line}", row["term"], what, "keep one of the two"))
+            off.append(Finding(2, f"{TABLE}, line {line}", row.term, what, "keep one of the two"))
         first.setdefault(key, line)
-        if any(cell != cell.strip() for cell in row.values()):
+        if any(cell != cell.strip() for cell in vars(row).values()):
             what = "a cell begins or ends with a blank"
-            off.append(Finding(2, f"{TABLE}, line {line}", row["term"], what, "delete the blank"))
+            off.append(Finding(2, f"{TABLE}, line {line}", row.term, what, "delete the blank"))
     for name, times in Counter(frame.index).items():
         if times > 1:
             off.append(

@@ -9,7 +9,6 @@ that disagree are both there, each with the other's place. Tables are written by
 from __future__ import annotations
 
 import glob
-import hashlib
 import json
 import os
 import re
@@ -24,7 +23,7 @@ import pandas as pd
 
 from .. import ledger_csv, prose, units
 from ..batch.executors import each
-from ..collection import PACKAGE, seed, seed_entries, seeds_dir, terms, write
+from ..collection import PACKAGE, seed, seed_entries, seeds_dir, sha256, terms, write
 from ..errors import HaidongError, unknown
 from ..indicators import all_indicators, dictionary_stamp
 from ..reader import divisions, documents, extract, parts, whose
@@ -290,7 +289,7 @@ def statements(
             return _of_table(Path(name))
         data = documents.load(name)
         # A name may say whose report it is: what is read hangs on both.
-        known = hashlib.sha256(data + repr((whose.by_name(Path(name).name), *said)).encode()).hexdigest()
+        known = sha256(data + repr((whose.by_name(Path(name).name), *said)).encode())
         kept = Path(cache) / f"{known}-{reader}.json" if cache else None
         if kept and (found := _kept(kept)):
             return Read(
@@ -317,10 +316,9 @@ def version() -> str:
     """Return what changes when the reader or its words do: readings kept under it are as good as new."""
     rooms = (PACKAGE / "reader", PACKAGE / "panels", PACKAGE / "terms")
     files = [*PACKAGE.glob("*.py"), *(one for room in rooms for one in room.iterdir() if one.is_file())]
-    found = hashlib.sha256(repr(dictionary_stamp()).encode())
-    for path in sorted(files):
-        found.update(path.read_bytes())
-    return found.hexdigest()[:16]
+    return sha256(repr(dictionary_stamp()).encode() + b"".join(path.read_bytes() for path in sorted(files)))[
+        :16
+    ]
 
 
 def _of_document(data: bytes, name: str, said: whose.Said = whose.NOTHING) -> Read:
@@ -332,7 +330,7 @@ def _of_document(data: bytes, name: str, said: whose.Said = whose.NOTHING) -> Re
     head = {
         **where, "report": str(plans), "file": name, "status": "proposed",
         "delivered": "-".join(f"{part:02d}" for part in date) if date else str(plans),
-        "title": f"{plans}年{place}政府工作报告", "sha256": hashlib.sha256(data).hexdigest(),
+        "title": f"{plans}年{place}政府工作报告", "sha256": sha256(data),
     }  # fmt: skip
     facts = [
         {**fact, **head, "number": fact["number"], "pair": fact["pair"] or ""}
@@ -566,8 +564,7 @@ def locate(frame: pd.DataFrame, folder: str | os.PathLike[str]) -> pd.DataFrame:
     found = {}
     for path in sorted(Path(folder).rglob("*")):
         if path.suffix.lower() in SUFFIXES and path.is_file():
-            digest = hashlib.sha256(path.read_bytes()).hexdigest()
-            if digest in wanted:
+            if (digest := sha256(path)) in wanted:
                 found[digest] = (path.name, documents.read(path).text)
     read_as = {digest: prose.read(text) for digest, (_, text) in found.items()}
     rows = []

@@ -77,7 +77,7 @@ def test_every_suggested_anchor_is_one_that_check_accepts(added, copied):
         ('["高速公路"]', "[]", "a list of words"),
         ('en = "Expressways built"', 'en = ""', "empty zh, en or anchor"),
         ('unit = "条"', 'units = "条"', "does not say its unit"),
-        ('unit = "条"', 'unit = "条"\nyear = "2020"', "no column of"),
+        ('unit = "条"', 'unit = "条"\nyear = "2020"', "no key of"),
         ('unit = "条"', 'unit = "条"\nprices = "old"', "no prices"),
         ('zh = "', 'zh = "\n', "not valid TOML"),
     ],

@@ -55,8 +55,16 @@ def test_a_description_without_its_years_is_refused(copied):
     toml = copied / "seeds.toml"
     lines = [line for line in toml.read_text("utf-8").splitlines() if not line.startswith("plans")]
     toml.write_text("\n".join(lines), "utf-8")
-    with pytest.raises(HaidongError, match="says nothing of plans"):
+    with pytest.raises(HaidongError, match="'haidong-2020' of seeds.toml does not say its plans"):
         collection.seed(next(iter(collection.seed_entries())))
+
+
+def test_a_description_of_the_wrong_kind_is_refused(copied):
+    """A year in quotes was no year of any fact, and nothing was due to it."""
+    toml = copied / "seeds.toml"
+    toml.write_text(toml.read_text("utf-8").replace("reviews = 2019", 'reviews = "2019"', 1), "utf-8")
+    with pytest.raises(HaidongError, match="of seeds.toml: reviews must be a whole number, not '2019'"):
+        collection.seed("haidong-2020")
 
 
 def test_seeds_toml_that_is_no_toml_is_told_in_a_sentence(copied):

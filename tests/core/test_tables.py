@@ -180,7 +180,7 @@ def test_references_are_called_what_their_publisher_calls_them():
             "reference-sources.toml",
             "standing = ",
             "standin = ",
-            "'communique-2019' does not say its standing",
+            "the entry 'communique-2019' of reference-sources.toml does not say its standing",
         ),
         ("reference-sources.toml", "[communique-2019]", "[communique-2019", "is not valid TOML"),
     ],

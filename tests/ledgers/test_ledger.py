@@ -308,6 +308,7 @@ def test_a_statement_that_does_not_stand_there_is_caught(copied, row):
         ("start,", "begin,", "lacks the column start"),
         (f"\n{WORDED[0].start},", "\nhere,", "line 2: start is 'here', which is no number"),
         (f",{WORDED[0].year},", ",,", "line 2: year is '', which is no number"),
+        (f",{WORDED[0].year},", ",", "line 2: it has not as many cells as there are columns"),
     ],
 )
 def test_statements_that_cannot_be_read_are_told_in_a_sentence(copied, old, new, said):
@@ -395,6 +396,7 @@ def test_a_proposed_row_keeps_the_ledger_open():
         (lambda text: text.replace("start,end", "begin,end", 1), "lacks the column start;"),
         (lambda text: text.replace("\n394,", "\nhere,", 1), "start is 'here', which is no number"),
         (lambda text: "", "lacks the columns"),
+        (lambda text: text.replace(",reviewed,", ",", 1), "line 2: it has not as many cells"),
     ],
 )
 def test_a_file_that_is_no_ledger_is_told_in_a_sentence(damage, said):
