@@ -1,7 +1,6 @@
 """Executed notebooks as they are kept: the same bytes whenever and wherever they were run.
 
-Owns what is taken out of an executed notebook (papermill's times and paths, the run's own folder),
-and the editions for readers: ``notebooks/zh/NAME.ipynb`` and ``notebooks/en/NAME.ipynb``, a source notebook
+Owns the editions for readers, ``notebooks/zh/NAME.ipynb`` and ``notebooks/en/NAME.ipynb``: a source notebook
 with its outputs in one language. Nothing in an edition depends on the package but through its outputs.
 """
 
@@ -9,7 +8,6 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,64 +16,13 @@ from ..errors import HaidongError
 from ..notebook.parameters import LANGS
 from . import up_to_date
 from .grid import Places, Run
-from .validate import INJECTED
+from .run import INJECTED, dumps, renumber, tags, tidy
 
 # Of a cell that serves only who runs the notebook: an edition is read on pages that run no script.
 EXPLORING = "exploring"
 PANEL = "panel"
 
 COMMAND = "haidong render --update-notebooks"
-
-
-def dumps(notebook: Mapping[str, Any]) -> str:
-    """Write a notebook as Jupyter does."""
-    return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-
-
-def tags(cell: Mapping[str, Any]) -> list[str]:
-    """Return the tags of a cell."""
-    return cell["metadata"].get("tags", [])
-
-
-def tidy(notebook: dict[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
-    """Take out of an executed notebook what differs from run to run.
-
-    `notebook`: as papermill wrote it; it is changed. `given`: the parameters that were asked for; the folder
-    for figures, when it is none of them, is left out.
-    """
-    notebook["metadata"].pop("papermill", None)
-    # The version of Python is the environment's, and no part of the text.
-    notebook["metadata"]["language_info"] = {"name": "python"}
-    kept = []
-    for cell in notebook["cells"]:
-        meta = cell["metadata"]
-        for key in ("papermill", "execution"):
-            meta.pop(key, None)
-        if not meta.get("tags", True):
-            meta.pop("tags")
-        if INJECTED in tags(cell):
-            if not given:
-                continue
-            if "figures_dir" not in given:
-                lines = "".join(cell["source"]).splitlines()
-                cell["source"] = "\n".join(line for line in lines if not line.startswith("figures_dir = "))
-            cell["id"] = "parameters-given"  # papermill draws one by lot
-        kept.append(cell)
-    notebook["cells"] = kept
-    _renumber(kept)
-    return notebook
-
-
-def _renumber(cells: list[dict[str, Any]]) -> None:
-    """Count executed cells from 1, as though those that were taken out had never run."""
-    count = 0
-    for cell in cells:
-        if cell["cell_type"] == "code" and cell.get("execution_count") is not None:
-            count += 1
-            cell["execution_count"] = count
-            for output in cell["outputs"]:
-                if output["output_type"] == "execute_result":
-                    output["execution_count"] = count
 
 
 def in_language(cells: list[dict[str, Any]], lang: str) -> list[dict[str, Any]]:
@@ -91,7 +38,7 @@ def edition(executed: dict[str, Any], lang: str) -> dict[str, Any]:
         cell["metadata"]["tags"] = [tag for tag in tags(cell) if tag not in LANGS]
         if not cell["metadata"]["tags"]:
             del cell["metadata"]["tags"]
-    _renumber(executed["cells"])
+    renumber(executed["cells"])
     return executed
 
 
@@ -113,8 +60,12 @@ def update(places: Places, run: Run) -> bool:
     executed = json.loads(run.executed.read_bytes())
     if up_to_date.cells(executed["cells"]) != up_to_date.notebook(run.path):
         raise HaidongError(f"{run.path.name} was edited while it ran; run {COMMAND} once more.")
-    path = path_of(places, run.name, run.values["lang"])
-    content = dumps(edition(executed, run.values["lang"])).encode("utf-8")
+    return _is_new(path_of(places, run.name, run.values["lang"]), edition(executed, run.values["lang"]))
+
+
+def _is_new(path: Path, made: dict[str, Any]) -> bool:
+    """Write an edition where it differs from what lies there; tell whether it does."""
+    content = dumps(made).encode("utf-8")
     if path.is_file() and path.read_bytes() == content:
         return False
     write(path, content)
@@ -143,11 +94,8 @@ def of_panel(places: Places) -> list[Path]:
                 source, executed, {"lang": lang}, cwd=source.parent, progress_bar=False, kernel_name="python3"
             )
             run = json.loads(executed.read_bytes())
-        content = dumps(edition(tidy(run, {"lang": lang}), lang)).encode("utf-8")
         path = path_of(places, PANEL, lang)
-        if not path.is_file() or path.read_bytes() != content:
-            write(path, content)
-            changed.append(path)
+        changed += [path] if _is_new(path, edition(tidy(run, {"lang": lang}), lang)) else []
     return changed
 
 

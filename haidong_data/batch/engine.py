@@ -6,7 +6,7 @@ ordinary kernel's byte for byte. One thing is not caught: what a program that a 
 by itself, as ``subprocess.run(["echo", "x"])`` does; with ``capture_output``, or as ``!echo x``,
 it is shown. The engine saves the start and the end of a kernel (about a second a notebook), and
 everything that was imported before. Separating one notebook from the next is the fork's work, see
-`fork_server`. papermill finds the engine by its entry point, ``--engine haidong``.
+`workers`. papermill finds the engine by its entry point, ``--engine haidong``.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class InProcess(NBClientEngine):
     """Runs the cells in this process.
 
     Nothing clears up behind a notebook: call it in a process of its own, as ``papermill
-    --engine haidong`` and `fork_server` do.
+    --engine haidong`` and `workers` do.
     """
 
     @classmethod
@@ -168,10 +168,6 @@ class Stream(io.TextIOBase):
     def writable(self) -> bool:
         """Tell that it can be written to."""
         return True
-
-    def isatty(self) -> bool:
-        """Tell that nobody watches."""
-        return False
 
 
 def register() -> Callable:

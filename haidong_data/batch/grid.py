@@ -13,7 +13,6 @@ A grid file holds one or more tables, each the product of its lists::
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import os
 import re
@@ -23,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from ..collection import writable_home
+from ..collection import sha256, writable_home
 from ..errors import HaidongError, unknown
 from ..facts import front, newest, resolve
 from ..notebook import parameters
@@ -139,7 +138,7 @@ class Run:
     @property
     def lock(self) -> str:
         """Names what no two runs may write at once: a notebook's figures in a folder, whatever it was told."""
-        where = hashlib.sha256(os.path.realpath(self.figures).encode()).hexdigest()[:8]
+        where = sha256(os.path.realpath(self.figures))[:8]
         return f"{self.name}.{self.folder}.{where}"
 
     def place(self, name: str) -> Path:
@@ -252,8 +251,8 @@ def _run(places: Places, path: Path, told: Mapping[str, Any], latest: str) -> Ru
     )
     extra = re.sub(r"[^\w.=+-]", "_", extra)
     if len(extra.encode()) > LONGEST:
-        extra = f".{hashlib.sha256(extra.encode()).hexdigest()[:16]}"
-    elsewhere = f".{hashlib.sha256(str(figures).encode()).hexdigest()[:8]}" if own else ""
+        extra = f".{sha256(extra)[:16]}"
+    elsewhere = f".{sha256(str(figures))[:8]}" if own else ""
     return Run(
         id=f"{path.stem}.{report}.{folder}{extra}{elsewhere}",
         name=path.stem,

@@ -33,11 +33,13 @@ def publish(stage: Path, run: Run, known: Known, inputs: Inputs, result: Mapping
     moves = {name: str(run.place(name)) for name in result["files"]}
     before = (known.stamp(run) or {"files": {}})["files"]
     whole = "all" in run.values.get("show", ["all"])
+    (key, facts), read = inputs, set(result["read"])
     stamp = {
-        "key": inputs.key,
+        "key": key,
         "files": result["files"],
         "seconds": round(result["seconds"], 2),
-        "read": inputs.read(result["read"]),
+        # A run that has noted nothing may have read everything.
+        "read": {name: known for name, known in facts.items() if not read or name.partition(" ")[2] in read},
     }
     plan = {
         "stage": os.path.realpath(stage),

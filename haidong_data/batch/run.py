@@ -1,7 +1,9 @@
-"""One notebook, run once in a folder of its own: executed, tidied, checked, and kept as a result.
+"""One notebook, run once in a folder of its own: executed, checked, tidied, and kept as a result.
 
-Owns what happens in a worker. It writes nowhere but into the run's folder: what a
-reader sees is changed by `install` alone, and only after a result that says ok.
+Owns what happens in a worker, and what a run must have brought before anybody sees it: every cell completed,
+every figure that was opened was saved, every declared one is there, whole, and not blank; then what differs
+from run to run is taken out. It writes nowhere but into the run's folder: what a reader sees is changed by
+`install` alone, and only after a result that says ok. What a figure must hold is `charts`'s.
 """
 
 from __future__ import annotations
@@ -10,20 +12,24 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from .. import access_log, collection
-from . import editions, validate
+from ..errors import HaidongError
+
+# The tag of the cell that papermill puts in.
+INJECTED = "injected-parameters"
+ENDINGS = (".svg", ".png", ".json")
 
 
-def run(job: Mapping[str, Any], tell: Callable[[str], None] = lambda _: None) -> dict[str, Any]:
+def run(job: Mapping[str, Any], tell: Callable[[int], None] = lambda _: None) -> dict[str, Any]:
     """Run a notebook and check what came of it.
 
     `job`: ``name`` and ``path`` of the notebook, ``collection`` (its folder), ``parameters``, ``stage`` (the
     folder to write to), ``figures`` (names that the notebook declares), ``engine`` (None for an ordinary
-    kernel). `tell`: called with a word on each cell as it starts. Returns: ``status`` ok or failed, ``cause``
+    kernel). `tell`: called with the number of each cell as it starts. Returns: ``status`` ok or failed, ``cause``
     in a sentence, ``seconds``, ``files`` (sha256 by name under the stage), ``read`` (ids of the values that
     the notebook read).
     """
@@ -42,7 +48,7 @@ def run(job: Mapping[str, Any], tell: Callable[[str], None] = lambda _: None) ->
     except Exception as error:  # e.g. nbclient's, when a kernel died
         cause = f"{type(error).__name__}: {error}".splitlines()[0]
     result = {"status": "failed" if cause else "ok", "cause": cause, "seconds": time.monotonic() - began}
-    return result | {"read": sorted(noted["read"]), "files": {} if cause else validate.digests(stage)}
+    return result | {"read": sorted(noted["read"]), "files": {} if cause else digests(stage)}
 
 
 def _empty(stage: Path) -> None:
@@ -55,7 +61,7 @@ def _empty(stage: Path) -> None:
     (stage / "figures").mkdir()
 
 
-def _execute(job: Mapping[str, Any], stage: Path, tell: Callable[[str], None]) -> str:
+def _execute(job: Mapping[str, Any], stage: Path, tell: Callable[[int], None]) -> str:
     """Execute the notebook into the stage; return why papermill gave up, where the notebook does not say."""
     import papermill
 
@@ -66,9 +72,9 @@ def _execute(job: Mapping[str, Any], stage: Path, tell: Callable[[str], None]) -
 
     def starts(cell: Any, cell_index: int) -> None:
         nonlocal count
-        if validate.is_own_code(cell):
+        if is_own_code(cell):
             count += 1
-            tell(f"cell {count}")
+            tell(count)
 
     try:
         papermill.execute_notebook(
@@ -92,10 +98,158 @@ def _check(job: Mapping[str, Any], stage: Path, noted: Mapping[str, set[str]]) -
     """Check the executed notebook and its figures, and keep it without what differs from run to run."""
     raw = stage / "executed.ipynb"
     notebook = json.loads(raw.read_bytes())
-    if cause := validate.incomplete(notebook):
+    if cause := incomplete(notebook):
         return cause
-    if cause := validate.figures(stage / "figures", job["name"], job["figures"], noted):
+    if cause := wrong_figures(stage / "figures", job["name"], job["figures"], noted):
         return cause
     raw.unlink()
-    collection.write(stage / "notebook.ipynb", editions.dumps(editions.tidy(notebook, job["parameters"])))
+    collection.write(stage / "notebook.ipynb", dumps(tidy(notebook, job["parameters"])))
     return ""
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """Return the digest of every file under a folder, by its name there."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): collection.sha256(path) for path in files}
+
+
+def is_own_code(cell: Mapping[str, Any]) -> bool:
+    """Tell whether a cell is one of the notebook's own that runs; papermill puts another in."""
+    tags = cell["metadata"].get("tags", [])
+    return cell["cell_type"] == "code" and bool("".join(cell["source"]).strip()) and INJECTED not in tags
+
+
+def incomplete(notebook: Mapping[str, Any]) -> str:
+    """Say which cell did not complete; empty when all did.
+
+    papermill passes what `sys.exit` cut short, and a notebook whose kernel died.
+    """
+    for number, cell in enumerate(filter(is_own_code, notebook["cells"]), 1):
+        for output in cell["outputs"]:
+            if output["output_type"] == "error":
+                # A user's mistake is a sentence of its own.
+                said = [output["ename"], output["evalue"]][output["ename"] == HaidongError.__name__ :]
+                return f"cell {number}: {': '.join(filter(None, said))}".splitlines()[0]
+        if cell["execution_count"] is None:
+            return f"cell {number} never ran"
+    return ""
+
+
+def wrong_figures(folder: Path, notebook: str, declared: Iterable[str], noted: Mapping[str, set[str]]) -> str:
+    """Say what is wrong with a run's figures; empty when nothing is.
+
+    `folder`: where the run has put them, in a folder a language. `notebook`: the notebook's name, which its
+    figures' names begin with. `declared`: names of figures that must be there, but those that the report
+    lacks the data for. `noted`: from `access_log.read`: the names that were ``opened``, ``saved`` and are
+    ``lacking``.
+    """
+    for name in sorted(noted["opened"] - noted["saved"]):
+        return f"the figure {name} was opened and not saved; end its cell with its save()"
+    paths = sorted(folder.rglob("*"))
+    for path in paths:
+        if path.is_symlink():
+            return f"{path.name} is a link, and no file of the run's own"
+        if path.is_file() and not (path.name.startswith(f"{notebook}-") and path.suffix in ENDINGS):
+            return f"{path.name} is no figure of {notebook}; they are {notebook}-<name>.svg, .png, .json"
+    stems = dict.fromkeys(path.with_suffix("") for path in paths if path.is_file())
+    there = {stem.name.removeprefix(f"{notebook}-") for stem in stems}
+    for name in [*declared, *sorted(noted["saved"])]:
+        if name not in there and name not in noted["lacking"]:
+            return f"the figure {name} was not drawn"
+    return next(filter(None, map(_figure, stems)), "")
+
+
+def _figure(stem: Path) -> str:
+    svg, png, record = (stem.with_name(stem.name + ending) for ending in ENDINGS)
+    for path in (svg, png, record):
+        if not path.is_file():
+            return f"the figure {stem.name} lacks its {path.suffix}"
+    return _picture(png) or _drawing(svg) or _record(record)
+
+
+def _picture(path: Path) -> str:
+    from PIL import Image
+
+    try:
+        with Image.open(path) as image:
+            image.load()
+            extremes: Any = image.convert("RGB").getextrema()
+    except Exception as error:
+        return f"{path.name} does not decode: {error}"
+    return f"{path.name} is blank" if all(low == high for low, high in extremes) else ""
+
+
+def _drawing(path: Path) -> str:
+    from xml.etree import ElementTree
+
+    try:
+        root = ElementTree.parse(path).getroot()
+    except ElementTree.ParseError as error:
+        return f"{path.name} does not decode: {error}"
+    paths = list(root.iter("{http://www.w3.org/2000/svg}path"))
+    return "" if root.tag.endswith("svg") and len(paths) > 1 else f"{path.name} is blank"
+
+
+def _record(path: Path) -> str:
+    try:
+        files = dict(json.loads(path.read_bytes())["files"])
+    except ValueError as error:
+        return f"{path.name} does not decode: {error}"
+    except (KeyError, TypeError):
+        return f"{path.name} does not name the pictures that it describes (files)"
+    for kind in sorted({"png", "svg", *files}):
+        picture = path.with_suffix(f".{kind}")
+        if not picture.is_file() or files.get(kind) != collection.sha256(picture):
+            return f"{picture.name} is not the picture that {path.name} describes"
+    return ""
+
+
+def dumps(notebook: Mapping[str, Any]) -> str:
+    """Write a notebook as Jupyter does."""
+    return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def tags(cell: Mapping[str, Any]) -> list[str]:
+    """Return the tags of a cell."""
+    return cell["metadata"].get("tags", [])
+
+
+def tidy(notebook: dict[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Take out of an executed notebook what differs from run to run.
+
+    `notebook`: as papermill wrote it; it is changed. `given`: the parameters that were asked for; the folder
+    for figures, when it is none of them, is left out.
+    """
+    notebook["metadata"].pop("papermill", None)
+    # The version of Python is the environment's, and no part of the text.
+    notebook["metadata"]["language_info"] = {"name": "python"}
+    kept = []
+    for cell in notebook["cells"]:
+        meta = cell["metadata"]
+        for key in ("papermill", "execution"):
+            meta.pop(key, None)
+        if not meta.get("tags", True):
+            meta.pop("tags")
+        if INJECTED in tags(cell):
+            if not given:
+                continue
+            if "figures_dir" not in given:
+                lines = "".join(cell["source"]).splitlines()
+                cell["source"] = "\n".join(line for line in lines if not line.startswith("figures_dir = "))
+            cell["id"] = "parameters-given"  # papermill draws one by lot
+        kept.append(cell)
+    notebook["cells"] = kept
+    renumber(kept)
+    return notebook
+
+
+def renumber(cells: list[dict[str, Any]]) -> None:
+    """Count executed cells from 1, as though those that were taken out had never run."""
+    count = 0
+    for cell in cells:
+        if cell["cell_type"] == "code" and cell.get("execution_count") is not None:
+            count += 1
+            cell["execution_count"] = count
+            for output in cell["outputs"]:
+                if output["output_type"] == "execute_result":
+                    output["execution_count"] = count

@@ -12,11 +12,11 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from ..collection import home, sweep
 from ..errors import HaidongError
@@ -26,16 +26,6 @@ from .up_to_date import Known
 
 TIMEOUT = 600.0
 WAITS = "waits for another batch"
-
-
-class Crew(Protocol):
-    """Who runs jobs: `workers.Workers`, or a cluster."""
-
-    def run(self, job: dict[str, Any], tell: Callable[[str], None], timeout: float) -> dict[str, Any]:
-        """Run a job to its end."""
-
-    def stop(self) -> None:
-        """End all that is running."""
 
 
 @dataclass(frozen=True)
@@ -95,12 +85,12 @@ class Batch:
         """Return the runs that need not be made."""
         return [Outcome(run, "skipped") for run in self.runs if run not in self.todo]
 
-    def work(self, crew: Crew, jobs: int) -> Iterator[Outcome | None]:
+    def work(self, crew: Any, jobs: int) -> Iterator[Outcome | None]:
         """Make what is to be made, and give each outcome as it comes.
 
         In between it gives None twice a second, so that `at_work` can be shown.
 
-        `jobs`: how many run at once.
+        `crew`: who runs jobs, `workers.Workers` or a cluster. `jobs`: how many run at once.
         """
         lost: list[Run] = []
         for outcome in self._round(self.todo, crew, jobs):
@@ -112,7 +102,7 @@ class Batch:
         for outcome in self._round(lost, crew, 1):
             yield self._failed(outcome) if outcome and outcome.status == "lost" else outcome
 
-    def _round(self, runs: Sequence[Run], crew: Crew, jobs: int) -> Iterator[Outcome | None]:
+    def _round(self, runs: Sequence[Run], crew: Any, jobs: int) -> Iterator[Outcome | None]:
         threads = ThreadPoolExecutor(jobs)
         try:
             futures: set[Future] = {threads.submit(self._one, run, crew) for run in runs}
@@ -131,7 +121,7 @@ class Batch:
         finally:
             threads.shutdown(wait=True, cancel_futures=True)
 
-    def _one(self, run: Run, crew: Crew) -> Outcome:
+    def _one(self, run: Run, crew: Any) -> Outcome:
         if self._failure and not self.keep_going:
             return Outcome(run, "left", f"{self._failure.id} failed before it began; --keep-going goes on")
         try:
@@ -150,7 +140,7 @@ class Batch:
         self._failure = self._failure or outcome.run
         return replace(outcome, status="failed")
 
-    def _locked(self, run: Run, crew: Crew) -> Outcome:
+    def _locked(self, run: Run, crew: Any) -> Outcome:
         folder = self.places.build / "runs" / run.lock
         if folder.is_dir():
             _recover(folder)  # of a batch that was killed while this one waited

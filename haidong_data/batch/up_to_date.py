@@ -9,27 +9,27 @@ less, everyone. Dates of files say nothing; a file that is missing or damaged is
 from __future__ import annotations
 
 import ast
-import hashlib
 import json
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from ..collection import PACKAGE, Stamp, seed_entries, seeds_dir, stamp
+from ..collection import PACKAGE, Stamp, seed_entries, seeds_dir, sha256, stamp
 from ..ledger_csv import path as ledger_path
 from ..ledger_csv import read as read_ledger
 from .grid import Places, Run
-from .validate import INJECTED, sha256
+from .run import INJECTED
 
 # What decides on the look of a figure or a table. Whoever has none of them has other figures too.
 DRAWS = (
     *("matplotlib", "seaborn", "pandas", "numpy", "pillow", "itables"),
     *("ipython", "ipykernel", "nbclient", "papermill"),
 )
+# What a run found when it began: see `Known.inputs`.
+Inputs = tuple[dict[str, Any], dict[str, str]]
 DOCUMENTED = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 # The rooms whose code decides on what a notebook shows.
 ROOMS = ("analysis", "charts", "notebook")
@@ -39,7 +39,7 @@ LOOK = (".jinja", ".mplstyle", ".ttf", ".otf")
 def digest(thing: Any) -> str:
     """Return the digest of what can be said in JSON."""
     said = json.dumps(thing, sort_keys=True, ensure_ascii=False, default=str)
-    return hashlib.sha256(said.encode("utf-8")).hexdigest()
+    return sha256(said)
 
 
 def notebook(path: Path) -> str:
@@ -123,46 +123,19 @@ def versions() -> dict[str, str]:
     return found
 
 
-@dataclass(frozen=True)
-class Inputs:
-    """What a run found when it began; a later edit is no part of it.
-
-    `key`: digests of its ``notebook``, the ``package``, its ``parameters``; digests of the ``data`` by file;
-    ``versions`` of what draws by name. `facts`: the digest of each fact's row, by report and id.
-    """
-
-    key: dict[str, Any]
-    facts: Mapping[str, str]
-
-    def read(self, ids: Iterable[str]) -> dict[str, str]:
-        """Return the digests of the facts among ids that a run has read; of all, where it has noted none."""
-        wanted = set(ids)
-        return {
-            name: known
-            for name, known in self.facts.items()
-            if not wanted or name.partition(" ")[2] in wanted
-        }
-
-
 class Known:
     """What is known of the collection as it lies there now; the package is read once a batch."""
 
     def __init__(self, places: Places) -> None:
-        self.places = places
+        self.places, self.code, self.versions = places, code(), versions()
         self._read: tuple[Any, dict[str, str], dict[str, str]] | None = None
 
-    @cached_property
-    def code(self) -> str:
-        """The package's digest."""
-        return code()
-
-    @cached_property
-    def versions(self) -> dict[str, str]:
-        """The versions of what draws."""
-        return versions()
-
     def inputs(self, run: Run) -> Inputs:
-        """Return what a run that begins now finds; the data is read again only when a file's date or size changed."""
+        """Return what a run that begins now finds; the data is read again only when a file's date or size changed.
+
+        Returns: digests of its ``notebook``, the ``package``, its ``parameters``; digests of the ``data`` by file;
+        ``versions`` of what draws by name. And the digest of each fact's row, by report and id.
+        """
         stats = [(path.name, path.stat()) for path in _files()]
         dates = [(name, one.st_ino, one.st_mtime_ns, one.st_size) for name, one in stats]
         if self._read is None or self._read[0] != dates:
@@ -175,7 +148,7 @@ class Known:
             "data": files,
             "versions": self.versions,
         }
-        return Inputs(key, found)
+        return key, found
 
     def stamp_path(self, run: Run) -> Path:
         """Return where the stamp of a run lies."""
@@ -196,12 +169,11 @@ class Known:
         stamp = self.stamp(run)
         if stamp is None:
             return "never ran"
-        now, before = self.inputs(run), stamp["key"]
-        changed = [name for name, found in now.key.items() if before.get(name) != found]
-        if changed:
-            return _changed(changed, before, now.key)
+        (now, found), before = self.inputs(run), stamp["key"]
+        if changed := [name for name in now if before.get(name) != now[name]]:
+            return _changed(changed, before, now)
         for name, known in stamp["read"].items():
-            if now.facts.get(name) != known:
+            if found.get(name) != known:
                 return f"the fact {name.partition(' ')[2]}, which it shows, has changed"
         for name, known in stamp["files"].items():
             path = run.place(name)

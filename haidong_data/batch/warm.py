@@ -15,7 +15,7 @@ MODULES = (
     *("papermill", "nbclient.client", "ipykernel.ipkernel", "ipykernel.debugger", "IPython.display"),
     *("pandas", "matplotlib.pyplot", "seaborn", "PIL.PngImagePlugin"),
     *("matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "xml.etree.ElementTree"),
-    *("haidong_data.batch.run", "haidong_data.notebook.notebook"),
+    *("haidong_data.batch.run", "haidong_data.batch.engine", "haidong_data.notebook.notebook"),
 )
 
 os.setsid()  # Ctrl-C in a terminal reaches the runner alone, which then ends its workers
@@ -32,7 +32,6 @@ for name in MODULES:
         import_module(name)
 if sys.modules["rfc3987_syntax"] is None:
     del sys.modules["rfc3987_syntax"]
-import_module("haidong_data.batch.engine").register()
 
 # What every notebook reads first; caches go by the files' stamps, so a later change is seen.
 with contextlib.suppress(Exception):  # a broken ledger is the notebooks' to tell

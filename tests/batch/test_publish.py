@@ -12,7 +12,7 @@ import pytest
 import toys
 
 from haidong_data.batch import install as publishing
-from haidong_data.batch import validate
+from haidong_data.batch import run as worked
 from haidong_data.batch.grid import Run, plan
 from haidong_data.batch.install import finish, is_unfinished, publish
 from haidong_data.batch.runner import Batch
@@ -34,7 +34,7 @@ def stage(root: Path, run: Run, color: str, names=("one", "two")) -> tuple[Path,
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"{name} in {color}")
     (folder / "notebook.ipynb").write_text(color)
-    return folder, {"files": validate.digests(folder), "seconds": 0.1, "read": ["none"]}
+    return folder, {"files": worked.digests(folder), "seconds": 0.1, "read": ["none"]}
 
 
 def made(root: Path, run: Run, color: str, names=("one", "two")) -> Path:
@@ -186,7 +186,7 @@ def test_a_figures_folder_on_a_small_disk(tmp_path, tmp_path_factory):
         folder, _ = stage(tmp_path, run, "blue")
         for path in folder.rglob("*.svg"):
             path.write_bytes(os.urandom(30_000))
-        result = {"files": validate.digests(folder), "seconds": 0.1, "read": []}
+        result = {"files": worked.digests(folder), "seconds": 0.1, "read": []}
         known = Known(toys.places(tmp_path))
         with pytest.raises(OSError, match="No space left on device"):
             publish(folder, run, known, known.inputs(run), result)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import time
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import toys
@@ -366,7 +365,6 @@ def test_what_a_notebook_started_ends_with_it(good, crew, ending, monkeypatch):
     outcome = batch(good, "lang=zh", crew=crew)["zh"]
     assert outcome.status == ("ok" if ending == "pass" else "failed")
     assert toys.gone(int(pid.read_text()))
-    assert not crew._running
 
 
 def test_what_a_notebook_starts_reads_no_other_s_job(good, crew):
@@ -387,7 +385,7 @@ def test_a_cell_that_forks_goes_on_once(good, crew):
 
 
 @pytest.mark.parametrize("kernels", [True, False], ids=["kernel", "forked"])
-def test_a_worker_that_was_just_started_is_ended_at_once(tmp_path, kernels):
+def test_a_worker_that_was_just_started_is_ended_at_once(tmp_path, kernels, monkeypatch):
     path = toys.toy(tmp_path, "import time; time.sleep(6000)")
     (tmp_path / "stage").mkdir()
     job = {
@@ -398,11 +396,10 @@ def test_a_worker_that_was_just_started_is_ended_at_once(tmp_path, kernels):
         "figures": [],
         "stage": str(tmp_path / "stage"),
     }
-    with Workers(kernels) as crew, ThreadPoolExecutor(1) as thread:
-        result = thread.submit(crew.run, job, lambda _: None, 60)
-        while not crew._running:
-            time.sleep(0.001)
-        (process,) = crew._running
-        crew.stop()  # before it has said a word
-        assert result.result()["status"] == "stopped"
-        assert not toys.runs(process.pid)
+    ended, kill, wait = [], workers._kill, workers.wait
+    monkeypatch.setattr(workers, "_kill", lambda pid: (ended.append(pid), kill(pid)))
+    with Workers(kernels) as crew:
+        # Before it has said a word.
+        monkeypatch.setattr(workers, "wait", lambda *_: crew.stop() or wait([], 0))
+        assert crew.run(job, lambda _: None, 60)["status"] == "stopped"
+        assert not toys.runs(ended[0])
