@@ -18,7 +18,7 @@ from ..collection import Seed, seed, seed_entries, terms
 from ..errors import HaidongError, plural, unknown
 from ..indicators import UNNAMED, all_indicators, own_path, topics
 from ..ledgers import proof, propose, reference_proof, spreadsheets
-from .options import JOBS
+from . import JOBS
 
 # Lines of findings and of open rows that fit on a page, and reports below which a process costs more than it brings.
 PAGE, FEW = 20, 6

@@ -25,7 +25,7 @@ from ..collection import aside, sweep_beside
 from ..errors import HaidongError
 from ..reader import documents
 from ..reader import extract as reading
-from .options import JOBS
+from . import JOBS
 
 # Below this many files a second process costs more than it brings.
 FEW = 8

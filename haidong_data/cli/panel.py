@@ -20,7 +20,7 @@ from ..collection import aside, sweep_beside
 from ..errors import HaidongError, plural
 from ..export import panel as package_of
 from ..panels import table as panels
-from .options import JOBS
+from . import JOBS
 
 FORMS = (".csv", ".parquet", ".xlsx")
 # How many sentences about reports are printed before the rest is counted.
@@ -128,7 +128,7 @@ def _write(reports: Iterable[list[dict[str, Any]]], path: Path, form: str, wide:
 def _table(frame: pd.DataFrame, path: Path, form: str) -> None:
     try:
         if form == ".xlsx":
-            frame.to_excel(path, index=False, sheet_name="panel", engine="openpyxl", freeze_panes=(1, 1))
+            frame.to_excel(path, index=False, sheet_name="panel", engine="xlsxwriter", freeze_panes=(1, 1))
         else:
             frame.to_parquet(path, index=False)
     except ImportError:
