@@ -77,6 +77,8 @@ def passages(source: str) -> list[str]:
 
 def says(indicator: str, lang: str) -> tuple[str, str] | None:
     """Return what a publication says in words of an indicator, and which it is; None where none does."""
+    if not (seeds_dir() / SOURCES).is_file():
+        return None
     for name, entry in sources().items():
         if indicator in entry.get("says", {}):
             return str(entry["says"][indicator][lang]), name

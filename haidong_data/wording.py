@@ -115,9 +115,10 @@ def number(row: Mapping[str, Any], system: str = "printed", lang: str = "zh", al
         return MINUS + text if row["value"] < 0 else text
     value, low, high = (row[name] / divisor for name in ("value", "low", "high"))
     places = decimals(low, high, value)
-    if row.get("places") is not None and places is not None:
+    if row.get("places") is not None and not (places is None and float(value).is_integer()):
         shift = round(math.log10(divisor / float(units.split(row["unit"])[0])))
-        places = min(places, max(row["places"] + shift, 0))
+        most = max(row["places"] + shift, 0)
+        places = most if places is None else min(places, most)
     while (
         places and places > 0 and abs(value) >= 10 ** (3 - places) and low <= round(value, places - 1) <= high
     ):

@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from .. import access_log
+from .. import access_log, wording
 from ..analysis import time_series
 from ..charts import figure
 from ..charts.declared import Said, is_number
@@ -103,6 +103,14 @@ class Notebook:
         if key not in known:
             raise unknown(f"word of the notebook {self.name} called", key, known)
         return str(known[key])
+
+    def period(self, printed: str) -> str:
+        """Return in words what a figure covers that is not of one whole year: ``2020-11`` ends with November."""
+        return wording.period(printed, self.lang)
+
+    def until(self, printed: str) -> str:
+        """Return a period in brackets, to stand behind a name; nothing for a whole year."""
+        return self.values.t("（{}）", " ({})").format(self.period(printed)) if printed else ""
 
     def title(self, indicator: str, lang: str = "") -> str:
         """Return an indicator's short name where the words files have one, else its name, to stand by itself."""
@@ -329,7 +337,8 @@ class Notebook:
         """Show the sentence of every number cited in the notebook, and what is known of other publishers' sources."""
         if others := tables.publications(self.sayer):
             _show(others)
-        _show(tables.sources(self.sayer))
+        if self.cited:
+            _show(tables.sources(self.sayer))
 
     # -- figures -------------------------------------------------------------------------------
 

@@ -34,13 +34,13 @@ def table(saids: Iterable[Said], sayer: Sayer, caption: str = "") -> str:
     held, lang = sayer.values, sayer.values.lang
     status = words("status", lang)
     saids = list(saids)
-    computed = any(said.formula for said in saids)
+    computed = any(said.inputs for said in saids)  # what is counted is exact
     unit, rows = _one_unit(saids), []
     for said in saids:
         sayer.cited.setdefault(said.id, said)
         numbers = [sayer.link(said, said.text.removesuffix(unit).strip())]
         if computed:
-            numbers.append(wording.interval(held.row(said.id), lang, held.system) if said.formula else "")
+            numbers.append(wording.interval(held.row(said.id), lang, held.system) if said.inputs else "")
         when = "" if said.year is None else str(said.year)
         if (
             said.status == "reported" and said.year == held.seed.plans

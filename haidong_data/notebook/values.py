@@ -77,17 +77,11 @@ def _counted(name: str, lang: str) -> Iterator[tuple[str, str, str, int, str]]:
     plain = {"numerals": len(runs), "arabic": arabic, "chinese": len(runs) - arabic, "rows": len(table)}
     # That a part is no more than the whole is no agreement: it could hardly be otherwise.
     firm = inside[(inside["how"] == "equal") & inside["agrees"].notna()]
-    plain |= {"checks": len(firm), "checks_agree": firm["agrees"].sum()}
-    plain |= {"limits": int((inside["how"].isin(("le", "within")) & inside["agrees"].notna()).sum())}
+    size = int((inside["how"].isin(("le", "within")) & inside["agrees"].notna()).sum())
     facts = table[table["class"] == "fact"]
     aimed = set(facts.loc[facts["kind"] == "target", "topic"])
     topics = facts["topic"].nunique()
-    plain |= {"topics": topics, "topics_without_target": topics - len(aimed)}
-    plain |= {
-        "references": len(others),
-        "held": same["agrees"].notna().sum(),
-        "held_agree": same["agrees"].sum(),
-    }
+    plain |= {"topics": topics, "topics_without_target": topics - len(aimed), "references": len(others)}
     failed = [
         bool(one)
         for one in (*inside["agrees"].eq(False).fillna(False), *outside["agrees"].eq(False).fillna(False))
@@ -97,12 +91,15 @@ def _counted(name: str, lang: str) -> Iterator[tuple[str, str, str, int, str]]:
         "disagree": sum(fails and not asks for fails, asks in zip(failed, usual, strict=True)),
         "questions": sum(fails and asks for fails, asks in zip(failed, usual, strict=True)),
     }
-    # Named only where there is one, so that titles can leave it out.
-    plain |= {"two_names": count} if (count := (others["how"] == "names").sum()) else {}
+    # Named only where there is one, so that prose and titles can leave it out.
+    two, held = (others["how"] == "names").sum(), same["agrees"].notna().sum()
+    plain |= {"checks": len(firm), "checks_agree": firm["agrees"].sum()} if len(firm) else {}
+    plain |= {"held": held, "held_agree": same["agrees"].sum()} if held else {}
+    plain |= {key: count for key, count in (("limits", size), ("two_names", two)) if count}
     for key, count in plain.items():
         zh, en = (words("counts", one)[key][0] for one in FIRST)
         yield key, zh, en, count, words("counts", lang)[key][1]
-    for class_, count in table["class"].value_counts().items():
+    for class_, count in table["class"].value_counts().loc[lambda counts: counts > 0].items():
         yield _row("class", class_, count, known["class"][class_], lang)
     for kind, count in facts["kind"].value_counts().items():
         yield _row("kind", kind, count, known["kind"][kind], lang)
@@ -232,11 +229,9 @@ class Values:
         frame = next(one for one in tables if name in one.index)
         found = frame.loc[name].to_dict()
         row = {"bound": "eq", "number": "", "topic": found["indicator"].partition(".")[0]} | found
-        if not row["number"] and row["unit"] in (
-            "%",
-            "倍",
-        ):  # a ratio is read to two digits, whatever it allows
-            row["places"] = 1 if abs(row["value"]) < 10 else 0
+        # A ratio is read to two digits, whatever it allows; as a multiple to three, where a tenth is a leap.
+        if not row["number"] and row["unit"] in ("%", "倍"):
+            row["places"] = (1 if row["unit"] == "%" else 2) if abs(row["value"]) < 10 else 0
         if name not in whose._recast:
             return row
         unit, places = whose._recast[name]

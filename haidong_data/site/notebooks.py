@@ -60,7 +60,7 @@ def read(edition: Edition, path: Path, figures: Path) -> Page:
     name = path.stem
     digest = hashlib.sha256(content).hexdigest()[:12]
     page = Page(name, made_from=f"notebooks/{name}.ipynb (SHA-256 {digest}…)")
-    cells = [cell for cell in json.loads(content)["cells"] if _kept(cell, edition.lang)]
+    cells = stating([cell for cell in json.loads(content)["cells"] if _kept(cell, edition.lang)])
     page.title = next(filter(None, (_title(cell) for cell in cells)), "")
     if not page.title:
         raise HaidongError(f"{path.name} has no title in {edition.lang}; give its first cell one.")
@@ -85,6 +85,27 @@ def _kept(cell: dict, lang: str) -> bool:
         return False
     other = {one for one in LANGS if one != lang}
     return not (cell["cell_type"] == "markdown" and tags & other and lang not in tags)
+
+
+def stating(cells: list[dict]) -> list[dict]:
+    """Leave out sections whose cells show nothing: what they promise, this report does not state.
+
+    A section begins with a heading of the second level, within a cell too; what comes before the first always stays.
+    """
+    sections: list[list[dict]] = [[]]
+    for cell in cells:
+        prose = cell["cell_type"] == "markdown"
+        parts = re.split("(?m)^(?=## )", "".join(cell["source"])) if prose else []
+        for piece in [cell | {"source": part} for part in parts if part] if prose else [cell]:
+            if prose and piece["source"].startswith("## "):
+                sections.append([])
+            sections[-1].append(piece)
+    return [cell for at, section in enumerate(sections) if not at or _shows(section) for cell in section]
+
+
+def _shows(section: list[dict]) -> bool:
+    codes = [cell for cell in section if cell["cell_type"] == "code"]
+    return not codes or any(out["output_type"] != "stream" for cell in codes for out in cell["outputs"])
 
 
 def _title(cell: dict) -> str:

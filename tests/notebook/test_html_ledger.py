@@ -7,6 +7,7 @@ import re
 import pytest
 
 import haidong_data as hd
+from haidong_data import references
 from haidong_data.notebook import tables, values
 from haidong_data.notebook.templates import Sayer
 from haidong_data.notebook.values import Values
@@ -50,6 +51,30 @@ def test_an_english_table_of_checks_quotes_no_chinese():
     html = tables.checks(hd.checks(), sayer("en"))
     assert not re.search("[\u4e00-\u9fff]", re.sub('title="[^"]*"', "", html))
     assert "Ledu District, Minhe County, Huzhu County" in html
+
+
+def test_what_is_counted_has_no_interval_and_no_class_stands_without_rows():
+    say = sayer("en")
+    classes = values.counts().filter(like="ledger.class:", axis=0)
+    assert (classes["value"] > 0).all()
+    table = tables.table([say.values.get(one) for one in classes.index], say)
+    assert "Interval" not in table
+
+
+def test_publications_say_where_they_were_seen_or_that_nobody_knows():
+    say = sayer("en")
+    for name in hd.reference().index:
+        say.cited[name] = say.values.get(name)
+    say.paragraph("{others:tourism.revenue} ({source:tourism.revenue})")
+    table = tables.publications(say)
+    for name, entry in references.sources().items():
+        title = references.publication(name, "en")[0]
+        row = next(
+            row for row in re.findall("<tr>(.*?)</tr>", table) if title[1:].replace("'", "&#39;") in row
+        )
+        assert entry.get("address", "no address is known").replace("&", "&amp;") in row
+        assert not any(passage in row for other in references.sources() if other != name
+                       for passage in references.passages(other))  # fmt: skip
 
 
 def test_counts_are_those_of_the_ledger():

@@ -150,7 +150,6 @@ def test_no_prose_types_a_digit(name):
 # Numerals that the prose of a notebook may type: phrase → why it is no number of a report.
 TYPED = {
     "十五分之一": "a unit in terms of another",
-    "千公顷": "a unit",
     "四舍五入": "rounding",
     "接近零": "what a rate nears",
     "零点": "the origin of a scale",

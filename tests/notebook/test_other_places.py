@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -167,6 +168,28 @@ def test_a_chart_left_out_is_named_in_words(notebook, lang, capsys):
         left_out = capsys.readouterr().out
         assert f"“{name}”" not in left_out, left_out
         assert "{" not in left_out, left_out
+
+
+SAYINGS = [
+    (name, key, lang)
+    for lang in parameters.LANGS
+    for name in NOTEBOOKS
+    for key in words(f"notebook.{name}.say", lang)
+]
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_a_paragraph_is_whole_whatever_of_it_a_report_lacks(report):
+    """A line left out takes its end along: what is left must not end in a comma, nor begin with “and” or “It”."""
+    books = {(name, lang): Notebook(name, {"report": report, "lang": lang}) for name, _, lang in SAYINGS}
+    said = 0
+    for name, key, lang in SAYINGS:
+        book = books[name, lang]
+        text = re.sub("<[^>]*>", "", book.sayer.paragraph(book._template("say", key)))
+        said += bool(text)
+        assert not text or text[-1] in ".。", (name, key, text)
+        assert not re.match("(and|It|it|that)\\b", text), (name, key, text)
+    assert said
 
 
 def unnamed(report: str) -> pd.DataFrame:

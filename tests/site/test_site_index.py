@@ -1,4 +1,4 @@
-"""The pages beside the notebooks: a report that is not proved must not stop those of the others."""
+"""What stands on pages: sections that hold something, and reports that are proved."""
 
 import json
 import re
@@ -9,7 +9,7 @@ import pytest
 from haidong_data import ledger_csv
 from haidong_data.cli import start
 from haidong_data.export import datapackage
-from haidong_data.site import frame, index
+from haidong_data.site import frame, index, notebooks
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,27 @@ def test_the_dictionary_of_the_site_leaves_out_a_report_that_is_not_proved(two_y
     assert index.dictionary("en", ["haidong-2020"]) == before
     ledger_csv.save("madeup-2021", [replace(row, status="proposed") for row in rows])
     assert index.dictionary("en", ["haidong-2020"]) == before
+
+
+def cell(source: str, *outputs: str) -> dict:
+    """Give an executed cell: prose, or code with outputs of these types."""
+    kind = "code" if outputs or source.startswith("book.") else "markdown"
+    return {"cell_type": kind, "source": source, "outputs": [{"output_type": one} for one in outputs]}
+
+
+def test_a_section_that_shows_nothing_of_a_report_has_no_heading_on_its_page():
+    """A page that promises what its report does not state is a page of empty headings."""
+    title, silent = cell("# Title\n\nIntro"), cell("## Silent\n\nThe chart below tells.")
+    shown = [
+        title, cell("book.say('finding')"),  # what comes before the first heading stays, whatever it shows
+        silent, cell("book.figure('left out')", "stream"),
+        cell("Of the silent one.\n\n## Spoken\n\nIt holds a table."), cell("book.table()", "display_data"),
+        cell("Of the spoken one.\n\n## Also silent"), cell("book.say('nothing')"),
+        cell("## Prose\n\nIt needs no cell."),
+    ]  # fmt: skip
+    kept = [one["source"] for one in notebooks.stating(shown)]
+    assert kept == [
+        "# Title\n\nIntro", "book.say('finding')",
+        "## Spoken\n\nIt holds a table.", "book.table()",
+        "Of the spoken one.\n\n", "## Prose\n\nIt needs no cell.",
+    ]  # fmt: skip
