@@ -10,7 +10,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from . import records
@@ -52,7 +52,7 @@ class Row:
     repeats: str = ""
     reason: str = ""
     status: str = "reviewed"
-    proposal: str = ""
+    proposal: str = field(default="", repr=False)  # as long as the row itself
     sure: float | None = None
     doubts: str = ""
 

@@ -143,7 +143,7 @@ def wrong_figures(folder: Path, notebook: str, declared: Iterable[str], noted: M
     lacks the data for. `noted`: from `access_log.read`: the names that were ``opened``, ``saved`` and are
     ``lacking``.
     """
-    for name in sorted(noted["opened"] - noted["saved"]):
+    for name in sorted(noted["opened"] - noted["saved"] - noted["lacking"]):
         return f"the figure {name} was opened and not saved; end its cell with its save()"
     paths = sorted(folder.rglob("*"))
     for path in paths:

@@ -182,7 +182,7 @@ def _open(source: Seed, waiting: tuple[ledger_csv.Row, ...], everything: bool) -
 def _suggested(seed_id: str, everything: bool) -> Iterator[str]:
     """Give entries for phrases that the dictionary does not know; a fact may stay unnamed without one."""
     entries = propose.suggestions(seed_id).split("\n\n")
-    entries = [entry for entry in entries if entry]
+    entries = [entry for entry in entries if "zh = " in entry]
     if not entries:
         return
     count = plural(len(entries), "phrase")

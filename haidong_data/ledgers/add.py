@@ -13,7 +13,7 @@ import datetime as dt
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -122,7 +122,7 @@ def prepare(file: str | Path, seed_id: str | None = None, **told: Any) -> Ready:
     if not any(row.is_fact for row in rows):
         raise HaidongError(f"{path.name} states no figure that can be read, so there is nothing to add.")
     parts = dict.fromkeys(part for row in rows if row.is_fact for part in row.area.split("、"))
-    areas = {place: description["place_en"]} | {part: part for part in parts if part != place}
+    areas = _areas(place, description["place_en"], description["plans"], parts)
     return Ready(path, seed_id or "", data, sums, description, areas, rows, notes)
 
 
@@ -403,6 +403,16 @@ def _date(date: tuple[int, int, int] | None) -> dt.date | None:
         return dt.date(*date) if date else None
     except ValueError:
         return None
+
+
+def _areas(place: str, place_en: str, year: int, parts: Iterable[str]) -> dict[str, str]:
+    """Return the areas that facts may speak of, with their English names: the place, its parts, what it is part of."""
+    found = divisions.find(place, year)
+    wider = [divisions.by_code(one.code[:2] + "0000").name for one in found[:1] if one.level != "nation"]
+    every = dict.fromkeys((*parts, *wider, divisions.NATION))
+    return {place: place_en} | {
+        area: divisions.in_english(area, year) or area for area in every if area != place
+    }
 
 
 def entry(seed_id: str, description: dict[str, Any], areas: dict[str, str]) -> str:

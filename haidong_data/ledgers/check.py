@@ -114,8 +114,17 @@ def _words(seed: Seed, row: Row) -> list[Finding]:
             "indicator": (row.indicator, {"": None, **all_indicators()}),
         }
         checks |= {f"area ({area})": (area, seed.areas) for area in row.area.split("、")}
+    more = {
+        f"area ({area})": f", or add it to [{seed.id}.areas] in seeds.toml" for area in row.area.split("、")
+    }
     off = [
-        _off(seed, row, 2, f"{column} is {word!r}", f"use one of {offered((w for w in words if w), 8)}")
+        _off(
+            seed,
+            row,
+            2,
+            f"{column} is {word!r}",
+            f"use one of {offered((w for w in words if w), 8)}{more.get(column, '')}",
+        )
         for column, (word, words) in checks.items()
         if word not in words
     ]
@@ -415,7 +424,10 @@ def _unnamed(
     name = readings.indicator_of(got) if got else ""
     if name:
         other = readings.name_of(replace(row, indicator=name), seed.slug(row.area))
-        if other not in held:
+        same = {one["start"] for one in others if readings.indicator_of(one) == name}
+        levels = [one for one in facts if one.start in same and one.measure not in readings.DERIVED]
+        of_a_part = row.measure in readings.DERIVED and levels and not any(one.indicator for one in levels)
+        if other not in held and not of_a_part:
             what = f"it has no indicator, but its words are {name}"
             yield _off(seed, row, 3, what, "name it, or say in `reason` why it stays unnamed")
     term = plain(row.term)
@@ -432,7 +444,8 @@ def _unnamed(
     own = plain(row.term.split("…")[-1])
     if swapped or (words and own not in plain(words.own) and not _in_pieces(own, plain(words.own))):
         what = f"its term {row.term!r} stands not in its own clause, which speaks of {got['term']!r}"
-        yield _off(seed, row, 3, what, "copy the phrase that this number measures into `term`")
+        mend = "copy the phrase that this number measures into `term`, or say in `reason` why it stands"
+        yield _off(seed, row, 3, what, mend)
 
 
 def _cut(seed: Seed, facts: list[Row]) -> Iterator[Finding]:

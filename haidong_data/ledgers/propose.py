@@ -124,7 +124,7 @@ def rows(text: str, years: tuple[int, int] | None = None, place: str | None = No
 def agreeing(source: Seed, reviewed: list[Row]) -> int:
     """Count the rows of a ledger that say what the reader would propose of them today."""
     proposed = {row.start: row for row in rows(source.text, (source.reviews, source.plans), source.place)}
-    said = ("end", "class_", "value", *readings.SAID)
+    said = ("end", "class_", "value", "indicator", "term", *readings.SAID)
     return sum(
         own is not None and all(getattr(row, name) == getattr(own, name) for name in said)
         for row in reviewed
@@ -140,10 +140,16 @@ def _whole(row: Row, runs: list[tuple[int, int]]) -> bool:
     return before[1] <= row.start <= last[0] and last[1] <= row.end
 
 
+# A figure of the whole place and year, where others are of parts: 全市全年共签约….
+WHOLE = re.compile("全[国省市区县州盟旗年]")
+
+
 def _facts(flat: Flat, years: tuple[int, int] | None, place: str) -> Iterator[Row]:
     seen: dict[tuple[object, ...], tuple[str, str]] = {}
     taken: set[str] = set()
-    for linked, record in extract.read(flat, years=years, place=place or None):
+    read = [*extract.read(flat, years=years, place=place or None)]
+    elsewhere = _elsewhere([readings.settled(record, place) for _, record in read])
+    for linked, record in read:
         start, end, number = record["start"], record["end"], record["number"]
         unit = LOOSE.sub("", "".join(flat.source[start:end].split()).removeprefix(number)) or record["unit"]
         said = readings.settled(record, place)
@@ -165,16 +171,47 @@ def _facts(flat: Flat, years: tuple[int, int] | None, place: str) -> Iterator[Ro
             yield Row(start, end, number, unit, "repeat", repeats=first, reason=reason, status="proposed")
             continue
         where = "" if row.area == place else row.area
-        row = replace(row, indicator=readings.indicator_of(said | {"unit": unit}))
+        found = "" if start in elsewhere else readings.indicator_of(said | {"unit": unit})
+        row = replace(row, indicator=found)
         name = readings.name_of(row, where)
         if row.indicator and name in taken:
-            # Another figure has this id already, so one of the two is something else: it stays unnamed.
             row = replace(row, indicator="")
             name = readings.name_of(row, where)
         name = readings.apart(name, start) if name in taken else name
         taken.add(name)
         seen.setdefault(same, (name, said["sentence"]))
         yield replace(row, fact=name)
+
+
+def _elsewhere(read: list[dict[str, Any]]) -> set[int]:
+    """Tell which figures stay unnamed because another has their id: where they start.
+
+    Of several values of one thing in one year only one is that of the whole; the others are a threshold that was
+    passed on the way to the result, or of a part. The growth of a level that is something else is so too.
+    """
+    claims: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for said in read:
+        if name := readings.indicator_of(said):
+            key = (name, *(str(said[one]) for one in ("measure", "kind", "year", "pair", "area")))
+            claims.setdefault(key, []).append(said)
+    lost, levels = set[int](), dict[tuple[str, str], bool]()
+    for (name, measure, *_), every in claims.items():
+        best = min(every, key=_passed)
+        for said in every:
+            own = said["value"] == best["value"]
+            lost |= set() if own else {said["start"]}
+            if measure not in readings.DERIVED:
+                place = name, said["sentence"]
+                levels[place] = own or levels.get(place, False)
+    for (name, measure, *_), every in claims.items():
+        if measure in readings.DERIVED:
+            lost |= {said["start"] for said in every if not levels.get((name, said["sentence"]), True)}
+    return lost
+
+
+def _passed(said: dict[str, Any]) -> tuple[bool, bool]:
+    """Sort what is less likely to be the figure of the whole behind: a bound that a result passes, one of a part."""
+    return said["kind"] == "actual" and said["bound"] != "eq", WHOLE.search(said["sentence"]) is None
 
 
 def _words_around(flat: Flat, start: int, end: int) -> str:
@@ -331,9 +368,10 @@ def suggestions(seed_id: str) -> str:
     """Return entries for the collection's own dictionary: phrases of open facts that are not known yet.
 
     Returns: TOML to be checked, named in English and pasted; empty when every phrase is known. Above an entry
-    stands the indicator that it is like, and what differs.
+    stands the indicator that it is like, and what differs. Phrases of no topic are only listed, at the end.
     """
     entries: dict[str, str] = {}
+    loose: dict[str, None] = {}
     source = seed(seed_id)
     facts = [row for row in ledger_csv.read(seed_id) if row.is_fact]
     # A level says its unit, a growth does not.
@@ -343,13 +381,16 @@ def suggestions(seed_id: str) -> str:
             continue
         if learned(source, row):
             continue
+        if not found.topic:
+            loose[row.term] = None
+            continue
         own = "level" if row.measure in ("growth", "change") else row.measure
         absolute = row.measure == "change" and row.base_unit not in POINTS
         unit = row.base_unit if own == row.measure or absolute else ""
         near = dictionary.like(row.term, row.measure, row.base_unit)
         lines = [f"# like {near[0]} ({all_indicators()[near[0]].zh}): {near[1]}"] if near else []
         lines += [
-            f'["{found.topic or "TOPIC"}.NAME"]  # {row.number}{row.unit} at {row.start}',
+            f'["{found.topic}.NAME"]  # {row.number}{row.unit} at {row.start}',
             f"zh = {json.dumps(row.term, ensure_ascii=False)}",
         ]
         lines += [
@@ -359,7 +400,8 @@ def suggestions(seed_id: str) -> str:
             f"anchors = [{json.dumps(_anchor(source, facts, row), ensure_ascii=False)}]",
         ]
         entries[row.term] = "\n".join(lines)
-    return "\n\n".join(entries.values())
+    rest = f"# of no topic, so best left unnamed: {'、'.join(loose)}" if loose else ""
+    return "\n\n".join(filter(None, [*entries.values(), rest]))
 
 
 def _anchor(source: Seed, facts: list[Row], row: Row) -> str:

@@ -18,6 +18,8 @@ from ..units import base_of
 
 # What the reader says of a number in words of the closed vocabulary, and a person may see otherwise.
 SAID = ("measure", "kind", "year", "bound", "firm", "area", "pair")
+# What is said of a level.
+DERIVED = frozenset(("growth", "change"))
 
 
 def readings(seed: Seed) -> dict[int, dict[str, Any]]:

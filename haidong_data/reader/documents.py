@@ -93,18 +93,24 @@ def decode(data: bytes, name: str) -> Document:
         raise HaidongError(f"{name} is empty.")
     if len(data) > LARGEST:
         raise HaidongError(f"{name} has {len(data) / 1e6:.0f} MB; at most {LARGEST / 1e6:.0f} MB are read.")
+    text, notes = _content(data, name)
+    return Document(_report(text, name), tuple(notes))
+
+
+def _content(data: bytes, name: str) -> tuple[str, list[str]]:
+    """Read the text of a file by its format, and what of it could not be read; a part of one needs no report."""
     notes: list[str] = []
     if data.startswith(b"%PDF"):
         text = _pdf(data, name)
     elif office.suffix(data):
-        text, notes = word.read(office.to_docx(data, name), name)
+        text, notes = word.read(office.to_docx(data, name), name, _content)
     elif data.startswith(b"PK\x03\x04"):
-        text, notes = word.read(data, name)
+        text, notes = word.read(data, name, _content)
     elif web_page.is_page(data):
         text, notes = web_page.read(data, name)
     else:
         text = _plain(data, name)
-    return Document(_report(text.removeprefix("\ufeff"), name), tuple(notes))
+    return text.removeprefix("\ufeff"), notes
 
 
 def _plain(data: bytes, name: str) -> str:

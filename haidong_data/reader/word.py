@@ -13,8 +13,9 @@ import re
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import TypeAlias
 from xml.etree import ElementTree
 
 from ..errors import HaidongError, plural
@@ -27,10 +28,10 @@ UNSEEN = frozenset(
     ("del", "moveFrom", "delText", "instrText", "delInstrText", "rt", "rPr", "tblPr", "tblGrid", "sdtPr",
      "sdtEndPr", "ctrlPr")
 )  # fmt: skip
-BLOCKS = frozenset(("p", "tbl"))
+BLOCKS = frozenset(("p", "tbl", "altChunk"))
 # What a reader sees and this cannot read, by element.
 OBJECTS = {
-    "pic": "picture", "imagedata": "picture", "object": "embedded object", "OLEObject": "", "altChunk": "inserted file",
+    "pic": "picture", "imagedata": "picture", "object": "embedded object", "OLEObject": "",
     "subDoc": "linked document", "chart": "chart", "relIds": "diagram",
 }  # fmt: skip
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -38,11 +39,15 @@ OFF = frozenset(("0", "false", "off", "none"))
 HEADING = re.compile(r"(?:heading|标题) ?\d", re.I)
 
 
-def read(data: bytes, name: str) -> tuple[str, list[str]]:
-    """Read a Word document.
+# From a file's bytes and name to its text, and what of it could not be read.
+Reader: TypeAlias = Callable[[bytes, str], tuple[str, list[str]]]
+
+
+def read(data: bytes, name: str, inserted: Reader) -> tuple[str, list[str]]:
+    """Read a Word document; `inserted` reads the files of any format that it takes in whole (altChunk).
 
     Returns: its text, blank lines between paragraphs, and what of it could not be read. Raises HaidongError
-    when it is damaged, no Word document, or unpacks without end.
+    when it is damaged, no Word document, or unpacks without end, or a file inserted in it cannot be read.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -52,7 +57,7 @@ def read(data: bytes, name: str) -> tuple[str, list[str]]:
             package = _Package(archive)
             if not package.main:
                 raise HaidongError(f"{name} is an archive but no Word document; save it as .docx.")
-            return _Document(package).read()
+            return _Document(package, name, inserted).read()
     except HaidongError:
         raise
     except zipfile.BadZipFile:
@@ -96,12 +101,13 @@ class _Package:
     def __post_init__(self) -> None:
         names = self.archive.namelist()
         relations = self._relations("_rels/.rels", "")
-        found = [target for kind, target in relations if kind == "officeDocument"]
+        found = [target for kind, target, _ in relations if kind == "officeDocument"]
         self.main = next((one for one in [*found, "word/document.xml"] if one in names), "")
         folder, file = posixpath.split(self.main)
         self.related = self._relations(f"{folder}/_rels/{file}.rels", folder) if self.main else []
 
-    def _relations(self, path: str, folder: str) -> list[tuple[str, str]]:
+    def _relations(self, path: str, folder: str) -> list[tuple[str, str, str]]:
+        """Return the kind, target and id of each relation."""
         root = self.part(path)
         found = []
         for one in root if root is not None else ():
@@ -111,7 +117,7 @@ class _Package:
                 if target.startswith("/")
                 else posixpath.normpath(posixpath.join(folder, target))
             )
-            found.append(((_value(one, "Type") or "").rpartition("/")[2], whole))
+            found.append(((_value(one, "Type") or "").rpartition("/")[2], whole, _value(one, "Id") or ""))
         return found
 
     def part(self, path: str) -> ElementTree.Element | None:
@@ -125,7 +131,7 @@ class _Package:
 
     def of(self, kind: str) -> list[ElementTree.Element]:
         """Return the parts that are related to the main one as `kind`."""
-        roots = (self.part(target) for name, target in self.related if name == kind)
+        roots = (self.part(target) for name, target, _ in self.related if name == kind)
         return [root for root in roots if root is not None]
 
 
@@ -140,13 +146,16 @@ class _Document:
     """A document while it is read.
 
     `fields`: the fields that are open, the outermost first: whether each shows its result already. `later`:
-    text boxes and notes, which come after the paragraph that holds them.
+    text boxes and notes, which come after the paragraph that holds them. `told`: notes on inserted files.
     """
 
     package: _Package
+    name: str
+    inserted: Reader
     fields: list[bool] = field(default_factory=list)
     later: list[str] = field(default_factory=list)
     left: Counter[str] = field(default_factory=Counter)
+    told: list[str] = field(default_factory=list)
 
     def read(self) -> tuple[str, list[str]]:
         """Return the text and the notes."""
@@ -161,7 +170,7 @@ class _Document:
             if _value(one, "type") in (None, "normal")
         }
         blocks = list(self._blocks(body)) if body is not None else []
-        notes = [f"{plural(n, what)} could not be read" for what, n in self.left.items() if n]
+        notes = [*self.told, *(f"{plural(n, what)} could not be read" for what, n in self.left.items() if n)]
         if not all(self.fields):
             notes.append("a field without an end hides what follows it")
         for kind in ("header", "footer", "comment"):
@@ -192,6 +201,9 @@ class _Document:
         for block in self._parts(parent):
             if _local(block) == "tbl":
                 yield from self._table(block)
+                continue
+            if _local(block) == "altChunk":
+                yield from self._chunk(block)
                 continue
             held, self.later = self.later, []
             text, heading, goes_on = self._paragraph(block)
@@ -284,6 +296,22 @@ class _Document:
         note = self.notes.pop((kind, number), None)
         if note is not None:
             self.later += self._blocks(note)
+
+    def _chunk(self, element: ElementTree.Element) -> Iterator[str]:
+        """Give the paragraphs of a file that stands here whole: a page, another document, text."""
+        number, archive = _value(element, "id"), self.package.archive
+        path = next((target for _, target, own in self.package.related if own == number), "")
+        what = f"the file {posixpath.basename(path) or number or 'without a name'} inserted in {self.name}"
+        if path not in archive.namelist():
+            raise HaidongError(f"{what} is missing; save the document as .docx anew.")
+        try:
+            text, notes = self.inserted(archive.read(path), posixpath.basename(path))
+        except HaidongError as error:
+            raise HaidongError(
+                f"{what} cannot be read ({str(error).rstrip('.')}); paste its text instead."
+            ) from None
+        self.told += notes
+        yield from text.split("\n\n")
 
     def _object(self, element: ElementTree.Element) -> None:
         if what := OBJECTS[_local(element)]:

@@ -246,3 +246,54 @@ def test_a_threshold_cuts_no_phrase(copied, tmp_path):
     review.correct("hewan-2021", start, indicator="investment.signed_projects", reason="signed")
     found = check.findings(seed("hewan-2021"), ledger_csv.read("hewan-2021"))
     assert not [one for one in found if "169" in str(one)]
+
+
+PARTS = """2021年政府工作报告
+
+一、2020年工作回顾
+
+在第九届洽谈会上，我市共签约招商引资项目12个，签约资金36亿元，比上届增长一倍。全市生产总值突破200亿元大关，达到212.6亿元，增长6.1%。全市全年共签约招商引资项目79个，签约资金123亿元，同比增长18.5%。
+"""
+
+
+def test_the_figure_of_the_whole_has_the_indicator(copied, tmp_path):
+    """A part that is named first, and the threshold on the way to a result, would stand in every chart."""
+    (tmp_path / "parts.txt").write_text(PARTS, "utf-8")
+    added = adding.add(tmp_path / "parts.txt", "parts-2021", place="河湾市")
+    named = {row.number: row.indicator for row in added.rows if row.is_fact}
+    assert [named[one] for one in ("212.6", "6.1", "200")] == ["economy.gdp", "economy.gdp", ""]
+    assert [named[one] for one in ("123", "18.5", "79")] == [
+        *["investment.signed"] * 2,
+        "investment.signed_projects",
+    ]
+    assert [named[one] for one in ("36", "一", "12")] == [""] * 3
+    review.accept("parts-2021", [row.start for row in added.rows])
+    assert check.findings(seed("parts-2021"), ledger_csv.read("parts-2021")) == []
+
+
+def test_what_a_person_put_is_counted(added):
+    rows = added.rows
+    review.accept("hewan-2021", [row.start for row in rows])
+    assert propose.agreeing(seed("hewan-2021"), ledger_csv.read("hewan-2021")) == len(rows)
+    row = next(row for row in rows if row.number == "1500")
+    review.correct("hewan-2021", row.start, term="游客")
+    assert propose.agreeing(seed("hewan-2021"), ledger_csv.read("hewan-2021")) == len(rows) - 1
+
+
+def test_an_area_that_the_report_does_not_list_is_offered_a_place(copied, tmp_path):
+    (tmp_path / "ledu.txt").write_text(REPORT.replace("河湾市", "海东市"), "utf-8")
+    added = adding.add(tmp_path / "ledu.txt", "ledu-2021")
+    assert seed("ledu-2021").areas.items() >= {"青海省": "Qinghai", "全国": "China"}.items()
+    row = next(row for row in added.rows if row.number == "1500")
+    with pytest.raises(HaidongError, match=r"or add it to \[ledu-2021.areas\] in seeds.toml"):
+        review.correct("ledu-2021", row.start, area="甘肃省")
+    assert review.correct("ledu-2021", row.start, area="全国", reason="全国 · the nation").area == "全国"
+
+
+def test_phrases_of_no_topic_make_no_entry(copied, tmp_path):
+    (tmp_path / "odd.txt").write_text(REPORT + "又新办晾晒架三百七十二个。\n", "utf-8")
+    adding.add(tmp_path / "odd.txt", "odd-2021", place_en="Hewan")
+    said = propose.suggestions("odd-2021")
+    assert "TOPIC" not in said
+    assert "晾晒架" in said.splitlines()[-1]
+    assert said.splitlines()[-1].startswith("# of no topic")

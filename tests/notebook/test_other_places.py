@@ -18,8 +18,9 @@ import pytest
 from hewan import command
 
 import haidong_data as hd
-from haidong_data import ledger_csv
+from haidong_data import access_log, ledger_csv
 from haidong_data.batch import grid, runner
+from haidong_data.batch import run as running
 from haidong_data.cli import report as report_command
 from haidong_data.collection import seed
 from haidong_data.export import tables
@@ -146,13 +147,18 @@ def test_charts_draw_what_the_report_states(tmp_path):
 def test_one_bar_finds_nothing_and_is_said_instead(tmp_path, monkeypatch):
     shown: list[str] = []
     monkeypatch.setattr(books, "_show", shown.append)
-    book = Notebook("overview", {"report": "yongshi-2024", "lang": "en", "figures_dir": str(tmp_path)})
+    monkeypatch.setenv(access_log.VARIABLE, str(tmp_path / "log"))
+    book = Notebook(
+        "overview", {"report": "yongshi-2024", "lang": "en", "figures_dir": str(tmp_path / "figures")}
+    )
     rows = book.facts("economy", measure="growth").head(2)
     for count in (1, 2):
         drawn = book.figure("changes", rows.head(count))
         drawn.label(drawn.ax.barh(rows.index[:count], rows.value[:count]), rows.id[:count])
         drawn.save()
         assert [len(shown), len(list(tmp_path.rglob("*.svg")))] == [1, count - 1]
+        noted = access_log.read(tmp_path / "log")
+        assert running.wrong_figures(book.folder.parent, "overview", ["changes"], noted) == ""
     assert rows.text[0] in shown[0]
     assert "Rates of change" in shown[0], "its caption says what it is of"
 

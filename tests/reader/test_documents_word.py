@@ -7,7 +7,7 @@ import pytest
 
 from haidong_data import reader
 from haidong_data.errors import HaidongError
-from haidong_data.reader import office, word
+from haidong_data.reader import documents, office, word
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 SPACES = (
@@ -46,7 +46,7 @@ def paragraph(*parts):
 
 
 def said(*parts, **more):
-    return word.read(packed("".join(parts), **more), "a.docx")[0]
+    return word.read(packed("".join(parts), **more), "a.docx", documents._content)[0]
 
 
 FIELD = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
@@ -176,21 +176,64 @@ def test_what_cannot_be_read_is_named():
     body += paragraph(
         "<w:r><w:object><o:OLEObject/></w:object></w:r>", "<w:r><w:drawing><c:chart/></w:drawing></w:r>"
     )
-    body += "<w:altChunk/>"
     header = paragraph(run("内部资料 注意保存"))
-    text, notes = word.read(packed(body, header=header), "a.docx")
+    text, notes = word.read(packed(body, header=header), "a.docx", documents._content)
     assert text == "全市收入21.06亿元。"
     assert notes == [
         "1 picture could not be read",
         "1 embedded object could not be read",
         "1 chart could not be read",
-        "1 inserted file could not be read",
         "its headers are left out: “内部资料 注意保存”",
     ]
 
 
+def with_file(content: bytes, name: str) -> bytes:
+    """Make a .docx that takes in a whole file between two paragraphs."""
+    body = paragraph(run("一、回顾")) + '<w:altChunk r:id="rId7"/>' + paragraph(run("二、安排"))
+    out = io.BytesIO(packed(body.replace("r:id", f'xmlns:r="{KIND}" r:id')))
+    with zipfile.ZipFile(out, "a") as archive:
+        if name:
+            archive.writestr(f"word/{name}", content)
+    relation = f'<Relationship Id="rId7" Type="{KIND}/aFChunk" Target="{name or "gone.html"}"/>'
+    made = io.BytesIO()
+    with zipfile.ZipFile(out) as old, zipfile.ZipFile(made, "w") as new:
+        for entry in old.namelist():
+            relations = entry == "word/_rels/document.xml.rels"
+            new.writestr(
+                entry, f"<Relationships>{relation}</Relationships>" if relations else old.read(entry)
+            )
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        (
+            "chunk1.html",
+            "<html><body><p>旅游总收入90.2亿元。</p><p>全市收入21.06亿元。</p></body></html>".encode(),
+        ),
+        ("chunk1.txt", "旅游总收入90.2亿元。\n\n全市收入21.06亿元。".encode("gb18030")),
+        (
+            "chunk1.docx",
+            packed(paragraph(run("旅游总收入90.2亿元。")) + paragraph(run("全市收入21.06亿元。"))),
+        ),
+    ],
+)
+def test_an_inserted_file_comes_in_where_it_stands(name, content):
+    text, notes = word.read(with_file(content, name), "a.docx", documents._content)
+    assert text.split("\n\n") == ["一、回顾", "旅游总收入90.2亿元。", "全市收入21.06亿元。", "二、安排"]
+    assert notes == []
+
+
+@pytest.mark.parametrize(("name", "content"), [("chunk2.bin", b"\x89PNG\0\0"), ("", b"")])
+def test_an_inserted_file_that_cannot_be_read_is_no_note(name, content):
+    with pytest.raises(HaidongError, match=f"the file {name or 'gone.html'} inserted in a.docx") as caught:
+        word.read(with_file(content, name), "a.docx", documents._content)
+    assert "\n" not in str(caught.value)
+
+
 def test_a_field_without_an_end_is_told():
-    _, notes = word.read(packed(paragraph(FIELD.format("begin"), run("21.06"))), "a.docx")
+    _, notes = word.read(packed(paragraph(FIELD.format("begin"), run("21.06"))), "a.docx", documents._content)
     assert notes == ["a field without an end hides what follows it"]
 
 
@@ -201,7 +244,7 @@ def test_a_field_without_an_end_is_told():
 )
 def test_damage_is_one_sentence(body):
     with pytest.raises(HaidongError, match="damaged") as caught:
-        word.read(packed(body), "a.docx")
+        word.read(packed(body), "a.docx", documents._content)
     assert "\n" not in str(caught.value)
 
 
@@ -210,7 +253,7 @@ def test_entities_are_not_expanded():
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("word/document.xml", '<!DOCTYPE a [<!ENTITY b "9">]><a>&b;</a>')
     with pytest.raises(HaidongError, match="damaged"):
-        word.read(out.getvalue(), "a.docx")
+        word.read(out.getvalue(), "a.docx", documents._content)
 
 
 OLD = r"{\rtf1\ansi\ansicpg936 " + "".join(f"\\u{ord(c)}?" for c in "政府工作报告，全市收入21.06亿元。") + "}"
