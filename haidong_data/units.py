@@ -55,6 +55,8 @@ def split(unit: str) -> tuple[Decimal, str]:
             break
     if part := table["parts"].get(text):
         return factor / part["parts"], part["of"]
+    if whole := table["multiples"].get(text):
+        return factor * whole["each"], whole["of"]
     return factor, table["same"].get(text) or "/".join(
         table["same"].get(part, part) for part in text.split("/")
     )

@@ -89,7 +89,9 @@ class Chain:
     def last(self) -> Linked | None:
         """Return the number before, unless it only picked out another or said how long something took."""
         for one in reversed(self.numbers):
-            if not one.threshold and one.quantity.unit not in phrases.SPELLS:
+            if not one.threshold and (
+                one.quantity.unit not in phrases.SPELLS or phrases.OF_TIME.search(one.term)
+            ):
                 return one
         return None
 
@@ -107,8 +109,14 @@ def link(text: str, quantity: Quantity, window: str, chain: Chain, following: Qu
         clause = clause[enumerator.end() :]
     ranked = quantity.form == "rank"
     kinds, rest, compared, opened = phrases.tail_of(clause.removesuffix("第") if ranked else clause, ranked)
+    rest = phrases.PRICED.sub("", rest) if rest.endswith("计算") else rest
     above = phrases.ABOVE.search(rest)
     rest = rest[: above.start()] if above else rest
+    off = phrases.OFF.search(rest) if "比" in rest or "较" in rest else None
+    if off and (off.lastindex or not {"rise", "fall"}.isdisjoint(kinds)):
+        # 增速比全国低2个百分点, 比上年多12天
+        rest, compared = rest[: off.start()], True
+        kinds += ("rise", "fall")[off.lastindex - 1 : off.lastindex] if off.lastindex else ()
     # 比上年预算增加, 较年初最低时回升, 为调整预算的101.2%: of what was named before
     if (kinds and phrases.AGAINST.fullmatch(rest)) or (chain.last and phrases.OF_PLAN.fullmatch(rest)):
         rest, compared = "", True
@@ -119,6 +127,8 @@ def link(text: str, quantity: Quantity, window: str, chain: Chain, following: Qu
         quantity, "", "", clause=clause, compared=compared, tail=frozenset(kinds), pair=quantity.pair
     )
     linked.measure, linked.negative = measures.measure(quantity, kinds, rest, noun, above is not None)
+    if above and linked.measure == "change":
+        linked.negative = phrases.BELOW.match(above.group()) is not None
     linked.bound = measures.bound(quantity, kinds)
     linked.threshold = measures.picks(text, quantity, kinds, noun, following)
     last = chain.last
@@ -184,6 +194,7 @@ def _term(
         where = phrases.RANKING.search(rest)
         rest = rest[: where.start()] if where else rest
     phrase, linked.verb, linked.mover = phrases.subject(phrases.YEARS_ON.sub("", rest))
+    phrase = "" if phrase in phrases.DOING else phrase  # 再建20个
     phrase = phrases.EXAMPLES.sub("", phrase, count=1) if "、" in phrase else phrase
     if last is not None:
         phrase = _expected(text, linked, phrase, kinds, last)
@@ -288,6 +299,8 @@ def _behind(
         noun = phrases.happening(text, quantity.after) or noun
     elif len(noun) <= 2 and phrase and not verbal and not phrase.endswith("等"):
         noun = phrase + noun
+    elif len(noun) == 1 and noun in phrases.GENERIC and phrase and verbal and len(rest) <= 8:
+        noun = phrases.without_adverb(rest) + noun  # 脱贫退出18个村
     elif (
         len(noun) <= 2
         and noun in phrases.GENERIC

@@ -30,7 +30,7 @@ def plain(quantity: Quantity) -> str:
     _, base = split(quantity.unit)
     if quantity.form == "rank":
         return "rank"
-    if quantity.form in ("ratio", "quotient", "fraction") or base in ("%", "‰", "成"):
+    if quantity.form in ("ratio", "quotient", "fraction") or base in ("%", "‰"):
         return "share"
     if base in POINTS:
         return "change"
@@ -67,6 +67,8 @@ def measure(quantity: Quantity, kinds: list[str], rest: str, noun: str, above: b
         )
         fell = nearest == "fall" or LOWERED.search(rest) is not None
         return ("growth", fell) if grows else (alone, False)
+    if not quantity.unit and rest.endswith("比"):
+        return "share", False  # 城乡居民收入比缩小至1.98
     if moves and not above and not noun:
         return "change", nearest == "fall"
     return "change" if nearest == "new" and phrases.STATE.search(rest) else alone, False

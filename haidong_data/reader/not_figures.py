@@ -66,12 +66,15 @@ PRICED = re.compile(
 MADE_UP = re.compile(f"大[一-鿿]{{0,4}}?(?:{either(_C['made_up'])})(?=[，。；、\n])")
 # 从零提升到12万件, but not 从零起步.
 FROM_NONE = re.compile(r"零[^，。；、\d]{0,4}?[到至](?=\d)")
+TO_NONE = re.compile("[降减少][到至为]零[，。；、]")
+# 十二万人, 三十万户; 百万 alone makes a name.
+MYRIADS = re.compile("[十百千]*[一二三四五六七八九两][一二三四五六七八九十百千两]*[万亿]")
 PEOPLE = re.compile(either(terms("grammar")["units"]["nouns"]))
 REACHES = re.compile(f"了?(?:{either(terms('grammar')['phrases']['reaches'], reverse=True)})")
 ROUNDEST = frozenset(("百万", "千万", "百亿", "千亿", "万亿", "亿", "十亿", "十万", "百万亿"))
 PER_OUTPUT = re.compile(f"元?(?:地区)?(?:{either(_C['per_output'])})(?:综合)?(?:{either(_C['per_use'])})")
 WHOLE, PHYSICAL, LOOSE = (words("candidates", key) for key in ("whole", "physical", "loose"))
-NAMING = words("candidates", "naming")
+NAMING, OF_PEOPLE = words("candidates", "naming"), words("units", "people")
 COUNTY = frozenset(("县", "县区", "县市区"))
 DONE = re.compile(f"(?:{either(_C['done'], reverse=True)})")
 MEETING = re.compile(either(_C["meetings"]))
@@ -83,7 +86,8 @@ PASSED = re.compile(f"(?:{either(terms('grammar')['phrases']['passed'])})$")
 SUMMED = frozenset(("个", "家", "座", "所", "条"))
 # “零输入、零感染”: a count of nothing, claimed.
 NONE_OF = re.compile("零[一-鿿]{2,4}[、”]")
-TENFOLD = re.compile(r"[近约超过达到有的长升降加少高低跌涨]$|^，$")
+# 增长两成, 贡献了六成的税收; of the nearest 近七成企业.
+TENTHS, NEAR_TENTHS = re.compile("[近约超过达到有的长升降加少高低跌涨了占将，]"), frozenset("近约超占")
 
 
 def no_figure(text: str, at: int, match: re.Match[str]) -> int:
@@ -232,16 +236,17 @@ def chinese_figure(text: str, match: re.Match[str]) -> bool:
     if unit in ("番", "倍"):
         return number not in ("百", "千", "万", "亿", "半") and before != "事"
     if unit == "成":
-        return TENFOLD.search(before) is not None and text[end : end + 1] in "以的左、，。"
+        follow = text[end : end + 1]
+        return TENTHS.match(before) is not None and (before in NEAR_TENTHS or follow in "以的左多、，。；")
     if number == "零":
-        return _is_none(text, at, before) or is_from_none(text, at)
+        return _is_none(text, at, before) or is_from_none(text, at) or TO_NONE.match(text, at - 2) is not None
     if number == "一" and HELD.match(text, tail) and HOLDS.match(text[max(0, at - 2) : at][::-1]):
         return True
     if quoted(text, at) or (before and before in "第数上几分·之/"):
         return False
     if number[0] in "十百千万亿" and re.fullmatch("[十百千万亿]+", number) and _is_bare_unit(text, at, end):
         return False
-    if unit in POINTS or "点" in number:
+    if unit in POINTS or "点" in number or (unit in OF_PEOPLE and MYRIADS.fullmatch(number)):
         return True
     if _is_precise(number) and unit not in NAMING and not DURATION.match(text, tail):
         return bool(unit) and unit not in ("里", "国", "行", "大类", "步")

@@ -29,7 +29,7 @@ COMPARED = re.compile(
     rf"(?:比相)?(?:{_SINCE}|平水均平[全国省市]{{0,4}})[比较同]|(?:期同年[上去])(?:[比较同])?"
 )
 ARRIVED = re.compile(
-    r"的?[末底初]?(?:度季[一二三四]|年(?:\d{4}|[上去前])|(?:间?期|划规)?”?五[一二三四五六七八九十]{1,2}“?)(?=[到至是为比较]|于当相)"
+    r"的?[末底初]?(?:度季[一二三四]前?|年全|年半[上下]|年五个一?上|年(?:\d{4}|[上去前])|(?:间?期|划规)?”?五[一二三四五六七八九十]{1,2}“?)(?=[到至是为比较]|于当相)"
 )
 IN_YEARS = re.compile("(?:均平)?[来间内]?年[二三四五六七八九十两]近?(?!续连)")
 # 生产总值在2005年6520亿元的基础上
@@ -46,9 +46,17 @@ ENUMERATOR = re.compile(
     r"(?:\d{1,2}[.、](?!\d)|[①-⑳]|[一二三四五六七八九十]是|[（]?[一二三四五六七八九十]{1,3}[）、][^，。；：]{0,20}?"
     f"(?:{either(_G['time']['heading_back'] + _G['time']['heading_ahead'])}))"  # a heading in a running line
 )
-YEARS_ON = re.compile(r"连续[一二三四五六七八九十\d]{1,3}年(?:蝉联|保持)?")
+YEARS_ON = re.compile(
+    r"(?:已?连续[一二三四五六七八九十两\d]{1,3}年(?:蝉联|保持)?|(?<=..)(?:今年|全年))$|连续[一二三四五六七八九十两\d]{1,3}年(?:蝉联|保持)?"
+)
 RANKING = re.compile(f"(?:分别)?(?:{either(_P['ranking'])})")
+RANKED = re.compile(f"{RANKING.pattern}(?=[全第前世首同])")
 ABOVE = re.compile(f"(?:{either(_P['above'])})(?:{either(_P['others'])})[^，]*$")
+# 低于控制目标0.6个百分点, 比全国平均水平低2个百分点
+BELOW = re.compile("低|慢于|少于")
+OFF = re.compile(
+    "(?:同比|(?<![占评可对])(?:比(?!较|重|例|率|值|价)|较(?![快大好高低多少慢强]))[^，。；、]{1,16}?)(?:(高|多|快)|(低|少|慢))?$"
+)
 _YEAR = r"(?:19|20)\d\d"
 TIME = re.compile(
     rf"(?:到|截至|自|从)?(?:{_YEAR}[-~至到、]{_YEAR}年?|“?十?[一二三四五六七八九]?五”(?:时期|期间|以来|末|规划)?"
@@ -85,9 +93,11 @@ ENUMERATION = re.compile(r"[\d，。；]")
 GROWTH_NOUN = re.compile(f"(?<!自然)(?:{either(_G['growth']['nouns'])})(?:预期)?(?:目标|水平|率|幅度)?$")
 GROWTH_IN = re.compile("增长(?:预期)?目标|" + either(_G["growth"]["price"]))
 GENERIC, SPENT = words("generic", "nouns"), words("phrases", "spent")
+SORTS, GO_WITH_SORT = words("phrases", "sorts"), words("phrases", "goes_with_sort")
+DOING = frozenset(word for word in _G["head"]["verb"] if len(word) == 1)
 # What stands in a topic for what follows of the same thing: 一般预算收入…，支出…; 粮食播种面积…，产量….
-COUNTERPARTS = frozenset(("收入", "支出", "面积", "产量", "产值", "总产", "利润"))
-COUNTERPART = re.compile("(?<=..)(?:收入|支出|(?:播种|种植)?面积|产量|产值|总产|出栏|增加值)$")
+COUNTERPARTS = frozenset(("收入", "支出", "面积", "产量", "产值", "总产", "利润", "存栏", "出栏"))
+COUNTERPART = re.compile("(?<=..)(?:收入|支出|(?:播种|种植)?面积|产量|产值|总产|年?出栏|年?存栏|增加值)$")
 LIGHT = re.compile(either(_P["light"]))
 PREDICATE = re.compile(f"(.{{2,20}}?)(?:{either(_P['predicate'])})")
 SHARED = re.compile(f"(?:常住)?居民.+$|(?:{either(_P['shared'])})$")
@@ -113,14 +123,15 @@ ONWARD = re.compile(
 JOINED = re.compile("[、和与]")
 # What no noun ends in, before a number or a verb.
 TRAILING = re.compile(
-    "(?:突破|超过?|达到?|增至|增加到|约|近|为|有|共|正|也|和|与|及|以及|或|不少于|不低于)+$"
+    "(?:突破|超过?|达到?|增至|增加到|约|近|为|有|共|正|也|和|与|及|以及|或|并|不少于|不低于|(?<=..)(?<![高初集空华县一二])中)+$"
 )
 # What happened to those counted: 8个项目 建成.
 DONE = re.compile(f"(?:已经?|全部|正式|相继|陆续|顺利|均)*((?:(?:{_VERBS})+))(?=[，。；、\n])")
-PER = re.compile("每[百千万]?[户人]")
+PER = re.compile("每[百千万]?[户人名]")
 GROWING = re.compile("的?(?:快速|高速|较快|平均|年均|速度)?(?:增长|增速|递增)")
 TENS = frozenset(("万", "十万", "百万", "千", "亿"))
 SPELLS = frozenset(("年", "个季度", "季度", "个月", "天", "小时", "分钟", "周"))
+OF_TIME = re.compile("(?:天数|时间|时限)$")  # what is measured in such, rather than how long it took
 INNER_BRACKET = re.compile("（([^（），。；\\d]{1,8})）(?=[一-鿿])")
 # What a number is held against, where the clause names nothing else.
 AGAINST = re.compile("(?:(?:比|较|同|与)[^，。；]{1,20}?(?:相比)?|超额完成[^，。；]{0,10})")
@@ -135,13 +146,16 @@ GRADE = re.compile("(?:国家|省|市|县|区|州|自治区|乡镇|世界|部)�
 FACILITY = re.compile(rf"[^，。；：！？\n\d（）]{{0,20}}?(?:{either(_P['facilities'])})")
 AND_OTHERS = re.compile("(?<![高中初平均])等(?![级教次])")
 LISTED_FACILITIES = re.compile(
-    rf"[^，。；：！？\n]{{0,60}}?(?:{either(_P['facilities'])})|的[^，。；：！？\n]{{2,12}}?厂"
+    rf"[^，。；：！？\n]{{0,60}}?(?:{either(_P['facilities'])})|的?[^，。；：！？\n]{{2,12}}?厂"
 )
 AMONG = re.compile(r"[^，。；\d的]{1,16}等\d{1,4}[个项](?:[^，。；\d]{0,8}?)(?:项目|工程)")
 CAPACITY = re.compile(f"(?:{either(_P['capacity'])})$")
+CAPACITY_OF = re.compile(f"(?P<what>(?:{either(_P['capacity'])})[一-鿿]{{1,4}})$")
+PLANNED = ("目标", "任务", "规模", "计划", "水平")
 # 总投资25亿元的…项目, 全长58.1公里、投资达1860万元的…公路: what a thing measures, before its name.
 _THINGS = either([*_P["facilities"], *_P["built"]])
 _ATTRIBUTES = f"(?:{either(_P['attributes'])})(?:达到?|为|约|近|超过?)*"
+SIZED = re.compile(rf"^{_ATTRIBUTES}[\d.]+[^，。；：\d的以]{{1,4}}的")
 ATTRIBUTE = re.compile(f"(?P<what>{either(_P['attributes'])})(?:达到?|为|约|近|超过?)*$")
 OF_SIZE = re.compile(
     rf"(?:以上|左右|余|多)?(?:[，、]{_ATTRIBUTES}[\d.]+[^，。；：\d的]{{1,4}})?的(?!\d+[个项])"
@@ -204,6 +218,8 @@ def subject(phrase: str) -> tuple[str, bool, str]:
     """Strip what a subject does not begin with; say whether a verb stood there, and one that moves its object."""
     come = COME.match(phrase)
     place, verb, mover = come.end() if come else 0, False, ""
+    sized = SIZED.match(phrase) if "的" in phrase else None
+    place = sized.end() if sized else place
     while place < len(phrase):
         found = TIME.match(phrase, place)
         if found is None:
@@ -268,6 +284,8 @@ def _noun(window: str, text: str, at: int) -> str:
         end = NOUN_END.search(window, end.end())
     noun = window[: end.start()] if end else window
     stop = STOP_IN.search(noun, 2)
+    if stop and noun[: stop.start()] in SORTS and stop.group() in GO_WITH_SORT:
+        stop = STOP_IN.search(noun, stop.end())
     noun = noun[: stop.start()] if stop else noun
     if end and end.group().isdigit() and noun.endswith(("到", "至", "为", "成")):
         return ""  # 由136户发展到298户: what leads to the next number is no noun
@@ -280,7 +298,8 @@ def happening(text: str, at: int) -> str:
     window = text[at : at + 18].removeprefix("的")
     end = NOUN_END.search(window)
     said = window[: end.start()] if end else window
-    return said.rstrip("“") if said and "一" <= said[0] <= "鿿" else ""
+    opens = said and "一" <= said[0] <= "鿿" and not RANKED.match(said)
+    return said.rstrip("“") if opens else ""
 
 
 def size_of(text: str, quantity: Quantity, clause: str, rest: str, kinds: list[str]) -> str | None:
@@ -292,11 +311,16 @@ def size_of(text: str, quantity: Quantity, clause: str, rest: str, kinds: list[s
     if capacity and LISTED_FACILITIES.match(text, quantity.after):
         ahead = LISTED_FACILITIES.match(text, quantity.after)
         made = re.sub(r"^.*\d[\d.]*[万亿千百]*\D", "", ahead.group()) if ahead else ""
-        made = re.split("[、和]", made)[0]
+        made = re.split("[、和]", made)[0].removeprefix("的")
         return made + capacity.group() if capacity.group().endswith("产") else capacity.group() + made
     attribute = ATTRIBUTE.search(clause[-10:])
     if attribute and is_level(base) and (found := OF_SIZE.match(text, quantity.after)):
         return found["thing"] + attribute["what"]
+    of = "" if capacity or not text.startswith("的", quantity.after) else noun_after(text, quantity.after)
+    if len(of) > 2 and is_level(base) and not of.endswith(PLANNED):
+        takes = attribute or (CAPACITY_OF.search(clause[-9:]) if LISTED_FACILITIES.match(of) else None)
+        if takes:  # 总投资58亿元的环城快速路, 日处理污水3万吨的城东污水处理厂
+            return of + takes["what"]
     sized = is_level(base) or base in PHYSICAL
     if (
         not sized
