@@ -38,7 +38,9 @@ def firm_of(text: str, start: int) -> str:
     line = before.rfind("\n") + 1
     while before.endswith(GOES_ON, 0, line):  # the list's head, and its items, may be lines of their own
         line = before.rfind("\n", 0, line - 1) + 1
-    *_, own = [line, *(found.end() for found in CLAUSE.finditer(before, line))]
+    if WORDS.search(before, line) is None:
+        return ""
+    *_, own = [line, *(found.end() for found in CLAUSE.finditer(before, max(line, len(before) - LONGEST)))]
     return _last(before[own:]) or _headed(before, line) or _carried(before[line:])
 
 

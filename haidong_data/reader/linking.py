@@ -219,8 +219,9 @@ def _term(
         if found:
             return found
     phrase = phrases.bare_noun(phrases.INNER.sub("", phrase))
-    opens = earlier.endswith("；") or not (phrases.topic_of(earlier) or chain.topic)
-    if phrase in phrases.SPENT and opens:
+    if phrase in phrases.SPENT and (
+        earlier.endswith("；") or not (phrases.topic_of(earlier) or chain.topic)
+    ):
         phrase = phrases.object_after(text, quantity.after) + phrase  # 投资7亿元，实施了…项目
     return _completed(_before(linked, rest, phrase, moved, earlier, chain), quantity, chain)
 

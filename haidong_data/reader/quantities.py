@@ -111,23 +111,22 @@ def quantities(text: str) -> list[Quantity]:
             if start.end() <= place:
                 continue
             at = place
-        if text[at].isdigit():
-            place = _arabic(text, at, found) or place
-        else:
-            place = _chinese(text, at, found) or place
+        read, follows = _arabic if text[at].isdigit() else _chinese, text[start.end() : start.end() + 1]
+        place = read(text, at, follows, found) or place
     _share_units(text, found)
     return found
 
 
-def _arabic(text: str, at: int, found: list[Quantity]) -> int:
-    ratio = RATIO.match(text, at)
+def _arabic(text: str, at: int, follows: str, found: list[Quantity]) -> int:
+    """Take the number at a place; what follows its digits tells what it may be."""
+    ratio = RATIO.match(text, at) if follows in (".", ":", "：") else None
     if ratio and _ratio(text, ratio, found):
         return ratio.end()
-    fraction = FRACTION.match(text, at)
+    fraction = FRACTION.match(text, at) if follows == "分" else None
     if fraction:
         found.append(Quantity(at, fraction.end(), fraction.group(), "", fraction.end(), form="fraction"))
         return fraction.end()
-    slashed = SLASHED.match(text, at)
+    slashed = SLASHED.match(text, at) if follows == "/" else None
     if slashed and _is_part(text, slashed):
         quantity = Quantity(at, slashed.end(), slashed.group(), "", slashed.end(), form="fraction")
         qualify(text, quantity)
@@ -243,8 +242,8 @@ def _made_up(at: int, number: str, found: list[Quantity]) -> int:
     return end + 1
 
 
-def _chinese(text: str, at: int, found: list[Quantity]) -> int:
-    fraction = FRACTION.match(text, at)
+def _chinese(text: str, at: int, follows: str, found: list[Quantity]) -> int:
+    fraction = FRACTION.match(text, at) if follows == "分" else None
     if fraction:
         if "百分百" in text[at - 1 : at + 4]:
             return fraction.end()
