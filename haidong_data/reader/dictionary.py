@@ -32,6 +32,8 @@ for _word in _WORDS["after"]:
     _BACK.setdefault(_word[-1], []).append(_word[::-1])
 # Of which whole a share is, where it is the place's own.
 _OWN = re.compile("(?<=[占于])全[省市区州县盟旗疆]")
+# What was added, and is not all there is; some indicators are only of the one, some of both.
+ADDED = re.compile(either(_WORDS["grown"]))
 SAME = re.compile(either(_WORDS["same"]))
 PLACE = re.compile(_WORDS["place"])
 # Places that are counted before a phrase: in 三县区GDP突破百亿元 it is theirs, not the report's.
@@ -50,11 +52,13 @@ class Known:
 
     `phrasings`: for each whole phrase of the core what stands before it in the sentence, and its indicator.
     `anchors`: the anchors of other indicators by their first two characters: length, word, what stands before
-    it in the sentence, the indicator's name and entry.
+    it in the sentence, the indicator's name and entry. `grown`: the indicators that
+    what was added may name, as one of their phrasings says, or as they are of a single report.
     """
 
     phrasings: dict[str, list[Phrasing]]
     anchors: dict[str, list[Anchor]]
+    grown: frozenset[str]
 
 
 def known() -> Known:
@@ -79,7 +83,12 @@ def _known(_stamp: object) -> Known:
                 anchors.setdefault(word[:2], []).append((size, word, tuple(before), name, entry))
     for found in phrasings.values():
         found.sort(key=lambda one: -len(one[0]))  # what asks for more goes first
-    return Known(phrasings, anchors)
+    grown = (
+        one.id
+        for one in all_indicators().values()
+        if not one.phrasings or any(map(ADDED.match, one.phrasings))
+    )
+    return Known(phrasings, anchors, frozenset(grown))
 
 
 def _parts(phrasing: str) -> tuple[tuple[str, ...], str]:
@@ -94,18 +103,26 @@ def plain(phrase: str) -> str:
 
 
 def indicator_of(
-    dictionary: Known, term: str, before: str, measure: str, base_unit: str, place: str = ""
+    dictionary: Known, term: str, before: str, measure: str, base_unit: str, place: str = "", added: str = ""
 ) -> str | None:
     """Return the id of the indicator that a phrase names, or None.
 
     `dictionary`: see `known`. `before`: the sentence up to the number. `place`: whose report it is; its own
-    name before a phrase names nothing else.
+    name before a phrase names nothing else. `added`: the word by which the number is what was added (新增).
     """
     own = before.rfind(term)
     if own > 0 and _THEIRS.search(before, max(0, own - 6), own):
         return None
     term = _without(term, place)
-    for entry, early in _called(dictionary, term, measure, base_unit):
+    there = ADDED.sub("", term, count=1) if ADDED.match(term) else term
+    if measure == "change" or (there == term and not added):
+        names = [*_called(dictionary, term, measure, base_unit)]
+    else:
+        phrases = dict.fromkeys((term, (added or "新增") + there) if there != term else (added + there,))
+        names = [name for words in phrases for name in _called(dictionary, words, measure, base_unit)]
+        stock = _called(dictionary, there, measure, base_unit)
+        names += (name for name in stock if name[0] in dictionary.grown)
+    for entry, early in names:
         if all(part in before for part in early):
             return entry
     return None

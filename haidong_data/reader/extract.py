@@ -77,7 +77,7 @@ def _record(
     value, low, high, base = worth(linked)
     before = flat.text[max(known.start, quantity.start - 160) : quantity.start]
     known_as = dictionary.indicator_of(
-        anchors, linked.part or linked.term, before, linked.measure, base, place
+        anchors, linked.part or linked.term, before, linked.measure, base, place, linked.added
     )
     doubts += sureness.of_phrase(linked, known_as is not None)
     return {

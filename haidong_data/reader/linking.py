@@ -51,6 +51,8 @@ class Linked:
         What the clause goes on to speak of, where that is more than was counted: 5个产业 年产值.
     part : str
         Which part of a ratio it is: 第一产业比重.
+    added : str
+        The word by which it is what was added, and not all there is: 新增.
     """
 
     quantity: Quantity
@@ -70,6 +72,7 @@ class Linked:
     years: list[int] = field(default_factory=list)
     onward: str = ""
     part: str = ""
+    added: str = ""
 
 
 @dataclass(slots=True)
@@ -149,6 +152,10 @@ def link(text: str, quantity: Quantity, window: str, chain: Chain, following: Qu
     listed = chain.numbers[-1] if chain.numbers and window.startswith("、") and not cut else None
     if listed and not linked.verb and split(listed.quantity.unit)[1] == split(quantity.unit)[1]:
         linked.mover = listed.mover  # 压减炼铁产能5万吨、炼钢产能3万吨
+        if "reach" not in kinds and not clause.startswith(phrases.ALL):
+            linked.added = linked.added or listed.added
+    if linked.inherited and linked.added and linked.measure == "level" and phrases.STATE.search(linked.term):
+        linked.measure = "change"  # 公路里程达到380公里，新增52公里
     moved = measures.of_object(quantity, linked.measure, linked.mover, kinds, noun)
     if moved is None and linked.measure == "level" and quantity.unit in phrases.TENS:
         whole = noun or phrases.PEOPLE.search(linked.term)
@@ -193,7 +200,10 @@ def _term(
     if quantity.form == "rank":
         where = phrases.RANKING.search(rest)
         rest = rest[: where.start()] if where else rest
-    phrase, linked.verb, linked.mover = phrases.subject(phrases.YEARS_ON.sub("", rest))
+    rest = phrases.YEARS_ON.sub("", rest)
+    phrase, linked.verb, linked.mover = phrases.subject(rest)
+    added = phrases.ADDED.search(rest[: len(rest) - len(phrase)]) if linked.verb else None
+    linked.added = added[1] if added else "新增" if "new" in kinds else ""
     phrase = "" if phrase in phrases.DOING else phrase  # 再建20个
     phrase = phrases.EXAMPLES.sub("", phrase, count=1) if "、" in phrase else phrase
     if last is not None:
@@ -219,9 +229,7 @@ def _term(
         if found:
             return found
     phrase = phrases.bare_noun(phrases.INNER.sub("", phrase))
-    if phrase in phrases.SPENT and (
-        earlier.endswith("；") or not (phrases.topic_of(earlier) or chain.topic)
-    ):
+    if phrase in phrases.SPENT and (earlier.endswith("；") or not (phrases.topic_of(earlier) or chain.topic)):
         phrase = phrases.object_after(text, quantity.after) + phrase  # 投资7亿元，实施了…项目
     return _completed(_before(linked, rest, phrase, moved, earlier, chain), quantity, chain)
 
@@ -333,7 +341,9 @@ def _before(linked: Linked, rest: str, phrase: str, moved: bool, earlier: str, c
             return doing  # 销号整改58项, 累计救助15万人次
         anew = "；" in earlier and len(between) > 3
         if last is not None and not phrases.LEVELLED.search(between) and not anew:
-            return last.onward or last.term
+            # 新增公路里程52公里，累计达到380公里
+            all_of = linked.clause.startswith(phrases.ALL) and "reach" in linked.tail
+            return last.onward or (last.term.removeprefix(last.added) if all_of else last.term)
         if len(doing) >= 4 and not moved:
             return doing
         return between or (rest if len(rest) > 2 and not phrases.TIME.fullmatch(rest) else chain.carried)
@@ -344,7 +354,8 @@ def _before(linked: Linked, rest: str, phrase: str, moved: bool, earlier: str, c
     built = len(phrase) == 2 and phrases.without_adverb(rest).startswith("新建")
     if phrase not in phrases.GENERIC and (len(phrase) >= 3 or built):
         chain.topic = phrase
-        return phrase
+        at_once = rest.endswith(linked.added + phrase) and not phrase.endswith("等")
+        return linked.added + phrase if at_once else phrase  # 新增公路里程
     doing = "" if linked.mover else phrases.without_adverb(rest)
     # 实现产值 says no more than 产值: whose it is was named before.
     light = phrases.LIGHT.match(doing) and (

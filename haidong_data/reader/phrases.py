@@ -77,6 +77,9 @@ MOVED = re.compile(f"(?>{MOVER.pattern})了?(?!{_NOUN})(?=..)")
 VERB = re.compile(
     f"新建(?=[一-鿿]{{2,6}}$)(?!改|扩|面积|项目|成)|(?!(?:{_MOVERS})(?:{_NOUN}))(?>{_VERBS})(?:了|出|好|起|过(?![剩程渡境])|各类|一批)?(?!{either(_P['nominal'])})"
 )
+# What was added, and is not all there is: 新增高新技术企业56家.
+ADDED = re.compile(f"({either(_P['added'])})了?$")
+ALL = tuple(_P["all"])
 PLAIN_VERB = re.compile(f"(?>{_VERBS})(?:了|出|好)?")
 _BUT = "".join(f"(?<!{word}(?=[{chars}]))" for word, chars in _P["but"].items())
 HEAD = re.compile(f"(?>{either(_G['head']['adverb'])}){_BUT}")

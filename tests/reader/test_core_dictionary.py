@@ -93,6 +93,16 @@ def named(sentence: str) -> str:
         ("河湾市进出口总额增长5.3%", "reform.trade"),
         ("全市新登记市场主体5320户", "economy.new_market_entities"),
         ("市场主体达到5.32万户", "economy.market_entities"),
+        # What was added, and all there is.
+        ("新增市场主体5320户", "economy.new_market_entities"),
+        ("新增53家高新技术企业", "industry.new_high_tech"),
+        ("新增高新技术企业53家、国家级制造业单项冠军3家", "industry.new_champions"),
+        ("新增高新技术企业53家，总数达532家", "industry.high_tech"),
+        ("高新技术企业新增53家", "industry.new_high_tech"),
+        ("新增高速公路通车里程53公里", "urban.new_expressways"),
+        ("新增公路里程53公里，累计达到532公里", "urban.highways"),
+        ("公路里程达到532公里，新增53公里", "urban.highways"),
+        ("新增公共停车位532个", "urban.parking"),
     ],
 )
 def test_what_is_alike_is_told_apart(sentence, id):
@@ -104,7 +114,7 @@ def test_what_is_alike_is_told_apart(sentence, id):
     [
         "东河县生产总值增长5.3%", "粮食加工产量53.2万吨", "高新区规上工业增加值增长5.3%",
         "人均财政收入5320元", "民营企业税收收入增长5.3%", "5个县GDP突破100亿元", "省属企业研发投入增长5.3%",
-        "生产总值能耗下降5.3%", "粮食产量增加值53.2亿元",
+        "生产总值能耗下降5.3%", "粮食产量增加值53.2亿元", "新增公路里程53公里", "新增电力装机53万千瓦",
     ],
 )  # fmt: skip
 def test_what_names_something_else_too_is_not_known(sentence):

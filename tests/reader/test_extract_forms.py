@@ -157,6 +157,7 @@ def terms(sentence: str) -> list[tuple]:
             [("18", "脱贫退出村", "actual"), ("12", "美丽乡村", "actual"), ("20", "美丽乡村", "actual")],
         ),
         ("招募社区助理30名等举措落地。", [("30", "招募社区助理", "actual")]),
+        ("新增红山食品、绿水饮料等10户投产企业。", [("10", "投产企业", "actual")]),
         # What follows of the same thing, and what is short.
         (
             "生猪出栏4.5万头，存栏2.8万头。",
@@ -244,6 +245,16 @@ def test_what_fell_short_is_a_fall():
 def test_a_gap_to_others_is_signed_and_of_what_was_spoken_of(sentence, gap):
     fact = extract.facts(HEAD + sentence)[-1]
     assert (fact["term"], fact["value"], fact["measure"]) == gap
+
+
+def test_what_was_added_stays_in_the_phrase_and_changes_a_stock_that_was_named():
+    facts = extract.facts(HEAD + "新增公路里程52公里，累计达到380公里。建成区面积30平方公里，新增2平方公里。")
+    assert [(fact["term"], fact["measure"]) for fact in facts] == [
+        ("新增公路里程", "level"),
+        ("公路里程", "level"),
+        ("建成区面积", "level"),
+        ("建成区面积", "change"),
+    ]
 
 
 def test_what_only_begins_like_a_gap_keeps_its_phrase():
