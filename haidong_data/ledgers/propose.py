@@ -21,6 +21,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -30,7 +31,7 @@ from ..collection import Seed, seed, terms
 from ..errors import unknown
 from ..indicators import all_indicators
 from ..ledger_csv import Row
-from ..reader import dictionary, extract
+from ..reader import dictionary, divisions, extract
 from ..reader.flat_text import Flat, flatten
 from ..reader.grammar import either
 from ..reader.not_figures import SLOGAN, is_torn, quoted
@@ -51,8 +52,24 @@ REASONS = {
     "idiom": "词语的一部分 · part of a word",
     "unreadable": "数字残缺，无法辨认 · a number that nobody can read whole",
 }
+# 一等奖, 二级公路, 三级医院: a grade names what has it; levels that are counted (省市县三级) are a way of speaking.
+GRADES = frozenset("一二两三四五六")
+CHINESE_NUMERAL = re.compile(numerals.CHINESE)
+# Second characters of short names that are as well something else: 三元, 四方, 万年.
+AMBIGUOUS = frozenset("区年安全元道方会山水河星原明台常里平")
+GRADE = re.compile("级(?P<levels>[^，。；、]{0,2}(?:联动|联创|联合|贯通|书记|体系|网络))?|等[奖功品舱]")
+LEVELS = re.compile("[省市县乡镇村区盟旗层]$|[省市县乡镇村区、]{3}各?$")
+ROAD = re.compile(f"{numerals.CHINESE}[^条段个级般]高[速铁]")  # 十天高速
+ALIKE = re.compile("一([^一，。；])一[^一，。；]")  # 一企一策
 ENUMERATED = re.compile(r"[（]?[一二三四五六七八九十\d]{1,3}(?:[）、.]|是(?=[一-鿿]))")
 PLANS = re.compile("[“‘]?十?[一二三四五六七八九](?:[”’]|规划|时期|期间)")
+
+
+@cache
+def _places() -> re.Pattern[str]:
+    """Return the pattern of places with a numeral in their name, of short names only what is no word: 三门峡."""
+    named = (name for name in divisions.names() if CHINESE_NUMERAL.search(name))
+    return re.compile(either(name for name in named if len(name) > 2 or name[1] not in AMBIGUOUS))
 
 
 def class_of(text: str, start: int, end: int, line: int) -> tuple[str, str]:
@@ -81,18 +98,23 @@ def _class(text: str, start: int, end: int, line: int) -> str:
         if before == "第" or re.match("届|号文|期|次会议|批", after):
             return "ordinal"
         return "name"
+    if ROAD.match(text, start):
+        return "name"
     if re.match("年|季度|月|日|个月|周|天|世纪", after) and number not in ("百", "千", "万", "多"):
         return "name" if re.match("年(?:行动|规划|计划|教育|义务|期|目标)", after) else "date"
-    for pattern, kind in ((NAME, "name"), (IDIOM, "idiom")):
+    grade = GRADE.match(after) if number in GRADES and before != "第" else None
+    if grade:
+        return "slogan" if grade["levels"] or LEVELS.search(text[max(line, start - 4) : start]) else "name"
+    for pattern, kind in ((ALIKE, "idiom"), (_places(), "name"), (NAME, "name"), (IDIOM, "idiom")):
         for back in range(min(3, start - line) + 1):
             found = pattern.match(text, start - back)
             if found and found.end() >= end:
                 return kind
     if before == "第" or re.match(
-        "届|次会议|次全会|中全会|大(?:以来|精神|报告|和|、|，|。|胜利|召开)|届|期|批|号", after
+        "届|次会议|次全[会委体]|中全会|大(?:以来|精神|报告|和|、|，|。|胜利|召开)|届|期|批|号", after
     ):
         named = re.match(
-            "届|次会议|次全会|次全体|[^，。、]{0,4}(?:医院|中学|小学|学校|实验|高级|产业|幼儿园|代)", after
+            "届|次会议|次全[会委体]|[^，。、]{0,4}(?:医院|中学|小学|学校|实验|高级|产业|幼儿园|代)", after
         )
         return "ordinal" if before == "第" and not named else "name"
     if quoted(text, start):

@@ -80,6 +80,11 @@ def _table() -> dict[str, list[Division]]:
     return found
 
 
+def names() -> list[str]:
+    """Return every full and short name of a place."""
+    return list(_table())
+
+
 def by_code(code: str) -> Division:
     """Return the place that has a code today.
 

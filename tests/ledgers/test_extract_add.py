@@ -49,6 +49,25 @@ def test_what_is_no_figure_has_its_class(around, class_):
     assert first.class_ == class_
 
 
+@pytest.mark.parametrize(
+    ("sentence", "classes"),
+    [
+        # Part of a name, wherever it stands in it and whatever unit it looks like.
+        ("八宿县和七里河区通车，三门峡黄河大桥竣工。", ["name"] * 3),
+        ("十天高速贯通，二级公路改造，三级甲等医院落户。", ["name"] * 3),
+        ("获科技进步一等奖，选派第一书记，“三文鱼”上市。", ["name"] * 3),
+        # Ways of speaking.
+        ("省市县三级联动，深化县乡两级改革。", ["slogan"] * 2),
+        ("一企一策、一村一品、一区一带。", ["idiom"] * 6),
+        ("推动大众创业、万众创新。", ["idiom"]),
+    ],
+)
+def test_alike_numerals_have_one_class(sentence, classes):
+    rows = propose.rows(REPORT.split("\n\n", 1)[0] + "\n\n" + sentence)
+    at = len(REPORT.split("\n\n", 1)[0])
+    assert [row.class_ for row in rows if row.start > at] == classes
+
+
 def test_a_repeated_figure_names_the_first():
     text = REPORT.replace("全年接待", "今年地区生产总值增长5.5%。全年接待").replace("今年地", "全市地")
     repeats = [row for row in propose.rows(text) if row.class_ == "repeat"]
