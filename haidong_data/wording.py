@@ -173,7 +173,7 @@ def text(row: Mapping[str, Any], lang: str = "zh", system: str = "printed", abso
 
     >>> row = dict(number="80", unit="万亩", value=8e5, low=795000, high=805000, bound="ge")
     >>> text(row), text(row, "en"), text(row, "en", "international")
-    ('80 万亩以上', 'at least 800,000 mu', 'at least 53,333 ha')
+    ('80 万亩以上', 'at least 800,000 mu', 'at least 53,300 ha')
     >>> text(dict(number="15", unit="%", value=-15.0, low=-15.5, high=-14.5, bound="ge"), "en")
     'a fall of at least 15%'
     """
@@ -183,6 +183,8 @@ def text(row: Mapping[str, Any], lang: str = "zh", system: str = "printed", abso
     if absolute or fall:
         said = said.lstrip(MINUS)
     unit = _of(row, lang, system, alone=True)[1]
+    if lang == "zh" and not unit and row.get("base_unit") == "个" and row["value"]:
+        unit = "个"  # 三县区 are 三个
     if row.get("measure") == "rank":
         said, unit = _ordinal(said, lang), ""
     say = words("bounds", lang)

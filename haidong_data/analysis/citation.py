@@ -107,10 +107,11 @@ def part(source: Seed, start: int, lang: str) -> str:
     document = source.document
     ordinal = document.section(start).ordinal
     paragraph = document.paragraph(start)
-    number = paragraph.number if paragraph else "–"
     if lang == "zh":
-        return (f"第{ordinal}部分" if ordinal else "") + f"第 {number} 段"
-    return (f"part {numerals.value(ordinal)}, " if ordinal else "") + f"paragraph {number}"
+        where = f"第 {paragraph.number} 段" if paragraph else "标题"
+        return (f"第{ordinal}部分" if ordinal else "") + where
+    where = f"paragraph {paragraph.number}" if paragraph else "heading"
+    return (f"part {numerals.value(ordinal)}, " if ordinal else "") + where
 
 
 def named(row: Mapping[str, Any], lang: str) -> str:

@@ -83,3 +83,10 @@ def test_markup_in_a_seed_is_shown_as_text():
     assert "<script" not in html
     assert "<img" not in html
     assert "<mark>20 亿元</mark>" in html
+
+
+def test_a_heading_is_called_one_and_no_paragraph_without_a_number():
+    source = collection.seed(hd.reports()[-1])
+    at = next(section.start for section in source.document.sections if section.ordinal)
+    assert citation.part(source, at, "en").endswith(", heading")
+    assert citation.part(source, at, "zh").endswith("部分标题")

@@ -258,6 +258,12 @@ def test_more_than_is_told_from_at_least_by_the_printed_word(quote, number, unit
     assert (wording.text(row), wording.text(row, "en"), wording.label(row)) == (zh, en, label)
 
 
+def test_what_is_counted_without_a_measure_word_gets_one_in_chinese():
+    row = {"number": "三", "unit": "", "base_unit": "个", "value": 3.0, "low": 3.0, "high": 3.0}
+    assert (wording.text(row), wording.text(row, "en")) == ("三个", "3")
+    assert wording.text(row | {"number": "零", "value": 0.0, "low": 0.0, "high": 0.0}) == "零"
+
+
 def test_a_fall_by_more_than_so_much_keeps_its_word():
     row = {"number": "15", "unit": "%", "bound": "ge", "quote": "支出下降超过15%"}
     row |= {"value": -15.0, "low": -15.0, "high": -15.0}
