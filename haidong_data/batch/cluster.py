@@ -15,9 +15,11 @@ from collections.abc import Callable, Mapping
 from multiprocessing import current_process
 from typing import Any
 
-from . import executors, up_to_date
+from . import executors, up_to_date, used
 from .workers import Workers, without
 
+# Whatever a notebook may use, and what runs it.
+ALL = ["from haidong_data import *", "import haidong_data.batch.run"]
 # On a worker of the cluster: who runs the jobs of each batch, and the batches that have ended.
 _lock = threading.Lock()
 _crews: dict[str, Workers] = {}
@@ -55,7 +57,7 @@ def _differs(batch: Mapping[str, Any]) -> str:
     mine = up_to_date.versions()
     found = [f"{name} {mine.get(name) or 'missing'}, not {version}"
              for name, version in batch["versions"].items() if mine.get(name) != version]  # fmt: skip
-    if not found and up_to_date.code() != batch["code"]:
+    if not found and used.code(ALL) != batch["code"]:
         found = ["another haidong_data"]
     named = ", ".join(found)
     return f"the worker on {platform.node()} has {named}; give it this environment" if found else ""
@@ -69,7 +71,7 @@ class Cluster:
 
     def __init__(self, address: str) -> None:
         self.address = address
-        self.batch = {"name": uuid.uuid4().hex, "code": up_to_date.code(), "versions": up_to_date.versions()}
+        self.batch = {"name": uuid.uuid4().hex, "code": used.code(ALL), "versions": up_to_date.versions()}
         self.stopped = False
         self._open = contextlib.ExitStack()
         pool: Any = executors.pool(cluster=address)  # Dask's executor says more of itself than others

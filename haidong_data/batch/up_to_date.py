@@ -8,20 +8,19 @@ less, everyone. Dates of files say nothing; a file that is missing or damaged is
 
 from __future__ import annotations
 
-import ast
 import json
 import sys
 from collections.abc import Iterable, Mapping
-from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from ..collection import PACKAGE, Stamp, seed_entries, seeds_dir, sha256, stamp
+from ..collection import seed_entries, seeds_dir, sha256
 from ..ledger_csv import path as ledger_path
 from ..ledger_csv import read as read_ledger
 from .grid import Places, Run
 from .run import INJECTED
+from .used import code, digest
 
 # What decides on the look of a figure or a table. Whoever has none of them has other figures too.
 DRAWS = (
@@ -30,16 +29,6 @@ DRAWS = (
 )
 # What a run found when it began: see `Known.inputs`.
 Inputs = tuple[dict[str, Any], dict[str, str]]
-DOCUMENTED = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
-# The rooms whose code decides on what a notebook shows.
-ROOMS = ("analysis", "charts", "notebook")
-LOOK = (".jinja", ".mplstyle", ".ttf", ".otf")
-
-
-def digest(thing: Any) -> str:
-    """Return the digest of what can be said in JSON."""
-    said = json.dumps(thing, sort_keys=True, ensure_ascii=False, default=str)
-    return sha256(said)
 
 
 def notebook(path: Path) -> str:
@@ -51,28 +40,6 @@ def cells(found: Iterable[Mapping[str, Any]]) -> str:
     """Return the digest of the source of cells; the cell that papermill injects is none of them."""
     said = [(cell["cell_type"], "".join(cell["source"]), cell["metadata"].get("tags", [])) for cell in found]
     return digest([one for one in said if INJECTED not in one[2]])
-
-
-def code() -> str:
-    """Return the digest of what notebooks use of the package, blind to comments and docstrings.
-
-    The centre and ROOMS count; the reader, the batch runner and the site do not.
-    """
-    files = [*PACKAGE.glob("*.py"), *(path for room in ROOMS for path in (PACKAGE / room).glob("*.py"))]
-    found = {path.relative_to(PACKAGE).as_posix(): _meaning(path, stamp(path)) for path in files}
-    look = [*(PACKAGE / "terms").glob("*.toml"), *(PACKAGE / "words").glob("*.toml")]
-    look += [path for room in ROOMS for path in (PACKAGE / room).rglob("*") if path.suffix in LOOK]
-    return digest(found | {path.relative_to(PACKAGE).as_posix(): sha256(path) for path in look})
-
-
-@cache
-def _meaning(path: Path, _stamp: Stamp) -> str:
-    """Return the digest of a module's code as it is parsed, without docstrings."""
-    tree = ast.parse(path.read_bytes())
-    for node in ast.walk(tree):
-        if isinstance(node, DOCUMENTED) and ast.get_docstring(node, clean=False):
-            node.body = node.body[1:]
-    return digest(ast.dump(tree))
 
 
 def _files() -> list[Path]:
@@ -127,8 +94,16 @@ class Known:
     """What is known of the collection as it lies there now; the package is read once a batch."""
 
     def __init__(self, places: Places) -> None:
-        self.places, self.code, self.versions = places, code(), versions()
+        self.places, self.versions = places, versions()
+        self._code: dict[Path, str] = {}
         self._read: tuple[Any, dict[str, str], dict[str, str]] | None = None
+
+    def code(self, path: Path) -> str:
+        """Return the digest of what a notebook uses of the package."""
+        if path not in self._code:
+            found = json.loads(path.read_bytes())["cells"]
+            self._code[path] = code("".join(cell["source"]) for cell in found if cell["cell_type"] == "code")
+        return self._code[path]
 
     def inputs(self, run: Run) -> Inputs:
         """Return what a run that begins now finds; the data is read again only when a file's date or size changed.
@@ -143,7 +118,7 @@ class Known:
         _, files, found = self._read
         key = {
             "notebook": notebook(run.path),
-            "package": self.code,
+            "package": self.code(run.path),
             "parameters": digest(run.values | {"report": run.report}),
             "data": files,
             "versions": self.versions,

@@ -7,7 +7,7 @@ import json
 import pytest
 import toys
 
-from haidong_data.batch import editions, up_to_date
+from haidong_data.batch import editions, used
 from haidong_data.batch.grid import plan
 from haidong_data.errors import HaidongError
 
@@ -73,11 +73,14 @@ def test_an_edition_is_of_its_source(ran):
 
 def test_the_package_s_digest_is_blind_to_docstrings_and_comments(tmp_path, monkeypatch):
     """One word in a docstring is no reason to run every notebook."""
-    monkeypatch.setattr(up_to_date, "PACKAGE", tmp_path)
-    module = tmp_path / "one.py"
+    package = tmp_path / "haidong_data"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    monkeypatch.setattr(used, "PACKAGE", package)
+    module = package / "one.py"
     code = '{doc}\nasync def a():\n    {doc}\n    return {value}\n\nclass B:\n    {doc}\n    b = "{value}"\n{comment}\n'
     digests = []
     for told in [("'''One.'''", 1, ""), ("'''Two.\n'''", 1, "# why"), ("'''One.'''", 2, "")]:
         module.write_text(code.format(**dict(zip(("doc", "value", "comment"), told, strict=True))), "utf-8")
-        digests.append(up_to_date.code())
+        digests.append(used.code(["import haidong_data.one"]))
     assert digests[0] == digests[1] != digests[2]

@@ -9,7 +9,7 @@ import pytest
 
 import haidong_data as hd
 from haidong_data import access_log, ledger_csv
-from haidong_data.batch import up_to_date
+from haidong_data.batch import used
 from haidong_data.batch.grid import plan
 from haidong_data.batch.up_to_date import Known
 from haidong_data.notebook import parameters
@@ -68,27 +68,66 @@ def test_nothing_is_noted_unless_asked_for(tmp_path, monkeypatch):
     assert set(table.index) <= noted and set(table["actual_id"].dropna()) <= noted
 
 
-@pytest.mark.parametrize(
-    ("name", "more"),
-    [
-        ("facts.py", "X = 1"),
-        ("analysis/formulas.py", "X = 1"),
-        ("charts/marks.py", "X = 1"),
-        ("notebook/tables.jinja", "x"),
-        ("analysis/citation.jinja", "x"),
-        ("words/zh.toml", "x = 1"),
-    ],
-)
-def test_what_a_notebook_shows_depends_on_code_templates_and_words(tmp_path, monkeypatch, name, more):
-    package = tmp_path / "haidong_data"
-    shutil.copytree(
-        up_to_date.PACKAGE, package, ignore=shutil.ignore_patterns("*.ttf", "__pycache__", "site")
-    )
-    monkeypatch.setattr(up_to_date, "PACKAGE", package)
-    before = up_to_date.code()
-    (package / "site").mkdir()
-    (package / "site" / "new.py").write_text("X = 1")
-    assert up_to_date.code() == before
+BOOK = ["import haidong_data as hd", 'hd.Notebook("tourism", globals())']
+
+
+@pytest.fixture
+def package(tmp_path, monkeypatch):
+    """Give a copy of the package to change."""
+    folder = tmp_path / "haidong_data"
+    shutil.copytree(used.PACKAGE, folder, ignore=shutil.ignore_patterns("*.ttf", "__pycache__"))
+    monkeypatch.setattr(used, "PACKAGE", folder)
+    return folder
+
+
+# A file of the package, what is added to it, and whether a notebook that draws is out of date then.
+ADDED = [
+    ("facts.py", "X = 1", True),
+    ("facts.py", "# why", False),
+    ("analysis/formulas.py", "X = 1", True),
+    ("charts/marks.py", "X = 1", True),
+    ("charts/haidong.mplstyle", "#", True),
+    ("notebook/tables.jinja", "x", True),
+    ("analysis/citation.jinja", "x", True),
+    ("terms/units.toml", "x = 1", True),
+    ("words/zh.toml", "[new]\nx = 1", True),
+    ("words/zh.toml", "[notebook.tourism.more]\nx = 1", True),
+    ("words/zh.toml", "[notebook.fiscal.more]\nx = 1", False),
+    ("words/zh.toml", "[site.more]\nx = 1", False),
+    ("terms/grammar.toml", "[more]\nx = 1", False),
+    ("terms/site.toml", "[more]\nx = 1", False),
+    ("reader/linking.py", "X = 1", False),
+    ("site/build.py", "X = 1", False),
+    ("site/templates/layout.jinja", "x", False),
+    ("panels/table.py", "X = 1", False),
+    ("search.py", "X = 1", False),
+    ("batch/run.py", "X = 1", False),
+]
+
+
+@pytest.mark.parametrize(("name", "more", "matters"), ADDED)
+def test_what_a_notebook_uses_of_the_package_decides(package, name, more, matters):
+    before = used.code(BOOK)
     with (package / name).open("a", encoding="utf-8") as file:
         file.write(f"\n{more}\n")
-    assert up_to_date.code() != before
+    assert (used.code(BOOK) != before) == matters
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["import haidong_data as hd", "hd.extract('x')"],
+        ["from haidong_data import extract"],
+        ["from haidong_data import *"],
+        ["import haidong_data.reader.linking"],
+        ["from haidong_data.reader import linking"],
+        ["%time x = 1\nfrom haidong_data.reader.extract import facts"],
+        ["what?", "import haidong_data"],  # not Python: who knows what it does
+    ],
+)
+def test_a_notebook_that_reads_uses_the_reader(package, cells):
+    assert "reader.linking" in used.modules(cells)
+    before = used.code(cells)
+    with (package / "reader" / "phrases.py").open("a") as file:
+        file.write("\nX = 1\n")
+    assert used.code(cells) != before

@@ -1,0 +1,169 @@
+"""What a notebook uses of the package, read off its imports: a change of anything else leaves it up to date.
+
+Owns the way from a notebook's code to modules, and from modules to the templates, fonts, tables and words beside
+them. Code is compared as it is parsed, blind to comments and docstrings. What lies beside counts when in doubt: a
+table of ``terms/`` or a group of ``words/`` is left out only when modules name it that the notebook does not use.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import haidong_data
+
+from ..collection import PACKAGE, Stamp, read_toml, sha256, stamp
+
+DOCUMENTED = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+LOOK = (".jinja", ".mplstyle", ".ttf", ".otf")
+# Which function reads what lies in a folder, and from where it is imported.
+READERS = {"terms": "collection", "words": "words"}
+
+
+def digest(thing: Any) -> str:
+    """Return the digest of what can be said in JSON."""
+    said = json.dumps(thing, sort_keys=True, ensure_ascii=False, default=str)
+    return sha256(said)
+
+
+def code(cells: Iterable[str]) -> str:
+    """Return the digest of all that the code of a notebook's cells uses of the package."""
+    cells = list(cells)
+    own = modules(cells)
+    found: dict[str, Any] = {name: _module(name)[0] for name in own}
+    folders = {_modules(PACKAGE)[name].parent for name in own if name} - {PACKAGE}
+    look = [path for folder in folders for path in folder.rglob("*") if path.suffix in LOOK]
+    others = [name for name in _modules(PACKAGE) if name not in own]
+    mine, theirs = ({read for name in names for read in _module(name)[2]} for names in (own, others))
+    foreign = theirs - mine
+    look += [path for path in (PACKAGE / "terms").glob("*.toml") if ("terms", path.stem) not in foreign]
+    found |= {path.relative_to(PACKAGE).as_posix(): _file(path, stamp(path)) for path in look}
+    for path in (PACKAGE / "words").glob("*.toml"):
+        groups = {
+            key: said for key, said in read_toml(path, "words").items() if ("words", key) not in foreign
+        }
+        # A notebook has words of its own, under the name that it gives itself.
+        named = {
+            key: said
+            for key, said in groups.get("notebook", {}).items()
+            if any(key in cell for cell in cells)
+        }
+        found[f"words.{path.stem}"] = groups | {"notebook": named}
+    return digest(found)
+
+
+def modules(cells: Iterable[str]) -> list[str]:
+    """Return the modules that cells use, directly and through others, by their names within the package."""
+    found: set[str] = set()
+    wanted = {*_asked(cells)}
+    while wanted:
+        name = wanted.pop()
+        found.add(name)
+        around = {name.rpartition(".")[0], ""}  # a package's own module runs before those in it
+        wanted |= (around | _module(name)[1]) - found
+    return sorted(found)
+
+
+def _asked(cells: Iterable[str]) -> Iterator[str]:
+    """Give the modules that cells import, and those of public names that they use; all, where one is not read."""
+    called, where = {PACKAGE.name}, vars(haidong_data)["_WHERE"]
+    nodes: list[ast.AST] = []
+    for cell in cells:
+        lines = ("" if line.lstrip().startswith(("%", "!")) else line for line in cell.splitlines())
+        try:
+            nodes += ast.walk(ast.parse("\n".join(lines)))
+        except SyntaxError:
+            yield from where.values()
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            called |= {one.asname for one in node.names if one.name == PACKAGE.name and one.asname}
+            yield from _known(one.name for one in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names = {one.name for one in node.names}
+            yield from _known([node.module, *(f"{node.module}.{name}" for name in names)])
+            if node.module == PACKAGE.name:
+                yield from (module for name, module in where.items() if name in names or "*" in names)
+    for node in nodes:
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in called:
+            yield from (module for name, module in where.items() if name == node.attr)
+
+
+def _known(names: Iterable[str]) -> Iterator[str]:
+    """Give the modules of the package among names in full, by their names within it."""
+    for name in names:
+        first, _, own = name.partition(".")
+        if first == PACKAGE.name and own in _modules(PACKAGE):
+            yield own
+
+
+@cache
+def _modules(package: Path) -> dict[str, Path]:
+    found = {}
+    for path in package.rglob("*.py"):
+        parts = path.relative_to(package).with_suffix("").parts
+        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return found
+
+
+def _module(name: str) -> tuple[str, frozenset[str], frozenset[tuple[str, str]]]:
+    path = _modules(PACKAGE)[name]
+    return _parsed(name, path, stamp(path))
+
+
+@cache
+def _parsed(name: str, path: Path, _stamp: Stamp) -> tuple[str, frozenset[str], frozenset[tuple[str, str]]]:
+    """Return of a module the digest of its code, the modules that it imports, and what it reads of terms and words."""
+    tree = ast.parse(path.read_bytes())
+    imported: set[str] = set()
+    readers: dict[str, str] = {}  # what a module calls them
+    read: set[tuple[str, str]] = set()
+    package = name if path.name == "__init__.py" else name.rpartition(".")[0]
+    for node in _running(tree):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            above = package.split(".") if package else []
+            above = above[: len(above) - node.level + 1]
+            base = ".".join([*above, *filter(None, [node.module])])
+            whole = [base, *(".".join(filter(None, [base, one.name])) for one in node.names)]
+            imported |= {one for one in whole if one in _modules(PACKAGE)}
+            readers |= {
+                one.asname or one.name: one.name for one in node.names if READERS.get(one.name) == base
+            }
+        elif isinstance(node, ast.Import):
+            imported |= {*_known(one.name for one in node.names)}
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id in readers
+            and node.args
+        ):
+            if said := _begins(node.args[0]):
+                read.add((readers[node.func.id], said))
+    for node in ast.walk(tree):
+        if isinstance(node, DOCUMENTED) and ast.get_docstring(node, clean=False):
+            node.body = node.body[1:]
+    return digest(ast.dump(tree)), frozenset(imported), frozenset(read)
+
+
+def _running(node: ast.AST) -> Iterator[ast.AST]:
+    """Give what runs of a module: all but what only a type checker sees."""
+    for child in ast.iter_child_nodes(node):
+        if not (isinstance(child, ast.If) and ast.unparse(child.test).endswith("TYPE_CHECKING")):
+            yield child
+            yield from _running(child)
+
+
+def _begins(node: ast.expr) -> str:
+    """Return what a name of words begins with: ``"notebook"`` of ``f"notebook.{name}"``; empty where it is computed."""
+    said = node.values[0] if isinstance(node, ast.JoinedStr) else node
+    found = said.value if isinstance(said, ast.Constant) and isinstance(said.value, str) else ""
+    return found.partition(".")[0]
+
+
+@cache
+def _file(path: Path, _stamp: Stamp) -> str:
+    return sha256(path)
