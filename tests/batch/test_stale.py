@@ -71,13 +71,23 @@ def test_nothing_is_noted_unless_asked_for(tmp_path, monkeypatch):
 BOOK = ["import haidong_data as hd", 'hd.Notebook("tourism", globals())']
 
 
-@pytest.fixture
-def package(tmp_path, monkeypatch):
-    """Give a copy of the package to change."""
-    folder = tmp_path / "haidong_data"
+@pytest.fixture(scope="module")
+def package(tmp_path_factory):
+    """Give a copy of the package to change, and to put back."""
+    folder = tmp_path_factory.mktemp("package") / "haidong_data"
     shutil.copytree(used.PACKAGE, folder, ignore=shutil.ignore_patterns("*.ttf", "__pycache__"))
-    monkeypatch.setattr(used, "PACKAGE", folder)
-    return folder
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(used, "PACKAGE", folder)
+        yield folder
+
+
+def changes(path, more, cells) -> bool:
+    """Tell whether what cells use of the package changes with a file of it."""
+    before, content = used.code(cells), path.read_bytes()
+    path.write_bytes(content + f"\n{more}\n".encode())
+    after = used.code(cells)
+    path.write_bytes(content)
+    return after != before
 
 
 # A file of the package, what is added to it, and whether a notebook that draws is out of date then.
@@ -107,10 +117,7 @@ ADDED = [
 
 @pytest.mark.parametrize(("name", "more", "matters"), ADDED)
 def test_what_a_notebook_uses_of_the_package_decides(package, name, more, matters):
-    before = used.code(BOOK)
-    with (package / name).open("a", encoding="utf-8") as file:
-        file.write(f"\n{more}\n")
-    assert (used.code(BOOK) != before) == matters
+    assert changes(package / name, more, BOOK) == matters
 
 
 @pytest.mark.parametrize(
@@ -127,7 +134,4 @@ def test_what_a_notebook_uses_of_the_package_decides(package, name, more, matter
 )
 def test_a_notebook_that_reads_uses_the_reader(package, cells):
     assert "reader.linking" in used.modules(cells)
-    before = used.code(cells)
-    with (package / "reader" / "phrases.py").open("a") as file:
-        file.write("\nX = 1\n")
-    assert used.code(cells) != before
+    assert changes(package / "reader" / "phrases.py", "X = 1", cells)
