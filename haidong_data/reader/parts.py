@@ -29,7 +29,8 @@ YEAR = re.compile(r"((?:19|20)\d\d)(?<!\d.{4})年?")
 DATE = re.compile(r"\d{1,2}月")
 FOUR = re.compile(r"((?:19|20)\d\d)(?<!\d.{4})(?!\d)")
 _PLANS = ("十[一二三四五六七八九]?五", "六五", "七五", "八五", "九五")
-PLAN = re.compile(f"({'|'.join(_PLANS)})”")
+# 十二五时期 is also written without quotes.
+PLAN = re.compile(f"({'|'.join(_PLANS)})(?:”|(?=时期|期间|规划|以来|期?末))")
 # Five-year plans since the sixth end on the fives and tens: 九五 ended in 2000.
 BEFORE_THE_FIRST = 1955
 
@@ -65,16 +66,20 @@ LEVELS = (
     re.compile("[#*]*(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]部分)"),
     re.compile("[#*]*（[一二三四五六七八九十]{1,3}）"),
 )
+# 办好十件民生实事 says what to do; 办好民生实事 may also tell what was done.
+DEEDS = re.compile(
+    rf"{LEVELS[0].pattern}[^，。；]{{0,6}}?办好[^，。；]{{0,6}}?[一二三四五六七八九十\d]{{1,3}}[件项]"
+)
 TERM = re.compile(
-    "(?:" + "|".join([either(_T["term"]), *(f"{plan}”(?:时期|期间|以来)" for plan in _PLANS)]) + ")"
+    "(?:" + "|".join([either(_T["term"]), *(f"{plan}”?(?:时期|期间|以来)" for plan in _PLANS)]) + ")"
     # 本届政府开局之年 is one year of them.
     "(?![^，。\n]{0,4}?(?:开局|起步|收官|首|第[一二三四五])[^，。\n]{0,2}?年)"
 )
 ONE = re.compile(either(_T["one"]))
 # What is said of several years rather than of one, wherever it stands: 年均, 比“十二五”末, 奋进的五年.
-AVERAGED = re.compile("|".join(["年均|年平均|的[五5]年", *(f"{plan}”期?末" for plan in _PLANS)]))
+AVERAGED = re.compile("|".join(["年均|年平均|的[五5]年", *(f"{plan}”?期?末" for plan in _PLANS)]))
 # How far a heading that also names its year, another heading, a sentence and its change of time weigh, in log-odds.
-NAMED, HEADING, MOST, TURN, RETURN, TERM_TURN = 16.0, 9.0, 2.0, 8.0, 10.0, 3.0
+NAMED, HEADING, MOST, TURN, RETURN, TERM_TURN = 24.0, 9.0, 2.0, 8.0, 10.0, 3.0
 # A turn costs so many times as much at the start of a paragraph, and inside it, as at a heading.
 LINE, INSIDE = 1.3, 1.8
 MARKS = re.compile("[，。；、]")
@@ -148,6 +153,8 @@ DELIVERED = re.compile(
     rf"(20\d\d|19\d\d)(?:年({_DAY})月(?:({_DAY})日)?|[-.](\d{{1,2}})[-.](\d{{1,2}}))(?!\d?[ ]?\d{{1,2}}：\d\d)"
 )
 GIVEN = re.compile("大会|会议|报告|时间|政协|人大")
+# A date on a line of its own: （2010年12月20日）.
+ALONE = re.compile("[）]?(?:\n|$)")
 PUBLISHED = re.compile("发布|来源|更新|访问|浏览|刊发|印发|公布|录入")
 TITLE = re.compile(r"((?:19|20)\d\d)年?[^，。\n]{0,20}政府工作报告")
 # What follows a year that is reviewed, planned, or in which something was done: 2020年工作回顾, 2021年主要任务.
@@ -157,6 +164,9 @@ REACHED = re.compile(rf"年(?![以来底末初的至到、\d])[^。；\n]{{0,30}
 # 2021年，我们要…: the year that is planned, not one in which something was done.
 TO_DO_IN = re.compile(r"年[，]?[^，。；\n\d]{0,6}?(?:要(?!求)|将|计划(?!总)|拟)")
 THIS_YEAR_TO_DO = re.compile(rf"今{TO_DO_IN.pattern}")
+# What is said of next year says that this year is over, where no date does: 明年工作打算, 明年计划….
+NEXT_YEAR = re.compile("明年(?:[，]?[^，。；\n\\d]{0,6}?(?:要(?!求)|将|计划|拟|力争|确保)|的?工作|主要|重点)")
+NEXT_YEAR_TO_DO = re.compile(rf"(?:明|新的一){TO_DO_IN.pattern}")
 BASES = frozenset("比较与同由从至到自是为-")
 PLAN_YEAR = re.compile(
     rf"{PLAN.pattern}(?:规划)?[^，。；\n]{{0,4}}?(开局|起步|收官|最后一|第[一二三四五])[^，。；\n]{{0,6}}?年"
@@ -184,8 +194,9 @@ def own_years(
             opening[max(line, found.start() - 30) : found.start()].rpartition("--")[2],  # 来源：日报——2021年…
             opening[found.end() : found.end() + 40],
         )
+        alone = found[2] and not around[0].strip("（") and ALONE.match(opening, found.end())
         if PUBLISHED.search(around[0]) or not (
-            GIVEN.search(around[0]) or GIVEN.search(around[1].split("\n")[0])
+            alone or GIVEN.search(around[0]) or GIVEN.search(around[1].split("\n")[0])
         ):
             continue
         month, day = (
@@ -196,6 +207,7 @@ def own_years(
         late = month >= 11
         votes[int(found[1]) - 1 + late] += 8
         break
+    late = True if late is None and NEXT_YEAR.search(text) else late
     title = TITLE.search(opening)
     if title:
         votes[int(title[1]) - 1] += 5
@@ -255,15 +267,22 @@ def read(flat: Flat, years: tuple[int, int] | None = None) -> Parts:
 
 def _year_told(text: str, parts: Parts) -> int | None:
     """Return the year that a text without date or heading reviews: what looks ahead names the year after it."""
-    votes = Counter(
-        int(year[1]) - parts.at(year.start()).ahead
-        for year in FOUR.finditer(text)
-        if text.startswith("年", year.end())
-        and text[year.start() - 1 : year.start()] not in BASES
-        and not DATE.match(text, year.end() + 1)
-    )
-    (year, most), (_, next_most) = [*votes.most_common(2), (None, 0), (None, 0)][:2]
-    return year if most > next_most else None
+    votes: Counter[int] = Counter()
+    for year in FOUR.finditer(text):
+        period = parts.at(year.start())
+        if (
+            text.startswith("年", year.end())
+            and text[year.start() - 1 : year.start()] not in BASES
+            and not DATE.match(text, year.end() + 1)
+            and period.plain >= -1
+        ):
+            votes[int(year[1]) - period.ahead] += 1
+    if not votes:  # “十二五”时期 alone is told of in its last year, or planned in the last of the one before
+        for plan in PLAN.finditer(text):
+            period = parts.at(plan.start())
+            votes[plan_end(plan[1]) - 5 * period.ahead] += period.term
+    (told, most), (_, next_most) = [*votes.most_common(2), (None, 0), (None, 0)][:2]
+    return told if most > next_most else None
 
 
 def _divided(flat: Flat, numbered: dict[int, str], parts: Parts) -> Parts:
@@ -300,6 +319,8 @@ def _divided(flat: Flat, numbered: dict[int, str], parts: Parts) -> Parts:
         term.append(_spans(text, start, end, head, marks, years_of_its_own) if index in marked else 0.0)
         ease.append(1.0 if head else LINE if start == 0 or text[start - 1] == "\n" else INSIDE)
     ahead = _divide(own, ease, TURN, RETURN)
+    if not (parts.sure or any(ahead)) and sum(own) > TURN / 2:
+        ahead = [True] * len(own)  # a text that says no year for sure may be a piece of a plan
     several = _divide(term, ease, TERM_TURN, TERM_TURN)
     parts = replace(parts, ends=ends, periods=[])
     until: bool | None = None
@@ -325,7 +346,8 @@ def _opens_plan(text: str, start: int, plans: int | None, late: bool | None) -> 
     """Tell whether a sentence opens with the year to come and what is to be done in it: 2021年，我们将…."""
     year = FOUR.match(text, start)
     if year is None:
-        return late is None and THIS_YEAR_TO_DO.match(text, start) is not None
+        this = late is not True and THIS_YEAR_TO_DO.match(text, start) is not None
+        return this or NEXT_YEAR_TO_DO.match(text, start) is not None
     return int(year[1]) == plans and TO_DO_IN.match(text, year.end()) is not None
 
 
@@ -415,7 +437,7 @@ def _heading(head: str, reviews: int | None, plans: int | None, said: float) -> 
         back, on = (back, None) if back.start() < on.start() or BACK_LAST.search(head) else (None, on)
     planned = bool(plans and str(plans) in head) or "今年" in head or "明年" in head
     reviewed = bool(reviews and str(reviews) in head) or "去年" in head
-    if planned and not back:
+    if (planned or DEEDS.match(head)) and not back:
         return NAMED
     if reviewed and not planned:  # 2009年的主要工作 of a report that plans 2010
         return -NAMED

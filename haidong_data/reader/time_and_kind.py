@@ -47,6 +47,7 @@ ALREADY = re.compile(
 OTHERS = re.compile(
     "是?(?:按照|比|在)?(?:全国|全省|全区|全自治区)(?:预期|平均|增速|目标|[^，。]{0,4}个(?:地级|省|市|县)|$)"
 )
+LARGER = re.compile("(?:全国|全省)(?![第首前最各率领唯重])")
 # What was planned, and something is compared with: 比年初预计的270亿元多出210亿元.
 PLANNED = re.compile("[比较][^，]{0,8}?(?:预计|计划|预算|目标|预期|安排)[^，]{0,4}?的$")
 # What was set, beside what came of it: 预算收入任务174万元，完成198万元.
@@ -59,6 +60,8 @@ SHORTER = re.compile(
     rf"|前[一二三四五六七八九十\d]{{1,2}}个月|{_MONTH}(?:-{{1,2}}|~|至|到){_MONTH}月|{_MONTH}月份"
 )
 SHORTER_MARKS = re.compile("[月季环半]")
+LED_SHORTER = re.compile(rf"(?:(?:19|20)\d\d年|去年|今年|全[县市区镇乡])?(?:{SHORTER.pattern})，")
+OF_WHOLE_YEAR = re.compile("全年|年末|年底|12月")
 SPANS = re.compile(
     "|".join(
         [f"{word}(?![{_P['state']}])" for word in _P["spans"]]
@@ -128,6 +131,8 @@ class Sentences:
         The year that opens a sentence of its paragraph: 与“十二五”末相比，2020年….
     turns : bool
         Whether it comes to what is to be done: 去年完成12亿元，今年再完成20亿元.
+    shorter : bool
+        Whether it opens with months or a quarter: 2012年1至11月，….
     strives : bool
         Whether its last number was said to be striven for: 确保投资300亿元，其中技改投资增长15%.
     ahead_from : int
@@ -138,7 +143,7 @@ class Sentences:
         self.text, self.ends = text, ends
         self.index = -1
         self.start = self.end = self.ahead_from = 0
-        self.behind = self.undated = self.strives = self.turns = False
+        self.behind = self.undated = self.strives = self.turns = self.shorter = False
         self.base: int | None = None
         self.first: int | None = None
         self.lead: int | None = None
@@ -157,6 +162,7 @@ class Sentences:
         since = SINCE.search(self.text, self.start, self.start + LEADS)
         if since:  # 与2000年相比，生产总值由A增加到B
             self.base = self.first = int(since[1]) if since[1] else plan_end(since[2])
+        self.shorter = LED_SHORTER.match(self.text, self.start) is not None
         led = LEAD.match(self.text, self.start)
         self.lead = int(led[1]) if led else self.lead
         self.end = self.ends[index] + 1 if index < len(self.ends) else len(self.text)
@@ -186,10 +192,9 @@ def kind_and_year(
     at = linked.quantity.start
     before = sentence.text[max(sentence.start, at - LOOK) : at]
     before = RATE.sub("", before) if "每" in before else before
-    if (
-        linked.pair not in ("from", "to")
-        and SHORTER_MARKS.search(linked.clause)
-        and SHORTER.search(linked.clause)
+    if linked.pair not in ("from", "to") and (
+        (SHORTER_MARKS.search(linked.clause) and SHORTER.search(linked.clause))
+        or (sentence.shorter and OF_WHOLE_YEAR.search(before) is None)
     ):
         return "context", None, []
     if PLANNED.match(linked.clause):
@@ -321,9 +326,12 @@ def _is_there(before: str, clause: str) -> bool:
 
 
 def _of_others(linked: Linked, place: str) -> bool:
-    if linked.quantity.form == "rank" or place == "全国" or OTHERS.match(linked.clause) is None:
+    if linked.quantity.form == "rank" or place == "全国":
         return False
-    return not place.startswith(linked.clause[:1])
+    larger = LARGER.match(linked.clause) if linked.measure == "growth" and place else None
+    if larger and not (larger.group() == "全省" and place.endswith("省")):
+        return True  # 全省生产总值增长8%, in a county's report
+    return OTHERS.match(linked.clause) is not None and not place.startswith(linked.clause[:1])
 
 
 def _first_side(clause: str, explicit: int | None, now: int | None) -> int | None:

@@ -342,3 +342,56 @@ def test_what_is_put_to_use_stands_at_the_head_of_its_clause():
 def test_one_of_so_many_says_nothing_of_the_place_itself():
     text = "一、2021年工作回顾\n\n新建学校4所，被列为全省30个工业强县之一。\n"
     assert times(text) == [("actual", 2021), ("context", None)]
+
+
+@pytest.mark.parametrize("title", ["二、办好十件民生实事", "二、切实办好10件实事"])
+def test_a_part_of_deeds_to_be_done_looks_ahead(title):
+    text = (
+        f"一、2021年工作回顾\n\n财政收入9亿元。\n\n{title}\n\n新建公厕20座。改造小区3个。完成村道56公里。\n"
+    )
+    assert times(text)[0] == ("actual", 2021) and set(times(text)[1:]) == {("target", 2022)}
+
+
+def test_the_new_year_opens_the_plan_where_no_heading_does():
+    text = "财政收入9亿元，比上年增长8%。\n\n新的一年，我们要抓好农业。种植蔬菜2万亩，养猪5万头。完成投资3亿元。\n"
+    assert times(text) == [("actual", 2021)] * 2 + [("target", 2022)] * 3
+
+
+@pytest.mark.parametrize("date", ["2010年12月20日", "（2010年12月）", "二〇一〇年十二月二十日"])
+def test_a_date_on_a_line_of_its_own_is_the_reports(date):
+    text = report(
+        "云川镇工作总结", date, "今年，完成财政收入460万元，增长12%。", "明年计划完成财政收入520万元。"
+    )
+    assert text == [("actual", 2010)] * 2 + [("target", 2011)]
+
+
+def test_what_is_said_of_next_year_makes_this_year_the_one_reviewed():
+    text = report("云川镇工作总结", "今年，完成财政收入460万元，增长12%。", "明年计划新修村道15公里。")
+    assert text == [("actual", None)] * 2 + [("target", None)]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "《云川镇工作安排》\n力争改造小区20个，整修街巷12公里。要做好防灾工作。继续推动小区做好安全工作。",
+            ("target", None),
+        ),
+        ("云川乡报告\n十二五时期，是取得显著成效的五年。五年来，收入由2亿元增长到4亿元。", ("actual", 2015)),
+        ("云川乡报告\n“十二五”期间，取得显著成效。五年来，人口达到4万人。", ("actual", 2015)),
+    ],
+)
+def test_a_piece_of_a_report_is_read_by_what_it_says(text, told):
+    assert report(text)[-1] == told
+
+
+@pytest.mark.parametrize("months", ["2021年1至11月", "1-11月", "上半年"])
+def test_months_that_open_a_sentence_are_of_all_its_numbers_but_the_years(months):
+    text = f"一、2021年工作回顾\n\n{months}，全县财政收入7.9亿元，增长8%，预计全年9亿元。\n\n新建学校4所。\n"
+    assert times(text) == [("context", None)] * 2 + [("actual", 2021)] * 2
+
+
+@pytest.mark.parametrize("larger", ["全省生产总值", "全国居民消费价格", "全省"])
+def test_the_growth_of_a_larger_place_is_context(larger):
+    text = f"一、2021年工作回顾\n\n{larger}增长9.8%，我县生产总值增长12%。\n"
+    assert [kind for kind, _ in times(text)] == ["context", "actual"]
