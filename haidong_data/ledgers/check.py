@@ -29,7 +29,7 @@ from ..reader import phrases
 from ..reader.flat_text import flatten
 from ..reader.quantities import longer
 from . import readings
-from .clauses import reach, stands
+from .clauses import reach, shared, stands
 
 # How many years from the planned one a report may speak of: plans reach ahead, histories back.
 FAR = 60
@@ -117,17 +117,11 @@ def _words(seed: Seed, row: Row) -> list[Finding]:
     more = {
         f"area ({area})": f", or add it to [{seed.id}.areas] in seeds.toml" for area in row.area.split("、")
     }
-    off = [
-        _off(
-            seed,
-            row,
-            2,
-            f"{column} is {word!r}",
-            f"use one of {offered((w for w in words if w), 8)}{more.get(column, '')}",
-        )
-        for column, (word, words) in checks.items()
-        if word not in words
-    ]
+    off = []
+    for column, (word, words) in checks.items():
+        if word not in words:
+            mend = f"use one of {offered((w for w in words if w), 8)}{more.get(column, '')}"
+            off.append(_off(seed, row, 2, f"{column} is {word!r}", mend))
     if not row.is_fact and not row.reason:
         what = f"a {row.class_} without a reason"
         off.append(_off(seed, row, 1, what, "say in `reason` why it is no figure"))
@@ -328,7 +322,8 @@ def _term(
             words.append(seed.text[place : fact.start])
             place = fact.end
     printed = plain("\0".join([*words, seed.text[place:end]]))
-    if len(term) < 2 or not (_in_order(row.term, printed) or _in_pieces(term, printed)):
+    said = any(_in_order(one, printed) for one in shared(row.term)) or _in_pieces(term, printed)
+    if len(term) < 2 or not said:
         what = f"its term {row.term!r} is no phrase of its sentence"
         yield _off(seed, row, 2, what, "copy the whole phrase from the document into `term`")
         return
@@ -336,13 +331,8 @@ def _term(
     known = len(noun) > 1 and noun in readings.phrases(seed)
     if kinds and (known or set(kinds) - NOUNS):
         what = f"its term {row.term!r} goes on into what is said of it"
-        yield _off(
-            seed,
-            row,
-            2,
-            what,
-            f"end `term` with {noun}" if known else "copy only what is measured into `term`",
-        )
+        mend = f"end `term` with {noun}" if known else "copy only what is measured into `term`"
+        yield _off(seed, row, 2, what, mend)
 
 
 def plain(text: str) -> str:
@@ -399,8 +389,16 @@ def _named(
     if not found and any(plain(anchor) in own for anchor in anchors if "…" not in anchor):
         return  # a list shares the phrase out: 甲、乙分别增长5%、6%
     if not words or not found:
-        what = f"none of {offered(anchors)} stands in its clause"
-        yield _off(seed, row, 3, what, "check the indicator or its `anchors`")
+        farther = words and replace(words, own=words.before)
+        named = farther and any(stands(anchor, farther) is not None for anchor in anchors)
+        if not (named and row.reason):
+            what = f"none of {offered(anchors)} stands in its clause"
+            mend = (
+                ", or say in `reason` why it stands: its sentence speaks of it"
+                if named
+                else " or its `anchors`"
+            )
+            yield _off(seed, row, 3, what, f"check the indicator{mend}")
         return
     places[row.fact] = max(found)
     before = words.listed_after
@@ -441,8 +439,10 @@ def _unnamed(
             what = f"it has no indicator, but its clause speaks of {entry.id}"
             yield _off(seed, row, 3, what, "name it, or say in `reason` why it stays unnamed")
             return
-    own = plain(row.term.split("…")[-1])
-    if swapped or (words and own not in plain(words.own) and not _in_pieces(own, plain(words.own))):
+    own = row.term.split("…")[-1]
+    clause = plain(words.own) if words else ""
+    said = any(plain(one) in clause for one in shared(own)) or _in_pieces(plain(own), clause)
+    if swapped or (words and not said):
         what = f"its term {row.term!r} stands not in its own clause, which speaks of {got['term']!r}"
         mend = "copy the phrase that this number measures into `term`, or say in `reason` why it stands"
         yield _off(seed, row, 3, what, mend)

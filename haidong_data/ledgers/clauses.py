@@ -8,10 +8,11 @@ before it. Whether the right words are there is for `check`.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .. import prose
-from ..collection import Seed
+from ..collection import Seed, terms
 from ..ledger_csv import Row
 
 # Between two numbers of a list nothing stands but these: 601 亿元和 410 亿元.
@@ -62,11 +63,27 @@ def reach(seed: Seed, facts: list[Row], place: int) -> Reach | None:
     return Reach(sentence.text[first:finish], sentence.text[begin:finish], listed_after)
 
 
+def shared(phrase: str) -> Iterator[str]:
+    """Give a phrase, and what a text may print for it and for its other part: 城乡低保标准 for 城市低保标准.
+
+    >>> [*shared("城市低保标准")]
+    ['城市低保标准', '城乡低保标准']
+    """
+    yield phrase
+    for whole, parts in terms("grammar")["split"].items():
+        yield from (phrase.replace(part, whole, 1) for part in parts if part in phrase)
+
+
 def stands(anchor: str, words: Reach) -> int | None:
     """Return where an anchor stands, counted in the sentence; None where it does not.
 
     ``"青洽会…总投资"`` asks for 总投资 in the fact's own stretch and 青洽会 anywhere before it.
     """
+    found = (_stands(one, words) for one in shared(anchor))
+    return next((at for at in found if at is not None), None)
+
+
+def _stands(anchor: str, words: Reach) -> int | None:
     *early, own = (re.sub(r"\s", "", part) for part in anchor.split("…"))
     before, stretch = (re.sub(r"\s", "", text) for text in (words.before, words.own))
     found = stretch.rfind(own)

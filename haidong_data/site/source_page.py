@@ -290,7 +290,8 @@ def blocks(edition: Edition) -> Iterator[dict[str, Any]]:
         sentences = [
             {"id": sentence_id(document, one), "pieces": list(marker.pieces(one))} for one in piece.sentences
         ]
-        look = "body" if piece.section.number else "front"
+        said = any(prose.SENTENCE_END.search(one.text) for one in piece.sentences)
+        look = "body" if piece.section.number or said else "front"  # a report may have no headings
         yield {"heading": 0, "number": piece.number, "look": look, "sentences": sentences}
 
 

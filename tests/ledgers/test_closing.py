@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from haidong_data import collection
-from haidong_data.ledgers import check, propose
+from haidong_data.ledgers import check, propose, readings
 
 KEPT = Path(__file__).parents[3] / "shared" / "cases" / "closing.txt"
 SENTENCES = [
@@ -79,6 +79,28 @@ def test_two_facts_swapped_are_caught_however_they_are_listed(text):
                 other: dataclasses.replace(other, **{name: getattr(one, name) for name in words}),
             }
             assert check.findings(seed, [swap.get(row, row) for row in rows]), (one.term, other.term)
+
+
+def test_a_person_may_share_a_phrase_out_as_the_reader_does():
+    """城乡低保标准 is the urban and the rural one; where the words are farther off, a reason says why they hold."""
+    seed, rows = accepted("城乡低保标准提到人均每月612元、每年5208元，比五年前分别提高41.5%、62.3%。")
+    parts = {"612": "urban", "5208": "rural", "41.5": "urban", "62.3": "rural"}
+    terms = {"urban": "城市低保标准", "rural": "农村低保标准"}
+
+    def named(reason: str) -> list:
+        changed = []
+        for row in rows:
+            if part := parts.get(row.number):
+                indicator, year = f"livelihood.{part}_allowance", 2022
+                row = dataclasses.replace(
+                    row, term=terms[part], indicator=indicator, year=year, reason=reason
+                )
+                row = dataclasses.replace(row, fact=readings.name_of(row, ""))
+            changed.append(row)
+        return check.findings(seed, changed)
+
+    assert named("各按一项 · one each") == []
+    assert all("say in `reason`" in one.mend for one in named(""))
 
 
 def test_an_unnamed_fact_is_called_by_its_phrase_and_told_apart():

@@ -9,7 +9,9 @@ import pytest
 from haidong_data import ledger_csv
 from haidong_data.cli import start
 from haidong_data.export import datapackage
-from haidong_data.site import frame, index, notebooks
+from haidong_data.ledgers import add as adding
+from haidong_data.ledgers import proof, review
+from haidong_data.site import frame, index, notebooks, source_page
 
 
 @pytest.mark.parametrize(
@@ -29,6 +31,18 @@ def test_a_citation_names_whose_collection_it_is(copied, lang, ours, theirs):
     assert "A page" in nobody[:8]
     package = datapackage.package("a", "", "", [], [])
     assert json.loads(package)["contributors"] == []
+
+
+def test_prose_before_the_first_heading_is_set_as_prose(copied, tmp_path):
+    text = "2014年河湾市政府工作报告\n\n各位代表：\n\n全年收入21.3亿元，增长8%。\n\n旅游收入3亿元，接待游客20万人次。\n"
+    (tmp_path / "plain.txt").write_text(text, "utf-8")
+    added = adding.add(tmp_path / "plain.txt", "plain-2014", place="河湾市", reviews=2013)
+    review.accept("plain-2014", [row.start for row in added.rows])
+    proof.record("plain-2014")
+    blocks = source_page.blocks(frame.Edition("plain-2014", "zh"))
+    looks = [one["look"] for one in blocks if not one["heading"]]
+    assert looks[-2:] == ["body", "body"]
+    assert set(looks[:-2]) <= {"front"}
 
 
 def test_a_report_without_a_session_begins_with_its_place(copied):
