@@ -40,7 +40,15 @@ def remote(job: Mapping[str, Any], timeout: float, batch: Mapping[str, Any]) -> 
             # Not forked from a warm server: a worker lives on while the package is edited.
             _crews[name] = Workers(warm=False)
         crew = _crews[name]
-    return crew.run(job, lambda _: None, timeout)
+    from distributed import get_worker
+
+    worker = get_worker()
+
+    def watch(_: str) -> None:
+        if worker.status.name not in ("running", "paused"):  # the scheduler is gone, and nobody waits any more
+            crew.stop()
+
+    return crew.run(job, watch, timeout)
 
 
 def end(name: str) -> None:

@@ -137,6 +137,7 @@ def test_a_scheduler_lost_in_the_middle_is_named_and_the_last_good_set_stands(
         (outcome,) = filter(None, outcomes)
     assert outcome.status == "failed"
     assert outcome.cause.startswith(f"the Dask scheduler at {address} is gone")
+    assert toys.gone(int(pid.read_text())), "its worker has no nanny, and ends it all the same"
     assert toys.content(tmp_path / "figures") == before
 
 
