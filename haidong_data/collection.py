@@ -16,7 +16,7 @@ import shutil
 import tempfile
 import time
 import tomllib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, fields
 from functools import cache, cached_property, lru_cache
@@ -156,9 +156,9 @@ def aside(path: Path) -> Iterator[Path]:
         draft.unlink(missing_ok=True)
 
 
-def sweep(*folders: Path) -> None:
-    """Remove drafts of `aside` that killed processes have left: older than an hour, so that none is still written."""
-    _remove_left(path for folder in folders for path in folder.rglob(".*"))
+def sweep(*folders: Path, older: float = HOUR) -> None:
+    """Remove drafts of `aside` that killed processes have left: `older`, in seconds, so that none is still written."""
+    _remove_left((path for folder in folders for path in folder.rglob(".*")), older)
 
 
 def sweep_beside(path: Path) -> None:
@@ -166,10 +166,10 @@ def sweep_beside(path: Path) -> None:
     _remove_left(one for one in path.parent.glob(".*") if one.name.startswith(f".{path.name}."))
 
 
-def _remove_left(found: Iterable[Path]) -> None:
+def _remove_left(found: Iterable[Path], older: float = HOUR) -> None:
     for draft in (path for path in found if DRAFT.fullmatch(path.name)):
         with suppress(OSError):
-            if time.time() - draft.lstat().st_mtime > HOUR:
+            if time.time() - draft.lstat().st_mtime >= older:
                 shutil.rmtree(draft) if draft.is_dir() else draft.unlink()
 
 
@@ -193,6 +193,28 @@ def write(path: Path, content: str | bytes) -> None:
     """Write a whole file aside and move it in."""
     with aside(path) as draft:
         draft.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+
+
+def write_all(files: Mapping[Path, bytes]) -> None:
+    """Write files of one folder aside, then move them in together, the last one last.
+
+    After any failure, an interrupt too, what stood there stands there still. Raises OSError.
+    """
+    folder = next(iter(files)).parent
+    folder.mkdir(parents=True, exist_ok=True)
+    before: dict[Path, bytes | None] = {}
+    with tempfile.TemporaryDirectory(prefix=".aside-", dir=folder) as place:
+        for path, content in files.items():
+            Path(place, path.name).write_bytes(content)
+        try:
+            for path in files:
+                old = path.read_bytes() if path.exists() else None
+                os.replace(Path(place, path.name), path)
+                before[path] = old
+        except BaseException:
+            for path, old in before.items():
+                path.unlink(missing_ok=True) if old is None else path.write_bytes(old)
+            raise
 
 
 def read_text(path: Path, what: str) -> str:

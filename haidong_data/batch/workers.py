@@ -69,11 +69,12 @@ class Workers:
         """
         began, cell = clock(), self._context.Value("i", 0, lock=False)
         here = (dict(os.environ), [path for path in sys.path if path], cell)
+        found: dict[str, Any] = {}
         process: Any = None
         pool: Any = ProcessPoolExecutor(1, self._context, _begin, here)
         try:
             future = pool.submit(_work, {**job, "engine": self._engine})
-            (process,) = pool._processes.values()
+            (process,) = pool._processes.values()  # no public name tells it before Python 3.14
             late = False
             while not (wait([future], TICK).done or self.stopped or late):
                 tell(_place(cell))
@@ -82,7 +83,7 @@ class Workers:
                 return future.result()
             found = without("failed", f"ran longer than {timeout:g} s, at {_place(cell)}")
         except BrokenProcessPool:
-            found = _ended(process.exitcode, _place(cell))
+            pass  # how it ended is known once the pool has waited for it
         except (OSError, EOFError) as error:
             why = f"the fork server ends at its start ({type(error).__name__})"
             found = without("lost", f"no worker can be started: {why}")
@@ -90,6 +91,7 @@ class Workers:
             if process:
                 _kill(process.pid)
             pool.shutdown()
+        found = found or _ended(process.exitcode, _place(cell))
         return found | {"seconds": clock() - began} | ({"status": "stopped"} if self.stopped else {})
 
 
@@ -117,11 +119,7 @@ def _work(job: dict[str, Any]) -> dict[str, Any]:
     from . import engine
 
     engine.register()
-
-    def at(cell: int) -> None:
-        _cell.value = cell
-
-    return run.run(job, at)
+    return run.run(job, lambda cell: setattr(_cell, "value", cell))
 
 
 def _place(cell: Any) -> str:

@@ -30,6 +30,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.text import Annotation, Text
 
+from ..collection import sha256, write_all
 from ..errors import HaidongError, unknown
 from . import checks, files, layout, marks, style
 from .declared import ROLES, Said
@@ -348,10 +349,14 @@ def drawing(
             )
         style.use()  # seaborn.set_theme() in the block has changed what drawing goes by
         png, svg, record = _finish(d, about, sorted({int(year) for year in years}), sorted(set(names)))
-    record["files"] = {"svg": files.digest(svg), "png": files.digest(png)}
+    record["files"] = {"svg": sha256(svg), "png": sha256(png)}
     stem = Path(folder) / name
     content = {".svg": svg, ".png": png, ".json": files.sidecar(record)}
-    files.move_in({stem.with_name(f"{name}{ending}"): data for ending, data in content.items()})
+    try:
+        write_all({stem.with_name(f"{name}{ending}"): data for ending, data in content.items()})
+    except OSError as error:
+        why = error.strerror or error
+        raise HaidongError(f"the figure {name} cannot be written to {folder}: {why}.") from error
     _show(record, png)
 
 
@@ -413,7 +418,7 @@ def _finish(
         "marks": marks,
         "data": record["data"],
     }
-    record["fingerprint"] = files.digest(shown)[:12]
+    record["fingerprint"] = sha256(files.sidecar(shown))[:12]
     return png, svg, record
 
 

@@ -1,18 +1,14 @@
-"""Figures as files: PNG, SVG and JSON of one figure, the same bytes each time, moved in together.
+"""Figures as files: PNG, SVG and JSON of one figure, the same bytes each time.
 
-Owns how a drawn figure becomes bytes, how the three files get into place, and reading the drawn text
-back. It leaves what is drawn to `figures`.
+Owns how a drawn figure becomes bytes, and reading the drawn text back. It leaves what is drawn to `figures`.
 """
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
-import os
 import re
-import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from html import escape, unescape
 from pathlib import Path
@@ -23,8 +19,6 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from PIL import Image
-
-from ..errors import HaidongError
 
 # Flat colours with soft edges: the 128 commonest, kept exact, leave text crisp at half the size.
 COLOURS = 128
@@ -152,50 +146,3 @@ def _clean(thing: Any) -> Any:
 def sidecar(record: Mapping[str, Any]) -> bytes:
     """Encode the sidecar: UTF-8, one field a line where it is long, ending in a newline."""
     return (json.dumps(_clean(record), ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode("utf-8")
-
-
-def digest(thing: Any) -> str:
-    """Return a short fingerprint of what bytes or a record say."""
-    content = thing if isinstance(thing, bytes) else sidecar(thing)
-    return hashlib.sha256(content).hexdigest()
-
-
-def _drafts(files: Mapping[Path, bytes], folder: Path) -> Iterator[tuple[Path, Path]]:
-    for path, content in files.items():
-        draft = folder / path.name
-        draft.write_bytes(content)
-        yield draft, path
-
-
-def move_in(files: Mapping[Path, bytes]) -> None:
-    """Write files aside, then move them into place together; after any failure the old set stands.
-
-    `files`: all in one folder, which is made if need be. The last is moved last. Raises HaidongError when
-    they cannot be written: what stood there before stands there still.
-    """
-    home = next(iter(files)).parent
-    moved: dict[Path, bytes | None] = {}
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".aside-", dir=home) as folder:
-            for draft, path in list(_drafts(files, Path(folder))):
-                before = path.read_bytes() if path.exists() else None
-                os.replace(draft, path)
-                moved[path] = before
-    except OSError as error:
-        _put_back(moved)
-        what = next(iter(files)).stem
-        raise HaidongError(
-            f"the figure {what} cannot be written to {home}: {error.strerror or error}."
-        ) from error
-    except BaseException:  # an interrupt between two moves
-        _put_back(moved)
-        raise
-
-
-def _put_back(moved: Mapping[Path, bytes | None]) -> None:
-    for path, before in moved.items():
-        if before is None:
-            path.unlink(missing_ok=True)
-        else:
-            path.write_bytes(before)

@@ -6,7 +6,6 @@ Owns ``datapackage.json``. Types and allowed words are read off the tables; name
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -14,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from .. import __version__
-from ..collection import authors, terms
+from ..collection import authors, sha256, terms
 from ..errors import HaidongError
 from ..references import sources
 
@@ -78,7 +77,7 @@ def resource(
         "mediatype": "text/csv",
         "encoding": "utf-8",
         "bytes": len(content),
-        "hash": "sha256:" + hashlib.sha256(content).hexdigest(),
+        "hash": "sha256:" + sha256(content),
         "schema": {
             "fields": [field(name, frame[name], table) for name in frame],
             "missingValues": [""],

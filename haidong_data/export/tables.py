@@ -9,8 +9,6 @@ from __future__ import annotations
 import importlib.util
 import io
 import re
-import shutil
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, fields
 from decimal import Decimal
@@ -20,7 +18,7 @@ import pandas as pd
 
 from .. import facts, statements_csv, wording
 from ..analysis.derivation import derived
-from ..collection import Seed, aside, seed
+from ..collection import Seed, seed, write_all
 from ..errors import HaidongError
 from ..indicators import all_indicators
 from ..references import reference
@@ -172,13 +170,7 @@ def export(folder: Path, files: Mapping[str, bytes] | None = None) -> list[Path]
     """
     files = contents() if files is None else files
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".aside-", dir=folder) as draft:
-            for name, content in files.items():
-                (Path(draft) / name).write_bytes(content)
-            for name in files:
-                with aside(folder / name) as place:
-                    shutil.copyfile(Path(draft) / name, place)
+        write_all({folder / name: content for name, content in files.items()})
     except OSError as error:
         raise HaidongError(f"the export cannot be written to {folder}: {error.strerror or error}.") from None
     return [folder / name for name in files]

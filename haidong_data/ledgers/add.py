@@ -10,7 +10,6 @@ entry says which file it was put together from.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -19,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import collection, ledger_csv, numerals
-from ..collection import locked, raw, read_text, seed_entries, seeds_dir, write
+from ..collection import locked, raw, read_text, seed_entries, seeds_dir, sha256, sweep, write
 from ..errors import HaidongError, unknown
 from ..reader import divisions, documents, extract, parts, whose
 from ..reader.flat_text import flatten
@@ -109,13 +108,13 @@ def prepare(file: str | Path, seed_id: str | None = None, **told: Any) -> Ready:
     document = documents.decode(original, path.name)
     text = document.text
     data = original if _as_it_is(original, text) else text.encode("utf-8")
-    sums = frozenset({_sha256(original), _sha256(data)})
+    sums = frozenset({sha256(original), sha256(data)})
     _new(sums, path.name)
     description, notes = describe(text, path.name, **told)
     notes += document.notes
-    description["sha256"] = _sha256(data)
+    description["sha256"] = sha256(data)
     if data is not original:
-        description |= {"source": path.name, "source_sha256": _sha256(original)}
+        description |= {"source": path.name, "source_sha256": sha256(original)}
         notes.append(f"the text of {path.name} is kept as UTF-8; offsets are into that")
     place = description["place"]
     rows = propose.rows(text, (description["reviews"], description["plans"]), place)
@@ -130,7 +129,7 @@ def take_in(ready: Ready) -> Added:
     """Write a document that is ready into the collection: all of it, or nothing. See `add`."""
     toml, place_en = seeds_dir() / "seeds.toml", ready.description["place_en"]
     with locked(seeds_dir()):
-        sweep(seeds_dir())
+        sweep(seeds_dir(), older=0)  # the lock is held: nobody else writes
         _new(set(ready.sums), ready.path.name)
         free = _free_id(ready.path, place_en, ready.description["plans"])
         name = ready.id or free
@@ -152,16 +151,6 @@ def take_in(ready: Ready) -> Added:
                 ) from None
             raise
     return Added(name, ready.description, ready.rows, ready.notes)
-
-
-DRAFT = re.compile(r"\..+\.[a-z0-9_]{8}(?:\.\w+)?")
-
-
-def sweep(folder: Path) -> None:
-    """Delete what killed processes had begun to write; whoever calls this holds the folder's lock."""
-    for path in folder.iterdir():
-        if DRAFT.fullmatch(path.name) and path.is_file():
-            path.unlink(missing_ok=True)
 
 
 # Many at once ----------------------------------------------------------------------------------------------
@@ -250,10 +239,6 @@ def read_table(table: str | Path) -> dict[Path, dict[str, Any]]:
         beside = Path(table).parent / path
         found[beside if not path.is_absolute() and beside.exists() else path] = row
     return found
-
-
-def _sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
 
 
 def _as_it_is(data: bytes, text: str) -> bool:

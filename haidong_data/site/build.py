@@ -9,7 +9,6 @@ notebooks are run by `render`.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 import os
 import shutil
@@ -23,7 +22,7 @@ from typing import Any
 from ..analysis.citation import document_name
 from ..analysis.time_series import lineage
 from ..batch.grid import Run
-from ..collection import PACKAGE, locked, seed, seed_entries, write
+from ..collection import PACKAGE, locked, seed, seed_entries, sha256, write
 from ..errors import HaidongError
 from ..facts import fingerprint, front, reports
 from ..notebook.parameters import LANGS
@@ -118,11 +117,11 @@ def _code() -> str:
     files = sorted(
         path for path in PACKAGE.rglob("*") if path.suffix in CODE and "notebooks" not in path.parts[-2:]
     )
-    return _digest([hashlib.sha256(path.read_bytes()).hexdigest() for path in files])
+    return _digest([sha256(path) for path in files])
 
 
 def _digest(thing: Any) -> str:
-    return hashlib.sha256(json.dumps(thing, sort_keys=True, default=str).encode()).hexdigest()
+    return sha256(json.dumps(thing, sort_keys=True, default=str))
 
 
 def _stamp(target: Path, name: str) -> dict[str, Any]:
@@ -134,11 +133,7 @@ def _stamp(target: Path, name: str) -> dict[str, Any]:
 
 
 def _key(name: str, runs: Sequence[Run], pdf: bool) -> str:
-    made = {
-        run.id: hashlib.sha256(run.executed.read_bytes()).hexdigest()
-        for run in runs
-        if run.executed.is_file()
-    }
+    made = {run.id: sha256(run.executed) for run in runs if run.executed.is_file()}
     proofs = [fingerprint(one) for one in lineage(name)]
     return _digest([_code(), seed_entries()[name], proofs, made, pdf])
 

@@ -8,7 +8,6 @@ script puts outlines and looks back. It draws nothing: what is shown are the fil
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import json
 import re
@@ -21,7 +20,7 @@ from urllib.parse import quote
 from xml.etree import ElementTree
 
 from ..charts import style
-from ..collection import PACKAGE, read_bytes
+from ..collection import PACKAGE, read_bytes, sha256
 from ..errors import HaidongError
 from ..export.tables import neutral
 from ..words import words as spoken
@@ -162,7 +161,7 @@ def _classed(element: ElementTree.Element, looks: dict[str, str]) -> None:
     said = [f"{key}:{element.attrib.pop(key)}" for key in ("fill", "stroke") if key in element.attrib]
     said += [one.replace(": ", ":").strip() for one in element.attrib.pop("style", "").split(";")]
     if look := ";".join(one for one in said if one and one != "stroke-dashoffset:0"):
-        name = f"s{hashlib.sha256(look.encode()).hexdigest()[:6]}"
+        name = f"s{sha256(look)[:6]}"
         looks[name] = look
         element.set("class", f"{element.get('class', '')} {name}".strip())
 

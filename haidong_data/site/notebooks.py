@@ -6,7 +6,6 @@ says is what the run said.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ..collection import read_bytes
+from ..collection import read_bytes, sha256
 from ..errors import HaidongError
 from ..notebook.parameters import LANGS
 from . import figures
@@ -58,7 +57,7 @@ def read(edition: Edition, path: Path, figures: Path) -> Page:
 
     content = read_bytes(path, "executed notebook")
     name = path.stem
-    digest = hashlib.sha256(content).hexdigest()[:12]
+    digest = sha256(content)[:12]
     page = Page(name, made_from=f"notebooks/{name}.ipynb (SHA-256 {digest}…)")
     cells = stating([cell for cell in json.loads(content)["cells"] if _kept(cell, edition.lang)])
     page.title = next(filter(None, (_title(cell) for cell in cells)), "")

@@ -21,6 +21,7 @@ import pytest
 from matplotlib.colors import to_hex
 from PIL import Image
 
+from haidong_data import collection
 from haidong_data.charts import figure, files, marks, style
 from haidong_data.charts.declared import Declared, Said, numbers
 from haidong_data.charts.figure import Drawing
@@ -114,7 +115,7 @@ def test_sidecar_tells_what_is_shown(tmp_path) -> None:
     assert [row["value"] for row in record["data"]] == [18.73, 20.42, 22]
     assert record["alt"] == WORDS["alt"] and record["title"] == WORDS["title"]
     for ending in ("svg", "png"):
-        assert record["files"][ending] == files.digest((tmp_path / f"fiscal-revenue.{ending}").read_bytes())
+        assert record["files"][ending] == collection.sha256(tmp_path / f"fiscal-revenue.{ending}")
 
 
 def test_every_mark_is_a_group_of_the_svg(tmp_path) -> None:
