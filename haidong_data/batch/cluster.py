@@ -20,18 +20,15 @@ from .workers import Workers, without
 
 # Whatever a notebook may use, and what runs it.
 ALL = ["from haidong_data import *", "import haidong_data.batch.run"]
-# On a worker of the cluster: who runs the jobs of each batch, and the batches that have ended.
+# On a worker of the cluster: who runs the jobs of each batch, stopped once it has ended.
 _lock = threading.Lock()
 _crews: dict[str, Workers] = {}
-_ended: set[str] = set()
 
 
 def remote(job: Mapping[str, Any], timeout: float, batch: Mapping[str, Any]) -> dict[str, Any]:
     """Run a job on the worker that this process is."""
     name = batch["name"]
     with _lock:
-        if name in _ended:
-            return without("stopped", "")
         if name not in _crews:
             if cause := _differs(batch):
                 return without("failed", cause)
@@ -54,10 +51,7 @@ def remote(job: Mapping[str, Any], timeout: float, batch: Mapping[str, Any]) -> 
 def end(name: str) -> None:
     """End what this worker runs for a batch."""
     with _lock:
-        _ended.add(name)
-        crew = _crews.pop(name, None)
-    if crew:
-        crew.stop()
+        _crews.setdefault(name, Workers(warm=False)).stop()
 
 
 def _differs(batch: Mapping[str, Any]) -> str:

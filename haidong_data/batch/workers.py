@@ -67,6 +67,8 @@ class Workers:
         ``failed``, ``stopped`` when `stop` was called, or ``lost`` when the fork server is gone, which
         another notebook may have done.
         """
+        if self.stopped:
+            return without("stopped", "")
         began, cell = clock(), self._context.Value("i", 0, lock=False)
         here = (dict(os.environ), [path for path in sys.path if path], cell)
         found: dict[str, Any] = {}

@@ -49,6 +49,7 @@ SUFFIXES = (".txt", ".md", ".docx", ".doc", ".pdf", ".html", ".htm", ".mht", ".w
 FEW = 64
 # What makes a statement one: two rows that have the same are the same statement.
 SAME = ("indicator", "measure", "kind", "year", "base_unit")
+AGAIN = ("value", "bound", "pair")  # … and, of two such, the one says the other again
 
 
 @dataclass
@@ -286,7 +287,8 @@ def statements(
         if name in seed_entries():
             return _of_ledger(name)
         if name.endswith(".csv"):
-            return _of_table(Path(name))
+            records = table(Path(name)).to_dict("records")
+            return Read(Path(name).name, [{str(key): cell for key, cell in row.items()} for row in records])
         data = documents.load(name)
         # A name may say whose report it is: what is read hangs on both.
         known = sha256(data + repr((whose.by_name(Path(name).name), *said)).encode())
@@ -395,11 +397,6 @@ def _of_ledger(report: str) -> Read:
     return Read(report, *_stated(own, source.text, report, said))
 
 
-def _of_table(path: Path) -> Read:
-    records = table(path).to_dict("records")
-    return Read(path.name, [{str(name): value for name, value in row.items()} for row in records])
-
-
 def table(path: Path) -> pd.DataFrame:
     """Read a panel that was written as CSV; columns that may be left out of one are empty.
 
@@ -433,7 +430,8 @@ def _stated(
     for group in groups.values():
         mine: list[tuple[dict[str, Any], dict[str, Any]]] = []
         for fact in group:
-            same = next((row for row, _ in mine if _restates(row, fact)), None)
+            said = [fact[key] for key in AGAIN]
+            same = next((row for row, _ in mine if [row[key] for key in AGAIN] == said), None)
             if same is None:
                 row = {**{key: fact.get(key, "") for key in COLUMNS}, "also": "", "against": ""}
                 mine.append((row, fact))
@@ -506,10 +504,6 @@ def _span(row: dict[str, Any]) -> tuple[float, float]:
 def _disagree(one: dict[str, Any], other: dict[str, Any]) -> bool:
     (low, high), (least, most) = _span(one), _span(other)
     return high < least or most < low
-
-
-def _restates(row: dict[str, Any], fact: dict[str, Any]) -> bool:
-    return row["value"] == fact["value"] and row["bound"] == fact["bound"] and row["pair"] == fact["pair"]
 
 
 # ── Other forms ────────────────────────────────────────────────────────────────────────────────

@@ -14,6 +14,7 @@ import pytest
 import toys
 
 from haidong_data.batch import cluster as clustering
+from haidong_data.batch import workers
 from haidong_data.batch.cluster import Cluster
 from haidong_data.batch.grid import plan
 from haidong_data.batch.runner import Batch
@@ -142,7 +143,7 @@ def test_a_scheduler_lost_in_the_middle_is_named_and_the_last_good_set_stands(
 
 
 def test_a_job_that_comes_after_its_batch_has_ended_starts_nothing(monkeypatch):
-    monkeypatch.setattr(clustering, "_ended", set())
-    monkeypatch.setattr(clustering, "Workers", None)
+    monkeypatch.setattr(clustering, "_crews", {})
+    monkeypatch.setattr(workers, "ProcessPoolExecutor", None)
     clustering.end("a")
     assert clustering.remote({}, 1, {"name": "a"})["status"] == "stopped"
