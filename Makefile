@@ -65,9 +65,14 @@ release: .venv ## build wheel and sdist into dist/, check them, say what to do n
 	@$(BIN)/python -m hatchling build >/dev/null
 	@$(BIN)/twine check --strict dist/*
 	@$(BIN)/check-wheel-contents dist/*.whl
-	@version=$$($(BIN)/python -c 'import haidong_data; print(haidong_data.__version__)'); echo "dist/ holds $$version. Next, by hand:" \
-		"date its section in CHANGELOG.md and CITATION.cff, commit, git tag -s v$$version," \
-		"git push --follow-tags, then twine upload dist/*."
+	@version=$$(basename dist/*.whl | cut -d- -f2); \
+	if sed '/^## \[[0-9]/q' CHANGELOG.md | grep -q '^- ' || ! grep -q "^## \[$$version\] - [0-9]" CHANGELOG.md; then \
+		echo "dist/ holds $$version, which is no release yet: CHANGELOG.md has changes that no dated section names. Next," \
+			"by hand: count the version up in pyproject.toml, haidong_data/__init__.py and CITATION.cff, give it a dated" \
+			"section, commit, and run make release again."; \
+	else \
+		echo "dist/ holds $$version. Next, by hand: git tag -s v$$version, git push --follow-tags, then twine upload dist/*."; \
+	fi
 
 clean: ## remove .venv and what was built
 	@rm -rf .venv build dist

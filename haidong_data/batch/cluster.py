@@ -42,7 +42,10 @@ def remote(job: Mapping[str, Any], timeout: float, batch: Mapping[str, Any]) -> 
     worker = get_worker()
 
     def watch(_: str) -> None:
-        if worker.status.name not in ("running", "paused"):  # the scheduler is gone, and nobody waits any more
+        if worker.status.name not in (
+            "running",
+            "paused",
+        ):  # the scheduler is gone, and nobody waits any more
             crew.stop()
 
     return crew.run(job, watch, timeout)

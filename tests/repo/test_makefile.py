@@ -6,8 +6,10 @@ The silent failure they guard against is an install that was cut off and is take
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,7 @@ case "$*" in
     *ensurepip*) exit 0 ;;
     "-m venv .venv") mkdir -p .venv/bin && cp "$0" .venv/bin/python ;;
     *"pip"*) [ ! -e broken ] && echo Installing ;;
+    *hatchling*) mkdir dist && touch dist/haidong_data-0.3.0-py3-none-any.whl dist/haidong_data-0.3.0.tar.gz ;;
 esac
 """
 
@@ -87,6 +90,31 @@ def test_moved_folder_is_set_up_anew(tree, tmp_path_factory):
     moved = tmp_path_factory.mktemp("elsewhere") / "clone"
     tree.rename(moved)
     assert "Setting up" in make(moved, ".venv").stdout
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ("## [Unreleased]\n\n## [0.3.0] - 2026-01-01\n\n- new\n", "git tag -s v0.3.0"),
+        ("## [Unreleased]\n\n- newer\n\n## [0.3.0] - 2026-01-01\n\n- new\n", "no release yet"),
+        ("## [Unreleased]\n\n## [0.3.0]\n\n- new\n", "no release yet"),
+        ("## [Unreleased]\n\n## [0.2.0] - 2026-01-01\n\n- new\n", "no release yet"),
+    ],
+)
+def test_a_release_says_what_is_true_of_it(tree, changes, said):
+    make(tree, ".venv")
+    for tool in ("twine", "check-wheel-contents"):
+        shutil.copy(tree / "stub", tree / ".venv" / "bin" / tool)
+    (tree / "CHANGELOG.md").write_text(f"# Changelog\n\n{changes}")
+    done = make(tree, "release")
+    assert done.returncode == 0 and said in done.stdout.splitlines()[-1]
+    assert ("twine upload" in done.stdout) == (said != "no release yet")
+
+
+def test_each_tool_of_the_recipes_is_in_the_environment():
+    tools = set(re.findall(r"\$\(BIN\)/([\w-]+)", (ROOT / "Makefile").read_text("utf-8")))
+    assert {"twine", "check-wheel-contents"} <= tools
+    assert [tool for tool in tools if not (Path(sys.executable).parent / tool).is_file()] == []
 
 
 @pytest.mark.parametrize(
