@@ -78,6 +78,8 @@ SUMMED, OF_YEAR = re.compile("累计"), re.compile("全年|年内|当年|今年|
 # A year that only tells which things something is done to.
 CARRIED_OVER = re.compile(r"度?[^，。；、：的\d]{1,6}的")
 OBJECT = re.compile("[^，。；、：（到至自从于在以计争保截取]$")
+# So many in all by now, and no sum of years.
+STANDS = re.compile("累计(?:已?达到?|已?有)$")
 OF_ONE = re.compile(r"的[\d.]+")
 REACHED = re.compile("(?:达到?|为|有|占)(?:约|近|了)?$")
 DATED = re.compile(
@@ -227,6 +229,7 @@ def kind_and_year(
         ahead = False
     if not ahead and SET.search(linked.clause):
         return "context", None, []
+    ahead = ahead and linked.pair != "from"  # 由4200元提高到4800元: what is there
     kind = "context" if _of_others(linked, place) else "target" if ahead else "actual"
     doubts = []
     if not parts.sure:
@@ -359,10 +362,15 @@ def _spans_years(linked: Linked, before: str, period: Period, dated: object, sen
         return True  # 粮食产量42万吨，连续五年稳定在40万吨以上
     if dated:
         return False
+    if linked.pair == "to":
+        return False  # 累计减贫3万人，人均住房面积由19平方米增加到24平方米
     if spans and linked.verb and period.term:
         sentence.undated = True  # 五年累计造林5万公顷，治理沙化土地3万公顷
     if period.term:
-        return sentence.undated and "reach" not in linked.tail and linked.pair != "to"
+        passes = "ge" in linked.tail and is_stock(linked.term)  # 人均纯收入突破两千元
+        return sentence.undated and "reach" not in linked.tail and not passes
+    if STANDS.search(linked.clause):
+        return False
     flow = linked.quantity.unit.endswith("元") or not STOCKS.search(linked.term)
     if flow and SUMMED.search(linked.clause) and not OF_YEAR.search(before):
         return True

@@ -395,3 +395,21 @@ def test_months_that_open_a_sentence_are_of_all_its_numbers_but_the_years(months
 def test_the_growth_of_a_larger_place_is_context(larger):
     text = f"一、2021年工作回顾\n\n{larger}增长9.8%，我县生产总值增长12%。\n"
     assert [kind for kind, _ in times(text)] == ["context", "actual"]
+
+
+def test_what_a_plan_starts_from_is_there_already():
+    text = "二、2022年工作安排\n\n低保标准由4200元提高到4800元，覆盖率达到95%。\n"
+    assert times(text) == [("actual", None), ("target", 2022), ("target", 2022)]
+
+
+def test_how_many_there_are_by_now_is_of_the_year():
+    text = "一、2021年工作回顾\n\n新建大棚320座、累计达到1600座，累计接待游客9万人次。\n"
+    assert times(text) == [("actual", 2021), ("actual", 2021), ("actual", None)]
+
+
+def test_a_state_that_passes_a_mark_has_the_last_year_of_several():
+    text = (
+        "一、过去五年工作回顾\n\n五年累计修路320公里，减贫3万人，人均纯收入突破两千元，"
+        "住房面积由19平方米增加到24平方米。\n"
+    )
+    assert [year for _, year in times(text)] == [None, None, 2021, None, 2021]
