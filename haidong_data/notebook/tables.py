@@ -93,7 +93,8 @@ def outturn(groups: Iterable[tuple[str, list[Said | None]]], sayer: Sayer, capti
     for name, saids in groups:
         sayer.cited |= {said.id: said for said in saids if said and said.id not in sayer.cited}
         links = [sayer.link(said) if said else "" for said in saids]
-        body.append({"id": "", "cells": [name, *links, saids[-1].source if saids[-1] else ""]})
+        source = saids[-1].source if saids[-1] else ""
+        body.append({"id": "", "cells": [name, *links, source[:1].upper() + source[1:]]})
     return macros(HTML).stacked("stacked", words("tables", sayer.values.lang)["outturn"], body, caption)
 
 
