@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 import haidong_data as hd
-from haidong_data.charts.declared import Declared, Said
+from haidong_data.charts.declared import Declared, Said, numbers
 from haidong_data.charts.files import read_texts
 from haidong_data.collection import home
 from haidong_data.notebook import parameters
@@ -64,6 +64,24 @@ def test_every_number_drawn_is_declared(lang, figure):
     for line in lines:
         if line not in ticks and not any(re.sub(r"\s", "", line) in text for text in whole):
             assert Declared(saids, record["years"], record["names"]).lacks(line) == [], line
+
+
+@EACH
+def test_a_number_in_the_title_is_on_the_chart(lang, figure):
+    """A title that states what the chart does not show sends its reader looking for it; counts are what is drawn."""
+    record = sidecar(lang, figure)
+    words = " ".join((record["title"], record["subtitle"], record["source"]))
+    drawn = [line for line in record["texts"] if len(line) < 12 or line not in words]
+    shown = {number.digits for line in drawn for number in numbers(line)}
+    values = [entry for role in ("facts", "derived", "references") for entry in record[role]]
+    for number in numbers(record["title"], record["names"]):
+        same = [
+            entry["id"]
+            for entry in values
+            if number.whole in {one.whole for one in numbers(entry["text"], record["names"])}
+        ]
+        marked = any(one in record["marks"].values() or one.startswith("ledger.") for one in same)
+        assert marked or number.digits in shown or number.whole in record["years"], number.printed
 
 
 @EACH
