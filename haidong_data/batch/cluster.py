@@ -37,15 +37,12 @@ def remote(job: Mapping[str, Any], timeout: float, batch: Mapping[str, Any]) -> 
             # Not forked from a warm server: a worker lives on while the package is edited.
             _crews[name] = Workers(warm=False)
         crew = _crews[name]
-    from distributed import get_worker
-
-    worker = get_worker()
 
     def watch(_: str) -> None:
-        if worker.status.name not in (
-            "running",
-            "paused",
-        ):  # the scheduler is gone, and nobody waits any more
+        from distributed import get_worker
+
+        # Else the scheduler is gone, and nobody waits any more.
+        if get_worker().status.name not in ("running", "paused"):
             crew.stop()
 
     return crew.run(job, watch, timeout)
