@@ -143,9 +143,11 @@ def worth(linked: Linked) -> tuple[float, float, float, str]:
     return found.value, found.low, found.high, base
 
 
-# 现在我代表海东市人民政府 names 海东市: no name holds what opens one.
+# 现在我代表海东市人民政府 names 海东市: no name holds what opens one. 沙县 is as short as a name may be, 全县 is none.
 PLACE = re.compile(
-    r"(?:在|代表|受|向|^|\d年|\n)((?:(?!代表|报告|我|受|在)[一-鿿]){2,10}?(?:省|自治区|自治州|市|州|盟|地区|县|区|旗))"
+    r"(?:在|代表|受|向|^|\d年|\n|报告(?![向在受对]))"
+    r"((?:(?!代表|报告|我|受|在)[一-鿿]){2,10}?(?:省|自治区|自治州|市|州|盟|地区|县|区|旗|乡|镇)"
+    r"|(?![我本全该各市州省区])[一-鿿]县)"
     r"(?:第?[一二三四五六七八九十]+届|人民政府|政府工作报告|人民代表大会)"
 )
 # A city's report names the State Council too, whose decisions it carries out.

@@ -3,6 +3,7 @@
 import pytest
 
 from haidong_data.reader import extract
+from haidong_data.reader.flat_text import flatten
 
 HEAD = "政府工作报告\n——2021年1月10日在河湾市第七届人民代表大会第一次会议上\n一、2020年工作回顾\n"
 
@@ -259,3 +260,17 @@ def test_what_was_added_stays_in_the_phrase_and_changes_a_stock_that_was_named()
 
 def test_what_only_begins_like_a_gap_keeps_its_phrase():
     assert terms("评比表彰项目压减40%。") == [("40", "评比表彰项目", "actual")]
+
+
+@pytest.mark.parametrize(
+    ("opening", "place"),
+    [
+        ("在沙县第十六届人民代表大会第四次会议上", "沙县"),
+        ("在石桥镇第九届人民代表大会第三次会议上", "石桥镇"),
+        ("政府工作报告\n河湾市人民政府市长 李明", "河湾市"),
+        ("在我县第十六届人民代表大会第四次会议上", ""),
+        ("在全县第三届人民代表大会代表的监督下", ""),
+    ],
+)
+def test_a_report_names_its_place(opening, place):
+    assert extract.place_of(flatten(f"{opening}\n各位代表：\n").text) == place
