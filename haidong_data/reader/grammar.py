@@ -41,7 +41,8 @@ def tail() -> tuple[re.Pattern[str], dict[str, str]]:
 @cache
 def verbs_back() -> re.Pattern[str]:
     """Return the pattern of one such verb, read backwards from the end of a phrase."""
-    return re.compile(f"(?:了|出|好|起|过)?(?:{either(words('head', 'verb'), reverse=True)})")
+    # 系列 ends in no verb.
+    return re.compile(f"(?!列[系序陈行])(?:了|出|好|起|过)?(?:{either(words('head', 'verb'), reverse=True)})")
 
 
 @cache

@@ -333,6 +333,8 @@ def _before(linked: Linked, rest: str, phrase: str, moved: bool, earlier: str, c
         named = list(dict.fromkeys(one.term for one in reversed(chain.numbers) if not one.threshold))
         # 耕地237万亩、农户69万户，分别占…的74%和…的79%: the first is of the one before
         return (named[1] if "分别" in rest and len(named) > 1 else last.term) + phrase
+    if phrases.OF_WHOLE.match(phrase) and (topic := phrases.topic_of(earlier)):
+        return topic + phrase  # 新兴产业发展较快，产值已占规上工业的11.7%
     if not phrase:
         linked.inherited = True
         between, doing = phrases.topic_of(earlier), phrases.without_adverb(rest)
@@ -359,7 +361,7 @@ def _before(linked: Linked, rest: str, phrase: str, moved: bool, earlier: str, c
     doing = "" if linked.mover else phrases.without_adverb(rest)
     # 实现产值 says no more than 产值: whose it is was named before.
     light = phrases.LIGHT.match(doing) and (
-        phrase in phrases.SPENT or phrase not in phrases.GENERIC or doing.startswith("实现")
+        phrase in phrases.SPENT or phrase not in phrases.GENERIC or doing.startswith(("实现", "完成"))
     )
     if linked.verb and not light and 3 <= len(doing) <= 8:
         return doing
@@ -413,9 +415,10 @@ def read(text: str, quantities: list[Quantity], ends: list[int]) -> list[Linked]
             if following is None or _glued(text, quantity, following) in APART:
                 plan = []
             else:
-                plan = _plan(linked, _listed(text, quantities, index, alike=True), chain) or _plan(
-                    linked, _listed(text, quantities, index, alike=False), chain
-                )
+                counts = [_listed(text, quantities, index, alike=alike) for alike in (True, False)]
+                plan = _plan(linked, counts[0], chain) or _plan(linked, counts[1], chain)
+                if not plan and "dist" in linked.tail:
+                    plan = [linked.term] * (counts[0] - 1)
             if plan and "dist" in linked.tail and {*plan} == {linked.term}:
                 linked.years = phrases.years_of(linked.clause, len(plan) + 1)
         _pair(text, linked, chain, last)
@@ -493,10 +496,12 @@ def _goes_on(text: str, quantity: Quantity, last: Linked, plan: list[str]) -> Li
         linked.measure = (
             "change" if quantity.unit == "倍" else "growth" if {"rise", "fall"} & last.tail else "share"
         )
-    elif linked.measure == "share" and (
-        phrases.GROWTH_NOUN.search(linked.term) or phrases.GROWTH_IN.search(linked.term)
-    ):
-        linked.measure = "growth"
+    elif linked.measure in ("share", "growth") and {"rise", "fall"}.isdisjoint(linked.tail):
+        # 失业率、物价涨幅分别控制在5%和3%以内
+        grows = phrases.GROWTH_NOUN.search(linked.term) or phrases.GROWTH_IN.search(linked.term)
+        linked.measure = (
+            "growth" if grows or linked.term == last.term and last.measure == "growth" else "share"
+        )
     return linked
 
 
@@ -510,7 +515,7 @@ def _plan(linked: Linked, count: int, chain: Chain) -> list[str]:
     else:
         terms = phrases.spread(linked.term, count)
     if not terms:
-        return [linked.term] * (count - 1) if "dist" in linked.tail else []
+        return []
     linked.term = terms[0]
     still = {"rise", "fall", "to"}.isdisjoint(linked.tail)
     if linked.measure == "growth" and still and not phrases.GROWTH_NOUN.search(terms[0]):

@@ -120,6 +120,7 @@ STATE = re.compile(f"(?:{either(_P['states'])})$")
 LEVELLED = re.compile(f"(?:{either(_P['levelled'])})$")
 ACTS = re.compile(f"(?:{either(_P['acts'])})(?:了|各类)?")
 # So many of what, and what the clause goes on to say of them: 5个产业 年产值.
+OF_WHOLE = re.compile(f"(?:{either(COUNTERPARTS)}|增加值)(?:已|约|均)*占(?!比)")
 ONWARD = re.compile(
     f"({either(_G['periods']['picked'])}|产业集群)[^的]{{0,4}}(?:{either(_P['levelled'])})(?:突破|超过?|达到?)?"
 )
@@ -155,10 +156,13 @@ AMONG = re.compile(r"[^，。；\d的]{1,16}等\d{1,4}[个项](?:[^，。；\d]{
 CAPACITY = re.compile(f"(?:{either(_P['capacity'])})$")
 CAPACITY_OF = re.compile(f"(?P<what>(?:{either(_P['capacity'])})[一-鿿]{{1,4}})$")
 PLANNED = ("目标", "任务", "规模", "计划", "水平")
+SIZED_BY = frozenset(word[0] for word in _P["attributes"])
 # 总投资25亿元的…项目, 全长58.1公里、投资达1860万元的…公路: what a thing measures, before its name.
 _THINGS = either([*_P["facilities"], *_P["built"]])
 _ATTRIBUTES = f"(?:{either(_P['attributes'])})(?:达到?|为|约|近|超过?)*"
-SIZED = re.compile(rf"^{_ATTRIBUTES}[\d.]+[^，。；：\d的以]{{1,4}}的")
+SIZED = re.compile(
+    rf"^{_ATTRIBUTES}[\d.]+(?:[^，。；：\d的以]{{1,4}}的|[百千万亿]*(?:{grammar.units()})(?=[^，的]{{0,8}}(?:{either(_P['facilities'])})$))"
+)
 ATTRIBUTE = re.compile(f"(?P<what>{either(_P['attributes'])})(?:达到?|为|约|近|超过?)*$")
 OF_SIZE = re.compile(
     rf"(?:以上|左右|余|多)?(?:[，、]{_ATTRIBUTES}[\d.]+[^，。；：\d的]{{1,4}})?的(?!\d+[个项])"
@@ -221,9 +225,9 @@ def subject(phrase: str) -> tuple[str, bool, str]:
     """Strip what a subject does not begin with; say whether a verb stood there, and one that moves its object."""
     come = COME.match(phrase)
     place, verb, mover = come.end() if come else 0, False, ""
-    sized = SIZED.match(phrase) if "的" in phrase else None
-    place = sized.end() if sized else place
     while place < len(phrase):
+        sized = SIZED.match(phrase[place:]) if phrase[place] in SIZED_BY else None
+        place += sized.end() if sized else 0
         found = TIME.match(phrase, place)
         if found is None:
             found = MOVED.match(phrase, place)

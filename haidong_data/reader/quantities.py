@@ -310,7 +310,7 @@ def _share_units(text: str, found: list[Quantity]) -> None:
         elif (
             gap in GLUE
             and gap
-            and left.unit == right.unit
+            and (left.unit == right.unit or {left.unit, right.unit} == {"%", "‰"})
             and right.bound
             and left.after == left.end
             and not left.bound
