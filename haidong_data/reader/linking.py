@@ -371,7 +371,7 @@ def _before(linked: Linked, rest: str, phrase: str, moved: bool, earlier: str, c
         other = phrases.COUNTERPART.search(topic) if phrase in phrases.COUNTERPARTS else None
         return (topic[: other.start()] if other else topic) + phrase
     keeps = len(phrase) < 3 and linked.verb and not linked.mover
-    short = rest[-4:] if keeps and (phrase in phrases.GENERIC or not phrases.LIGHT.match(doing)) else phrase
+    short = rest[-4:] if keeps and (phrase in phrases.SPENT or not phrases.LIGHT.match(doing)) else phrase
     chain.topic = short if short not in phrases.GENERIC else chain.topic
     return short
 

@@ -416,7 +416,7 @@ def _completed(part: str, last: str) -> str:
     at = last.find(part[-2:], 1) + 2  # 城镇居民、农村居民人均可支配收入: what both are of is said of both
     if len(part) > 2 and 3 <= at < len(last) - 1:
         return part + last[at:]
-    if len(part) > 3 or len(last) < len(part) + 2:
+    if len(part) > 3 or len(last) < len(part) + 2 or part.endswith(("率", "指数")):
         return part
     shared = SHARED.search(last, 1)
     if AND_OTHERS.search(last):

@@ -74,6 +74,7 @@ SPANS = re.compile(
 )
 CONTINUED = re.compile(r"连续[一二三四五六七八九十两\d]{1,3}年")
 # 累计 adds up years, unless the year itself is named.
+WITHIN_YEAR = re.compile("(?:全年|年内|当年|今年|去年|本年)(?:共|已)?累计")
 SUMMED, OF_YEAR = re.compile("累计"), re.compile("全年|年内|当年|今年|去年|本年")
 # A year that only tells which things something is done to.
 CARRIED_OVER = re.compile(r"度?[^，。；、：的\d]{1,6}的")
@@ -352,7 +353,9 @@ def _first_side(clause: str, explicit: int | None, now: int | None) -> int | Non
 
 def _spans_years(linked: Linked, before: str, period: Period, dated: object, sentence: Sentences) -> bool:
     """Tell whether a figure is of several years together: 年均, 累计, “十三五”期间."""
-    spans = SPANS.search(linked.clause) or (linked.inherited and SPANS.search(before[-12:]))
+    spans = not WITHIN_YEAR.search(linked.clause) and (
+        SPANS.search(linked.clause) or (linked.inherited and SPANS.search(before[-12:]))
+    )
     if spans and linked.measure in ("growth", "change", "share"):
         sentence.undated = sentence.undated or bool(linked.mover)  # 累计压减炼铁产能5万吨、炼钢产能3万吨
         return True

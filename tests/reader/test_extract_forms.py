@@ -159,6 +159,16 @@ def terms(sentence: str) -> list[tuple]:
         ),
         ("招募社区助理30名等举措落地。", [("30", "招募社区助理", "actual")]),
         ("新增红山食品、绿水饮料等10户投产企业。", [("10", "投产企业", "actual")]),
+        (
+            "实施总装机26万千瓦光伏项目9个。",
+            [("26", "总装机光伏项目", "context"), ("9", "光伏项目", "actual")],
+        ),
+        ("康源制气Ⅰ系列13亿立方米/年工程投产。", [("13", "康源制气Ⅰ系列工程", "context")]),
+        ("酿造等产业发展较快，产值已占规上工业的11%。", [("11", "酿造等产业产值已占规上工业", "actual")]),
+        (
+            "财政收入按可比口径计算，实际增长3%，比上年实际多收2亿元。",
+            [("3", "财政收入", "actual"), ("2", "财政收入", "actual")],
+        ),
         # What follows of the same thing, and what is short.
         (
             "生猪出栏4.5万头，存栏2.8万头。",
@@ -246,6 +256,15 @@ def test_what_fell_short_is_a_fall():
 def test_a_gap_to_others_is_signed_and_of_what_was_spoken_of(sentence, gap):
     fact = extract.facts(HEAD + sentence)[-1]
     assert (fact["term"], fact["value"], fact["measure"]) == gap
+
+
+def test_a_list_of_rates_in_several_units_is_told_apart():
+    facts = extract.facts(HEAD + "失业率、物价指数和人口自增率分别控制在4.2%、3%、2.5‰以内。")
+    assert [(fact["term"], fact["bound"]) for fact in facts] == [
+        ("失业率", "le"),
+        ("物价指数", "le"),
+        ("人口自增率", "le"),
+    ]
 
 
 def test_what_was_added_stays_in_the_phrase_and_changes_a_stock_that_was_named():

@@ -413,3 +413,9 @@ def test_a_state_that_passes_a_mark_has_the_last_year_of_several():
         "住房面积由19平方米增加到24平方米。\n"
     )
     assert [year for _, year in times(text)] == [None, None, 2021, None, 2021]
+
+
+def test_what_adds_up_within_the_year_has_its_year():
+    head = "政府工作报告\n——2021年1月10日在河湾市第七届人民代表大会第一次会议上\n一、2020年工作回顾\n"
+    facts = extract.facts(head + "全年累计生产原油7.1万吨，实现产值3.5亿元。累计发放贷款8亿元。")
+    assert [fact["year"] for fact in facts] == [2020, 2020, None]
