@@ -74,6 +74,10 @@ def read(edition: Edition, path: Path, figures: Path) -> Page:
             parts += [_code(cell, page), *_outputs(cell["outputs"], edition, page, figures)]
         else:
             parts.append(_prose("".join(cell["source"]), edition, page))
+    if not page.toc:  # each of its sections was left out
+        parts.append(
+            templates().get_template("pieces.jinja").module.said(words("page", edition.lang)("nothing"))
+        )
     page.body = Markup("\n".join(parts))
     return page
 

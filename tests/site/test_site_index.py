@@ -85,3 +85,24 @@ def test_a_section_that_shows_nothing_of_a_report_has_no_heading_on_its_page():
         "## Spoken\n\nIt holds a table.", "book.table()",
         "Of the spoken one.\n\n", "## Prose\n\nIt needs no cell.",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_page_that_nothing_is_left_of_says_so(tmp_path, lang):
+    silent = [
+        cell("# Title\n\nIntro"),
+        cell("## Silent\n\nThe chart tells."),
+        cell("book.figure('none')", "stream"),
+    ]
+    for one in silent:
+        one["metadata"] = {}
+    silent[-1]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "left out"}]
+    path = tmp_path / "toy.ipynb"
+
+    def body(*more: dict) -> str:
+        path.write_text(json.dumps({"cells": [*silent, *more]}), "utf-8")
+        return str(notebooks.read(frame.Edition("haidong-2020", lang), path, tmp_path).body)
+
+    nothing = {"en": "states no numbers", "zh": "没有这方面的数字"}[lang]
+    assert nothing in body() and "Silent" not in body()
+    assert nothing not in body(cell("## Prose\n\nIt stands.") | {"metadata": {}})
