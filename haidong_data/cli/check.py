@@ -17,7 +17,7 @@ from ..batch.executors import each
 from ..collection import Seed, seed, seed_entries, terms
 from ..errors import HaidongError, plural, unknown
 from ..indicators import UNNAMED, all_indicators, own_path, topics
-from ..ledgers import proof, propose, reference_proof, spreadsheets
+from ..ledgers import proof, propose, spreadsheets
 from . import JOBS
 
 # Lines of findings and of open rows that fit on a page, and reports below which a process costs more than it brings.
@@ -96,7 +96,7 @@ def _one(source: Seed, everything: bool) -> int:
 
 def _told(names: list[str], as_json: bool, jobs: int | None) -> int:
     """Prove reports, and say for a program what came of each, or of those that do not hold a line a fault."""
-    off, closed = [str(one) for one in reference_proof.findings()], []
+    off, closed = [str(one) for one in proof.reference_findings()], []
     for found in each(proof.examine, ((name, False) for name in names), jobs, few=len(names) < FEW):
         faults = [*off, *map(str, found.findings), *filter(None, [found.error])]
         holds = found.closed and not off
@@ -121,7 +121,7 @@ def _told(names: list[str], as_json: bool, jobs: int | None) -> int:
 
 def _many(names: list[str], everything: bool, again: bool, jobs: int | None) -> int:
     """Prove many reports: a line for each that holds, findings of the others, and a summary."""
-    off = reference_proof.findings()
+    off = proof.reference_findings()
     _echo(_cut([str(one) for one in off], everything, "finding"))
     unchanged = [] if again else [name for name in names if proof.is_recorded(name)]
     left = [name for name in names if name not in set(unchanged)]

@@ -4,8 +4,8 @@ Owns rules 1 to 4: every numeral has one row and every row a numeral; what a row
 printed; and a fact means what its words say. For that each row is held against what the reader reads
 at the same number (`readings`), so lists and 分别 reach as far as they do for the reader, and what it
 proposed and a person accepted holds. Where a person saw more than the reader, an indicator or phrase
-must stand within the fact's own clause (`clauses`), and kind, year, measure, bound, area or sign need a
-stated `reason`. Rule 6, the report's arithmetic, is for `contradictions`, since it needs derived values.
+must stand within the fact's own clause (`readings.reach`), and kind, year, measure, bound, area or sign need a
+stated `reason`. Rule 6, the report's arithmetic, is for `proof`, since it needs derived values.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from ..reader import phrases
 from ..reader.flat_text import flatten
 from ..reader.quantities import longer
 from . import readings
-from .clauses import reach, shared, stands
+from .readings import reach, shared, stands
 
 # How many years from the planned one a report may speak of: plans reach ahead, histories back.
 FAR = 60

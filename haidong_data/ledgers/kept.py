@@ -138,3 +138,18 @@ def _line(rows: Mapping[int, Row | None]) -> str:
 def log(seed_id: str) -> Path:
     """Return where the versions of a ledger are kept."""
     return seeds_dir() / ".kept" / f"{seed_id}.jsonl"
+
+
+def proposal(row: Row) -> str:
+    """Return what the reader had proposed; the first proposal stays, however often a row is corrected."""
+    return row.proposal or (json.dumps(_said(row), ensure_ascii=False) if row.status == "proposed" else "")
+
+
+def _said(row: Row) -> dict[str, Any]:
+    """Return what a row said, without its empty columns."""
+    cells = {key.rstrip("_"): value for key, value in asdict(row).items()}
+    return {
+        key: value
+        for key, value in cells.items()
+        if value not in ("", None) and key not in ("status", "proposal", "sure", "doubts")
+    }

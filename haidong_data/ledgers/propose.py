@@ -36,7 +36,7 @@ from ..reader.flat_text import Flat, flatten
 from ..reader.grammar import either
 from ..reader.not_figures import SLOGAN, is_torn, quoted
 from ..units import amount, base_of
-from . import clauses, readings
+from . import readings
 
 _G = terms("grammar")
 IDIOM = re.compile(either(_G["idioms"]["words"]))
@@ -428,6 +428,6 @@ def suggestions(seed_id: str) -> str:
 
 def _anchor(source: Seed, facts: list[Row], row: Row) -> str:
     """Return what of a phrase stands in the fact's own clause, where `check` will look for it."""
-    term, words = row.term, clauses.reach(source, facts, facts.index(row))
+    term, words = row.term, readings.reach(source, facts, facts.index(row))
     pieces = (term[i : i + size] for size in range(len(term), 1, -1) for i in range(len(term) - size + 1))
-    return next((one for one in pieces if words and clauses.stands(one, words) is not None), term)
+    return next((one for one in pieces if words and readings.stands(one, words) is not None), term)

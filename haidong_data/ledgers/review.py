@@ -8,11 +8,10 @@ ledger stays a CSV that any editor opens. The proof of the whole ledger is left 
 
 from __future__ import annotations
 
-import json
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -23,7 +22,6 @@ from ..collection import Seed, locked, seed, seeds_dir, terms
 from ..errors import Finding, HaidongError, offered, unknown
 from ..indicators import all_indicators
 from ..ledger_csv import Row
-from ..units import amount, base_of
 from . import check, kept, propose, readings, spreadsheets
 
 # Columns a person may change; the rest follows from them or from the document.
@@ -69,12 +67,12 @@ def _known(source: Seed, row: Row, taken: set[str]) -> Row:
     found = propose.learned(source, row) if row.is_fact and not row.indicator else None
     if found is None:
         return replace(row, status="reviewed")
-    named = _follow(source, replace(row, indicator=found), {})
+    named = readings.follow(source, replace(row, indicator=found), {})
     entry = all_indicators()[found]
     if named.fact in taken or (entry.measure == named.measure and entry.unit != named.base_unit):
         return replace(row, status="reviewed")
     taken.add(named.fact)
-    return replace(named, status="reviewed", proposal=_proposal(row))
+    return replace(named, status="reviewed", proposal=kept.proposal(row))
 
 
 def correct(seed_id: str, rows: Rows, **changes: Any) -> Row:
@@ -120,7 +118,9 @@ def correct(seed_id: str, rows: Rows, **changes: Any) -> Row:
             )
         changed = replace(row, **typed)
         changed = replace(changed, firm=changed.firm if changed.kind == "target" else "")
-        return replace(_follow(source, changed, typed), status="reviewed", proposal=_proposal(row))
+        return replace(
+            readings.follow(source, changed, typed), status="reviewed", proposal=kept.proposal(row)
+        )
 
     return _change(seed_id, rows, corrected)[-1]
 
@@ -159,7 +159,7 @@ def reject(seed_id: str, rows: Rows, class_: str, reason: str, repeats: str = ""
             class_,
             reason=reason,
             repeats=repeats,
-            proposal=_proposal(row),
+            proposal=kept.proposal(row),
         )
 
     return _change(seed_id, rows, bare)[-1]
@@ -303,6 +303,11 @@ def _holds(
         if finding.rule < 3:
             where = finding.where if len(made) > 1 else f"the row at {next(iter(made))}"
             raise HaidongError(f"{where} cannot be so: {finding.what} → {finding.mend}.")
+    if any(
+        one.rule < 3 for one in known
+    ):  # what words mean was not examined before, so only these rows are new
+        ids = {after[start].fact or f"{after[start].class_} at {start}" for start in made}
+        new = [one for one in new if one.where in ids]
     return new
 
 
@@ -323,38 +328,3 @@ def _typed(name: str, value: Any) -> Any:
         pass
     words = {int: "a whole number", float: "a number", str: "a line of text"}
     raise HaidongError(f"{name} is {value!r}, which is not {words[kind]}; nothing was changed.")
-
-
-def _follow(source: Seed, row: Row, given: dict[str, Any]) -> Row:
-    """Compute what follows from a corrected row: value, base unit, id."""
-    known = all_indicators()
-    if row.indicator and row.indicator not in known:
-        raise unknown("indicator", row.indicator, known)
-    table = terms("classes")
-    for column in ("measure", "kind", "bound", "pair", "firm"):
-        word = getattr(row, column)
-        if word not in table[column] and not (column in ("pair", "firm") and word == ""):
-            raise unknown(column, word, table[column])
-    row = replace(row, area=row.area or source.place)
-    try:
-        worth = amount(row.number, row.unit, negative=(row.value or 0) < 0)
-    except ValueError:
-        raise HaidongError(f"{row.number!r} is no number.") from None
-    base = base_of(row.unit, row.measure, row.number)
-    row = replace(row, value=given.get("value", worth.value), base_unit=given.get("base_unit", base))
-    return replace(row, fact=given.get("fact", readings.name_of(row, source.slug(row.area))))
-
-
-def _proposal(row: Row) -> str:
-    """Return what the reader had proposed; the first proposal stays, however often a row is corrected."""
-    return row.proposal or (json.dumps(_said(row), ensure_ascii=False) if row.status == "proposed" else "")
-
-
-def _said(row: Row) -> dict[str, Any]:
-    """Return what a row said, without its empty columns."""
-    cells = {key.rstrip("_"): value for key, value in asdict(row).items()}
-    return {
-        key: value
-        for key, value in cells.items()
-        if value not in ("", None) and key not in ("status", "proposal", "sure", "doubts")
-    }

@@ -246,7 +246,9 @@ def settle(seed_id: str) -> list[str]:
             name for name in COLUMNS if name not in (*found.columns, *ledger_csv.OPTIONAL, "proposal")
         ]:
             raise HaidongError(f"{path.name} lacks the column {', '.join(missing)}; add it, and run again.")
-    merged = kept.merge(seed_id, found.rows, own)
+    before = (kept.versions(seed_id) or [{}])[-1]
+    rows = [_reviewed(seed(seed_id), before.get(row.start), row) for row in found.rows]
+    merged = kept.merge(seed_id, rows, own)
     kept.save(seed_id, merged.rows)
     notes = [*found.notes]
     if not own:
@@ -300,13 +302,41 @@ def take(seed_id: str, path: str | Path) -> list[str]:
                 stay.append(row.start)
                 continue
             now = {start: one for start, one in now.items() if start == row.start or not _over(one, row)}
-            now[row.start] = replace(merged, sure=None, doubts="")
+            now[row.start] = _reviewed(source, own, merged)
             taken += 1
         kept.save(seed_id, now.values())
     notes += [*found.notes, f"{plural(taken, 'reviewed row')} taken from {Path(path).name}"]
     if stay:
         notes.append(f"reviewed here already and otherwise, so left as they are: the rows at {offered(stay)}")
     return notes
+
+
+def _reviewed(source: Seed, was: Row | None, row: Row) -> Row:
+    """Let follow from what a person wrote into a proposed row what `review` would: id, value, base unit, proposal."""
+    if row.status == "reviewed":
+        row = replace(row, sure=None, doubts="")
+    if was is None or was.status != "proposed" or row.status != "reviewed":
+        return row
+    if not row.is_fact and was.is_fact:
+        bare = Row(
+            row.start, row.end, row.number, row.unit, row.class_, reason=row.reason, repeats=row.repeats
+        )
+        return replace(bare, proposal=row.proposal or kept.proposal(was))
+    written = {name: getattr(row, name) for name in SAID_OF_FACT if getattr(row, name) != getattr(was, name)}
+    if not row.is_fact or not written:
+        return row
+    try:
+        followed = readings.follow(
+            source, row, {name: written[name] for name in FOLLOWING if name in written}
+        )
+    except HaidongError:  # `check` says of which row a word is none
+        return row
+    return replace(followed, proposal=row.proposal or kept.proposal(was))
+
+
+# What a person writes into a fact, and what follows of it where it is not written too.
+FOLLOWING = ("value", "base_unit", "fact")
+SAID_OF_FACT = (*FOLLOWING, "indicator", "term", "number", "unit", "end", *readings.SAID)
 
 
 def _over(one: Row, other: Row) -> bool:

@@ -11,8 +11,7 @@ import pytest
 from haidong_data import cli, collection, indicators, ledger_csv, numerals, prose, statements_csv, units
 from haidong_data.errors import HaidongError
 from haidong_data.ledger_csv import Row
-from haidong_data.ledgers import add, check, propose, readings
-from haidong_data.ledgers import statements as statement_proof
+from haidong_data.ledgers import add, check, proof, propose, readings
 
 LEDGERS = [name for name in collection.seed_entries() if ledger_csv.path(name).is_file()]
 FACTS = [(name, row) for name in LEDGERS for row in ledger_csv.read(name) if row.is_fact]
@@ -269,7 +268,7 @@ WORDED = statements_csv.read(SEED)
 
 
 def test_the_statements_hold():
-    assert statement_proof.findings(SEED) == [] and len(WORDED)
+    assert proof.statement_findings(SEED) == [] and len(WORDED)
 
 
 def restated(copied, row, **new) -> list[check.Finding]:
@@ -277,7 +276,7 @@ def restated(copied, row, **new) -> list[check.Finding]:
     rows = [dataclasses.replace(one, **new) if one == row else one for one in WORDED]
     frame = pd.DataFrame([vars(one) for one in rows])
     frame.to_csv(copied / f"{REVIEWED}.statements.csv", index=False)
-    return statement_proof.findings(SEED)
+    return proof.statement_findings(SEED)
 
 
 @pytest.mark.parametrize("row", WORDED, ids=lambda row: row.statement)
@@ -315,7 +314,7 @@ def test_statements_that_cannot_be_read_are_told_in_a_sentence(copied, old, new,
     path = copied / f"{REVIEWED}.statements.csv"
     path.write_text(path.read_text("utf-8").replace(old, new, 1), "utf-8")
     with pytest.raises(HaidongError, match=said):
-        statement_proof.findings(SEED)
+        proof.statement_findings(SEED)
 
 
 def test_check_says_what_is_off_with_statements_too(copied, capsys):

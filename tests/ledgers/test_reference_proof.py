@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from haidong_data.ledgers import proof, reference_proof
+from haidong_data.ledgers import proof
 
 
 def changed(copied, how) -> list[str]:
     path = copied / "reference.csv"
     path.write_text("\n".join(how(path.read_text("utf-8").splitlines())) + "\n", "utf-8")
-    return [str(one) for one in reference_proof.findings()]
+    return [str(one) for one in proof.reference_findings()]
 
 
 def test_the_references_hold(copied):
-    assert reference_proof.findings() == []
+    assert proof.reference_findings() == []
     (copied / "reference.csv").unlink()
     (copied / "reference-sources.toml").unlink()
-    assert reference_proof.findings() == []  # a collection may have none
+    assert proof.reference_findings() == []  # a collection may have none
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_a_quote_that_holds_nothing_of_its_source_is_found(copied, old, new, sai
     path = copied / "reference-sources.toml"
     assert old in path.read_text("utf-8")
     path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
-    assert [said in str(one) for one in reference_proof.findings()] == [True]
+    assert [said in str(one) for one in proof.reference_findings()] == [True]
 
 
 def test_check_names_it_and_records_nothing(copied):

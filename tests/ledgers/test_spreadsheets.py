@@ -225,3 +225,25 @@ def test_a_log_that_was_cut_off_hides_no_ledger(added, copied):
     before = ledger_csv.read(ID)
     spreadsheets.restore(ID)
     assert ledger_csv.read(ID) == before
+
+
+@pytest.mark.parametrize("beside", [True, False], ids=["a copy", "the ledger itself"])
+def test_what_a_person_wrote_into_a_row_is_what_the_review_would_make_of_it(added, tmp_path, beside):
+    """Whoever calls a number a name would have to empty nine more columns, and write the proposal out by hand."""
+    name, year = (next(row for row in added if row.number == one) for one in ("1500", "21.3"))
+    lines = table(added)
+    at = {column: place for place, column in enumerate(lines[0])}
+    for line in lines[1:]:
+        if line[at["start"]] == str(name.start):
+            for column, cell in {"class": "name", "reason": "名称 · a name", "status": "reviewed"}.items():
+                line[at[column]] = cell
+        if line[at["start"]] == str(year.start):
+            for column, cell in {"year": "2018", "reason": "另一年 · of then", "status": "reviewed"}.items():
+                line[at[column]] = cell
+    path = tmp_path / "mine.csv" if beside else ledger_csv.path(ID)
+    path.write_text(text(lines), "utf-8")
+    spreadsheets.take(ID, path) if beside else spreadsheets.restore(ID)
+    made = {row.start: row for row in ledger_csv.read(ID)}
+    review.reopen(ID, [name.start, year.start])
+    assert made[name.start] == review.reject(ID, name.start, "name", "名称 · a name")
+    assert made[year.start] == review.correct(ID, year.start, year=2018, reason="另一年 · of then")
