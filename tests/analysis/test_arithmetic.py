@@ -46,33 +46,35 @@ def start_of(fact: str) -> int:
     return int(hd.load().loc[fact, "start"])
 
 
-@pytest.mark.parametrize(
-    ("indicator", "printed", "check"),
-    [
-        ("fiscal.loan_deposit_ratio", "70", "fiscal.loan_deposit_ratio"),
-        ("fiscal.deposits", "621", "fiscal.loan_deposit_ratio"),
-        ("urban.poor_villages_beautified", "643", "poverty.villages"),
-        ("reform.village_audits", "1578", "urban.villages"),
-        ("greening.river_problems_closed", "172", "greening.river_problems"),
-        ("agriculture.sown_area", "319.56", "ref:agriculture.sown_area"),
-        ("economy.urban_jobs", "9343", "ref:economy.urban_jobs"),
-        ("tourism.visitors", "1768", None),
-        ("tourism.visitors", "1777", "ref:tourism.visitors"),
-        (
-            "livelihood.health_insured",
+# What is printed instead of a figure, and the checks that must find it; of each list all at once.
+ALTERED = [
+    {
+        "fiscal.loan_deposit_ratio": ("70", "fiscal.loan_deposit_ratio"),
+        "urban.poor_villages_beautified": ("643", "poverty.villages"),
+        "reform.village_audits": ("1578", "urban.villages"),
+        "greening.river_problems_closed": ("172", "greening.river_problems"),
+        "agriculture.sown_area": ("319.56", "ref:agriculture.sown_area"),
+        "economy.urban_jobs": ("9343", "ref:economy.urban_jobs"),
+        "tourism.visitors": ("1777", "ref:tourism.visitors"),
+        "livelihood.health_insured": (
             "179.7",
             "livelihood.health_insured livelihood.health_insured_resident",
         ),
-    ],
-)
-def test_a_figure_altered_in_one_place_is_found(copied, indicator, printed, check):
+    },
+    {"fiscal.deposits": ("621", "fiscal.loan_deposit_ratio"), "tourism.visitors": ("1768", "")},
+]
+
+
+@pytest.mark.parametrize("changes", ALTERED, ids=", ".join)
+def test_a_figure_altered_in_one_place_is_found(copied, changes):
     """In the document and its ledger alike: rules 1 to 3 see nothing. What rounding explains is let be."""
     facts = hd.load()
-    own = facts[(facts["indicator"] == indicator) & (facts["kind"] == "actual")]
-    own = own[own["measure"].isin(["count", "level", "share"])]
-    altered(copied, start_of(own.index[0]), printed)
+    for indicator, (printed, _) in changes.items():
+        own = facts[(facts["indicator"] == indicator) & (facts["kind"] == "actual")]
+        own = own[own["measure"].isin(["count", "level", "share"])]
+        altered(copied, own["start"].iloc[0], printed)
     found = {re.sub(r"/\d+$", "", finding.where) for finding in contradictions.findings(LATEST)}
-    assert found == set((check or "").split())
+    assert found == {check for _, checks in changes.values() for check in checks.split()}
 
 
 def test_a_target_below_the_range_it_quotes_is_found(copied):

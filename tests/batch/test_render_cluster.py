@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from importlib import metadata
 
 import pytest
@@ -18,53 +19,43 @@ from haidong_data.batch import workers
 from haidong_data.batch.cluster import Cluster
 from haidong_data.batch.grid import plan
 from haidong_data.batch.runner import Batch
+from haidong_data.reader import extract
 
+dask = pytest.importorskip("dask")
 distributed = pytest.importorskip("distributed")
 pytestmark = pytest.mark.filterwarnings("default")
+REPORT = "一、2020年工作回顾\n\n第{0}号：全市地区生产总值{0}亿元，增长6.1%。"
 
 
-@pytest.fixture
-def cluster():
+@pytest.fixture(scope="module")
+def two() -> Iterator:
     """Give a scheduler with two workers in processes of their own."""
-    client = distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, scheduler_port=0
-    )
-    with client as cluster:
+    with (
+        # Who still asks a killed worker for something waits this long: half a minute, if nobody says less.
+        dask.config.set({"distributed.comm.timeouts.connect": "5s"}),
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, dashboard_address=None, scheduler_port=0, silence_logs=50
+        ) as cluster,
+    ):
         yield cluster
 
 
-def test_a_batch_is_whole_though_one_of_two_workers_is_killed(tmp_path, cluster):
-    for name in ("a", "b", "c", "d"):
-        toys.toy(tmp_path, name=name)
-    places = toys.places(tmp_path)
-    batch = Batch(places, plan(places, given=["lang=zh"]), keep_going=True)
-    killed = None
-    with Cluster(cluster.scheduler_address) as crew:
-        for outcome in batch.work(crew, crew.at_once):
-            if outcome and killed is None:
-                killed = next(iter(cluster.workers.values())).pid
-                os.kill(killed, signal.SIGKILL)
-            assert outcome is None or outcome.status == "ok", outcome.cause
-    assert killed
-    assert len(toys.content(tmp_path / "figures")) == 4 * 2 * 3
-
-
 @pytest.fixture
-def small():
-    """Give a scheduler with one worker."""
-    with distributed.LocalCluster(
-        n_workers=1, threads_per_worker=1, processes=True, dashboard_address=None, scheduler_port=0
-    ) as cluster:
-        yield cluster.scheduler_address
+def cluster(two, monkeypatch):
+    """Give the cluster once both are there; one that the test before has killed comes again."""
+    monkeypatch.setattr(clustering.executors, "PATIENCE", 600.0)
+    with distributed.Client(two, set_as_default=False) as client:
+        client.wait_for_workers(2)
+    return two
 
 
-def test_a_stopped_batch_ends_what_runs_on_the_workers(tmp_path, small):
+def test_a_stopped_batch_ends_what_runs_on_the_workers(tmp_path, cluster):
     pid = tmp_path / "pid"
     for name in ("a", "b"):
         says = f"import os, time; pathlib.Path({str(pid)!r}).write_text(str(os.getpid())); time.sleep(6000)"
         toys.toy(tmp_path, says, name=name)
     places = toys.places(tmp_path)
-    with Cluster(small) as crew:
+    with Cluster(cluster.scheduler_address) as crew:
         outcomes = Batch(places, plan(places, given=["lang=zh"])).work(crew, 2)
         while not (pid.is_file() and pid.read_text()):
             assert next(outcomes) is None
@@ -82,11 +73,38 @@ def test_a_stopped_batch_ends_what_runs_on_the_workers(tmp_path, small):
         ({"code": "other"}, "has another haidong_data;"),
         ({}, ""),
     ]:
-        with Cluster(small) as crew:
+        with Cluster(cluster.scheduler_address) as crew:
             crew.batch |= change
             batch = Batch(places, plan(places, ["a"], given=["lang=zh"]))
             (outcome,) = filter(None, batch.work(crew, 1))
             assert cause in outcome.cause and (outcome.status == "ok") == (not cause), outcome.cause
+
+
+def test_extracting_gives_the_same_and_loses_nothing_when_a_worker_is_killed(cluster):
+    texts = [(REPORT.format(number), f"{number}.txt") for number in range(60)]
+    with clustering.executors.pool(cluster=cluster.scheduler_address) as pool:
+        found = []
+        for index, facts in enumerate(clustering.executors.ordered(pool, extract.facts, texts)):
+            found.append(facts)
+            if index == 5:
+                os.kill(next(iter(cluster.workers.values())).pid, signal.SIGKILL)
+    assert found == [extract.facts(*item) for item in texts]
+
+
+def test_a_batch_is_whole_though_one_of_two_workers_is_killed(tmp_path, cluster):
+    for name in ("a", "b", "c", "d"):
+        toys.toy(tmp_path, name=name)
+    places = toys.places(tmp_path)
+    batch = Batch(places, plan(places, given=["lang=zh"]), keep_going=True)
+    killed = None
+    with Cluster(cluster.scheduler_address) as crew:
+        for outcome in batch.work(crew, crew.at_once):
+            if outcome and killed is None:
+                killed = next(iter(cluster.workers.values())).pid
+                os.kill(killed, signal.SIGKILL)
+            assert outcome is None or outcome.status == "ok", outcome.cause
+    assert killed
+    assert len(toys.content(tmp_path / "figures")) == 4 * 2 * 3
 
 
 @pytest.fixture

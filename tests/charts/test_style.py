@@ -157,14 +157,13 @@ EN = "Own revenue grew 9% to CNY 2.04 billion but pays for less than a tenth of 
 
 
 @pytest.mark.parametrize("text", [ZH, EN])
-@pytest.mark.parametrize("most", range(90, 600, 17))
-def test_wrapping_keeps_every_character_and_the_width(text: str, most: int) -> None:
-    lines = line_breaks.wrap(text, most, 10)
-    assert "".join("".join(lines).split()) == "".join(text.split())
-    assert all(line_breaks.width(line, 10) <= most for line in lines)
-    assert all(
-        line[0] not in line_breaks.NOT_FIRST and line[-1] not in line_breaks.NOT_LAST for line in lines
-    )
+def test_wrapping_keeps_every_character_and_the_width(text: str) -> None:
+    for most in range(90, 600, 17):
+        lines = line_breaks.wrap(text, most, 10)
+        assert "".join("".join(lines).split()) == "".join(text.split())
+        assert all(line_breaks.width(line, 10) <= most for line in lines)
+        assert not [line for line in lines if line[0] in line_breaks.NOT_FIRST]
+        assert not [line for line in lines if line[-1] in line_breaks.NOT_LAST]
 
 
 NUMBERS = st.sampled_from(["20.42", "9", "1,767", "0.03"]).flatmap(

@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 import pytest
-from hewan import MAIN, REPORT, command, process
+from hewan import MAIN, REPORT, command, killed, process
 
 from haidong_data import collection, ledger_csv, numerals
 from haidong_data.analysis import citation, time_series
@@ -470,30 +470,14 @@ def test_an_interrupted_add_leaves_no_report(copied, document, monkeypatch):
     assert "hewan-2021" in collection.seed_entries()
 
 
-KILLED = """
-import os, signal, sys
-from haidong_data.cli import main
-left, move = int(sys.argv.pop(1)), os.replace
-def replace(source, target):
-    global left
-    left -= 1
-    if not left:
-        os.kill(os.getpid(), signal.SIGKILL)
-    move(source, target)
-os.replace = replace
-main()
-"""
-
-
 def test_a_killed_add_leaves_no_report(copied, document):
     """Killed before any of its moves, of the list of seeds at last, it has added nothing, and the next is whole."""
     listed = (copied / "seeds.toml").read_bytes()
     for at in itertools.count(1):
-        words = [str(at), "add", str(document), "--id", "hewan-2021", "--place-en", "Hewan"]
-        done = subprocess.run([sys.executable, "-c", KILLED, *words], stdout=subprocess.DEVNULL, check=False)
-        if done.returncode == 0:
+        code = killed(at, "add", document, "--id", "hewan-2021", "--place-en", "Hewan")
+        if code == 0:
             break
-        assert done.returncode == -signal.SIGKILL
+        assert code == -signal.SIGKILL
         assert (copied / "seeds.toml").read_bytes() == listed
     assert at > 3, "text, ledger and list are moved one after another"
     assert collection.seed("hewan-2021").text == REPORT

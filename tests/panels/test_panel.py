@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
+import signal
 import sys
-import time
 
 import pandas as pd
 import pytest
-from hewan import MAIN, command
+from hewan import command, killed
 
 import haidong_data as hd
 from haidong_data import collection
@@ -491,21 +490,17 @@ def test_what_a_chart_shows_leads_to_document_part_and_paragraph(tmp_path):
     )
 
 
-def test_a_killed_run_goes_on_where_it_was(tmp_path, monkeypatch):
+def test_a_killed_run_goes_on_where_it_was(tmp_path):
     """Killed by force, it leaves no half table, and the next run reads only what is left."""
-    places = [one.name for one in divisions.of_kind("市", 2021) if one.level == "prefecture"][:200]
+    places = [one.name for one in divisions.of_kind("市", 2021) if one.level == "prefecture"][:20]
     for number, place in enumerate(places):
         write(tmp_path, f"{number:03}.txt", place)
     kept, out = tmp_path / "kept", tmp_path / "panel.csv"
-    told = [sys.executable, "-c", MAIN, "panel", str(tmp_path), "-o", str(out), "--cache", str(kept)]
-    process = subprocess.Popen(told, stderr=subprocess.DEVNULL)
-    while len(list(kept.glob("[!.]*.json"))) < 5 and process.poll() is None:
-        time.sleep(0.01)
-    process.kill()
-    process.wait()
+    words = (str(tmp_path), "-o", str(out), "--cache", str(kept))
+    assert killed(6, "panel", *words) == -signal.SIGKILL
     before = {path.name: path.stat().st_mtime_ns for path in kept.glob("[!.]*.json")}
-    assert 5 <= len(before) < len(places) and not out.exists()
-    assert run(str(tmp_path), "-o", str(out), "--cache", str(kept), "-j", "1") == 0
+    assert len(before) == 5 and not out.exists()
+    assert run(*words) == 0
     after = {path.name: path.stat().st_mtime_ns for path in kept.glob("[!.]*.json")}
     assert after.items() >= before.items() and len(after) == len(places)
     assert hd.panel(out)["place"].nunique() == len(places)
