@@ -104,6 +104,9 @@ def group(collection: Path | None) -> None:
 
 def main(args: list[str] | None = None) -> None:
     """Run a command; the entry point ``haidong``."""
+    # As an old cron has it.
+    if (sys.stdout.encoding or "").lower() in ("ascii", "us-ascii", "ansi_x3.4-1968"):
+        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     try:
         code = group.main(args, prog_name="haidong", standalone_mode=False)
     except HaidongError as error:
@@ -118,6 +121,13 @@ def main(args: list[str] | None = None) -> None:
         sys.exit(2)
     except click.ClickException as error:
         error.show()
+        sys.exit(2)
+    except BrokenPipeError:  # whoever read what was printed has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as error:
+        what = f"{error.filename}: {error.strerror}" if error.filename else error.strerror or error
+        click.echo(f"haidong: the computer does not let it be done: {what}.", err=True)
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
         click.echo("haidong: stopped; what was complete before stands as it was.", err=True)

@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from hewan import REPORT, command
+from hewan import REPORT, command, process
 from packaging.requirements import Requirement
 
 from haidong_data import cli, collection
@@ -88,3 +88,25 @@ def test_extract_takes_the_words_of_other_commands(tmp_path, document):
     assert code == 2 and err == "" and all(map(json.loads, out.splitlines()))
     code, _, err = command("extract", "--json", "--csv", str(document))
     assert code == 2 and "leave it out for CSV" in err and len(err.splitlines()) == 1
+
+
+LONG = "长" * 200
+
+
+@pytest.mark.parametrize(
+    "words", [("extract", "--output", f"{LONG}.csv"), ("panel", "-o", f"{LONG}.csv"), ("init", LONG)]
+)
+def test_a_name_too_long_to_write_to_is_said_in_a_sentence(document, tmp_path, monkeypatch, words):
+    monkeypatch.chdir(tmp_path)
+    before = sorted(tmp_path.iterdir())
+    code, out, err = command(*words, *([] if words[0] == "init" else [document]))
+    assert (code, out) == (2, "") and err.startswith("haidong: ") and "File name too long" in err
+    assert len(err.splitlines()) == 1 and sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize("more", [[], ["--csv"]], ids=["json", "csv"])
+def test_a_terminal_that_knows_only_ascii_gets_utf_8(document, more):
+    """Of a setting that Python neither coerces nor overrules, as an old cron has."""
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii"}
+    code, out, err = process("extract", document, *more, **plain)
+    assert (code, err) == (0, "") and "亿元" in out
