@@ -33,6 +33,8 @@ _PLANS = ("十[一二三四五六七八九]?五", "六五", "七五", "八五", 
 PLAN = re.compile(f"({'|'.join(_PLANS)})(?:”|(?=时期|期间|规划|以来|期?末))")
 # Five-year plans since the sixth end on the fives and tens: 九五 ended in 2000.
 BEFORE_THE_FIRST = 1955
+# A plan that is spoken of, and none that is compared with: 比“十一五”末增长.
+OWN_PLAN = re.compile(f"(?<![比较与同由从是为])(?<![比较与同由从是为]“){PLAN.pattern}")
 
 # What a sentence's words say of its time: log-odds of looking ahead, for a word or a form of words.
 _WORDS = {word: float(weight) for weight, listed in _T["words"].items() for word in listed}
@@ -278,7 +280,7 @@ def _year_told(text: str, parts: Parts) -> int | None:
         ):
             votes[int(year[1]) - period.ahead] += 1
     if not votes:  # “十二五”时期 alone is told of in its last year, or planned in the last of the one before
-        for plan in PLAN.finditer(text):
+        for plan in OWN_PLAN.finditer(text):
             period = parts.at(plan.start())
             votes[plan_end(plan[1]) - 5 * period.ahead] += period.term
     (told, most), (_, next_most) = [*votes.most_common(2), (None, 0), (None, 0)][:2]
@@ -334,9 +336,9 @@ def _divided(flat: Flat, numbered: dict[int, str], parts: Parts) -> Parts:
         spans = several[index] if until is None else until
         year = plans if forward else reviews
         if spans and forward:
-            plan = PLAN.search(text, start, min(ends[index], start + LONGEST))
+            plan = OWN_PLAN.search(text, start, min(ends[index], start + LONGEST))
             year = plan_end(plan[1]) if plan else last_year
-            if plan and abs(term[index]) >= HEADING:
+            if plan and (abs(term[index]) >= HEADING or last_year is None):
                 last_year = year
         parts.periods.append(Period(forward, spans, year, own[index] * (1 if forward else -1)))
     return parts

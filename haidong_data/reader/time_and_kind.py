@@ -407,5 +407,8 @@ def _of_term(linked: Linked, period: Period, explicit: int | None, reviews: int 
     if linked.measure in ("share", "rank"):
         return period.year if period.ahead else reviews
     reached = "reach" in linked.tail and REACHED.search(linked.clause)
-    state = not linked.verb and is_stock(linked.term) and not FLOWS.search(linked.clause)
+    state = is_stock(linked.term) and not FLOWS.search(linked.clause)
+    state = state and (
+        not linked.verb or "预计" in linked.clause
+    )  # 预计完成增加值91亿元 is of the year that ends
     return period.year if reached or state else None

@@ -419,3 +419,21 @@ def test_what_adds_up_within_the_year_has_its_year():
     head = "政府工作报告\n——2021年1月10日在河湾市第七届人民代表大会第一次会议上\n一、2020年工作回顾\n"
     facts = extract.facts(head + "全年累计生产原油7.1万吨，实现产值3.5亿元。累计发放贷款8亿元。")
     assert [fact["year"] for fact in facts] == [2020, 2020, None]
+
+
+def test_aims_of_a_plan_have_its_last_year_and_not_that_of_the_plan_before():
+    text = report(
+        "三、发展目标",
+        "总体目标是：到“十二五”末，粮食生产能力明显提升。",
+        "具体目标是：",
+        "粮食产量达到110万吨。油料产量比“十一五”末增长6万吨，达到43万吨。耕地保有量不低于810万亩。",
+        "农业增加值年均增长4%，达到164亿元。人均纯收入年均增长12%，突破6800元。",
+    )
+    assert [year for _, year in text] == [2015, None, 2015, 2015, None, 2015, None, 2015] and {
+        kind for kind, _ in text
+    } == {"target"}
+
+
+def test_what_is_expected_in_a_look_back_is_of_the_year_that_ends():
+    text = "一、过去五年工作回顾\n\n五年来，支柱产业不断壮大，预计完成增加值91亿元，完成技改投资60亿元。\n"
+    assert times(text) == [("actual", 2021), ("actual", None)]
