@@ -59,8 +59,10 @@ def _tidy(axis: Axis) -> None:
     """Few round ticks; years without a thousands separator, and never between two years."""
     if not (isinstance(axis.get_major_formatter(), ScalarFormatter) and axis.get_scale() == "linear"):
         return
-    low, high = sorted(axis.get_view_interval())
-    years = low >= 1900 and high <= 2100
+    # Of ticks that a chart sets itself, the ticks; round a single year the view reaches far.
+    fixed = isinstance(axis.get_major_locator(), FixedLocator)
+    ends = axis.get_majorticklocs() if fixed else axis.get_view_interval()
+    years = len(ends) > 0 and min(ends) >= 1900 and max(ends) <= 2100
     if isinstance(axis.get_major_locator(), AutoLocator):
         axis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10], integer=years))
     axis.set_major_formatter(PlainNumbers(years))

@@ -170,7 +170,7 @@ class Values:
 
     @cached_property
     def _by_name(self) -> dict[str, str]:
-        """Relative name → fact id; results of the year under review before early ones of the next."""
+        """Relative name → fact id; results of the year under review before early ones of the next, no other year's."""
         table: dict[str, str] = {}
         order = {self.seed.reviews: 0, self.seed.plans: 1}
         rows = self.facts[self.facts["indicator"].ne("")].reset_index().to_dict("records")
@@ -181,6 +181,10 @@ class Values:
             parts += [row["kind"]] if row["kind"] != "actual" else []
             # A target for the year under review is no plan.
             if row["kind"] == "target" and row["year"] != self.seed.plans:
+                continue
+            # What grew by so much a year over several, or in another year, is not the growth of this one.
+            several = pd.isna(row["year"]) and row["measure"] in ("growth", "change")
+            if not row["pair"] and (several or not (pd.isna(row["year"]) or row["year"] in order)):
                 continue
             ends = {row["pair"], ""} if row["pair"] in ("", "to") else {row["pair"]}
             for end in ends:

@@ -512,6 +512,17 @@ def test_points_of_a_scatter_and_of_a_line_are_marks_each(tmp_path) -> None:
     assert "2,018" not in record["ticks"] and "2018" in record["ticks"]
 
 
+def test_a_single_year_is_written_as_one(tmp_path) -> None:
+    """Round one point the view reaches past the years, and 2020 was a number of four digits."""
+
+    def body(d: Drawing) -> None:
+        d.mark(d.ax.plot([2020, 2020], [18.73, 20.42])[0], KEYS[:2])
+        d.ax.set(xticks=[2020], ylim=(0, None))
+        d.ax.margins(x=0.2)
+
+    assert "2020" in draw(tmp_path, body)["ticks"]
+
+
 def test_values_may_be_objects_or_mappings(tmp_path) -> None:
     row = {"id": "revenue/2019", "text": "20.42 亿元", "low": None, "year": pd.NA, "high": float("nan")}
     for thing in (SimpleNamespace(**row), row):

@@ -28,6 +28,7 @@ from haidong_data.ledgers import review
 from haidong_data.notebook import notebook as books
 from haidong_data.notebook import parameters
 from haidong_data.notebook.notebook import Notebook
+from haidong_data.notebook.values import Values
 from haidong_data.words import words
 
 TEXTS = Path(__file__).parents[1] / "fixtures" / "made_up"
@@ -142,6 +143,17 @@ def test_charts_draw_what_the_report_states(tmp_path):
     drawn = {record["name"]: record for record in run("tourism", tmp_path, report="yongshi-2024")}
     shown = {row["id"] for row in drawn["tourism-visits-and-revenue"]["data"]}
     assert {"tourism.visitors/2023", "tourism.revenue/2023"} <= shown
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_a_name_without_a_year_is_not_answered_by_an_average_over_several(report):
+    """年均增长14.2% over five years was said to be the growth on the year before."""
+    held = Values(report, "en", "printed")
+    facts = held.facts.loc[list(held._by_name.values())]
+    loose = facts[facts["measure"].isin(["growth", "change"]) & (facts["pair"] == "") & facts["year"].isna()]
+    assert list(loose.index) == []
+    years = facts.loc[facts["pair"] == "", "year"].dropna()
+    assert set(years) <= {held.seed.reviews, held.seed.plans}
 
 
 def test_one_bar_finds_nothing_and_is_said_instead(tmp_path, monkeypatch):
