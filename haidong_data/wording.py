@@ -206,6 +206,8 @@ def period(printed: str, lang: str) -> str:
     >>> period("2020-11", "zh")
     '2020 年 1—11 月'
     """
+    if "-" not in printed:  # of a report only the year is known
+        return printed
     year, last, *day = printed.split("-")
     say = words("period", lang)
     if len(last) == len(year):

@@ -282,6 +282,7 @@ def test_words_that_leave_out_the_number_are_bounds_to_the_reader():
     ("printed", "zh", "en"),
     [
         ("2016-2021", "2016—2021 年", "2016–2021"),
+        ("2020", "2020", "2020"),  # a report need not print its day
         ("2020-01", "2020 年 1 月", "January 2020"),
         ("2020-11", "2020 年 1—11 月", "January–November 2020"),
         ("2020-12-05", "截至 2020 年 12 月 5 日", "to 5 December 2020"),
