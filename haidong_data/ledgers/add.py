@@ -13,7 +13,7 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -39,14 +39,19 @@ FIRST_YEAR, FARTHEST = 1949, 5
 
 @dataclass(frozen=True)
 class Added:
-    """What `add` took in.
+    """A document that was read and described, and once `take_in` has written it, is in the collection.
 
-    `description`: the entry of seeds.toml. `rows`: the proposed ledger. `notes`: what the document did not
-    say, and what stands there instead.
+    `id`: as asked for, or empty until a free one is taken. `data`: what is kept of it. `sums`: sha256 of the file
+    and of what is kept. `description`: the entry of seeds.toml. `areas`: their English names. `rows`: the proposed
+    ledger. `notes`: what the document did not say, and what stands there instead.
     """
 
+    path: Path
     id: str
+    data: bytes
+    sums: frozenset[str]
     description: dict[str, Any]
+    areas: dict[str, str]
     rows: list[ledger_csv.Row]
     notes: list[str]
 
@@ -59,24 +64,6 @@ class Added:
     def counts(self) -> str:
         """Say how many rows there are of each class."""
         return ", ".join(f"{n} {name}" for name, n in Counter(row.class_ for row in self.rows).most_common())
-
-
-@dataclass(frozen=True)
-class Ready:
-    """A document that was read and described, and is not in the collection yet.
-
-    `id`: as asked for, or empty: a free one is taken. `data`: what is kept of it. `sums`: sha256 of the file
-    and of what is kept.
-    """
-
-    path: Path
-    id: str
-    data: bytes
-    sums: frozenset[str]
-    description: dict[str, Any]
-    areas: dict[str, str]
-    rows: list[ledger_csv.Row]
-    notes: list[str]
 
 
 class Missing(HaidongError):
@@ -99,7 +86,7 @@ def add(file: str | Path, seed_id: str | None = None, **told: Any) -> Added:
     return take_in(prepare(file, seed_id, **told))
 
 
-def prepare(file: str | Path, seed_id: str | None = None, **told: Any) -> Ready:
+def prepare(file: str | Path, seed_id: str | None = None, **told: Any) -> Added:
     """Read and describe a document, and propose its ledger; the collection is not touched. See `add`."""
     if seed_id is not None and (not ID.fullmatch(seed_id) or len(seed_id) > 60):
         raise HaidongError(f"{seed_id!r} is no id; use small letters, digits and hyphens, e.g. haidong-2021.")
@@ -122,10 +109,10 @@ def prepare(file: str | Path, seed_id: str | None = None, **told: Any) -> Ready:
         raise HaidongError(f"{path.name} states no figure that can be read, so there is nothing to add.")
     parts = dict.fromkeys(part for row in rows if row.is_fact for part in row.area.split("、"))
     areas = _areas(place, description["place_en"], description["plans"], parts)
-    return Ready(path, seed_id or "", data, sums, description, areas, rows, notes)
+    return Added(path, seed_id or "", data, sums, description, areas, rows, notes)
 
 
-def take_in(ready: Ready) -> Added:
+def take_in(ready: Added) -> Added:
     """Write a document that is ready into the collection: all of it, or nothing. See `add`."""
     toml, place_en = seeds_dir() / "seeds.toml", ready.description["place_en"]
     with locked(seeds_dir()):
@@ -150,7 +137,7 @@ def take_in(ready: Ready) -> Added:
                     f"{name} cannot be written to {seeds_dir()}: {why}; nothing was added."
                 ) from None
             raise
-    return Added(name, ready.description, ready.rows, ready.notes)
+    return replace(ready, id=name)
 
 
 # Many at once ----------------------------------------------------------------------------------------------
