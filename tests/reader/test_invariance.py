@@ -15,7 +15,7 @@ from unicodedata import normalize
 import pytest
 
 from benchmarks import corpus
-from haidong_data.reader import documents, extract, parts
+from haidong_data.reader import divisions, documents, extract, parts
 from haidong_data.reader.flat_text import _traditional, flatten
 
 REPORT = """云川市人民政府工作报告
@@ -56,8 +56,15 @@ def facts(text: str, columns: tuple[str, ...] = COLUMNS) -> list[tuple]:
     return [tuple(normalize("NFKC", str(fact[name])) for name in columns) for fact in extract.facts(text)]
 
 
+# A heading's number, and the name of a place without what kind of place it is.
+ENUMERATOR = re.compile("[（(]?[一二三四五六七八九十]{1,3}[、）)]")
+MADE_UP = "测岭湾塬坝畈"
+
+
 def is_heading(line: str) -> bool:
-    return 0 < len(line) < 40 and not re.search("[，。；、！：]", line)
+    """Tell whether a line is a heading, and not the head of a list of aims, which says what they are."""
+    words = ENUMERATOR.sub("", line, count=1)
+    return 0 < len(line) < 40 and not re.search("[，。；、！：]|目标", words)
 
 
 def without_headings(text: str) -> str:
@@ -98,8 +105,9 @@ def traditional(text: str) -> str:
 
 def renamed(text: str) -> str:
     """Give the report another place."""
-    place = extract.place_of(flatten(text).text)
-    return text.replace(place[:-1], "测岭"[: len(place) - 1]) if len(place) == 3 else text
+    name = divisions.short(extract.place_of(flatten(text).text))
+    name = name[:-1] if name[-1:] in tuple("省市县区州旗镇") else name
+    return text.replace(name, MADE_UP[: len(name)]) if name and name != divisions.NATION else text
 
 
 def other_digits(text: str) -> str:
@@ -143,18 +151,30 @@ CHANGES: dict[str, tuple[Callable[[str], str], set[str]]] = {
     "other digits": (other_digits, {"number"}),
     "paragraphs moved": (moved, set()),
 }
-# How many facts of a real report may differ: what has no heading and no year is read by its neighbours.
-SPARE = 0.02
+# How many facts of a real report may differ: what has no heading and no year is read by its neighbours, and
+# that several years are reviewed may stand in a heading alone.
+SPARE = {"headings removed": 0.1}
+SPARE_ELSE = 0.02
+
+
+def years(text: str) -> tuple[int | None, int | None]:
+    time = parts.read(flatten(text))
+    return time.reviews, time.plans
 
 
 def kept(text: str, change: str) -> tuple[Counter, Counter]:
+    """Read a text as it is and as it is changed; where a year stood in headings alone, years are not compared."""
     make, changed = CHANGES[change]
+    made = make(text)
+    if years(made) != years(text):
+        changed = changed | {"year"}
     columns = tuple(name for name in COLUMNS if name not in changed)
-    return Counter(facts(text, columns)), Counter(facts(make(text), columns))
+    return Counter(facts(text, columns)), Counter(facts(made, columns))
 
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_what_changes_no_meaning_changes_no_fact(change):
+    assert CHANGES[change][0](REPORT) != REPORT
     before, after = kept(REPORT, change)
     assert sum(before.values()) >= 30
     assert (before - after, after - before) == (Counter(), Counter())
@@ -184,7 +204,16 @@ def test_no_single_line_turns_a_passage(line, before):
 def test_real_reports_keep_their_facts(change):
     folder = corpus.folder()
     paths = sorted([*folder.glob("*.txt"), *(folder.parent / "panel").glob("*.txt")])
-    for path in random.Random(change).sample(paths, 5):
-        before, after = kept(documents.read(path).text, change)
-        lost = sum((before - after).values())
-        assert lost <= SPARE * sum(before.values()) + 1, (path.stem, list((before - after).items())[:6])
+    random.Random(change).shuffle(paths)
+    tried = 0
+    for path in paths:
+        text = documents.read(path).text
+        if CHANGES[change][0](text) == text:
+            continue  # nothing of it can be changed so; others are tried instead
+        before, after = kept(text, change)
+        lost, spare = sum((before - after).values()), SPARE.get(change, SPARE_ELSE)
+        assert lost <= spare * sum(before.values()) + 1, (path.stem, list((before - after).items())[:6])
+        tried += 1
+        if tried == 5:
+            break
+    assert tried == 5
