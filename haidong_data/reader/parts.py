@@ -168,6 +168,7 @@ TO_DO_IN = re.compile(r"年[，]?[^，。；\n\d]{0,6}?(?:要(?!求)|将|计划(
 THIS_YEAR_TO_DO = re.compile(rf"今{TO_DO_IN.pattern}")
 # What is said of next year says that this year is over, where no date does: 明年工作打算, 明年计划….
 NEXT_YEAR = re.compile("明年(?:[，]?[^，。；\n\\d]{0,6}?(?:要(?!求)|将|计划|拟|力争|确保)|的?工作|主要|重点)")
+OPENS_PLAN = frozenset("12今明新")
 NEXT_YEAR_TO_DO = re.compile(rf"(?:明|新的一){TO_DO_IN.pattern}")
 BASES = frozenset("比较与同由从至到自是为-")
 PLAN_YEAR = re.compile(
@@ -313,7 +314,7 @@ def _divided(flat: Flat, numbered: dict[int, str], parts: Parts) -> Parts:
             or (index in named and _opens_aims(text, start, end + 1))
             or TO_COME.match(text, start) is not None
             or (late is False and THIS_YEAR.match(text, start) is not None)
-            or _opens_plan(text, start, plans, late)
+            or (text[start : start + 1] in OPENS_PLAN and _opens_plan(text, start, plans, late))
         )
         head = stands or _bare(text, start, end)
         said = _heading(text[start : min(end, start + 60)], reviews, plans, said) if head else said

@@ -162,10 +162,11 @@ class Sentences:
         if "\n" in self.text[before : self.start] or "\n" in self.text[self.start - 1 : self.start]:
             self.lead = self.first = None
         self.base = self.first
-        since = SINCE.search(self.text, self.start, self.start + LEADS)
+        opening = self.text[self.start : self.start + LEADS]
+        since = SINCE.search(opening) if "比" in opening else None
         if since:  # 与2000年相比，生产总值由A增加到B
             self.base = self.first = int(since[1]) if since[1] else plan_end(since[2])
-        self.shorter = LED_SHORTER.match(self.text, self.start) is not None
+        self.shorter = SHORTER_MARKS.search(opening) is not None and LED_SHORTER.match(opening) is not None
         led = LEAD.match(self.text, self.start)
         self.lead = int(led[1]) if led else self.lead
         self.end = self.ends[index] + 1 if index < len(self.ends) else len(self.text)
