@@ -22,6 +22,7 @@ from typing import Any
 from ..analysis.citation import document_name
 from ..analysis.time_series import lineage
 from ..batch.grid import Run
+from ..batch.used import digest
 from ..collection import PACKAGE, locked, seed, seed_entries, sha256, write
 from ..errors import HaidongError
 from ..facts import fingerprint, front, reports
@@ -117,11 +118,7 @@ def _code() -> str:
     files = sorted(
         path for path in PACKAGE.rglob("*") if path.suffix in CODE and "notebooks" not in path.parts[-2:]
     )
-    return _digest([sha256(path) for path in files])
-
-
-def _digest(thing: Any) -> str:
-    return sha256(json.dumps(thing, sort_keys=True, default=str))
+    return digest([sha256(path) for path in files])
 
 
 def _stamp(target: Path, name: str) -> dict[str, Any]:
@@ -135,7 +132,7 @@ def _stamp(target: Path, name: str) -> dict[str, Any]:
 def _key(name: str, runs: Sequence[Run], pdf: bool) -> str:
     made = {run.id: sha256(run.executed) for run in runs if run.executed.is_file()}
     proofs = [fingerprint(one) for one in lineage(name)]
-    return _digest([_code(), seed_entries()[name], proofs, made, pdf])
+    return digest([_code(), seed_entries()[name], proofs, made, pdf])
 
 
 # A report's pages -----------------------------------------------------------------------------------------
@@ -229,7 +226,7 @@ def _collection(names: list[str], target: Path, pyodide: Path | None) -> None:
 
     stamps = {name: _stamp(target, name) for name in names}
     before = _stamp(target, STATE)
-    key = _digest(
+    key = digest(
         [_code(), {name: stamp["key"] for name, stamp in stamps.items()}, reader_page.version(pyodide)]
     )
     if before.get("key") == key and (target / "index.html").is_file():
@@ -267,7 +264,7 @@ def _collection(names: list[str], target: Path, pyodide: Path | None) -> None:
     wanted = fonts.characters([*pages.values(), *(stamp["characters"] for stamp in stamps.values())])
     drawn = {one for stamp in stamps.values() for one in stamp["drawn"]}
     static = target / "_static"
-    if before.get("fonts") != _digest([_code(), sorted(wanted)]):
+    if before.get("fonts") != digest([_code(), sorted(wanted)]):
         fonts.write(target / "_fonts", wanted)
     looks = {name: look for stamp in stamps.values() for name, look in stamp["looks"].items()}
     write(static / "glyphs.js", search.call("glyphs", fonts.outlines(drawn), looks))
@@ -283,7 +280,7 @@ def _collection(names: list[str], target: Path, pyodide: Path | None) -> None:
         reader_page.remove(target)
     write(
         target / STATE / f"{STATE}.json",
-        json.dumps({"key": key, "fonts": _digest([_code(), sorted(wanted)])}),
+        json.dumps({"key": key, "fonts": digest([_code(), sorted(wanted)])}),
     )
 
 

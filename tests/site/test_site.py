@@ -82,6 +82,12 @@ def test_a_page_is_light(built, lang, name):
     assert (built / lang / address(name)).stat().st_size < LIMIT
 
 
+def test_a_report_adds_no_more_than_is_promised(built):
+    """Its pages and lists in both languages; a collection grows by them."""
+    own = [path for lang in LANGS for path in (built / lang / REPORT).iterdir() if path.suffix != ".pdf"]
+    assert len(own) > 2 * len(OWN) and sum(path.stat().st_size for path in own) < 3_000_000
+
+
 @pytest.mark.parametrize("lang", LANGS)
 def test_every_fact_has_its_place_in_the_text_and_its_card(built, lang):
     page = built / lang / address("source")
