@@ -27,10 +27,11 @@ figures: .venv ## run every notebook with papermill in zh and en, write figures/
 	@echo "Running every notebook in zh and en, so far as it is out of date ..."
 	@$(BIN)/haidong render
 
+# Hundreds of processes: each would compile the package anew where an image forbids Python to keep what it compiled.
 test: .venv ## run all tests, the notebooks with nbval and mypy among them; ROOM=reader for those of a room
 	@echo "Running $(if $(ROOM),the tests of $(ROOM),all tests, the notebooks among them) ..."
 	@mkdir -p $(RESULTS)
-	@$(BIN)/python -m pytest $(ROOM:%=tests/%) -n auto --dist loadfile --no-loadscope-reorder --junitxml=$(RESULTS)/tests.xml; \
+	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest $(ROOM:%=tests/%) -n auto --dist loadfile --no-loadscope-reorder --junitxml=$(RESULTS)/tests.xml; \
 		code=$$?; echo "Test results: $(CURDIR)/$(RESULTS)"; exit $$code
 
 pythons: .venv ## draw, run and export on every other Python at hand, and compare the bytes; PYTHONS="/path/to/python3.13 ..."

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 from hewan import REPORT
-from readers import Reader
+from playwright.sync_api import expect
+from readers import PATIENCE, Reader
 
 from haidong_data.batch import grid
 from haidong_data.batch.executors import cores
@@ -29,7 +30,7 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 # What takes longest: begun last, it would keep one process at work and leave the others idle.
-LONGEST = ("batch/test_render_cli.py", "repo/test_lab.py", "batch", "site", "notebook", "repo")
+LONGEST = ("batch/test_render", "repo/test_lab.py", "site/test_site.py", "batch", "site", "notebook", "repo")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -91,22 +92,20 @@ def rendered(shared) -> grid.Places:
 
 @pytest.fixture(scope="session")
 def built(shared, rendered) -> Path:
-    """Give the site of the collection, with its PDFs where there is a Chromium; built once a session."""
+    """Give the site of the collection; built once a session."""
     target = shared / "site"
     with FileLock(shared / "site.lock"):
         if not target.is_dir():
-            build.report(report.executed(rendered)[0], target, pdf=pdf.installed() is not None)
+            build.report(report.executed(rendered)[0], target)
     return target
 
 
 @pytest.fixture(scope="session")
-def browser(built) -> Iterator:
-    """Give the installed Chromium; without one the test is skipped, but not where it is known to be there.
-
-    The site is built before, for printing its PDFs opens a Chromium of its own.
-    """
+def browser() -> Iterator:
+    """Give the installed Chromium; without one the test is skipped, but not where it is known to be there."""
     if pdf.installed() is None and not os.environ.get("HAIDONG_REQUIRE_BROWSER"):
         pytest.skip("no Chromium is installed (Debian: apt install chromium)")
+    expect.set_options(timeout=PATIENCE)
     with pdf.chromium() as found:
         yield found
 

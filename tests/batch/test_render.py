@@ -10,18 +10,13 @@ import pytest
 import toys
 
 from haidong_data.batch import install as publishing
+from haidong_data.batch import run as running
 from haidong_data.batch import workers
 from haidong_data.batch.grid import plan
 from haidong_data.batch.runner import Batch
 from haidong_data.batch.workers import Workers
 from haidong_data.collection import home
 from haidong_data.notebook import parameters
-
-
-@pytest.fixture(scope="module")
-def crew():
-    with Workers() as crew:
-        yield crew
 
 
 def batch(root, *words, crew, names=(), jobs=2, timeout=600.0, force=False):
@@ -184,6 +179,17 @@ TROUBLE = {
         "p = pathlib.Path(figures_dir) / lang / 'toy-one.png'\np.write_bytes(p.read_bytes()[:50])",
         "toy-one.png does not decode",
     ),
+    "a figure not drawn": ("if False:\n    book.figure('three')", "the figure three was not drawn"),
+    "no room for a file": (
+        "import resource, signal\nsignal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (20, 20))",
+        "File too large",
+    ),
+}  # fmt: skip
+
+
+# What else is no whole figure: one of them has shown above what follows from it.
+BROKEN = {
     "a blank picture": (
         "Image.new('RGB', (8, 8), 'white').save(pathlib.Path(figures_dir) / lang / 'toy-one.png')",
         "toy-one.png is blank",
@@ -213,17 +219,24 @@ TROUBLE = {
         "p = pathlib.Path(figures_dir) / lang / 'toy-one.png'\np.unlink(); p.symlink_to('/etc/hostname')",
         "toy-one.png is a link",
     ),
-    "a figure not drawn": ("if False:\n    book.figure('three')", "the figure three was not drawn"),
     "another's figure": (
         "(pathlib.Path(figures_dir) / lang / 'fiscal-one.png').write_bytes(b'')",
         "fiscal-one.png is no figure of toy",
     ),
-    "no room for a file": (
-        "import resource, signal\nsignal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (20, 20))",
-        "File too large",
-    ),
 }  # fmt: skip
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+def test_a_figure_that_is_not_whole_is_named(tmp_path, broken):
+    source, cause = BROKEN[broken]
+    space = {"NAME": "toy", "lang": "zh", "units": "printed", "show": ["all"], "figures_dir": str(tmp_path)}
+    exec(toys.BOOK, space)
+    for name in ("one", "two"):
+        space["book"].figure(name)
+    noted = dict.fromkeys(("opened", "saved", "lacking"), set())
+    assert running.wrong_figures(tmp_path, "toy", ["one", "two"], noted) == ""
+    exec(source, space)
+    assert cause in running.wrong_figures(tmp_path, "toy", ["one", "two"], noted)
 
 
 @pytest.fixture
@@ -401,5 +414,5 @@ def test_a_worker_that_was_just_started_is_ended_at_once(tmp_path, kernels, monk
     with Workers(kernels) as crew:
         # Before it has said a word.
         monkeypatch.setattr(workers, "wait", lambda *_: crew.stop() or wait([], 0))
-        assert crew.run(job, lambda _: None, 60)["status"] == "stopped"
+        assert crew.run(job, lambda _: None, 6000)["status"] == "stopped"
         assert not toys.runs(ended[0])

@@ -61,12 +61,6 @@ def start(root, *words) -> subprocess.Popen:
     return subprocess.Popen(command(root, *words), start_new_session=True, **quiet)
 
 
-@pytest.fixture(scope="module")
-def crew():
-    with workers.Workers() as crew:
-        yield crew
-
-
 def made(root, crew) -> bool:
     """Run a batch as the command does, where not the command is asked about; true where all went well."""
     places = toys.places(root)

@@ -109,22 +109,15 @@ def test_a_book_checks_the_notebooks_own_names(names):
         Notebook(FIRST, {"lang": "zh", "In": [], "_x": 1, "sys": sys, **names})
 
 
-@pytest.mark.parametrize(
-    ("given", "said"),
-    [
-        (["-p", "lagn", "en"], "no parameter of .* 'lagn'; did you mean lang"),
-        (["-p", "lang", "fr"], "offered: zh, en"),
-    ],
-)
-def test_papermill_stops_with_one_sentence_before_anything_is_drawn(tmp_path, given, said):
+def test_papermill_stops_with_one_sentence_before_anything_is_drawn(tmp_path):
     """Run by hand from another folder, as a researcher does."""
     command = [sys.executable, "-m", "papermill", NOTEBOOKS[FIRST], tmp_path / "out.ipynb"]
-    command += ["-p", "figures_dir", tmp_path / "figures", *given]
+    command += ["-p", "figures_dir", tmp_path / "figures", "-p", "lagn", "en"]
     done = subprocess.run([str(part) for part in command], capture_output=True, text=True, cwd=tmp_path)
     assert done.returncode != 0
     cells = json.loads((tmp_path / "out.ipynb").read_text("utf-8"))["cells"]
     (error,) = [out for cell in cells for out in cell.get("outputs", []) if out["output_type"] == "error"]
     (sentence,) = error["traceback"]
     assert sentence.startswith("HaidongError: ")
-    assert re.search(said, sentence)
+    assert re.search("no parameter of .* 'lagn'; did you mean lang", sentence)
     assert not (tmp_path / "figures").exists()

@@ -1,6 +1,7 @@
 """The notebooks as a researcher meets them: JupyterLab itself, in a browser, all cells run, the figures seen.
 
 papermill and nbval prove that the cells run; that JupyterLab opens, trusts and shows what they put out, they cannot.
+What it does with one notebook it does with the others: one that draws is opened, and the one of the most tables.
 """
 
 from __future__ import annotations
@@ -17,10 +18,11 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
+from readers import PATIENCE
 
 from haidong_data.notebook import parameters
 
-WAIT = 90_000  # ms that a notebook may take on a busy machine
+NAMES = ("tourism", "ledger")
 # JupyterLab says that a kernel is idle before it is connected, and a run that is asked for then is lost.
 OPEN = """async (path) => {
   const panel = await window.jupyterapp.commands.execute('docmanager:open', { path });
@@ -36,8 +38,8 @@ SAVE = "() => window.jupyterapp.shell.currentWidget.context.save()"
 def lab(tmp_path_factory) -> Iterator[tuple[str, Path]]:
     """Start JupyterLab on copies of the notebooks that show nothing yet and draw into a folder of their own."""
     root = tmp_path_factory.mktemp("lab")
-    for name, path in parameters.notebooks().items():
-        content = json.loads(path.read_text("utf-8"))
+    for name in NAMES:
+        content = json.loads(parameters.path_of(name).read_text("utf-8"))
         for cell in content["cells"]:
             if cell["cell_type"] == "code":
                 cell |= {"outputs": [], "execution_count": None}
@@ -73,7 +75,7 @@ def lab(tmp_path_factory) -> Iterator[tuple[str, Path]]:
             yield f"http://127.0.0.1:{port}/lab", root
         finally:
             server.terminate()
-            server.wait(20)
+            server.wait()
 
 
 def _answers(url: str, server: subprocess.Popen, log: Path) -> None:
@@ -81,7 +83,7 @@ def _answers(url: str, server: subprocess.Popen, log: Path) -> None:
         if server.poll() is not None:
             break
         try:
-            with urllib.request.urlopen(url, timeout=2):
+            with urllib.request.urlopen(url, timeout=60):
                 return
         except OSError:
             time.sleep(0.1)
@@ -92,22 +94,23 @@ def _answers(url: str, server: subprocess.Popen, log: Path) -> None:
 def desk(browser, lab) -> Iterator:
     """Give JupyterLab in one window, as a researcher has it: notebooks open beside each other."""
     page = browser.new_page(viewport={"width": 1280, "height": 1000})
+    page.set_default_timeout(PATIENCE)
     page.goto(lab[0])
-    page.wait_for_function("window.jupyterapp && window.jupyterapp.restored", timeout=WAIT)
+    page.wait_for_function("window.jupyterapp && window.jupyterapp.restored")
     page.evaluate("window.jupyterapp.restored.then(() => null)")
     yield page
     page.close()
 
 
-@pytest.mark.parametrize("name", parameters.notebooks())
+@pytest.mark.parametrize("name", NAMES)
 def test_a_notebook_opens_runs_and_shows_its_figures(desk, lab, name):
     desk.evaluate(OPEN, f"{name}.ipynb")
     shown = desk.locator(".jp-NotebookPanel:visible")
-    expect(shown.locator(".jp-Notebook")).to_be_visible(timeout=WAIT)
+    expect(shown.locator(".jp-Notebook")).to_be_visible()
     desk.get_by_role("menuitem", name="Run", exact=True).click()
     desk.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     pictures = shown.locator(".jp-OutputArea-output img")
-    expect(pictures).to_have_count(len(parameters.figures(parameters.path_of(name))), timeout=WAIT)
+    expect(pictures).to_have_count(len(parameters.figures(parameters.path_of(name))))
     for picture in pictures.all():
         assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 300
     cells = _saved_when_run(desk, lab[1] / f"{name}.ipynb")
@@ -118,7 +121,7 @@ def test_a_notebook_opens_runs_and_shows_its_figures(desk, lab, name):
 
 def _saved_when_run(page, path: Path) -> list[dict]:
     """Save until the file says that every cell has run."""
-    for _ in range(WAIT // 1000):
+    for _ in range(PATIENCE // 1000):
         page.evaluate(SAVE)
         cells = json.loads(path.read_text("utf-8"))["cells"]
         if all(cell["execution_count"] for cell in cells if cell["cell_type"] == "code"):

@@ -251,14 +251,14 @@ def test_a_figure_of_another_run_is_refused(tmp_path, rendered):
         notebooks.read(frame.Edition(REPORT, "zh"), executed(rendered), figures)
 
 
-def test_markup_in_the_name_of_a_place_shows_as_text(copied, runs, tmp_path):
+def test_markup_in_the_name_of_a_place_shows_as_text(copied, few, tmp_path):
     """A script in `place_en` once ran on twenty pages."""
     toml = copied / "seeds.toml"
     hostile = "<script>alert(1)</script><img src=x onerror=alert(1)>"
     toml.write_text(
         toml.read_text("utf-8").replace('place_en = "Haidong"', f'place_en = "{hostile}"'), "utf-8"
     )
-    built = site_module.report(runs, tmp_path / "site")
+    built = site_module.report(few, tmp_path / "site")
     assert built.failed == {}
     for path in (tmp_path / "site").rglob("*.html"):
         page = BeautifulSoup(path.read_text("utf-8"), "lxml")
@@ -292,14 +292,15 @@ def test_nothing_changed_nothing_written(built, runs):
     before = {
         path: path.stat().st_mtime_ns for path in built.rglob("*") if path.is_file() and path.name != ".lock"
     }
-    found = site_module.report(runs, built, pdf=pdf.installed() is not None)
+    found = site_module.report(runs, built)
     assert found.made == [] and found.failed == {}
     assert {path: path.stat().st_mtime_ns for path in before} == before
 
 
 @pytest.fixture
-def few(runs) -> list:
-    """Give the runs of one notebook, for what is asked of the making of a site and not of its pages."""
+def few(runs, monkeypatch) -> list:
+    """Give the runs of one notebook, for what is asked of the making of a site and not of its pages or fonts."""
+    monkeypatch.setattr(fonts, "_cut", lambda *_: None)
     return [run for run in runs if run.name == "tourism"]
 
 

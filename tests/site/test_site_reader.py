@@ -21,6 +21,7 @@ from threading import Thread
 
 import pytest
 from hewan import REPORT
+from readers import PATIENCE
 
 from haidong_data import cli, reader
 from haidong_data.errors import HaidongError
@@ -65,6 +66,7 @@ def page(request, site, browser):
     """Open the page in Chromium, which reaches nothing but the site; hold that it asks for nothing else."""
     wrong: list[str] = []
     opened = browser.new_page()
+    opened.set_default_timeout(PATIENCE)
     opened.on("console", lambda said: _wrong(said) and wrong.append(said.text))
     opened.on("pageerror", lambda error: wrong.append(str(error)))
 
@@ -77,7 +79,7 @@ def page(request, site, browser):
 
     opened.route("**/*", pass_on)
     opened.goto(f"{site}/{request.param}/reader.html")
-    opened.locator("#reader button:enabled").wait_for(timeout=180_000)
+    opened.locator("#reader button:enabled").wait_for()
     yield opened
     opened.close()
     assert wrong == []
@@ -91,7 +93,7 @@ def _wrong(said) -> bool:
 
 def shown(page) -> list[dict]:
     """Return what is marked in the text and listed in the table, and what the CSV holds."""
-    page.locator("#result").wait_for(timeout=60_000)
+    page.locator("#result").wait_for()
     with page.expect_download() as waiting:
         page.locator("#csv").click()
     saved = Path(waiting.value.path()).read_text("utf-8-sig")

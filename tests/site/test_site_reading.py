@@ -110,10 +110,9 @@ def test_a_narrow_screen_shows_every_value(reader, lang):
     assert checks and all(0 < end <= 390 for end in checks)
 
 
-@pytest.mark.parametrize("lang", LANGS)
-def test_a_bar_leads_to_its_sentence(reader, lang):
+def test_a_bar_leads_to_its_sentence(reader):
     one = reader()
-    one.go(lang, "fiscal")
+    one.go("en", "fiscal")
     one.page.locator(f'svg a.mark[href$="#{NUMBER}"]').first.click()
     one.page.wait_for_url(re.compile(f"source.html#{re.escape(NUMBER)}"))
     assert one.page.locator("#panel").is_visible()
@@ -131,10 +130,9 @@ def test_a_computed_value_shows_formula_and_inputs(reader, lang):
     assert NUMBER in one.page.url and "20.42" in one.page.locator(".document .chosen").inner_text()
 
 
-@pytest.mark.parametrize("lang", LANGS)
-def test_the_panel_opens_in_the_text_and_closes_with_the_keyboard(reader, lang):
+def test_the_panel_opens_in_the_text_and_closes_with_the_keyboard(reader):
     one = reader("phone")
-    one.go(lang, "source")
+    one.go("zh", "source")
     number = one.page.locator(f'[id="{NUMBER}"]')
     number.focus()
     one.page.keyboard.press("Enter")
@@ -314,10 +312,9 @@ def test_tables_download_from_disk(reader, built, tmp_path):
         assert (tmp_path / name).read_bytes() == (built / "data" / name).read_bytes()
 
 
-@pytest.mark.parametrize("lang", LANGS)
-def test_the_ledger_is_searched_and_sorted(reader, lang):
+def test_the_ledger_is_searched_and_sorted(reader):
     one = reader()
-    one.go(lang, "ledger")
+    one.go("zh", "ledger")
     rows = one.page.locator("#ledger-rows tbody tr:not([hidden])")
     one.page.locator(".browse-bar input").fill("旅游 人次")
     assert 0 < rows.count() < 20 and all("人次" in text for text in rows.all_inner_texts())
@@ -330,8 +327,9 @@ def test_the_ledger_is_searched_and_sorted(reader, lang):
     assert rows.first.locator("td").nth(4).inner_text() == str(hd.ledger()["year"].max())
 
 
-@pytest.mark.parametrize("lang", LANGS)
-@pytest.mark.parametrize("name", ["index", "source", "fiscal", "ledger"])
+@pytest.mark.parametrize(
+    ("lang", "name"), [("zh", "index"), ("en", "source"), ("zh", "fiscal"), ("en", "ledger")]
+)
 def test_pages_are_whole_without_scripts(reader, lang, name):
     one = reader(java_script_enabled=False)
     one.go(lang, name)
