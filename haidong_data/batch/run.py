@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from .. import access_log, collection
+from ..charts import ENDINGS
 from ..errors import HaidongError
 
 # The tag of the cell that papermill puts in.
 INJECTED = "injected-parameters"
-ENDINGS = (".svg", ".png", ".json")
 
 
 def run(job: Mapping[str, Any], tell: Callable[[int], None] = lambda _: None) -> dict[str, Any]:
@@ -149,9 +149,10 @@ def wrong_figures(folder: Path, notebook: str, declared: Iterable[str], noted: M
     for path in paths:
         if path.is_symlink():
             return f"{path.name} is a link, and no file of the run's own"
-        if path.is_file() and not (path.name.startswith(f"{notebook}-") and path.suffix in ENDINGS):
-            return f"{path.name} is no figure of {notebook}; they are {notebook}-<name>.svg, .png, .json"
-    stems = dict.fromkeys(path.with_suffix("") for path in paths if path.is_file())
+        name, dot, ending = path.name.partition(".")
+        if path.is_file() and not (name.startswith(f"{notebook}-") and dot + ending in ENDINGS):
+            return f"{path.name} is no figure of {notebook}; they are {notebook}-<name>{', '.join(ENDINGS)}"
+    stems = dict.fromkeys(path.with_name(path.name.partition(".")[0]) for path in paths if path.is_file())
     there = {stem.name.removeprefix(f"{notebook}-") for stem in stems}
     for name in [*declared, *sorted(noted["saved"])]:
         if name not in there and name not in noted["lacking"]:
@@ -160,11 +161,11 @@ def wrong_figures(folder: Path, notebook: str, declared: Iterable[str], noted: M
 
 
 def _figure(stem: Path) -> str:
-    svg, png, record = (stem.with_name(stem.name + ending) for ending in ENDINGS)
-    for path in (svg, png, record):
+    svg, png, narrow, record = paths = [stem.with_name(stem.name + ending) for ending in ENDINGS]
+    for path, ending in zip(paths, ENDINGS, strict=True):
         if not path.is_file():
-            return f"the figure {stem.name} lacks its {path.suffix}"
-    return _picture(png) or _drawing(svg) or _record(record)
+            return f"the figure {stem.name} lacks its {ending}"
+    return _picture(png) or _drawing(svg) or _drawing(narrow) or _record(record)
 
 
 def _picture(path: Path) -> str:

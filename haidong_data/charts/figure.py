@@ -15,6 +15,7 @@ Owns `Drawing`, what a cell's code holds in its hands. It leaves the checks on l
 from __future__ import annotations
 
 import base64
+import copy
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -32,7 +33,7 @@ from matplotlib.text import Annotation, Text
 
 from ..collection import sha256, write_all
 from ..errors import HaidongError, unknown
-from . import checks, files, layout, marks, style
+from . import NARROW, checks, files, layout, marks, narrow, style
 from .declared import ROLES, Said
 from .line_breaks import plain_quotes, unwrapped
 
@@ -74,6 +75,14 @@ class Drawing:
         self._pieces: dict[int, tuple[Any, list[Artist]]] = {}
         self._series: list[tuple[Artist, str]] = []
         self._rows: list[dict[str, Any]] | None = None
+
+    def copy(self) -> Drawing:
+        """Return the same drawing once more, to be laid out otherwise."""
+        own = copy.copy(self)
+        vars(own).pop("save", None)
+        own = copy.deepcopy(own)
+        FigureCanvasAgg(own.fig)
+        return own
 
     def said(self, key: str) -> Said:
         """Return a declared value by its key or id; one that is not declared is an error."""
@@ -266,7 +275,8 @@ class Drawing:
         """Return the key's entries: the series named, and each status where there is more than one."""
         first: dict[str, Artist] = {}
         for artist, said in self.marks.values():
-            first.setdefault(said.status, artist)
+            if not isinstance(artist, marks.Cell):  # whose colour is its value's
+                first.setdefault(said.status, artist)
         shown = [status for status in style.STATUSES if status in first] if len(first) > 1 else []
         # Where colour tells the series, a status in one of their colours would pass for one of them.
         color = style.TONE["muted"] if self._series else None
@@ -304,8 +314,8 @@ def drawing(
     """Draw one figure under the contract; nothing is written unless all of it holds.
 
     `name`: the files' stem: ``tourism-visits``. `notebook`, `report`, `lang`, `units`: what drew it and for
-    whom; `lang` is ``zh`` or ``en``. `folder`: where ``<name>.svg``, ``.png`` and ``.json`` go; made if need
-    be. `title`, `subtitle`, `source`: the finding; measure, unit and year; the footer. They are wrapped to
+    whom; `lang` is ``zh`` or ``en``. `folder`: where ``<name>.svg``, ``.png``, ``.narrow.svg`` and ``.json`` go; made
+    if need be. `title`, `subtitle`, `source`: the finding; measure, unit and year; the footer. They are wrapped to
     the figure's width. `alt`: alt text in ``zh`` and ``en``. `values`: every value that may be said or shown;
     see `declared.Said` for the protocol. `years`, `names`: years that may be named, and phrases whose
     numerals state nothing (names of indicators and places). `height`: in inches; the width is the same for
@@ -348,16 +358,13 @@ def drawing(
                 f"the figure {name} has no mark; give d.mark or d.points the value each mark shows."
             )
         style.use()  # seaborn.set_theme() in the block has changed what drawing goes by
-        png, svg, record = _finish(d, about, sorted({int(year) for year in years}), sorted(set(names)))
-    record["files"] = {"svg": sha256(svg), "png": sha256(png)}
-    stem = Path(folder) / name
-    content = {".svg": svg, ".png": png, ".json": files.sidecar(record)}
+        content, record = _finish(d, about, sorted({int(year) for year in years}), sorted(set(names)))
     try:
-        write_all({stem.with_name(f"{name}{ending}"): data for ending, data in content.items()})
+        write_all({Path(folder) / f"{name}{ending}": data for ending, data in content.items()})
     except OSError as error:
         why = error.strerror or error
         raise HaidongError(f"the figure {name} cannot be written to {folder}: {why}.") from error
-    _show(record, png)
+    _show(record, content[".png"])
 
 
 def _pyplot_figures() -> set[int]:
@@ -367,34 +374,23 @@ def _pyplot_figures() -> set[int]:
 
 def _finish(
     d: Drawing, about: dict, years: list[int], names: list[str]
-) -> tuple[bytes, bytes, dict[str, Any]]:
-    """Lay out, check, draw once as PNG and once as SVG, and write down what was drawn."""
-    fig = d.fig
+) -> tuple[dict[str, bytes], dict[str, Any]]:
+    """Lay out, check and draw at a desk's width and at a phone's; return the files' content and the record."""
     checks.accounted(
-        fig.axes, [artist for artist, _ in d.marks.values()], d.guides, d.values.values(), d.along
+        d.fig.axes, [artist for artist, _ in d.marks.values()], d.guides, d.values.values(), d.along
     )
-    bottom, top = layout.place_words(fig, about["title"], about["subtitle"], about["source"])
-    top = layout.place_key(fig, d.key(), top)
-    for ax in d.axes:
-        layout.dress(
-            ax, d.along.get(ax, "y"), any(isinstance(found, BarContainer) for found in ax.containers)
-        )
-    for text in fig.findobj(Text):
-        text.set_fontfamily(style.FAMILY)
-    checks.glyphs(text.get_text() for text in fig.findobj(Text))
-    layout.place_axes(fig, d.axes, bottom, top, d.labels, d.along)
-
-    texts = checks.drawn_texts(fig)
-    alt = about["alt"][d.lang]
+    small, alt = d.copy(), about["alt"][d.lang]
+    texts = _laid_out(d, about)
     spoken = {(about["title"], "title"), (about["subtitle"], "subtitle"), (alt, "alt text")}
     spoken |= {(unwrapped(text.get_text()), role) for text, role in texts.items() if role in SPOKEN}
     checks.numbers(spoken, d.values.values(), years, names)
-    checks.scales(fig.axes)
-    checks.lengths({gid: mark for gid, mark in d.marks.items() if gid not in d.placed}, d.along)
-    fig.canvas.draw()  # places what stands in a key; the only drawing in pixels
-    checks.space(fig, texts)
-    checks.seen(fig, d.marks, d.along)
-    png, svg = files.png(fig, fig.canvas), files.svg(fig, alt)
+    png, svg = files.png(d.fig, d.fig.canvas), files.svg(d.fig, alt)
+    try:
+        broken = _laid_out(small, about, layout.heights(d.axes))  # the same words, in other lines
+        phone = files.svg(small.fig, alt)
+        checks.as_spoken(files.read_texts(phone), broken)
+    except HaidongError as error:
+        raise HaidongError(f"drawn for a phone, {error}") from error
 
     lines = files.read_texts(svg)
     checks.as_spoken(lines, texts)
@@ -419,7 +415,35 @@ def _finish(
         "data": record["data"],
     }
     record["fingerprint"] = sha256(files.sidecar(shown))[:12]
-    return png, svg, record
+    record["files"] = {"svg": sha256(svg), "png": sha256(png)}
+    return {".svg": svg, ".png": png, NARROW: phone, ".json": files.sidecar(record)}, record
+
+
+def _laid_out(d: Drawing, about: dict, wide: Sequence[float] = ()) -> dict[Text, str]:
+    """Put everything in its place and check it; return what is written, each text with its role.
+
+    `wide`: how high the charts are at a desk's width, for the page of a phone.
+    """
+    fig = d.fig
+    for ax in d.axes:
+        layout.dress(
+            ax, d.along.get(ax, "y"), any(isinstance(found, BarContainer) for found in ax.containers)
+        )
+    for text in fig.findobj(Text):
+        text.set_fontfamily(style.FAMILY)
+    words = about["title"], about["subtitle"], about["source"], d.key()
+    if wide:
+        narrow.fold(fig, d.axes, [artist for artist, _ in d.marks.values()], d.labels, d.along, wide, words)
+    bottom, top = layout.place_words(fig, *words)
+    checks.glyphs(text.get_text() for text in fig.findobj(Text))
+    layout.place_axes(fig, d.axes, bottom, top, d.labels, d.along)
+    texts = checks.drawn_texts(fig)
+    checks.scales(fig.axes)
+    checks.lengths({gid: mark for gid, mark in d.marks.items() if gid not in d.placed}, d.along)
+    fig.canvas.draw()  # places what stands in a key; the only drawing in pixels
+    checks.space(fig, texts)
+    checks.seen(fig, d.marks, d.along)
+    return texts
 
 
 def _show(record: Mapping[str, Any], png: bytes) -> None:

@@ -31,9 +31,21 @@ from matplotlib.ticker import (
 )
 from matplotlib.transforms import Bbox
 
-from .line_breaks import width, wrap
-from .line_breaks import width as measure
+from .line_breaks import unwrapped, width, wrap
 from .style import TONE
+
+WIDTH = 7.5  # inches: a notebook's column, at 96 pixels an inch
+NARROW = 3.75  # a phone held upright
+LEAST = 8.25  # points: 11 pixels, the smallest type on it
+EDGE = 10.0  # points kept free all round
+GAP = 18.0  # points between charts side by side
+# Role: font size, bold, colour, line height; all in points.
+TYPE = {
+    "title": (14.0, True, TONE["ink"], 19.0),
+    "subtitle": (10.5, False, TONE["muted"], 15.5),
+    "source": (8.0, False, TONE["faint"], 11.5),
+}
+KEY, KEY_SIZE = 20.0, 9.5  # height of the key's row and its type, in points
 
 
 class PlainNumbers(Formatter):
@@ -87,30 +99,29 @@ def dress(ax: Axes, along: str, bars: bool) -> None:
 
 def level_names(ax: Axes) -> None:
     """Break the names of categories so that they stand level, side by side."""
-    box, points = ax.get_window_extent(), 72 / ax.figure.dpi
-    for axis, places in ((ax.xaxis, ax.get_xticks()), (ax.yaxis, ax.get_yticks())):
+    room = ax.get_window_extent().width * 72 / ax.figure.dpi
+    for axis in (ax.yaxis, ax.xaxis):
         if not (names_its_ticks(axis) and axis.get_visible() and axis.get_ticklabels()):
             continue  # charts that share an axis show its names once
-        labels = [label.get_text() for label in axis.get_ticklabels()]
+        places, size = axis.get_ticklocs(), axis.get_ticklabels()[0].get_size()
         low, high = axis.get_view_interval()
-        slot = (
-            box.width * points / max(abs(high - low), 1) * 0.94
-            if axis is ax.xaxis
-            else box.width * points * 0.36
-        )
+        slot = room * 0.36 if axis is ax.yaxis else room / max(abs(high - low), 1) * 0.94
         if axis is ax.xaxis and len(places) > 1:
             slot *= abs(places[1] - places[0])
-        size = axis.get_ticklabels()[0].get_size()
-        lines = [wrap(label.replace("\n", " "), slot, size) for label in labels]
+        lines = [wrap(unwrapped(label.get_text()), slot, size) for label in axis.get_ticklabels()]
+        widest = max(width(line, size) for label in lines for line in label or [""])
+        on_side = axis is ax.xaxis and is_narrow(ax.figure) and widest > slot
+        if on_side:
+            lines = [[" ".join(label)] for label in lines]
         axis.set_ticks(places, ["\n".join(label) for label in lines], linespacing=1.35)
         if axis is ax.yaxis:  # names begin where the title does
-            widest = max(width(line, size) for label in lines for line in label or [""])
             axis.set_tick_params(pad=widest + 8)
             for label in axis.get_ticklabels():
                 label.set_horizontalalignment("left")
+            room -= widest + 8
         else:
             for label in axis.get_ticklabels():
-                label.set_rotation(0)  # pandas turns them on their side
+                label.set_rotation(90 if on_side else 0)  # pandas turns them on their side
 
 
 def align_names(axes: Iterable[Axes]) -> None:
@@ -125,23 +136,24 @@ def align_names(axes: Iterable[Axes]) -> None:
             axis.set_tick_params(pad=widest)
 
 
-WIDTH = 7.5  # inches: a notebook's column, at 96 pixels an inch
-EDGE = 10.0  # points kept free all round
-GAP = 18.0  # points between charts side by side
-# Role: font size, bold, colour, line height; all in points.
-TYPE = {
-    "title": (14.0, True, TONE["ink"], 19.0),
-    "subtitle": (10.5, False, TONE["muted"], 15.5),
-    "source": (8.0, False, TONE["faint"], 11.5),
-}
-KEY, KEY_SIZE = 20.0, 9.5  # height of the key's row and its type, in points
+def is_narrow(fig: Figure) -> bool:
+    """Tell a page of a phone's width."""
+    return fig.get_figwidth() <= NARROW
+
+
+def _broken(fig: Figure, role: str, text: str) -> tuple[list[str], float]:
+    """Break a paragraph into lines of the page's width; return them, and the size of their type."""
+    size, bold, _, _ = TYPE[role]
+    size = max(size, LEAST) if is_narrow(fig) else size
+    return wrap(text, fig.get_figwidth() * 72 - 2 * EDGE, size, bold), size
 
 
 def _lines(fig: Figure, role: str, text: str, top: float) -> float:
     """Set a paragraph from `top` down, in points from the lower edge; return where it ends."""
-    size, bold, color, leading = TYPE[role]
+    _, bold, color, leading = TYPE[role]
     width, height = fig.get_size_inches() * 72
-    for number, line in enumerate(wrap(text, width - 2 * EDGE, size, bold), start=1):
+    lines, size = _broken(fig, role, text)
+    for number, line in enumerate(lines, start=1):
         top -= leading
         where = (EDGE / width, (top + leading * 0.27) / height)
         weight = "bold" if bold else "normal"
@@ -149,39 +161,42 @@ def _lines(fig: Figure, role: str, text: str, top: float) -> float:
     return top
 
 
-def place_words(fig: Figure, title: str, subtitle: str, source: str) -> tuple[float, float]:
-    """Set title, subtitle and source; return the lower and upper edge left for key and charts, in points."""
-    width, height = fig.get_size_inches() * 72
-    top = _lines(fig, "title", title, height - EDGE + 3)
+def place_words(
+    fig: Figure, title: str, subtitle: str, source: str, entries: Sequence[tuple[Artist, str]]
+) -> tuple[float, float]:
+    """Set title, subtitle, key and source; return the lower and upper edge left for the charts, in points."""
+    top = _lines(fig, "title", title, fig.get_figheight() * 72 - EDGE + 3)
     top = _lines(fig, "subtitle", subtitle, top - 2)
-    leading = TYPE["source"][3]
-    rows = len(wrap(source, width - 2 * EDGE, TYPE["source"][0]))
-    bottom = EDGE - 3 + rows * leading
+    top = _place_key(fig, entries, top - 10)
+    bottom = EDGE - 3 + len(_broken(fig, "source", source)[0]) * TYPE["source"][3]
     _lines(fig, "source", source, bottom)
-    return bottom + 10, top - 10
+    return bottom + 10, top
 
 
-def place_key(fig: Figure, entries: Sequence[tuple[Artist, str]], top: float) -> float:
+def _place_key(fig: Figure, entries: Sequence[tuple[Artist, str]], top: float) -> float:
     """Set the key in rows on the left edge; return the upper edge left for the charts."""
-    width, height = fig.get_size_inches() * 72
-    rows: list[list[tuple[Artist, str]]] = [[]]
+    page, height = fig.get_size_inches() * 72
+    rows: list[list[tuple[Artist, list[str]]]] = [[]]
     used = 0.0
-    for entry in entries:
-        needs = measure(entry[1], KEY_SIZE) + 4 * KEY_SIZE  # handle, its pad, and the gap to the next
-        if rows[-1] and used + needs > width - EDGE:
+    for handle, name in entries:
+        beside = 4 * KEY_SIZE  # handle, its pad, and the gap to the next
+        lines = wrap(name, page - 2 * EDGE - beside, KEY_SIZE)
+        needs = max(width(line, KEY_SIZE) for line in lines) + beside
+        if rows[-1] and used + needs > page - EDGE:
             rows.append([])
             used = 0.0
-        rows[-1].append(entry)
+        rows[-1].append((handle, lines))
         used += needs
     for row in filter(None, rows):
         handles, names = zip(*row, strict=True)
         where = {
             "loc": "upper left",
-            "bbox_to_anchor": (EDGE / width, (top + 4) / height),
+            "bbox_to_anchor": (EDGE / page, (top + 4) / height),
             "borderaxespad": 0,
         }
-        fig.legend(handles, names, ncols=len(row), fontsize=KEY_SIZE, labelcolor=TONE["muted"], **where)
-        top -= KEY - 2
+        said = ["\n".join(lines) for lines in names]
+        fig.legend(handles, said, ncols=len(row), fontsize=KEY_SIZE, labelcolor=TONE["muted"], **where)
+        top -= KEY - 2 + (max(map(len, names)) - 1) * KEY_SIZE * 1.3
     return top
 
 
@@ -243,6 +258,11 @@ def _arrange(fig: Figure, axes: Sequence[Axes], box: Bbox, written: Iterable[Tex
         low, high = box.y1 - bottom, box.y1 - top
         bounds = (box.x0 + left) / width, low / height, (right - left) / width, (high - low) / height
         ax.set_position([round(one, 9) for one in bounds])  # the same however a Python adds up
+
+
+def heights(axes: Iterable[Axes]) -> list[float]:
+    """Return how high charts are, in points."""
+    return [ax.get_window_extent().height * 72 / ax.figure.dpi for ax in axes]
 
 
 def _make_room(ax: Axes, labels: Iterable[Annotation], along: str) -> None:

@@ -21,7 +21,7 @@ HAN = r"[\u2014\u2026\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]"
 # What stays on one line: a number with its unit in either digits, a Latin word, a Chinese character; blanks.
 _MAGNITUDE = "".join(magnitude for magnitude in terms("units")["magnitudes"] if len(magnitude) == 1)
 _WRITTEN = "|".join(map(re.escape, (*written(), "百分点")))
-UNIT = rf"°C|[{_MAGNITUDE}]*?(?:{_WRITTEN})|[{_MAGNITUDE}]*[\u4e00-\u9fff]"
+UNIT = rf"°C|[{_MAGNITUDE}]*?(?:{_WRITTEN})(?![A-Za-z])|[{_MAGNITUDE}]*[\u4e00-\u9fff]"
 PIECE = re.compile(
     rf"[−≥≤≈≠~+-]?\d[\d,.]*(?:[ \u00a0]?(?:{UNIT}))?"
     rf"|第?{CHINESE}(?:{UNIT})?"

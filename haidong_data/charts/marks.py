@@ -186,7 +186,7 @@ def restyle(artist: Artist, status: str) -> None:
         artist.set(**marker_look(status, color_of(artist)))
 
 
-def _box(artist: Artist) -> tuple[float, float, float, float]:
+def box(artist: Artist) -> tuple[float, float, float, float]:
     """Return x, y, width and height in data coordinates; a bar that runs down or left has a negative one."""
     if isinstance(artist, Rectangle):
         return artist.get_x(), artist.get_y(), artist.get_width(), artist.get_height()
@@ -195,7 +195,7 @@ def _box(artist: Artist) -> tuple[float, float, float, float]:
 
 def tip(artist: Artist, along: str) -> tuple[float, float]:
     """Return the point that shows a mark's value: the end of a bar or a line, the middle of a point."""
-    x, y, width, height = _box(artist)
+    x, y, width, height = box(artist)
     if isinstance(artist, Cell):
         return x + width / 2, y + height / 2
     return (x + width, y + height / 2) if along == "x" else (x + width / 2, y + height)
@@ -203,7 +203,7 @@ def tip(artist: Artist, along: str) -> tuple[float, float]:
 
 def drawn_value(artist: Artist, along: str) -> float:
     """Return what a mark shows on the axis of the values: a bar's length, where a point or a line lies."""
-    x, y, width, height = _box(artist)
+    x, y, width, height = box(artist)
     if isinstance(artist, Cell):
         return artist.shown
     if isinstance(artist, Rectangle):
@@ -258,7 +258,7 @@ def write(artist: Artist, said: Said, along: str, where: str | None, text: Mappi
         raise HaidongError(
             f"the label {said.short!r} of {said.id} reads as a result; it has to say its bound."
         )
-    _, _, width, height = _box(artist)
+    _, _, width, height = box(artist)
     dot = not isinstance(artist, Rectangle) and not is_line(artist)
     if where is None and isinstance(artist, Cell):
         where = "inside"

@@ -38,7 +38,7 @@ def test_each_notebook_draws_a_handful_of_figures(name):
 
 @pytest.mark.parametrize("lang", parameters.LANGS)
 def test_there_are_no_figures_but_those_drawn(lang):
-    there = {path.stem for path in (FOLDER / lang).iterdir()}
+    there = {path.name.partition(".")[0] for path in (FOLDER / lang).iterdir()}
     assert there == {figure for one, figure in WANTED if one == lang}, (
         "run `make figures`; remove what is left over"
     )

@@ -14,18 +14,21 @@ from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from xml.etree import ElementTree
 
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 from PIL import Image
 
 from haidong_data import collection
-from haidong_data.charts import figure, files, marks, style
+from haidong_data.charts import ENDINGS, NARROW, figure, files, layout, marks, style
 from haidong_data.charts.declared import Declared, Said, numbers
 from haidong_data.charts.figure import Drawing
 from haidong_data.errors import HaidongError
+from haidong_data.notebook import parameters
 
 VALUES = {
     "revenue/implied": Said(
@@ -90,9 +93,9 @@ def refused(folder: Path, match: str, body: Callable[[Drawing], Any] = bars, **o
 # -- what a good figure leaves ------------------------------------------------------------------------
 
 
-def test_good_figure_leaves_three_files_and_says_so_in_one_line(tmp_path, capsys) -> None:
+def test_good_figure_leaves_its_files_and_says_so_in_one_line(tmp_path, capsys) -> None:
     record = draw(tmp_path)
-    assert sorted(contents(tmp_path)) == ["fiscal-revenue.json", "fiscal-revenue.png", "fiscal-revenue.svg"]
+    assert sorted(contents(tmp_path)) == sorted(f"fiscal-revenue{ending}" for ending in ENDINGS)
     out = capsys.readouterr().out
     assert out.count("\n") == 1
     assert out.startswith("zh/fiscal-revenue: 3 marks") and record["fingerprint"] in out
@@ -696,7 +699,7 @@ def test_cell_that_raises_leaves_the_last_good(tmp_path) -> None:
     assert dict(mpl.rcParams) == parameters
 
 
-@pytest.mark.parametrize("failing", [1, 2, 3])
+@pytest.mark.parametrize("failing", range(1, len(ENDINGS) + 1))
 @pytest.mark.parametrize("there", [True, False])
 def test_move_that_fails_halfway_leaves_the_last_good(
     tmp_path, monkeypatch, failing: int, there: bool
@@ -757,3 +760,213 @@ def test_notebook_shows_the_very_picture_that_was_saved(tmp_path, monkeypatch) -
 def test_sign_of_a_bound_points_where_the_bound_allows() -> None:
     assert marks.sign("ge", 0).vertices[:, 0].min() >= 0 >= marks.sign("le", 0).vertices[:, 0].max()
     assert marks.wedge("ge").vertices[:, 0].max() > 0 > marks.wedge("le").vertices[:, 0].min()
+
+
+# -- for a phone: the same words and marks, nothing cut, each name nearest to what it names ---------------
+
+SVG = "{http://www.w3.org/2000/svg}"
+LONG = [
+    "城镇居民人均可支配收入比上年增长",
+    "农村居民人均可支配收入比上年增长",
+    "社会消费品零售总额比上年增长",
+]
+# What a page is written with: twelve pixels are nine points.
+SCALE = re.compile(r"scale\((0\.\d+) -0\.\d+\)")
+
+
+@pytest.fixture
+def phone(monkeypatch) -> list[Drawing]:
+    """Give the drawings that were laid out for a phone."""
+    seen: list[Drawing] = []
+    real = figure._laid_out
+
+    def laid_out(d: Drawing, about: dict, wide=()):
+        texts = real(d, about, wide)
+        seen.extend([d] if wide else [])
+        return texts
+
+    monkeypatch.setattr(figure, "_laid_out", laid_out)
+    return seen
+
+
+def words(path: Path) -> str:
+    """Return the characters that a drawing writes, sorted: lines break elsewhere, and ticks of a scale are fewer."""
+    return "".join(sorted(re.sub(r"[\s\d.,−]", "", "".join(files.read_texts(path)))))
+
+
+def across(d: Drawing) -> None:
+    d.label(d.ax.barh(LONG, [18.73, 20.42, 22.0], height=0.6), KEYS)
+
+
+def test_it_is_as_wide_as_a_phone_and_says_the_same(tmp_path) -> None:
+    record = draw(tmp_path, across)
+    wide, small = (tmp_path / f"fiscal-revenue{ending}" for ending in (".svg", NARROW))
+    root = ElementTree.fromstring(small.read_bytes())
+    assert float(root.get("viewBox", "").split()[2]) * 96 / 72 == 360
+    assert words(small) == words(wide)
+    assert {one.get("id") for one in root.iter() if (one.get("id") or "").startswith("mark-")} == {
+        *record["marks"]
+    }
+
+
+def boxes(d: Drawing) -> tuple[dict, dict]:
+    """Return where names and marks stand: lower and upper end, in pixels."""
+    renderer = FigureCanvasAgg(d.fig).get_renderer()
+    named = [one for one in d.labels if one.get_text().replace("\n", "") in LONG]
+    ends = {one.get_text().replace("\n", ""): one.get_window_extent(renderer) for one in named}
+    return ends, {said.id: artist.get_window_extent(renderer) for artist, said in d.marks.values()}
+
+
+@pytest.mark.parametrize("inverted", [False, True])
+@pytest.mark.parametrize("kind", ["bars", "points", "labels above"])
+def test_long_names_stand_above_what_they_name(tmp_path, phone, kind: str, inverted: bool) -> None:
+    def body(d: Drawing) -> None:
+        if kind == "bars":
+            across(d)
+        else:
+            d.label(
+                d.points([18.73, 20.42, 22.0], LONG, KEYS, along="x"),
+                where=kind.split()[1:] and "above" or None,
+            )
+        if inverted:
+            d.ax.invert_yaxis()
+
+    draw(tmp_path, body)
+    names, marks = boxes(phone[-1])
+    assert len(names) == 3
+    for name, key in zip(LONG, KEYS, strict=True):
+        own, mark = names[name], marks[VALUES[key].id]
+        others = [abs(own.y0 - box.y0) for one, box in marks.items() if one != VALUES[key].id]
+        assert mark.y1 <= own.y0 + 2, "above its own mark"
+        assert own.y0 - mark.y1 < min(others), "and nearer to it than to the row above"
+        assert own.x0 == pytest.approx(layout.EDGE * phone[-1].fig.dpi / 72, abs=3), (
+            "on the edge of the title"
+        )
+        assert all(own.y1 < box.y0 or own.y0 > box.y1 for one, box in marks.items() if one != VALUES[key].id)
+
+
+def test_marks_between_two_names_belong_to_the_upper(tmp_path, phone) -> None:
+    """A second and a third value of a category stand below its first; the next name must not stand among them."""
+
+    def body(d: Drawing) -> None:
+        d.points([18.73, 20.42, 22.0], [0, 0.3, 0.6], KEYS, along="x")
+        d.points([9.0], [1], ["revenue/growth"], along="x")
+        d.ax.set(yticks=[0, 1], yticklabels=LONG[:2], ylim=(1.7, -0.5))
+
+    draw(tmp_path, body)
+    names, marks = boxes(phone[-1])
+    last = marks["revenue/2020/target"]
+    assert marks["revenue/2019/growth"].y1 < names[LONG[1]].y0 and names[LONG[1]].y1 < last.y0
+
+
+def test_bars_without_a_gap_leave_no_endless_search(tmp_path, phone) -> None:
+    draw(tmp_path, lambda d: d.label(d.ax.barh(LONG, [18.73, 20.42, 22.0], height=1), KEYS))
+    assert phone
+
+
+def test_short_names_stay_beside(tmp_path, phone) -> None:
+    draw(tmp_path, lambda d: d.label(d.ax.barh(["甲", "乙", "丙"], [18.73, 20.42, 22.0]), KEYS))
+    assert [label.get_text() for label in phone[-1].ax.get_yticklabels()] == ["甲", "乙", "丙"]
+
+
+def test_charts_stand_below_one_another_as_high_as_they_were(tmp_path, phone) -> None:
+    wide: list[float] = []
+
+    def body(d: Drawing) -> None:
+        for ax in d.axes:
+            d.label(ax.bar(["甲", "乙"], [18.73, 20.42]), KEYS[:2])
+        d.ax.set_title("收入与支出的增长及其来源与去向和历年的比较", loc="left")
+        wide.append(d)
+
+    draw(tmp_path, body, ncols=2)
+    high = layout.heights(wide[0].axes)
+    one, other = (ax.get_window_extent() for ax in phone[-1].axes)
+    assert one.y0 > other.y1 and one.x0 == pytest.approx(other.x0, abs=1)
+    assert layout.heights(phone[-1].axes) == pytest.approx(high, rel=0.02)
+
+
+def test_long_names_of_columns_are_turned(tmp_path, phone) -> None:
+    import seaborn as sns
+
+    def body(d: Drawing) -> None:
+        names = ["Alternatives", "Commitments", "Deliverables", "Undertakings"]
+        table = pd.DataFrame([[18.73, 20.42, 9.0, np.nan]], ["Revenue raised in the city"], names)
+        sns.heatmap(table, cbar=False, ax=d.ax)
+        d.label(d.mark(d.ax.collections[0], [*KEYS[:2], "revenue/growth"], along="x"))
+        d.ax.xaxis.tick_top()
+
+    draw(
+        tmp_path,
+        body,
+        lang="en",
+        title="Revenue",
+        subtitle="CNY",
+        source="Source",
+        alt={"zh": "图", "en": "Cells."},
+    )
+    assert {label.get_rotation() for label in phone[-1].ax.get_xticklabels()} == {90}
+
+
+def test_long_series_and_labels_are_broken(tmp_path, phone) -> None:
+    long = "按可比价格计算的地方一般公共预算收入与支出比上年增长速度之差"
+
+    def body(d: Drawing) -> None:
+        d.label(d.ax.barh(["甲"], [9.0]), ["a"])
+        d.legend({long: "C0"})
+
+    draw(tmp_path, body, values={"a": Said("a", "9% 以上，按可比价格计算", bound="ge", value=9.0)}, title="增长 9%",
+         alt={"zh": "图", "en": "Bars."})  # fmt: skip
+    assert any("\n" in text.get_text() for text in phone[-1].fig.legends[0].get_texts())
+    assert "\n" in phone[-1].labels[0].get_text()
+
+
+def test_texts_at_both_ends_of_a_line_share_it(tmp_path, phone) -> None:
+    def body(d: Drawing) -> None:
+        d.label(d.ax.barh([0], [20.42], height=0.4), ["revenue"], where="inside")
+        d.ax.text(0, -0.3, "本级一般公共预算收入的主要来源", ha="left", va="bottom")
+        d.ax.text(20.42, -0.3, "上级转移支付与新增债券资金", ha="right", va="bottom")
+        d.ax.set(yticks=[], ylim=(0.4, -1))
+
+    draw(tmp_path, body)
+    left, right = (text.get_text() for text in phone[-1].ax.texts if text not in phone[-1].labels)
+    assert "\n" in left + right
+
+
+def test_what_only_a_phone_cuts_is_told(tmp_path) -> None:
+    wide = "甲乙丙丁戊己庚辛壬癸" * 4
+
+    def body(d: Drawing) -> None:
+        d.label(d.ax.bar(["甲", "乙", "丙"], [18.73, 20.42, 22.0]), KEYS)
+        d.fig.text(0.1, 0.5, wide, size=7)
+
+    refused(tmp_path, "drawn for a phone, .*cut off", body)
+
+
+def test_limits_and_labels_are_those_of_the_page(tmp_path, phone) -> None:
+    """Room for a label above a bar is measured on the page that is drawn, not on the one that heights are found on."""
+
+    def body(d: Drawing) -> None:
+        d.label(d.ax.bar(["甲", "乙", "丙"], [18.73, 20.42, 22.0]), KEYS)
+        d.ax.set_ylim(0)
+
+    draw(tmp_path, body)
+    d = phone[-1]
+    renderer, top = FigureCanvasAgg(d.fig).get_renderer(), d.ax.get_window_extent().y1
+    assert all(label.get_window_extent(renderer).y1 <= top + 1 for label in d.labels)
+
+
+WANTED = [(lang, name) for lang in parameters.LANGS for name in parameters.notebooks()]
+
+
+@pytest.mark.parametrize(("lang", "name"), WANTED)
+def test_every_figure_of_a_notebook_has_one_that_a_phone_can_read(rendered, lang: str, name: str) -> None:
+    figures = parameters.figures(parameters.path_of(name))
+    paths = [rendered.figures / lang / f"{name}-{one}" for one in figures]
+    for stem in paths:
+        wide, small = stem.with_name(f"{stem.name}.svg"), stem.with_name(f"{stem.name}{NARROW}")
+        assert words(small) == words(wide), stem.name
+        text = small.read_text("utf-8")
+        sizes = {100 * float(one) for one in SCALE.findall(text)}
+        assert min(sizes) * 96 / 72 >= 11, stem.name
+        height = float(re.search(r'viewBox="0 0 270 ([\d.]+)"', text)[1]) * 96 / 72
+        assert height < 1300, "two screens, and no more"

@@ -168,7 +168,7 @@ def test_one_bar_finds_nothing_and_is_said_instead(tmp_path, monkeypatch):
         drawn = book.figure("changes", rows.head(count))
         drawn.label(drawn.ax.barh(rows.index[:count], rows.value[:count]), rows.id[:count])
         drawn.save()
-        assert [len(shown), len(list(tmp_path.rglob("*.svg")))] == [1, count - 1]
+        assert [len(shown), len(list(tmp_path.rglob("*.png")))] == [1, count - 1]
         noted = access_log.read(tmp_path / "log")
         assert running.wrong_figures(book.folder.parent, "overview", ["changes"], noted) == ""
     assert rows.text[0] in shown[0]

@@ -1,0 +1,168 @@
+"""The same drawing at the width of a phone: charts below one another, names above what they name.
+
+Owns what a narrow page changes: one column of charts, lines broken to its width, names of categories that
+would take too much of it above their marks, and a height to which everything fits. What is drawn stays, and so
+do the checks on it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.gridspec import GridSpec
+from matplotlib.lines import Line2D
+from matplotlib.text import Annotation, Text
+from matplotlib.transforms import blended_transform_factory
+
+from . import layout
+from .line_breaks import unwrapped, width, wrap
+from .marks import Cell
+from .marks import box as box_of
+from .style import TONE
+
+PAGE = layout.NARROW * 72 - 2 * layout.EDGE  # points between the edges
+ROOM = 12.0  # inches of height to measure in
+APART = 7.0  # points between a row and the name of the next
+LEAN = (
+    0.15  # share of a row by which what stands between two rows leans to the upper, whose name is read first
+)
+LABEL = 0.36  # share of the width that a label takes before it is broken
+BESIDE = 0.2  # share of the width up to which names of categories stand beside their marks
+
+
+def fold(
+    fig: Figure,
+    axes: Sequence[Axes],
+    marks: Sequence[Artist],
+    labels: list[Annotation],
+    along: dict[Axes, str],
+    wide: Sequence[float],
+    words: tuple[str, str, str, Any],
+) -> None:
+    """Put charts below one another on a page of a phone's width, as high as they and the words on it need.
+
+    `labels`: written at marks; names that now stand above theirs are added. `wide`: how high the charts were at
+    a desk's width, which they keep but for rows that hold more. `words`: title, subtitle, source and key.
+    """
+    fig.set_size_inches(layout.NARROW, ROOM)
+    own = {*fig.texts, *fig.legends}
+    bottom, top = layout.place_words(fig, *words)
+    for one in {*fig.texts, *fig.legends} - own:  # they are placed anew when the height is known
+        one.remove()
+    for label in labels:
+        _break(label, LABEL * PAGE)
+    spec = GridSpec(len(axes), 1, figure=fig)
+    for ax, cell in zip(axes, spec, strict=True):
+        ax.set_subplotspec(cell)
+        written = [text for text in ax.texts if text.get_text() and text not in labels]
+        for text in (ax.title, ax._left_title, ax._right_title, ax.xaxis.label):
+            _break(text, PAGE)
+        lines = [(text.xy if isinstance(text, Annotation) else text.get_position())[1] for text in written]
+        for text, line in zip(written, lines, strict=True):
+            _break(text, PAGE / lines.count(line) - 4 * (lines.count(line) - 1))
+    named = {ax: names for ax in axes if (names := _names_above(ax))}
+    limits = [(ax.get_xlim(), ax.get_ylim()) for ax in axes]
+    layout.place_axes(fig, axes, bottom, top, labels, along)
+    free, heights = ROOM * 72 - math.fsum(layout.heights(axes)), list(wide)
+    for place, (ax, (xlim, ylim)) in enumerate(zip(axes, limits, strict=True)):
+        if ax in named:
+            heights[place], above = _rows(ax, marks, labels, named[ax])
+            free += above
+        ax.set_xlim(xlim, auto=None)  # which were widened for labels on a higher page
+        ax.set_ylim(ylim, auto=None)
+    labels += [name for names in named.values() for name in names]
+    spec.set_height_ratios(heights)
+    fig.set_size_inches(layout.NARROW, (free + math.fsum(heights)) / 72)
+
+
+def _break(text: Text, most: float) -> None:
+    """Break a text that is wider than so many points."""
+    size, bold = text.get_size(), text.get_weight() == "bold"
+    if any(width(line, size, bold) > most for line in text.get_text().split("\n")):
+        text.set_text("\n".join(wrap(unwrapped(text.get_text()), most, size, bold)))
+
+
+def _names_above(ax: Axes) -> list[Annotation]:
+    """Let long names of categories along y stand above their marks; the cells of a heat map leave no room there."""
+    axis = ax.yaxis
+    if not (layout.names_its_ticks(axis) and axis.get_visible() and axis.get_ticklabels()):
+        return []
+    names = [label.get_text() for label in axis.get_ticklabels()]
+    size = axis.get_ticklabels()[0].get_size()
+    if max(width(name, size) for name in names) < BESIDE * PAGE or any(
+        isinstance(one, Cell) for one in ax.patches
+    ):
+        return []
+    look = {
+        "textcoords": "offset points", "ha": "left", "va": "bottom", "size": size, "zorder": 6, "linespacing": 1.35,
+        "color": axis.get_ticklabels()[0].get_color(),
+        "bbox": {"boxstyle": "square,pad=0.05", "facecolor": TONE["paper"], "edgecolor": "none"},
+    }  # fmt: skip
+    edge = blended_transform_factory(ax.figure.transFigure, ax.transData)
+    places = axis.get_ticklocs()
+    axis.set_ticks(places, [""] * len(places))
+    return [
+        ax.annotate(
+            "\n".join(wrap(name, PAGE, size)),
+            (layout.EDGE / (layout.NARROW * 72), place),
+            xytext=(0, 0),
+            xycoords=edge,
+            **look,
+        )
+        for place, name in zip(places, names, strict=True)
+    ]
+
+
+def _rows(
+    ax: Axes, marks: Sequence[Artist], labels: Sequence[Annotation], names: list[Annotation]
+) -> tuple[float, float]:
+    """Lift names above what stands in their rows; return the chart's height and what a name takes above it, in points.
+
+    What stands in a row reaches from its middle by a share of its height, as bars do, and by points, as labels do.
+    """
+    points, renderer = 72 / ax.figure.dpi, ax.figure.canvas.get_renderer()
+    places = [ax.transData.transform((0, one.xy[1]))[1] for one in names]
+    step = min((abs(one - other) for one, other in pairwise(places)), default=ax.get_window_extent().height)
+    ups: list[list[tuple[float, float]]] = [[(0, 0)] for _ in names]
+    downs: list[list[tuple[float, float]]] = [[(0, 0)] for _ in names]
+
+    def note(low: float, high: float, below: float, above: float) -> None:
+        middle = (low + high) / 2 + step * LEAN
+        row = min(range(len(places)), key=lambda one: abs(places[one] - middle))
+        ups[row].append(((high - places[row]) / step, above * points))
+        downs[row].append(((places[row] - low) / step, below * points))
+
+    for mark in marks:
+        if mark.axes is not ax:
+            continue
+        _, y, _, height = box_of(mark)
+        low, high = sorted(ax.transData.transform([(0, y), (0, y + height)])[:, 1])
+        size = mark.get_markersize() / points / 2 + 2 if isinstance(mark, Line2D) else 0
+        note(low, high, size, size)
+    for label in labels:
+        if label.axes is ax and label.xycoords == "data":
+            at, extent = ax.transData.transform(label.xy)[1], label.get_window_extent(renderer)
+            note(at, at, at - extent.y0, extent.y1 - at)
+    tall = [one.get_window_extent(renderer).height * points for one in names]
+    order = sorted(range(len(names)), key=lambda one: -places[one])  # from the top
+
+    def reach(sides: list[tuple[float, float]], slot: float) -> float:
+        return max(share * slot + more for share, more in sides)
+
+    slot = 12.0
+    while any(
+        reach(downs[one], slot) + reach(ups[other], slot) + tall[other] + APART > slot
+        for one, other in pairwise(order)
+    ):
+        slot += 1
+    for name, up in zip(names, ups, strict=True):
+        name.set_position((0, reach(up, slot) + 1))
+    box, first = ax.get_window_extent(), order[0]
+    over = reach(ups[first], slot) + 1 + tall[first] - (box.y1 - places[first]) / step * slot
+    return slot * box.height / step, max(over, 0)
