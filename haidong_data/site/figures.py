@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import quote
 from xml.etree import ElementTree
 
-from ..charts import style
+from ..charts import NARROW, style
 from ..collection import PACKAGE, read_bytes, sha256
 from ..errors import HaidongError
 from ..export.tables import neutral
@@ -49,11 +49,13 @@ COLUMNS = ("id", "name", "year", "status", "bound", "value", "low", "high", "uni
 class Picture:
     """A figure's files.
 
-    `stem`: of the files: notebook and name of the figure. `record`: the sidecar.
+    `stem`: of the files: notebook and name of the figure. `svg`, `narrow`: drawn for a desk and for a phone.
+    `record`: the sidecar.
     """
 
     stem: str
     svg: bytes
+    narrow: bytes
     record: dict[str, Any]
 
     @property
@@ -73,11 +75,12 @@ def read(folder: Path, stem: str, fingerprint: str = "") -> Picture:
 
     Raises HaidongError when a file is missing, or tells of another drawing than the run.
     """
-    svg, sidecar = (read_bytes(folder / f"{stem}{ending}", "figure") for ending in (".svg", ".json"))
+    endings = (".svg", NARROW, ".json")
+    svg, narrow, sidecar = (read_bytes(folder / f"{stem}{ending}", "figure") for ending in endings)
     record = json.loads(sidecar)
     if fingerprint and record["fingerprint"] != fingerprint:
         raise HaidongError(f"the figure {stem} is not the one that its notebook drew; run haidong render.")
-    return Picture(stem, svg, record)
+    return Picture(stem, svg, narrow, record)
 
 
 def html(picture: Picture, edition: Edition, number: int, hatches: set[str] | None = None) -> str:
@@ -98,6 +101,7 @@ def html(picture: Picture, edition: Edition, number: int, hatches: set[str] | No
         }
         for row in record["data"]
     ]
+    known = set() if hatches is None else hatches
     one = {
         "lang": lang,
         "stem": picture.stem,
@@ -105,7 +109,7 @@ def html(picture: Picture, edition: Edition, number: int, hatches: set[str] | No
         "number": words("figure", lang)("figure", n=number),
         "title": record["title"],
         "alt": record["alt"][lang],
-        "svg": inline(picture, edition, number, set() if hatches is None else hatches),
+        "svgs": [inline(picture, edition, number, known, narrow) for narrow in (False, True)],
         "heads": [say("name"), say("year"), say("status"), say("value") + (f" ({unit})" if unit else "")],
         "rows": rows,
         "csv": ESCAPED.sub(lambda one: quote(one[0]), "\ufeff" + rows_csv(record)),
@@ -123,13 +127,13 @@ def rows_csv(record: dict[str, Any]) -> str:
     return out.getvalue()
 
 
-def inline(picture: Picture, edition: Edition, number: int, hatches: set[str]) -> Any:
+def inline(picture: Picture, edition: Edition, number: int, hatches: set[str], narrow: bool) -> Any:
     """Write a figure's SVG for a page: marks as links, letters as text, ids that no other figure has."""
     from markupsafe import Markup
 
     record = picture.record
     ElementTree.register_namespace("", SVG[1:-1])
-    root = ElementTree.fromstring(picture.svg)
+    root = ElementTree.fromstring(picture.narrow if narrow else picture.svg)
     for parent in list(root.iter()):
         for place, child in enumerate(list(parent)):
             value = record["marks"].get(child.get("id", ""))
@@ -139,7 +143,9 @@ def inline(picture: Picture, edition: Edition, number: int, hatches: set[str]) -
         _lettered(group, edition.drawn)
     for element in root.findall(f"{SVG}defs/{SVG}style/..") + root.findall(f"{SVG}desc"):
         root.remove(element)  # a style would reach out to everything else on the page; the text stands beside
-    _renamed(root, f"f{number}-", hatches)
+    _renamed(root, f"{'n' if narrow else 'f'}{number}-", hatches)
+    for link in root.iter(f"{SVG}a"):
+        _widened(link)
     for element in root.iter():
         for name in ("d", "x", "y"):
             if name in element.attrib:
@@ -147,8 +153,10 @@ def inline(picture: Picture, edition: Edition, number: int, hatches: set[str]) -
     _lightened(root)
     for name in ("width", "height", "version"):
         root.attrib.pop(name, None)
+    root.set("class", "narrow" if narrow else "wide")
     root.set("role", "group")
-    root.set("aria-label", line(record["alt"][edition.lang]))
+    # The description stands with the figure once more, and what it shows in the table below it.
+    root.set("aria-label", record["title"] if narrow else line(record["alt"][edition.lang]))
     root.set("style", "stroke-linejoin:round;stroke-linecap:butt")
     for element in root.iter():
         _classed(element, edition.looks)
@@ -206,6 +214,17 @@ def _lettered(group: ElementTree.Element, drawn: set[str]) -> None:
     group.append(text)
 
 
+def _widened(mark: ElementTree.Element) -> None:
+    """Let a finger find a point: its shape gets a ground as wide as a fingertip, which is not seen."""
+    for defs in mark.iter(f"{SVG}defs"):
+        for place, shape in enumerate(list(defs)):
+            name = shape.attrib.pop("id", "")
+            around = ElementTree.Element(f"{SVG}g", {"id": name})
+            ground = {"r": "9", "fill": "none", "stroke": "none", "pointer-events": "all"}
+            around.extend([ElementTree.Element(f"{SVG}circle", ground), shape])
+            defs[place] = around
+
+
 @cache
 def _letters(cut: str) -> dict[int, str]:
     """Return the letter of each glyph of a cut of the font, by its number there."""
@@ -218,13 +237,15 @@ def _letters(cut: str) -> dict[int, str]:
 def _renamed(root: ElementTree.Element, prefix: str, hatches: set[str]) -> None:
     """Keep the ids that something refers to, under a name that no other figure of the page has.
 
-    A hatch, whose id is made from what it looks like, stands once on a page: some weigh as much as the figure.
+    A hatch, whose name is made from what it looks like, stands once on a page for each width, as what is not shown
+    fills nothing: some weigh as much as the figure.
     """
-    shared: set[str] = set()
+    shared: dict[str, str] = {}
     for parent in list(root.iter()):
         for pattern in parent.findall(f"{SVG}pattern"):
-            name = pattern.get("id", "")
-            shared.add(name)
+            look = b"".join(ElementTree.tostring(one) for one in pattern)
+            name = shared[pattern.attrib.pop("id")] = f"{prefix[0]}h{sha256(look)[:6]}"
+            pattern.set("id", name)
             if name in hatches:
                 parent.remove(pattern)
             hatches.add(name)
@@ -234,7 +255,9 @@ def _renamed(root: ElementTree.Element, prefix: str, hatches: set[str]) -> None:
             element.set("href", target)
     wanted = {ref for one in root.iter() for text in one.attrib.values() for ref in REFERENCE.findall(text)}
     wanted |= {one.get("href", "")[1:] for one in root.iter() if one.get("href", "").startswith("#")}
-    own = {name: name if name in shared else prefix + name for name in wanted}
+    own = {name: shared.get(name, prefix + name) for name in wanted} | {
+        name: name for name in shared.values()
+    }
     for element in root.iter():
         name = element.attrib.pop("id", "")
         if name in own:

@@ -136,8 +136,11 @@ def test_numbers_of_prose_tables_and_marks_lead_to_the_right_value(built, render
     for figure in page.select("figure.chart"):
         sidecar = rendered.figures / lang / f"{figure['id'].removeprefix('fig-')}.json"
         record = json.loads(sidecar.read_bytes())
-        marks = [unquote(urlsplit(link["href"]).fragment) for link in figure.select("svg a.mark")]
-        assert marks and sorted(marks) == sorted(record["marks"].values())
+        for width in ("wide", "narrow"):
+            marks = [
+                unquote(urlsplit(link["href"]).fragment) for link in figure.select(f"svg.{width} a.mark")
+            ]
+            assert marks and sorted(marks) == sorted(record["marks"].values())
         rows = [unquote(urlsplit(link["href"]).fragment) for link in figure.select("table a.fact")]
         assert rows == [row["id"] for row in record["data"]]
     assert all(link["aria-label"].strip() for link in page.select("svg a.mark"))

@@ -52,7 +52,7 @@ def test_the_pdf_holds_all_of_the_page(printed, name, lang):
     for number, text in enumerate(texts, 1):
         assert f"{number}/{len(pages)}" in _bare(text), "each page has its number"
     article = page.find("article")
-    for unprinted in article.select(".code-switch, pre.code, .tools, svg, .hint, .swipe, .pdf"):
+    for unprinted in article.select(".code-switch, pre.code, .tools, svg, .hint, .pdf"):
         unprinted.decompose()
     # A sheet's head and number stand between the lines that its break parts.
     head = _bare(page.title.get_text())
@@ -78,6 +78,6 @@ def test_no_figure_is_cut_on_paper(reader, name):
     one.go("en", name)
     one.page.emulate_media(media="print")
     one.page.set_viewport_size({"width": 670, "height": 950})  # what is left of a sheet of A4
-    for box in one.page.locator("figure.chart svg").all():
+    for box in one.page.locator("figure.chart svg.wide").all():
         drawn = box.bounding_box()
         assert drawn["x"] >= 0 and drawn["x"] + drawn["width"] <= 670 and drawn["height"] < 950

@@ -355,3 +355,59 @@ def test_the_door_leads_to_the_readers_language(reader, built):
         one = reader(locale=locale)
         one.page.goto((built / "index.html").as_uri())
         one.page.wait_for_url(re.compile(f"{lang}/index.html"))
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_phone_gets_a_drawing_of_its_own_width(reader, lang):
+    """Its smallest letters are of eleven pixels, and nothing need be swiped sideways."""
+    one = reader("phone")
+    one.page.set_viewport_size({"width": 360, "height": 780})
+    one.go(lang, "overview")
+    for figure in one.page.locator("figure.chart").all():
+        assert not figure.locator("svg.wide").is_visible()
+        box = figure.locator("svg.narrow").bounding_box()
+        assert box["x"] == 0 and box["width"] == 360
+        smallest = figure.locator("svg.narrow text").evaluate_all(
+            "all => Math.min(...all.map((one) => 100 * Math.hypot(one.getScreenCTM().a, one.getScreenCTM().b)))"
+        )
+        assert smallest >= 10.9
+    one.resize("desk")
+    assert not one.page.locator("svg.narrow").first.is_visible()
+    assert one.page.locator("figure.chart svg.wide").first.is_visible()
+
+
+def test_a_finger_beside_a_point_finds_its_sentence(reader):
+    one = reader("phone")
+    one.go("en", "overview")
+    mark = one.page.locator("svg.narrow a.mark").first
+    mark.scroll_into_view_if_needed()
+    at = mark.evaluate("""one => { const box = one.querySelector("use").getBoundingClientRect();
+      return [box.x + box.width / 2, box.y + box.height / 2]; }""")
+    href = mark.get_attribute("href")
+    one.page.mouse.click(at[0], at[1] - 10)
+    one.page.wait_for_url(re.compile(re.escape(href.partition("#")[2])))
+
+
+def test_a_phone_downloads_the_drawing_it_shows(reader, tmp_path):
+    one = reader("phone", accept_downloads=True)
+    one.go("en", "tourism")
+    with one.page.expect_download() as waiting:
+        one.page.locator('figure.chart button[data-picture="svg"]').first.click()
+    waiting.value.save_as(tmp_path / "saved")
+    root = ElementTree.fromstring((tmp_path / "saved").read_bytes())
+    assert root.get("width") == "270pt"
+
+
+def test_hatches_that_look_alike_stand_once_and_others_are_not_taken_for_them(built):
+    """They were named by their order in a figure: the third of one filled what the third of another had marked."""
+    page = (built / "zh" / address("fiscal")).read_text("utf-8")
+    patterns = dict(re.findall(r'<pattern [^>]*id="(\w+)"[^>]*>(.*?)</pattern>', page))
+    used = set(
+        re.findall(
+            r"url\(#(\w*h[0-9a-f]{6})\)", page + (built / "_static" / "haidong.css").read_text("utf-8")
+        )
+    )
+    assert len(re.findall("<pattern ", page)) == len(patterns) and used >= set(patterns)
+    for kind in "fn":
+        looks = [look for name, look in patterns.items() if name[0] == kind]
+        assert looks and len(looks) == len(set(looks))

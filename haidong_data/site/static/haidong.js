@@ -239,7 +239,7 @@ const haidong = (() => {
   const glyphs = (...given) => { [outlines, looks] = given; };
   const standalone = async (figure) => {
     if (!outlines) await load(document.body.dataset.root + "_static/glyphs.js");
-    const shown = figure.querySelector("svg"), svg = shown.cloneNode(true), space = "http://www.w3.org/2000/svg";
+    const shown = [...figure.querySelectorAll("svg")].find((one) => one.getClientRects().length), svg = shown.cloneNode(true), space = "http://www.w3.org/2000/svg";
     const set = shown.querySelectorAll("text");
     svg.querySelectorAll("text").forEach((text, n) => {
       const cut = text.classList.contains("b") ? "b" : "r", group = document.createElementNS(space, "g");
