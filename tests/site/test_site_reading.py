@@ -224,7 +224,7 @@ def test_letters_stand_where_they_were_drawn(reader, rendered, lang):
         root = ElementTree.parse(rendered.figures / lang / f"{name}.svg").getroot()
         lines = [group.findall("{*}use") for group in root.iter("{http://www.w3.org/2000/svg}g")]
         drawn = [[_across(use) for use in uses] for uses in lines if uses and _is_letter(uses[0])]
-        shown = figure.locator("svg text").evaluate_all(f"texts => texts.map({start})")
+        shown = figure.locator("svg.wide text").evaluate_all(f"texts => texts.map({start})")
         assert len(shown) == len(drawn) > 10
         for ours, theirs in zip(shown, drawn, strict=True):
             assert ours == pytest.approx(theirs, rel=0.002, abs=2)
