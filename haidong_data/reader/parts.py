@@ -78,6 +78,7 @@ TERM = re.compile(
     "(?![^，。\n]{0,4}?(?:开局|起步|收官|首|第[一二三四五])[^，。\n]{0,2}?年)"
 )
 ONE = re.compile(either(_T["one"]))
+YEAR_IS = re.compile(r"(?:各位代表[！，：])?(?:(?:19|20)\d\d|今)年是")
 # What is said of several years rather than of one, wherever it stands: 年均, 比“十二五”末, 奋进的五年.
 AVERAGED = re.compile("|".join(["年均|年平均|的[五5]年", *(f"{plan}”?期?末" for plan in _PLANS)]))
 # How far a heading that also names its year, another heading, a sentence and its change of time weigh, in log-odds.
@@ -161,10 +162,13 @@ PUBLISHED = re.compile("发布|来源|更新|访问|浏览|刊发|印发|公布|
 TITLE = re.compile(r"((?:19|20)\d\d)年?[^，。\n]{0,20}政府工作报告")
 # What follows a year that is reviewed, planned, or in which something was done: 2020年工作回顾, 2021年主要任务.
 REVIEWED = re.compile(rf"年?[^，。；\n]{{0,24}}?(?:{either(_T['year_reviewed'])})")
-PLANNED = re.compile(rf"年?[^，。；\n]{{0,24}}?(?:{either(_T['year_planned'])})")
+# 2025年主要目标任务圆满完成 says that they are reached.
+PLANNED = re.compile(
+    rf"年?[^，。；\n]{{0,24}}?(?:{either(_T['year_planned'])})(?![^，。；\n]{{0,12}}?(?:{either(_T['aims_reached'])}))"
+)
 REACHED = re.compile(rf"年(?![以来底末初的至到、\d])[^。；\n]{{0,30}}?(?:\d|{either(_T['year_done'])})")
 # 2021年，我们要…: the year that is planned, not one in which something was done.
-TO_DO_IN = re.compile(r"年[，]?[^，。；\n\d]{0,6}?(?:要(?!求)|将|计划(?!总)|拟)")
+TO_DO_IN = re.compile(r"年[，]?[^，。；\n\d]{0,6}?(?:(?<![主重需必])要(?!求)|将|计划(?!总)|拟)")
 THIS_YEAR_TO_DO = re.compile(rf"今{TO_DO_IN.pattern}")
 # What is said of next year says that this year is over, where no date does: 明年工作打算, 明年计划….
 NEXT_YEAR = re.compile("明年(?:[，]?[^，。；\n\\d]{0,6}?(?:要(?!求)|将|计划|拟|力争|确保)|的?工作|主要|重点)")
@@ -234,7 +238,8 @@ def own_years(
     for found in PLAN_YEAR.finditer(text):
         before = text[max(0, found.start() - 12) : found.start()]
         year = plan_end(found[1]) - 5 + NTH[found[2]]
-        if "今年" in before or "是" in before:
+        # 2025年是“十四五”收官之年 is said by the report of that year and by the next.
+        if "今年" in before or ("是" in before and str(year) not in before):
             votes[year - 1] += 2
     latest = max(done, default=0)
     for year, times in done.items():
@@ -491,7 +496,8 @@ def _spans(text: str, start: int, end: int, head: bool, marks: _Marks, own: set[
         again = _first(marks.averaged, start, end) is not None  # “十三五”时期是奋进的五年
         return OPENS + 2 if again else OPENS
     if one is not None and one < LEADS:
-        return -1.5
+        # 2021年是…的开局之年 opens what is said of that year.
+        return -OPENS - 2 if YEAR_IS.match(text, start) else -1.5
     if _first(marks.averaged, start, end) is not None:
         return 0.8
     if _first(marks.several, start, end) is not None:
