@@ -13,7 +13,7 @@ from ..collection import terms
 from . import phrases
 from .grammar import either
 from .linking import Linked
-from .parts import PLAN, TO_COME, Parts, Period, aims_of, plan_end
+from .parts import PLAN, REACH, TO_COME, Parts, Period, aims_of, plan_end
 
 _P = terms("grammar")["periods"]
 STOCKS = re.compile(f"{either(_P['stocks'])}|额$|量$")
@@ -129,7 +129,7 @@ class Sentences:
     base : int or None
         The year that the first sides of its pairs speak of: 由2015年的A到B、由C到D.
     first : int or None
-        The same of its paragraph, where that looks back on several years.
+        The same of its paragraph, where that looks back on several years, for as many sentences as one speaks for.
     lead : int or None
         The year that opens a sentence of its paragraph: 与“十二五”末相比，2020年….
     turns : bool
@@ -150,6 +150,7 @@ class Sentences:
         self.base: int | None = None
         self.first: int | None = None
         self.lead: int | None = None
+        self.first_said = 0
 
     def seek(self, offset: int) -> None:
         """Move to the sentence that holds an offset."""
@@ -161,11 +162,13 @@ class Sentences:
         self.start = self.ends[index - 1] + 1 if index else 0
         if "\n" in self.text[before : self.start] or "\n" in self.text[self.start - 1 : self.start]:
             self.lead = self.first = None
+        self.first = self.first if index <= self.first_said + REACH else None
         self.base = self.first
         opening = self.text[self.start : self.start + LEADS]
         since = SINCE.search(opening) if "比" in opening else None
         if since:  # 与2000年相比，生产总值由A增加到B
             self.base = self.first = int(since[1]) if since[1] else plan_end(since[2])
+            self.first_said = index
         self.shorter = SHORTER_MARKS.search(opening) is not None and LED_SHORTER.match(opening) is not None
         led = LEAD.match(self.text, self.start)
         self.lead = int(led[1]) if led else self.lead
@@ -259,7 +262,8 @@ def _year(
     if linked.pair == "from":
         year = _first_side(linked.clause, explicit, own)
         sentence.base = year or sentence.base
-        sentence.first = sentence.base if period.term else sentence.first
+        if year and period.term:
+            sentence.first, sentence.first_said = year, sentence.index
         return sentence.base
     if several or _spans_years(linked, before, period, explicit or relative, sentence):
         return None
