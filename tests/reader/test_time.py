@@ -437,3 +437,33 @@ def test_aims_of_a_plan_have_its_last_year_and_not_that_of_the_plan_before():
 def test_what_is_expected_in_a_look_back_is_of_the_year_that_ends():
     text = "一、过去五年工作回顾\n\n五年来，支柱产业不断壮大，预计完成增加值91亿元，完成技改投资60亿元。\n"
     assert times(text) == [("actual", 2021), ("actual", None)]
+
+
+def test_a_report_that_says_its_aims_are_reached_plans_the_year_after():
+    text = report(
+        "各位代表：",
+        "2025年是“十四五”收官之年，是很不平凡的一年。我们稳步推进各项工作，生产总值增长5.1%，新建学校4所。",
+        "各位代表！2025年主要目标任务圆满完成，标志着“十四五”胜利收官。",
+        "今年是“十五五”开局之年。主要预期目标是：生产总值增长5%左右。",
+    )
+    assert text == [("actual", 2025)] * 2 + [("target", 2026)]
+
+
+@pytest.mark.parametrize("opening", ["2021年是", "各位代表！2021年是", "今年是"])
+def test_a_sentence_on_what_year_it_is_ends_what_is_said_of_several(opening):
+    text = report(
+        "——2021年1月12日在河湾市第七届人民代表大会第一次会议上",
+        "过去五年，全市新建学校320所，修路410公里。五年来，新增就业9万人。",
+        "今后五年，全市生产总值年均增长7%。“十四五”时期，将修路500公里，新建医院12所。",
+        f"{opening}实施“十四五”规划的第一年。",
+        "主要预期目标是：生产总值增长8%左右；新增就业6万人。",
+    )
+    assert text[-2:] == [("target", 2021)] * 2
+    assert {year for _, year in text[-4:-2]} != {2021}
+
+
+def test_the_base_of_a_comparison_holds_for_some_sentences_and_not_for_all_of_a_long_line():
+    said = "".join(f"{name}业稳步发展，产值达到{n}亿元。" for n, name in enumerate("农林牧渔工商建运", 3))
+    text = f"一、过去五年工作回顾\n\n与2016年相比，人口由30万人增加到34万人。{said}粮价由2元提高到3元。\n"
+    assert times(text)[0] == ("actual", 2016)
+    assert times(text)[-2] == ("actual", None)
