@@ -33,7 +33,7 @@ GLYPH = re.compile(r"#?(?P<cut>[rb])-(?P<number>[0-9a-f]+)")
 CUTS = {"r": "regular", "b": "bold"}
 MOVED = re.compile(r"translate\(([-\d.]+)[ ,]+[-\d.]+\)")
 FLIPPED = re.compile(r"scale\(([\d.]+) -\1\) scale\(1 -1\)$")
-LONG = re.compile(r"(-?\d+\.\d\d)\d+")  # a hundredth of a point is finer than any screen
+LONG = re.compile(r"(-?\d+\.\d)\d+")  # a tenth of a pixel is as fine as screens show
 COLOUR = re.compile(r"#([0-9a-f]{6})\b")
 REFERENCE = re.compile(r"url\(#([^)]+)\)")
 # Matplotlib's circle: eight curves from its lowest point over its right, highest and left ones.

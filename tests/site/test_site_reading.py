@@ -401,7 +401,7 @@ def test_a_phone_downloads_the_drawing_it_shows(reader, tmp_path):
 def test_hatches_that_look_alike_stand_once_and_others_are_not_taken_for_them(built):
     """They were named by their order in a figure: the third of one filled what the third of another had marked."""
     page = (built / "zh" / address("fiscal")).read_text("utf-8")
-    patterns = dict(re.findall(r'<pattern [^>]*id="(\w+)"[^>]*>(.*?)</pattern>', page))
+    patterns = dict(re.findall(r'<pattern [^>]*id="?(\w+)"?[^>]*>(.*?)</pattern>', page))
     used = set(
         re.findall(
             r"url\(#(\w*h[0-9a-f]{6})\)", page + (built / "_static" / "haidong.css").read_text("utf-8")
