@@ -90,9 +90,19 @@ def of_panel(places: Places) -> list[Path]:
     for lang in LANGS if source.is_file() else ():
         with tempfile.TemporaryDirectory() as folder:
             executed = Path(folder) / source.name
-            papermill.execute_notebook(
-                source, executed, {"lang": lang}, cwd=source.parent, progress_bar=False, kernel_name="python3"
-            )
+            try:
+                papermill.execute_notebook(
+                    source,
+                    executed,
+                    {"lang": lang},
+                    cwd=source.parent,
+                    progress_bar=False,
+                    kernel_name="python3",
+                )
+            except papermill.PapermillExecutionError as error:
+                raise HaidongError(
+                    f"{source.name} fails in {lang}, in cell {error.cell_index}: {error.ename}: {error.evalue}."
+                ) from error
             run = json.loads(executed.read_bytes())
         path = path_of(places, PANEL, lang)
         changed += [path] if _is_new(path, edition(tidy(run, {"lang": lang}), lang)) else []
