@@ -437,10 +437,10 @@ def _laid_out(d: Drawing, about: dict, wide: Sequence[float] = ()) -> dict[Text,
     bottom, top = layout.place_words(fig, *words)
     checks.glyphs(text.get_text() for text in fig.findobj(Text))
     layout.place_axes(fig, d.axes, bottom, top, d.labels, d.along)
-    texts = checks.drawn_texts(fig)
     checks.scales(fig.axes)
     checks.lengths({gid: mark for gid, mark in d.marks.items() if gid not in d.placed}, d.along)
-    fig.canvas.draw()  # places what stands in a key; the only drawing in pixels
+    fig.canvas.draw()  # places ticks and what stands in a key; the only drawing in pixels
+    texts = checks.drawn_texts(fig)
     checks.space(fig, texts)
     checks.seen(fig, d.marks, d.along)
     return texts

@@ -34,6 +34,7 @@ LEAN = (
 )
 LABEL = 0.36  # share of the width that a label takes before it is broken
 BESIDE = 0.2  # share of the width up to which names of categories stand beside their marks
+TALLEST = 144.0  # points of a row, whatever stands in it
 
 
 def fold(
@@ -156,7 +157,7 @@ def _rows(
         return max(share * slot + more for share, more in sides)
 
     slot = 12.0
-    while any(
+    while slot < TALLEST and any(  # bars without a gap leave names no room however tall a row is
         reach(downs[one], slot) + reach(ups[other], slot) + tall[other] + APART > slot
         for one, other in pairwise(order)
     ):
