@@ -35,7 +35,7 @@ def test_a_run_moves_in_figures_and_the_executed_notebook(tmp_path, crew):
     toys.toy(tmp_path)
     assert statuses(batch(tmp_path, crew=crew)) == {"ok"}
     endings = [f"{lang}/toy-{name}.{kind}" for lang in ("en", "zh") for name in ("one", "two")
-               for kind in ("json", "png", "svg")]  # fmt: skip
+               for kind in ("json", "narrow.svg", "png", "svg")]  # fmt: skip
     assert list(toys.content(tmp_path / "figures")) == endings
     executed = sorted(path.parent.name for path in (tmp_path / "build" / "notebooks").rglob("*.ipynb"))
     assert executed == ["en", "zh"]

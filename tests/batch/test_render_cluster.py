@@ -19,6 +19,7 @@ from haidong_data.batch import workers
 from haidong_data.batch.cluster import Cluster
 from haidong_data.batch.grid import plan
 from haidong_data.batch.runner import Batch
+from haidong_data.charts import ENDINGS
 from haidong_data.reader import extract
 
 dask = pytest.importorskip("dask")
@@ -104,7 +105,7 @@ def test_a_batch_is_whole_though_one_of_two_workers_is_killed(tmp_path, cluster)
                 os.kill(killed, signal.SIGKILL)
             assert outcome is None or outcome.status == "ok", outcome.cause
     assert killed
-    assert len(toys.content(tmp_path / "figures")) == 4 * 2 * 3
+    assert len(toys.content(tmp_path / "figures")) == 4 * 2 * len(ENDINGS)
 
 
 @pytest.fixture
