@@ -68,9 +68,7 @@ def fold(
         for text, line in zip(written, lines, strict=True):
             _break(text, PAGE / lines.count(line) - 4 * (lines.count(line) - 1))
         # A note at a mark (2018) needs room beside it as a label does.
-        labels += [
-            one for one in written if isinstance(one, Annotation) and one.anncoords == "offset points"
-        ]
+        labels += [one for one in written if isinstance(one, Annotation) and one.anncoords == "offset points"]
     named = {ax: names for ax in axes if (names := _names_above(ax))}
     limits = [(ax.get_xlim(), ax.get_ylim()) for ax in axes]
     layout.place_axes(fig, axes, bottom, top, labels, along)

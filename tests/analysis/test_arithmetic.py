@@ -14,7 +14,7 @@ from haidong_data import collection, facts, ledger_csv
 from haidong_data.analysis import consistency
 from haidong_data.analysis.formulas import Interval, names
 from haidong_data.collection import terms
-from haidong_data.ledgers import contradictions
+from haidong_data.ledgers import proof
 from haidong_data.words import words
 
 LATEST = hd.reports()[-1]
@@ -73,7 +73,7 @@ def test_a_figure_altered_in_one_place_is_found(copied, changes):
         own = facts[(facts["indicator"] == indicator) & (facts["kind"] == "actual")]
         own = own[own["measure"].isin(["count", "level", "share"])]
         altered(copied, own["start"].iloc[0], printed)
-    found = {re.sub(r"/\d+$", "", finding.where) for finding in contradictions.findings(LATEST)}
+    found = {re.sub(r"/\d+$", "", finding.where) for finding in proof.arithmetic_findings(LATEST)}
     assert found == {check for _, checks in changes.values() for check in checks.split()}
 
 
@@ -82,14 +82,14 @@ def test_a_target_below_the_range_it_quotes_is_found(copied):
     row = hd.load().loc[f"economy.gdp/{collection.seed(LATEST).plans}/growth/target"]
     altered(copied, int(row["start"]), "5.6")
     assert "economy.target_range" in {
-        re.sub(r"/\d+$", "", finding.where) for finding in contradictions.findings(LATEST)
+        re.sub(r"/\d+$", "", finding.where) for finding in proof.arithmetic_findings(LATEST)
     }
 
 
 def test_a_repeat_that_says_otherwise_is_found(copied):
     rows = [row for row in ledger_csv.read(LATEST) if row.class_ == "repeat" and "." in row.number]
     altered(copied, rows[0].start, "6.4")
-    found = contradictions.findings(LATEST)
+    found = proof.arithmetic_findings(LATEST)
     assert [finding.where for finding in found] == [f"{rows[0].repeats}/repeat-{rows[0].start}"]
     assert found[0].rule == 6
     assert "6.4" in found[0].what and found[0].quote
@@ -109,7 +109,7 @@ def test_a_list_longer_than_its_number_is_found(copied):
     toml = (copied / "seeds.toml").read_text("utf-8")
     sha = hashlib.sha256(text.encode()).hexdigest()
     (copied / "seeds.toml").write_text(re.sub(r'(?<=sha256 = ")\w+', sha, toml, count=1), "utf-8")
-    assert [finding.where for finding in contradictions.findings(LATEST)] == [f"{row.fact}/listed"]
+    assert [finding.where for finding in proof.arithmetic_findings(LATEST)] == [f"{row.fact}/listed"]
 
 
 def test_what_is_about_so_much_agrees_and_disagrees_with_nothing():
@@ -140,7 +140,7 @@ def known(folder, check: str, stated: str, other: str) -> None:
 def test_a_reviewed_disagreement_is_shown_with_its_reason_and_no_finding(copied):
     altered(copied, start_of(INSIDE.loc[ratio(), "inputs"][0]), "70")
     known(copied, ratio(), "[69.5, 70.5]%", "[68.07, 68.36]%")
-    assert contradictions.findings(LATEST) == []
+    assert proof.arithmetic_findings(LATEST) == []
     with facts.trusted(LATEST):
         row = hd.checks().loc[ratio()]
     assert not row["agrees"] and row["known_en"] == "a reason" and row["known_zh"] == "理由"
@@ -149,17 +149,17 @@ def test_a_reviewed_disagreement_is_shown_with_its_reason_and_no_finding(copied)
 def test_a_reviewed_disagreement_that_has_changed_is_found_again(copied):
     altered(copied, start_of(INSIDE.loc[ratio(), "inputs"][0]), "71")
     known(copied, ratio(), "[69.5, 70.5]%", "[68.08, 68.36]%")
-    assert ["has changed" in finding.what for finding in contradictions.findings(LATEST)] == [True]
+    assert ["has changed" in finding.what for finding in proof.arithmetic_findings(LATEST)] == [True]
 
 
 def test_one_listed_without_need_is_found(copied):
     known(copied, ratio(), "[67.5, 68.5]%", "[68.08, 68.36]%")
-    assert ["agrees now" in finding.what for finding in contradictions.findings(LATEST)] == [True]
+    assert ["agrees now" in finding.what for finding in proof.arithmetic_findings(LATEST)] == [True]
 
 
 def test_one_listed_for_no_check_is_found(copied):
     known(copied, "fiscal.no_such_check", "1", "2")
-    assert ["no such check" in finding.what for finding in contradictions.findings(LATEST)] == [True]
+    assert ["no such check" in finding.what for finding in proof.arithmetic_findings(LATEST)] == [True]
 
 
 def ratio() -> str:
@@ -198,7 +198,7 @@ def test_what_rounding_explains_is_no_disagreement(how, stated, other, agrees):
 
 @pytest.mark.parametrize("name", hd.reports())
 def test_no_disagreement_is_unlisted(name):
-    assert [str(finding) for finding in contradictions.findings(name)] == []
+    assert [str(finding) for finding in proof.arithmetic_findings(name)] == []
 
 
 def test_every_reference_stands_beside_the_reports_own_or_says_that_there_is_none():
@@ -226,7 +226,7 @@ def test_one_figure_under_two_names_is_counted_neither_as_agreement_nor_against_
     altered(copied, start_of("economy.unemployment/2019"), "3.58")  # two rates, each with its own name
     with facts.trusted(LATEST):
         row = hd.outside().loc["ref:economy.registered_unemployment/2019"]
-    assert row["how"] == "compare" and not row["note_en"] and contradictions.findings(LATEST) == []
+    assert row["how"] == "compare" and not row["note_en"] and proof.arithmetic_findings(LATEST) == []
 
 
 def test_the_year_before_is_held_against_what_was_stated_then():
