@@ -29,9 +29,8 @@ from .style import TONE
 PAGE = layout.NARROW * 72 - 2 * layout.EDGE  # points between the edges
 ROOM = 12.0  # inches of height to measure in
 APART = 7.0  # points between a row and the name of the next
-LEAN = (
-    0.15  # share of a row by which what stands between two rows leans to the upper, whose name is read first
-)
+# Share of a row by which what stands between two rows leans to the upper, whose name is read first.
+LEAN = 0.15
 LABEL = 0.36  # share of the width that a label takes before it is broken
 BESIDE = 0.2  # share of the width up to which names of categories stand beside their marks
 TALLEST = 144.0  # points of a row, whatever stands in it
