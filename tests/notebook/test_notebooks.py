@@ -266,3 +266,14 @@ def test_the_panel_s_edition_is_of_its_source_and_shows_its_charts(lang):
     ran = [cell for cell in cells if cell["cell_type"] == "code"]
     assert all(cell["execution_count"] for cell in ran)
     assert sum("image/png" in output.get("data", {}) for cell in ran for output in cell["outputs"]) >= 4
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted(collection.home().glob("notebooks/[ez][nh]/*.ipynb")),
+    ids=lambda path: f"{path.parent.name}-{path.stem}",
+)
+def test_no_bare_value_stands_among_the_prose(path):
+    """A cell that ended in a call of `choose` printed its 1 above the chart."""
+    outputs = [o for cell in json.loads(path.read_bytes())["cells"] for o in cell.get("outputs", [])]
+    assert outputs and not [o for o in outputs if set(o.get("data", {})) == {"text/plain"}]
