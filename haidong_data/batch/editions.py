@@ -11,12 +11,14 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from ..collection import write
+from ..collection import home, write
 from ..errors import HaidongError
 from ..notebook.parameters import LANGS
 from . import up_to_date
 from .grid import Places, Run
-from .run import INJECTED, dumps, renumber, tags, tidy
+from .run import INJECTED, dumps, renumber, tags
+from .runner import TIMEOUT
+from .workers import Workers
 
 # Of a cell that serves only who runs the notebook: an edition is read on pages that run no script.
 EXPLORING = "exploring"
@@ -83,29 +85,17 @@ def of_panel(places: Places) -> list[Path]:
 
     It draws many reports at once, and so is none of the runs that `grid.plan` makes of a report.
     """
-    import papermill
-
     source = source_of(places, PANEL)
     changed = []
     for lang in LANGS if source.is_file() else ():
-        with tempfile.TemporaryDirectory() as folder:
-            executed = Path(folder) / source.name
-            try:
-                papermill.execute_notebook(
-                    source,
-                    executed,
-                    {"lang": lang},
-                    cwd=source.parent,
-                    progress_bar=False,
-                    kernel_name="python3",
-                )
-            except papermill.PapermillExecutionError as error:
-                raise HaidongError(
-                    f"{source.name} fails in {lang}, in cell {error.cell_index}: {error.ename}: {error.evalue}."
-                ) from error
-            run = json.loads(executed.read_bytes())
+        with tempfile.TemporaryDirectory() as stage, Workers() as crew:
+            job = {"name": PANEL, "path": str(source), "collection": str(home()), "parameters": {"lang": lang},
+                   "figures": [], "stage": stage}  # fmt: skip
+            if cause := crew.run(job, lambda _: None, TIMEOUT)["cause"]:
+                raise HaidongError(f"{source.name} fails in {lang}, at {cause}.")
+            executed = json.loads((Path(stage) / "notebook.ipynb").read_bytes())
         path = path_of(places, PANEL, lang)
-        changed += [path] if _is_new(path, edition(tidy(run, {"lang": lang}), lang)) else []
+        changed += [path] if _is_new(path, edition(executed, lang)) else []
     return changed
 
 

@@ -89,6 +89,8 @@ def _client_class() -> type:
             inline = sys.modules.get("matplotlib_inline.backend_inline")
             if inline:  # imported before there was a shell, it has not asked to show figures after a cell
                 inline._enable_matplotlib_integration()
+            if pandas := sys.modules.get("pandas"):  # imported before, it has taken this for a terminal
+                pandas.set_option("display.max_columns", 20)
             try:
                 sys.stdout, sys.stderr = Stream("stdout", wire), Stream("stderr", wire)
                 # What lies beside the notebook can be imported, from where IPython puts it.

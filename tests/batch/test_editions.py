@@ -8,6 +8,7 @@ import pytest
 import toys
 
 from haidong_data.batch import editions, used
+from haidong_data.batch import run as running
 from haidong_data.batch.grid import plan
 from haidong_data.errors import HaidongError
 
@@ -27,7 +28,7 @@ def ran(tmp_path):
         cell["execution_count"], cell["metadata"]["execution"] = count + 5, {"iopub.status.busy": str(count)}
     content["metadata"]["papermill"] = {"output_path": "/a/folder/of/the/run"}
     run.executed.parent.mkdir(parents=True)
-    run.executed.write_text(editions.dumps(editions.tidy(content, run.given)), "utf-8")
+    run.executed.write_text(editions.dumps(running.tidy(content, run.given)), "utf-8")
     return toys.places(tmp_path), run
 
 
@@ -69,6 +70,22 @@ def test_an_edition_is_of_its_source(ran):
     del content["cells"][-1]
     run.path.write_text(json.dumps(content), "utf-8")
     assert "cells, its source" in editions.differs(places, "toy", "en")
+
+
+def test_the_panel_s_editions_are_made_without_a_word(tmp_path, capfd):
+    """A kernel of its own would warn on the terminal of what it sends through TCP."""
+    path = tmp_path / "notebooks" / "panel" / "panel.ipynb"
+    places = toys.places(tmp_path)
+    toys.notebook(path, "lang", parameters='lang = "zh"')
+    made = editions.of_panel(places)
+    assert made == [editions.path_of(places, "panel", lang) for lang in ("zh", "en")]
+    assert all(f"'{lang}'" in path.read_text("utf-8") for lang, path in zip(("zh", "en"), made, strict=True))
+    toys.notebook(path, "1 / 0", parameters='lang = "zh"')
+    with pytest.raises(
+        HaidongError, match=r"panel.ipynb fails in zh, at cell 2: ZeroDivisionError: [^\n]+\.$"
+    ):
+        editions.of_panel(places)
+    assert capfd.readouterr() == ("", "")
 
 
 def test_the_package_s_digest_is_blind_to_docstrings_and_comments(tmp_path, monkeypatch):

@@ -25,6 +25,7 @@ CELLS = {
     ),
     "cleared": "from IPython.display import clear_output\nprint('gone'); clear_output(); print('stays')",
     "a table": "import pandas as pd\npd.DataFrame({'a': [1, 2.5], '字': ['x', 'y']})",
+    "a wide table": "pd.DataFrame({f'字{n}': [n, 2.5] for n in range(15)})",
     "a chart": "import matplotlib.pyplot as plt\nplt.plot([1, 2]);",
     "a closed chart": "import matplotlib.pyplot as plt\nplt.plot([1, 2]); plt.close('all')",
     "awaited": "import asyncio\nawait asyncio.sleep(0.01)\n_, len(In), type(asyncio.get_running_loop()).__name__",
