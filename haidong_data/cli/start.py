@@ -1,15 +1,19 @@
 """``haidong init`` and ``haidong notebooks``: a collection of one's own, or a copy of the package's.
 
-Owns what a new collection holds. Nothing is written over: the folder must not hold a collection yet.
+Owns what a new collection holds, and which of its notebooks the package has since changed. Nothing that
+somebody wrote is written over: a new folder must not hold a collection yet, an edited notebook stays.
 """
 
 from __future__ import annotations
 
+import json
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
+from ..batch import up_to_date
 from ..collection import installed, write
 from ..errors import HaidongError
 from ..records import columns
@@ -44,6 +48,8 @@ A collection of government work reports, each figure traceable to its sentence.
 
 Run them in this folder, or from anywhere with `haidong --collection DIR`.
 """
+# Executed, for those who read the repository.
+EDITIONS = ("zh", "en")
 IGNORED = "build/\nseeds/.lock\n.ipynb_checkpoints/\n"
 TARGET = click.argument("folder", type=click.Path(file_okay=False, path_type=Path), metavar="DIR")
 
@@ -72,8 +78,20 @@ def init(folder: Path) -> int:
 
 @click.command()
 @TARGET
-def notebooks(folder: Path) -> int:
+@click.option(
+    "--update",
+    is_flag=True,
+    help="Of the collection in DIR, replace notebooks by newer ones, but none edited.",
+)
+def notebooks(folder: Path, update: bool) -> int:
     """Copy the package's notebooks into DIR, with the seeds that they are drawn from."""
+    if update:
+        for name, edited in _older(folder).items():
+            if not edited:
+                _copy(installed() / "notebooks" / name, folder / "notebooks" / name)
+            click.echo(f"{name}: {'edited, left as it is' if edited else 'updated'}")
+        click.echo(f"Notebooks: {(folder / 'notebooks').resolve()}")
+        return 0
     root = _fresh(folder)
     _copy_notebooks(root)
     shutil.copytree(installed() / "seeds", root / "seeds", ignore=shutil.ignore_patterns(".*"))
@@ -98,5 +116,35 @@ def _fresh(folder: Path) -> Path:
 def _copy_notebooks(root: Path) -> None:
     """Copy the sources; the executed editions are of the package's own reports."""
     source = installed() / "notebooks"
-    ours = shutil.ignore_patterns("zh", "en", ".*")
-    shutil.copytree(source, root / "notebooks", ignore=ours)
+    ours = shutil.ignore_patterns(*EDITIONS, ".*")
+    shutil.copytree(source, root / "notebooks", ignore=ours, copy_function=_copy)
+
+
+def _copy(source: str | Path, target: str | Path) -> None:
+    """Copy a notebook; its metadata say of which source it is a copy."""
+    notebook = json.loads(Path(source).read_bytes())
+    notebook["metadata"]["haidong_data"] = {"copy_of": up_to_date.notebook(Path(source))}
+    write(Path(target), json.dumps(notebook, indent=1, ensure_ascii=False) + "\n")
+
+
+def _older(root: Path) -> dict[str, bool]:
+    """Return the notebooks that are copies of older ones than the package's; true for those edited since."""
+    found = {}
+    for ours in sorted((installed() / "notebooks").rglob("[!.]*.ipynb")):
+        name = ours.relative_to(installed() / "notebooks").as_posix()
+        mine = root / "notebooks" / name
+        with suppress(OSError, ValueError, LookupError):  # not there, or no copy
+            copied = json.loads(mine.read_bytes())["metadata"]["haidong_data"]["copy_of"]
+            if name.partition("/")[0] not in EDITIONS and copied != up_to_date.notebook(ours):
+                found[name] = copied != up_to_date.notebook(mine)
+    return found
+
+
+def tell_of_older(root: Path) -> None:
+    """Say which notebooks of a collection the package has newer ones of, and what is offered."""
+    if older := [f"{name} (edited)" if edited else name for name, edited in _older(root).items()]:
+        click.echo(
+            f"Older than the package's: {', '.join(older)}; haidong notebooks --update {root} renews what nobody"
+            " edited.",
+            err=True,
+        )

@@ -21,6 +21,7 @@ import toys
 from haidong_data.batch import grid, runner, workers
 from haidong_data.charts import ENDINGS
 from haidong_data.cli import render
+from haidong_data.cli import start as starting
 
 # The command itself, on a folder of toys.
 COMMAND = """
@@ -282,6 +283,30 @@ def test_the_table_sums_up_and_the_exit_code_says_so(here):
     code, out, err = hewan.command("render", "toy")
     assert code == 0
     assert out.splitlines()[-2].startswith("0 ok, 2 skipped, 0 failed")
+
+
+def test_notebooks_older_than_the_package_s_are_told_and_edited_ones_stay(
+    here, tmp_path_factory, monkeypatch
+):
+    package = tmp_path_factory.mktemp("package")
+    monkeypatch.setattr(starting, "installed", lambda: package)
+    ours, mine = package / "notebooks", here / "notebooks"
+    mine.mkdir()
+    for name in ("toy", "zoo"):
+        toys.toy(package, name=name)
+        starting._copy(ours / f"{name}.ipynb", mine / f"{name}.ipynb")
+    assert "Older" not in hewan.command("render", "toy", "-p", "lang=zh")[2]
+    toys.toy(package, "1 + 1", name="toy")
+    toys.toy(package, "1 + 1", name="zoo")
+    edited = (mine / "zoo.ipynb").read_text("utf-8").replace("figures_dir", "folder")
+    (mine / "zoo.ipynb").write_text(edited, "utf-8")
+    assert (
+        f"Older than the package's: toy.ipynb, zoo.ipynb (edited); haidong notebooks --update {here}"
+        in (hewan.command("render", "toy", "-p", "lang=zh")[2])
+    )
+    assert hewan.command("notebooks", "--update", here)[0] == 0
+    assert (mine / "zoo.ipynb").read_text("utf-8") == edited
+    assert starting._older(here) == {"zoo.ipynb": True}
 
 
 def test_for_programs_and_for_nobody_failures_are_told_in_any_encoding(here):
