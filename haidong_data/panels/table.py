@@ -195,14 +195,16 @@ def resolve(sources: Iterable[str | os.PathLike[str]]) -> list[str]:
         if source in seed_entries():
             found.append(source)
         elif path.is_dir():
-            inside = sorted(str(p) for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
+            inside = sorted(
+                str(p) for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and not p.is_dir()
+            )
             if not inside:
                 raise HaidongError(f"the folder {source} holds no report; read are {', '.join(SUFFIXES)}.")
             found += inside
         elif path.is_file():
             found.append(source)
         elif glob.has_magic(source) and (matched := sorted(glob.glob(source, recursive=True))):
-            found += [one for one in matched if Path(one).is_file()]
+            found += [one for one in matched if not Path(one).is_dir()]
         elif (seeds_dir() / f"{source}.csv").is_file() and source.startswith("panel"):
             found.append(str(seeds_dir() / f"{source}.csv"))
         else:
@@ -283,23 +285,22 @@ def statements(
     said : Said
         Its place and year, where a user gives them.
     """
+    file = documents.shown(name)
     try:
         if name in seed_entries():
             return _of_ledger(name)
         if name.endswith(".csv"):
             records = table(Path(name)).to_dict("records")
-            return Read(Path(name).name, [{str(key): cell for key, cell in row.items()} for row in records])
+            return Read(file, [{str(key): cell for key, cell in row.items()} for row in records])
         data = documents.load(name)
         # A name may say whose report it is: what is read hangs on both.
-        known = sha256(data + repr((whose.by_name(Path(name).name), *said)).encode())
+        known = sha256(data + repr((whose.by_name(file), *said)).encode())
         kept = Path(cache) / f"{known}-{reader}.json" if cache else None
         if kept and (found := _kept(kept)):
-            return Read(
-                Path(name).name, [{**row, "file": Path(name).name} for row in found["rows"]], found["notes"]
-            )
-        report = _of_document(data, Path(name).name, said)
+            return Read(file, [{**row, "file": file} for row in found["rows"]], found["notes"])
+        report = _of_document(data, file, said)
     except HaidongError as error:
-        return Read(Path(name).name, notes=[str(error)])
+        return Read(file, notes=[str(error)])
     if kept:
         kept.parent.mkdir(parents=True, exist_ok=True)
         write(kept, json.dumps({"rows": report.rows, "notes": report.notes}, ensure_ascii=False))
@@ -527,7 +528,7 @@ def widen(frame: pd.DataFrame) -> pd.DataFrame:
         _firm=frame["firm"].map(lambda word: ranks.get(word, ranks["预期"])),
         _sure=-frame["sure"],
         _range=frame["pair"].isin(("low", "high")),
-        **{name: frame[name].astype("str").replace("nan", "") for name in ("level", *keys)},
+        **{name: frame[name].astype("str").fillna("") for name in ("level", *keys)},
     ).sort_values(["_reviewed", "_firm", "_bound", "_sure", "start"], kind="stable")
     table: dict[Any, dict[str, Any]] = {}
     for cell, rows in ranked.groupby([*index, *keys], sort=False):

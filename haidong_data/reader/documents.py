@@ -11,6 +11,7 @@ from __future__ import annotations
 import html
 import io
 import logging
+import os
 import re
 import stat
 from dataclasses import dataclass
@@ -54,7 +55,12 @@ def read(path: str | Path) -> Document:
     HaidongError for a file that `load` refuses, and one that is empty, binary, in another encoding, or no
     report.
     """
-    return decode(load(path), Path(path).name)
+    return decode(load(path), shown(path))
+
+
+def shown(path: str | Path) -> str:
+    """Return a file's name to print and to write; what of it is no UTF-8 becomes a replacement character."""
+    return os.fsencode(Path(path).name).decode("utf-8", "replace")
 
 
 def load(path: str | Path) -> bytes:

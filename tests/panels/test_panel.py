@@ -257,12 +257,17 @@ def image_only(folder):
     return "bad.pdf"
 
 
+def gone(folder):
+    (folder / "bad.txt").symlink_to(folder / "nowhere.txt")
+    return "there is no file"
+
+
 def empty(folder):
     (folder / "bad.txt").write_bytes(b"")
     return "bad.txt is empty"
 
 
-@pytest.mark.parametrize("make", [no_year, second, no_place, image_only, empty])
+@pytest.mark.parametrize("make", [no_year, second, no_place, image_only, gone, empty])
 def test_a_bad_file_is_told_in_one_sentence_and_the_others_are_read(reports, make):
     told = make(reports)
     frame = hd.panel(reports)
@@ -282,6 +287,7 @@ def test_a_place_that_has_no_code_is_kept_and_told(reports):
     write(reports, "c.txt", "河湾市")
     frame = hd.panel(reports)
     assert set(frame.loc[frame["place"] == "河湾市", "code"]) == {""}
+    assert "河湾市" in hd.panel(reports, wide=True).index.get_level_values("place")
     assert "c.txt: GB/T 2260 has no place 河湾市; its rows have no code." in frame.attrs["notes"]
 
 
