@@ -104,8 +104,9 @@ def group(collection: Path | None) -> None:
 
 def main(args: list[str] | None = None) -> None:
     """Run a command; the entry point ``haidong``."""
-    # As an old cron has it.
-    if (sys.stdout.encoding or "").lower() in ("ascii", "us-ascii", "ansi_x3.4-1968"):
+    try:
+        "报告".encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:  # as an old cron has it
         sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     try:
         code = group.main(args, prog_name="haidong", standalone_mode=False)
@@ -120,7 +121,10 @@ def main(args: list[str] | None = None) -> None:
         click.echo(f"haidong: {name} needs {error.name}: pip install 'haidong-data[{extra}]'.", err=True)
         sys.exit(2)
     except click.ClickException as error:
-        error.show()
+        context = getattr(error, "ctx", None)
+        said = error.format_message().rstrip(".")
+        command = context.command_path if context else "haidong"
+        click.echo(f"haidong: {said[:1].lower()}{said[1:]}; {command} --help says what it takes.", err=True)
         sys.exit(2)
     except BrokenPipeError:  # whoever read what was printed has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

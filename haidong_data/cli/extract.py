@@ -149,8 +149,8 @@ def read(
                 document = documents.decode(sys.stdin.buffer.read(), "standard input")
             else:
                 document = documents.read(name)
-            notes += [f"{Path(name).name}: {note}." for note in document.notes]
-            found = reading.facts(document.text, Path(name).name)
+            notes += [f"{documents.shown(name)}: {note}." for note in document.notes]
+            found = reading.facts(document.text, documents.shown(name))
             facts += [fact for fact in found if sure is None or fact["sure"] >= sure]
         except HaidongError as error:
             bad.append(str(error))

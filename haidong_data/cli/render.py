@@ -23,6 +23,8 @@ from ..batch.grid import Places, Run, plan, prove
 from ..batch.runner import TIMEOUT, WAITS, Batch, Outcome
 from ..batch.up_to_date import Known
 from ..errors import HaidongError, plural
+from . import JOBS
+from .start import tell_of_older
 
 LONGEST = 7 * 24 * 3600.0
 
@@ -37,7 +39,7 @@ def _seconds(_: click.Context, __: click.Parameter, value: float) -> float:
 @click.argument("notebooks", nargs=-1)
 @click.option("-p", "given", multiple=True, metavar="NAME=VALUE", help="A parameter; twice for two values.")
 @click.option("--grid", "file", type=click.Path(path_type=Path), help="Tables [[grid]] of lists to multiply.")
-@click.option("--jobs", type=click.IntRange(min=1), help="Notebooks at once (default: all cores).")
+@JOBS
 @click.option("--force", is_flag=True, help="Run also what is up to date.")
 @click.option("--keep-going", is_flag=True, help="Go on with the others after a failure.")
 @click.option(
@@ -101,6 +103,7 @@ def render(
             if not quiet:
                 for folder in sorted({str(run.figures) for run in batch.runs}):
                     click.echo(f"Figures: {folder}")
+                tell_of_older(places.notebooks.parent)
     for outcome in outcomes if back else []:
         run = outcome.run
         made = outcome.status in ("ok", "skipped") and editions.is_for_readers(run)

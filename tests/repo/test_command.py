@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import re
 import tomllib
 from importlib.metadata import packages_distributions
 from importlib.util import find_spec
@@ -104,9 +106,28 @@ def test_a_name_too_long_to_write_to_is_said_in_a_sentence(document, tmp_path, m
     assert len(err.splitlines()) == 1 and sorted(tmp_path.iterdir()) == before
 
 
-@pytest.mark.parametrize("more", [[], ["--csv"]], ids=["json", "csv"])
-def test_a_terminal_that_knows_only_ascii_gets_utf_8(document, more):
+def test_a_name_in_another_encoding_is_written_as_text(document):
+    other = document.rename(document.with_name(os.fsdecode(b"\xba\xd3.txt")))
+    for words in (
+        ("extract", other, "-o", "out.jsonl"),
+        ("panel", other, "-o", "out.csv", "--cache", document.parent),
+    ):
+        code, _, err = command(*words[:3], document.with_name(words[3]), *words[4:])
+        assert code == 0 and document.with_name(words[3]).read_text("utf-8").count("\ufffd\ufffd.txt"), err
+
+
+@pytest.mark.parametrize(
+    "words", [("panel",), ("extract", "--nosuch"), ("export",), ("panel", "--kind", "x")]
+)
+def test_a_mistake_in_options_is_one_sentence(words):
+    code, out, err = command(*words)
+    assert (code, out) == (2, "")
+    assert re.fullmatch(rf"haidong: [a-z][^\n]+; haidong {words[0]} --help says what it takes\.\n", err)
+
+
+@pytest.mark.parametrize("encoding, more", [("ascii", []), ("latin-1", ["--csv"])])
+def test_a_terminal_that_knows_no_chinese_gets_utf_8(document, encoding, more):
     """Of a setting that Python neither coerces nor overrules, as an old cron has."""
-    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii"}
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": encoding}
     code, out, err = process("extract", document, *more, **plain)
     assert (code, err) == (0, "") and "亿元" in out
