@@ -27,7 +27,6 @@ LARGEST = 16_000_000
 SUFFIXES = (
     *(".txt", ".md", ".markdown", ".text", ".docx", ".html", ".htm", ".mht", ".pdf", ".doc", ".wps", ".rtf", ".odt"),
 )  # fmt: skip
-MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _MENDED = "save it as UTF-8 text"
 # What Chinese text in the wrong encoding turns into: characters no report uses.
 ODD = re.compile("[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f\x80-\x9f\u0370-\u03ff\u0400-\u04ff\u0600-\u06ff]")
@@ -120,7 +119,7 @@ def _content(data: bytes, name: str) -> tuple[str, list[str]]:
 
 
 def _plain(data: bytes, name: str) -> str:
-    for mark, encoding in MARKS:
+    for mark, encoding in web_page.MARKS:
         if data.startswith(mark):
             try:
                 return _unescaped(data.decode(encoding))

@@ -24,6 +24,8 @@ OPENS = re.compile(
     rb"|center|h[1-6]|article|section|main|ul|ol|pre|strong|b|a|img|!--|!\[if)\b",
     re.I | re.S,
 )
+# Byte order marks.
+MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 # Elsewhere so many tags make a page of it.
 TAG = re.compile(rb"</?(?:p|div|span|br|td|tr|table|font|strong|section|html|body)\b[^<>]{0,500}>", re.I)
 MHT = re.compile(rb"(?:[\w-]++: [^\r\n]*+\r?\n(?:[ \t][^\r\n]*+\r?\n)*+){1,40}+", re.I)
@@ -80,7 +82,7 @@ def read(data: bytes, name: str) -> tuple[str, list[str]]:
     Returns: its text, and what of it could not be read. Raises HaidongError when it holds no text, or lxml is
     not there to read it.
     """
-    charset = None
+    charset, pictures = None, list[Any]()
     if is_archive(data):
         data, charset = _archived(data, name)
     try:
@@ -95,20 +97,19 @@ def read(data: bytes, name: str) -> tuple[str, list[str]]:
         root = lxml.html.document_fromstring(markup, parser=parser, ensure_head_body=True)
         if len(HAN.findall(TAGS.sub("", markup))) > 1.1 * len(HAN.findall("".join(root.itertext()))):
             raise RecursionError  # what the parser drops, it drops in silence
-        page = _Page(root)
-        text = page.read()
+        text = _text(root, pictures)
     except (ValueError, AssertionError, lxml.etree.ParserError):
         raise HaidongError(f"{name} is a web page without text.") from None
     except RecursionError:
         raise HaidongError(f"{name} is a web page of too many layers; save its text as UTF-8.") from None
     if not text.strip():
         raise HaidongError(f"{name} is a web page without text.")
-    return text, page.notes
+    return text, [f"{plural(len(pictures), 'picture')} could not be read"] if pictures else []
 
 
 def decode(data: bytes, charset: str | None = None) -> str:
     """Decode a page: by its byte order mark, as UTF-8, as it says itself, or as GB18030."""
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+    for mark, encoding in MARKS:
         if data.startswith(mark):
             return data.decode(encoding, "replace")
     said = CHARSET.search(data[:4096])
@@ -133,100 +134,90 @@ def _archived(data: bytes, name: str) -> tuple[bytes, str | None]:
     raise HaidongError(f"{name} is a saved page without a page in it.")
 
 
-class _Page:
-    """A page's tree while its article is looked for."""
+def _text(root: Any, pictures: list[Any]) -> str:
+    """Return the article of a page's tree; its large pictures are put into `pictures`."""
+    body = root.find("body")
+    article = _article(body if body is not None else root)
+    lines = [line for block in _blocks(article, pictures) for line in block.split("\n\n")]
+    lines = [line for line in lines if line.strip() and not _is_furniture(line)]
+    heading = _heading(root)
+    if heading and not any(heading in re.sub(r"\s", "", line) for line in lines[:12]):
+        lines.insert(0, heading)
+    return "\n\n".join(lines)
 
-    def __init__(self, root: Any) -> None:
-        self.root = root
-        self.notes: list[str] = []
-        self.pictures = 0
 
-    def read(self) -> str:
-        body = self.root.find("body")
-        article = _article(body if body is not None else self.root)
-        lines = [line for block in self._blocks(article) for line in block.split("\n\n")]
-        lines = _without_furniture([line for line in lines if line.strip()])
-        heading = _heading(self.root)
-        if heading and not any(heading in re.sub(r"\s", "", line) for line in lines[:12]):
-            lines.insert(0, heading)
-        if self.pictures:
-            self.notes.append(f"{plural(self.pictures, 'picture')} could not be read")
-        return "\n\n".join(lines)
+def _blocks(element: Any, pictures: list[Any]) -> list[str]:
+    """Return the paragraphs and tables of an element."""
+    blocks, line = [], [""]
 
-    def _blocks(self, element: Any) -> list[str]:
-        """Return the paragraphs and tables of an element."""
-        blocks, line = [], [""]
+    def close() -> None:
+        text = "\n".join(part.strip(" \xa0　\t") for part in line[0].split("\n")).strip()
+        if text:
+            blocks.append(text)
+        line[0] = ""
 
-        def close() -> None:
-            text = "\n".join(part.strip(" \xa0　\t") for part in line[0].split("\n")).strip()
-            if text:
-                blocks.append(text)
-            line[0] = ""
+    def walk(one: Any, pre: bool) -> None:
+        pre = pre or one.tag == "pre"
+        add(one.text, pre)
+        for child in one:
+            if _is_seen(child) and not _is_menu(child):
+                if child.tag == "br":
+                    close()
+                elif child.tag == "table":
+                    close()
+                    blocks.extend(write(_rows(child, pictures)))
+                elif child.tag == "img":
+                    if "data:" not in (child.get("src") or "")[:5] and _large(child):
+                        pictures.append(child)
+                elif child.tag == "sup":
+                    add(child.text_content().translate(RAISED), pre)
+                elif child.tag in BLOCKS:
+                    close()
+                    walk(child, pre)
+                    close()
+                else:
+                    walk(child, pre)
+            add(child.tail, pre)
 
-        def walk(one: Any, pre: bool) -> None:
-            pre = pre or one.tag == "pre"
-            add(one.text, pre)
-            for child in one:
-                if _is_seen(child) and not _is_menu(child):
-                    if child.tag == "br":
-                        close()
-                    elif child.tag == "table":
-                        close()
-                        blocks.extend(write(self._rows(child)))
-                    elif child.tag == "img":
-                        self.pictures += "data:" not in (child.get("src") or "")[:5] and _large(child)
-                    elif child.tag == "sup":
-                        add(child.text_content().translate(RAISED), pre)
-                    elif child.tag in BLOCKS:
-                        close()
-                        walk(child, pre)
-                        close()
-                    else:
-                        walk(child, pre)
-                add(child.tail, pre)
+    def add(text: str | None, pre: bool) -> None:
+        if not text:
+            return
+        if not pre:
+            line[0] += BLANK.sub(" ", text)
+            return
+        first, *rest = text.split("\n")
+        line[0] += first
+        for further in rest:
+            close()
+            line[0] += further
 
-        def add(text: str | None, pre: bool) -> None:
-            if not text:
-                return
-            if not pre:
-                line[0] += BLANK.sub(" ", text)
-                return
-            first, *rest = text.split("\n")
-            line[0] += first
-            for further in rest:
-                close()
-                line[0] += further
+    walk(element, False)
+    close()
+    return blocks
 
-        walk(element, False)
-        close()
-        return blocks
 
-    def _rows(self, table: Any) -> list[list[Cell]]:
-        rows: list[list[Cell]] = []
-        below: dict[int, int] = {}  # columns that a cell above still holds, and for how many rows
-        for row in table.iter("tr"):
-            if next(row.iterancestors("table")) is not table or not _is_seen(row):
-                continue
-            cells: list[Cell] = []
-            column = 0
-            for cell in row:
-                if cell.tag not in ("td", "th") or not _is_seen(cell):
-                    continue
-                while below.get(column):
-                    below[column] -= 1
-                    cells.append(Cell([]))
-                    column += 1
-                span, rows_down = _number(cell.get("colspan")), _number(cell.get("rowspan"))
-                cells.append(Cell(self._blocks(cell), span))
-                for held in range(column, column + span):
-                    below[held] = rows_down - 1
-                column += span
+def _rows(table: Any, pictures: list[Any]) -> list[list[Cell]]:
+    rows: list[list[Cell]] = []
+    below: dict[int, int] = {}  # columns that a cell above still holds, and for how many rows
+    for row in table.iter("tr"):
+        if next(row.iterancestors("table")) is not table or not _is_seen(row):
+            continue
+        cells: list[Cell] = []
+        column = 0
+        for cell in [*(one for one in row if one.tag in ("td", "th") and _is_seen(one)), None]:
             while below.get(column):
                 below[column] -= 1
                 cells.append(Cell([]))
                 column += 1
-            rows.append(cells)
-        return rows
+            if cell is None:
+                break
+            span, rows_down = _number(cell.get("colspan")), _number(cell.get("rowspan"))
+            cells.append(Cell(_blocks(cell, pictures), span))
+            for held in range(column, column + span):
+                below[held] = rows_down - 1
+            column += span
+        rows.append(cells)
+    return rows
 
 
 def _number(printed: str | None) -> int:
@@ -279,23 +270,13 @@ def _article(body: Any) -> Any:
 def _weights(body: Any) -> dict[Any, float]:
     """Return how much prose each element holds: Chinese characters of sentences that are no links."""
     weight: dict[Any, float] = {}
-
-    def visit(root: Any) -> None:
-        # Depth first without recursion: pages nest deeper than Python does.
-        stack = [(root, False)]
-        while stack:
-            one, done = stack.pop()
-            if not done:
-                if not _is_seen(one) or one.tag == "a":
-                    weight[one] = 0.0
-                    continue
-                stack.append((one, True))
-                stack.extend((child, False) for child in one)
-            else:
-                own = _prose(one.text) + sum(weight.get(child, 0) + _prose(child.tail) for child in one)
-                weight[one] = own
-
-    visit(body)
+    stack = [(body, False)]
+    while stack:  # depth first without recursion: pages nest deeper than Python does
+        one, done = stack.pop()
+        if done:
+            weight[one] = _prose(one.text) + sum(weight.get(child, 0) + _prose(child.tail) for child in one)
+        elif _is_seen(one) and one.tag != "a":
+            stack += [(one, True), *((child, False) for child in one)]
     return weight
 
 
@@ -313,12 +294,8 @@ def _heading(root: Any) -> str:
     return ""
 
 
-def _without_furniture(lines: list[str]) -> list[str]:
-    """Drop what a page says of itself before and behind the article: its date, source, number of visits, imprint."""
-    return [
-        line for line in lines if not (len(line) < 200 and FURNITURE.search(line) and not _is_prose(line))
-    ]
-
-
-def _is_prose(line: str) -> bool:
-    return re.search("[一-鿿]{6,}[^，。：]*[，。；]", line) is not None and line.rstrip()[-1:] in "。；！？："
+def _is_furniture(line: str) -> bool:
+    """Tell whether a line is what a page says of itself around its article: date, source, visits, imprint."""
+    if len(line) >= 200 or not FURNITURE.search(line):
+        return False
+    return not re.search("[一-鿿]{6,}[^，。：]*[，。；]", line) or line.rstrip()[-1:] not in "。；！？："

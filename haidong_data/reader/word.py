@@ -54,10 +54,7 @@ def read(data: bytes, name: str, inserted: Reader) -> tuple[str, list[str]]:
             unpacked = sum(entry.file_size for entry in archive.infolist())
             if unpacked > UNPACKED:
                 raise HaidongError(f"{name} unpacks to {unpacked / 1e6:.0f} MB, which is no report.")
-            package = _Package(archive)
-            if not package.main:
-                raise HaidongError(f"{name} is an archive but no Word document; save it as .docx.")
-            return _Document(package, name, inserted).read()
+            return _Document(archive, name, inserted).read()
     except HaidongError:
         raise
     except zipfile.BadZipFile:
@@ -93,55 +90,6 @@ def _on(properties: ElementTree.Element | None, *names: str) -> bool | None:
 
 
 @dataclass
-class _Package:
-    """The parts of the archive, by what they are."""
-
-    archive: zipfile.ZipFile
-
-    def __post_init__(self) -> None:
-        names = self.archive.namelist()
-        relations = self._relations("_rels/.rels", "")
-        found = [target for kind, target, _ in relations if kind == "officeDocument"]
-        self.main = next((one for one in [*found, "word/document.xml"] if one in names), "")
-        folder, file = posixpath.split(self.main)
-        self.related = self._relations(f"{folder}/_rels/{file}.rels", folder) if self.main else []
-
-    def _relations(self, path: str, folder: str) -> list[tuple[str, str, str]]:
-        """Return the kind, target and id of each relation."""
-        root = self.part(path)
-        found = []
-        for one in root if root is not None else ():
-            target = _value(one, "Target") or ""
-            whole = (
-                target.lstrip("/")
-                if target.startswith("/")
-                else posixpath.normpath(posixpath.join(folder, target))
-            )
-            found.append(((_value(one, "Type") or "").rpartition("/")[2], whole, _value(one, "Id") or ""))
-        return found
-
-    def part(self, path: str) -> ElementTree.Element | None:
-        """Read a part; None where there is none. A document type, which no part has, is refused."""
-        if path not in self.archive.namelist():
-            return None
-        data = self.archive.read(path)
-        if b"<!DOCTYPE" in data[:2000]:
-            raise ValueError("document type")
-        return ElementTree.fromstring(data)
-
-    def of(self, kind: str) -> list[ElementTree.Element]:
-        """Return the parts that are related to the main one as `kind`."""
-        roots = (self.part(target) for name, target, _ in self.related if name == kind)
-        return [root for root in roots if root is not None]
-
-
-@dataclass
-class _Style:
-    hidden: bool | None
-    heading: bool
-
-
-@dataclass
 class _Document:
     """A document while it is read.
 
@@ -149,7 +97,7 @@ class _Document:
     text boxes and notes, which come after the paragraph that holds them. `told`: notes on inserted files.
     """
 
-    package: _Package
+    archive: zipfile.ZipFile
     name: str
     inserted: Reader
     fields: list[bool] = field(default_factory=list)
@@ -159,13 +107,19 @@ class _Document:
 
     def read(self) -> tuple[str, list[str]]:
         """Return the text and the notes."""
-        root = self.package.part(self.package.main)
-        body = _child(root, "body")
+        found = [target for kind, target, _ in self._relations("_rels/.rels", "") if kind == "officeDocument"]
+        names = self.archive.namelist()
+        main = next((one for one in [*found, "word/document.xml"] if one in names), None)
+        if main is None:
+            raise HaidongError(f"{self.name} is an archive but no Word document; save it as .docx.")
+        folder, file = posixpath.split(main)
+        self.related = self._relations(f"{folder}/_rels/{file}.rels", folder)
+        body = _child(self._part(main), "body")
         self.styles = self._styles()
         self.notes = {
             (kind, _value(one, "id")): one
             for kind in ("footnote", "endnote")
-            for part in self.package.of(f"{kind}s")
+            for part in self._related(f"{kind}s")
             for one in part
             if _value(one, "type") in (None, "normal")
         }
@@ -174,17 +128,38 @@ class _Document:
         if not all(self.fields):
             notes.append("a field without an end hides what follows it")
         for kind in ("header", "footer", "comment"):
-            said = [
-                line for part in self.package.of(kind + "s" * (kind == "comment")) for line in _said(part)
-            ]
+            said = [line for part in self._related(kind + "s" * (kind == "comment")) for line in _said(part)]
             if said:
                 notes.append(f"its {kind}s are left out: “{said[0][:30]}”")
         return "\n\n".join(block for block in blocks if block.strip()), notes
 
-    def _styles(self) -> dict[str | None, _Style]:
-        """Return what each style says of being seen and of being a heading; it passes on what it is based on."""
-        listed = {_value(one, "styleId"): one for part in self.package.of("styles") for one in part}
-        found: dict[str | None, _Style] = {}
+    def _part(self, path: str) -> ElementTree.Element | None:
+        """Read a part; None where there is none. A document type, which no part has, is refused."""
+        if path not in self.archive.namelist():
+            return None
+        data = self.archive.read(path)
+        if b"<!DOCTYPE" in data[:2000]:
+            raise ValueError("document type")
+        return ElementTree.fromstring(data)
+
+    def _related(self, kind: str) -> list[ElementTree.Element]:
+        """Return the parts that are related to the main one as `kind`."""
+        roots = (self._part(target) for name, target, _ in self.related if name == kind)
+        return [root for root in roots if root is not None]
+
+    def _relations(self, path: str, folder: str) -> list[tuple[str, str, str]]:
+        """Return the kind, target and id of each relation; a target is from the root, or from `folder`."""
+        root, found = self._part(path), []
+        for one in root if root is not None else ():
+            target = posixpath.normpath(posixpath.join("/", folder, _value(one, "Target") or ""))
+            kind = (_value(one, "Type") or "").rpartition("/")[2]
+            found.append((kind, target.lstrip("/"), _value(one, "Id") or ""))
+        return found
+
+    def _styles(self) -> dict[str | None, tuple[bool | None, bool]]:
+        """Return whether each style hides, as what it is based on may say, and whether it is a heading's."""
+        listed = {_value(one, "styleId"): one for part in self._related("styles") for one in part}
+        found = {}
         for name, style in listed.items():
             hidden, seen = None, set()
             base: ElementTree.Element | None = style
@@ -192,7 +167,7 @@ class _Document:
                 seen.add(id(base))
                 hidden = _on(_child(base, "rPr"), "vanish", "strike", "dstrike")
                 base = listed.get(_value(_child(base, "basedOn")))
-            found[name] = _Style(hidden, HEADING.match(_value(_child(style, "name")) or "") is not None)
+            found[name] = hidden, HEADING.match(_value(_child(style, "name")) or "") is not None
         return found
 
     def _blocks(self, parent: ElementTree.Element) -> Iterator[str]:
@@ -234,14 +209,14 @@ class _Document:
     def _paragraph(self, paragraph: ElementTree.Element) -> tuple[str, bool, bool]:
         """Return a paragraph's text, whether it is a heading, and whether the next one goes on with it."""
         properties = _child(paragraph, "pPr")
-        style = self.styles.get(_value(_child(properties, "pStyle")), _Style(None, False))
+        hidden, heading = self.styles.get(_value(_child(properties, "pStyle")), (None, False))
         mark = _child(properties, "rPr")
         goes_on = (
             _child(mark, "del") is not None
             or _child(mark, "moveFrom") is not None
             or bool(_on(mark, "specVanish"))
         )
-        return "".join(self._inline(paragraph, bool(style.hidden))), style.heading, goes_on
+        return "".join(self._inline(paragraph, bool(hidden))), heading, goes_on
 
     def _inline(self, parent: ElementTree.Element, hidden: bool) -> Iterator[str]:
         """Give the text of what stands in a line."""
@@ -252,7 +227,7 @@ class _Document:
             if name == "r":
                 said = _on(_child(one, "rPr"), "vanish", "strike", "dstrike")
                 style = self.styles.get(_value(_child(one, "rPr", "rStyle")))
-                said = style.hidden if said is None and style else said
+                said = style[0] if said is None and style else said
                 text = "".join(self._inline(one, hidden if said is None else said))
                 raised = _value(_child(one, "rPr", "vertAlign")) == "superscript"
                 yield text.translate(RAISED) if raised else text
@@ -299,13 +274,13 @@ class _Document:
 
     def _chunk(self, element: ElementTree.Element) -> Iterator[str]:
         """Give the paragraphs of a file that stands here whole: a page, another document, text."""
-        number, archive = _value(element, "id"), self.package.archive
-        path = next((target for _, target, own in self.package.related if own == number), "")
+        number = _value(element, "id")
+        path = next((target for _, target, own in self.related if own == number), "")
         what = f"the file {posixpath.basename(path) or number or 'without a name'} inserted in {self.name}"
-        if path not in archive.namelist():
+        if path not in self.archive.namelist():
             raise HaidongError(f"{what} is missing; save the document as .docx anew.")
         try:
-            text, notes = self.inserted(archive.read(path), posixpath.basename(path))
+            text, notes = self.inserted(self.archive.read(path), posixpath.basename(path))
         except HaidongError as error:
             raise HaidongError(
                 f"{what} cannot be read ({str(error).rstrip('.')}); paste its text instead."
