@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from math import inf
 from typing import NamedTuple
 
 from .. import numerals
@@ -86,6 +87,8 @@ NAMED, HEADING, MOST, TURN, RETURN, TERM_TURN = 24.0, 9.0, 2.0, 8.0, 10.0, 3.0
 # A turn costs so many times as much at the start of a paragraph, and inside it, as at a heading.
 LINE, INSIDE = 1.3, 1.8
 MARKS = re.compile("[，。；、]")
+# What marks the years that a sentence speaks of.
+MARKED = (TERM, ONE, AVERAGED, YEAR, PLAN)
 # What a sentence that opens with 五年来 weighs for several years.
 OPENS = 2.5
 # How long the opening of a sentence is, and how near its start a word of time leads it.
@@ -299,16 +302,17 @@ def _divided(flat: Flat, numbered: dict[int, str], parts: Parts) -> Parts:
     ends = [found.start() for found in SENTENCE.finditer(text)]
     starts = [0, *(end + 1 for end in ends)]
     ends.append(len(text))
-    marks = _Marks(text)
-    places, weights = _words(text, marks, reviews, late)
+    places, weights = _words(text, reviews, late)
     own: list[float] = []  # how each sentence leans ahead,
     term: list[float] = []  # and to several years
     ease: list[float] = []
+    heads: list[bool] = []
     first, years_of_its_own = 0, {reviews, plans}
-    aims = _Aims(text)
     # Most sentences hold neither a word of aims nor a mark of years, and are not looked at for them.
-    named = {bisect_left(ends, found.start()) for found in AIM.finditer(text)}
-    marked = {bisect_left(ends, place) for place in marks.every}
+    named, marked = (
+        {bisect_left(ends, found.start()) for pattern in patterns for found in pattern.finditer(text)}
+        for patterns in ((AIM,), MARKED)
+    )
     for index, (start, end) in enumerate(zip(starts, ends, strict=True)):
         last = bisect_right(places, end)
         said = max(-MOST, min(MOST, sum(weights[first:last])))
@@ -322,10 +326,11 @@ def _divided(flat: Flat, numbered: dict[int, str], parts: Parts) -> Parts:
             or (text[start : start + 1] in OPENS_PLAN and _opens_plan(text, start, plans, late))
         )
         head = stands or _bare(text, start, end)
-        said = _heading(text[start : min(end, start + 60)], reviews, plans, said) if head else said
-        own.append(aims.weigh(start, end, head, index in named, said))
-        term.append(_spans(text, start, end, head, marks, years_of_its_own) if index in marked else 0.0)
+        heads.append(head)
+        own.append(_heading(text[start : min(end, start + 60)], reviews, plans, said) if head else said)
+        term.append(_spans(text, start, end, head, years_of_its_own) if index in marked else 0.0)
         ease.append(1.0 if head else LINE if start == 0 or text[start - 1] == "\n" else INSIDE)
+    own = [*map(max, own, _aims(text, starts, ends, heads, named))]
     ahead = _divide(own, ease, TURN, RETURN)
     if not (parts.sure or any(ahead)) and sum(own) > TURN / 2:
         ahead = [True] * len(own)  # a text that says no year for sure may be a piece of a plan
@@ -371,34 +376,26 @@ def aims_of(text: str, start: int, end: int) -> int | None:
     return opens.end() if opens and not REACHED_AIMS.search(text, start, opens.start()) else None
 
 
-class _Aims:
-    """The lists of aims of a text: what they state sounds like results (达到80%) and is none.
+def _aims(
+    text: str, starts: list[int], ends: list[int], heads: list[bool], named: set[int]
+) -> Iterator[float]:
+    """Give how far ahead each sentence leans at least: what a list of aims states (达到80%) is no result.
 
     A list begins with a heading that is called by it, and goes on to the next heading as high; or
     with a clause that says so (主要预期目标是：), and goes on as long as sentences state numbers.
     """
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.level: int | None = None  # of the heading that the list stands below
-        self.goes_on = False  # whether the sentence before was of a list in running text
-
-    def weigh(self, start: int, end: int, head: bool, named: bool, said: float) -> float:
-        """Return how a sentence leans ahead, given what its own words say."""
-        text = self.text
+    below: int | None = None  # the level of the heading that the list stands below
+    goes_on = False  # whether the sentence before was of a list in running text
+    for index, (start, end, head) in enumerate(zip(starts, ends, heads, strict=True)):
         if head:
             line = text[start:end]
             level = next((i for i, depth in enumerate(LEVELS) if depth.match(line)), len(LEVELS))
-            if self.level is not None and level <= self.level:
-                self.level = None
-            if AIMED.search(line) and not BACK.search(line):
-                self.level = level
-        if named and aims_of(text, start, end + 1) is not None:
-            self.goes_on = True
-            return max(said, HEADING)
-        self.goes_on = self.goes_on and DIGIT.search(text, start, end) is not None
-        listed = self.level is not None or self.goes_on
-        return max(said, 0.0) if listed and not head and not PAST.search(text, start, end) else said
+            below = None if below is not None and level <= below else below
+            below = level if AIMED.search(line) and not BACK.search(line) else below
+        opens = index in named and aims_of(text, start, end + 1) is not None
+        goes_on = opens or (goes_on and DIGIT.search(text, start, end) is not None)
+        listed = not head and (below is not None or goes_on) and not PAST.search(text, start, end)
+        yield HEADING if opens else 0.0 if listed else -inf
 
 
 def _numbered(text: str) -> dict[int, str]:
@@ -417,7 +414,7 @@ def _bare(text: str, start: int, end: int) -> bool:
     return 0 < end - start < 40 and text[end : end + 1] in ("\n", "") and not MARKS.search(text, start, end)
 
 
-def _words(text: str, marks: _Marks, reviews: int | None, late: bool | None) -> tuple[list[int], list[float]]:
+def _words(text: str, reviews: int | None, late: bool | None) -> tuple[list[int], list[float]]:
     """Return where words of time stand in a text, and what each weighs."""
     found = [(hit.start(), _WORDS[hit.group()]) for hit in WORDS.finditer(text)]
     for form, weight in _FORMS:
@@ -425,9 +422,9 @@ def _words(text: str, marks: _Marks, reviews: int | None, late: bool | None) -> 
     this = -1.0 if late else 1.5  # 今年 of a report given at the year's end
     found += [(hit.start(), this) for hit in re.finditer("今年", text)]
     if reviews:
-        for place, year, dated in zip(marks.years, marks.numbers, marks.dated, strict=True):
-            if not dated and text[place - 1 : place] not in ("比", "较"):
-                found.append((place, 1.5 if year > reviews else -0.7))
+        for year in YEAR.finditer(text):
+            if not DATE.match(text, year.end()) and text[year.start() - 1 : year.start()] not in ("比", "较"):
+                found.append((year.start(), 1.5 if int(year[1]) > reviews else -0.7))
     found.sort()
     return [place for place, _ in found], [weight for _, weight in found]
 
@@ -454,55 +451,37 @@ def _heading(head: str, reviews: int | None, plans: int | None, said: float) -> 
     return HEADING if on else -HEADING if reviewed else said
 
 
-class _Marks:
-    """Where a text names several years at once, one year, and a year by its number."""
-
-    def __init__(self, text: str) -> None:
-        self.several = [found.start() for found in TERM.finditer(text)]
-        self.one = [found.start() for found in ONE.finditer(text)]
-        self.averaged = [found.start() for found in AVERAGED.finditer(text)]
-        years = list(YEAR.finditer(text))
-        self.years = [found.start() for found in years]
-        self.numbers = [int(found[1]) for found in years]
-        self.dated = [DATE.match(text, found.end()) is not None for found in years]
-        plans = [found.start() for found in PLAN.finditer(text)]
-        self.every = [*self.several, *self.one, *self.averaged, *self.years, *plans]
-
-
-def _first(places: list[int], start: int, end: int) -> int | None:
-    """Return the first place of a sorted list inside a stretch, counted from its start."""
-    index = bisect_left(places, start)
-    return places[index] - start if index < len(places) and places[index] < end else None
-
-
-def _spans(text: str, start: int, end: int, head: bool, marks: _Marks, own: set[int | None]) -> float:
+def _spans(text: str, start: int, end: int, head: bool, own: set[int | None]) -> float:
     """Weigh whether a sentence speaks of several years at once (above zero) or of one."""
-    opening = min(end, start + OPENING)
-    several, one = _first(marks.several, start, opening), _first(marks.one, start, opening)
-    if head and several is None and AIMED.search(text[start:end]) and PLAN.search(text, start, end):
+
+    def first(pattern: re.Pattern[str]) -> float:
+        """Return how far from the sentence's start a pattern stands first, or infinity."""
+        found = pattern.search(text, start, end)
+        return found.start() - start if found else inf
+
+    anywhere = several, one = first(TERM), first(ONE)
+    averaged = first(AVERAGED) < inf  # “十三五”时期是奋进的五年
+    several, one = (place if place < OPENING else inf for place in anywhere)
+    years = [year for year in YEAR.finditer(text, start, end) if year.start() < start + OPENING]
+    if head and several == inf and AIMED.search(text[start:end]) and PLAN.search(text, start, end):
         several = 0
-    first, last = bisect_left(marks.years, start), bisect_left(marks.years, opening)
-    if first < last and one is None and marks.numbers[first] in own:
-        leads = text[start : marks.years[first]].strip("各位代表！，。-、一二三四五六七八九十（）")
-        one = None if leads else marks.years[first] - start
-    if several is not None and one is not None:
-        several, one = (several, None) if several < one else (None, one)
+    if years and one == inf and int(years[0][1]) in own:
+        leads = text[start : years[0].start()].strip("各位代表！，。-、一二三四五六七八九十（）")
+        one = inf if leads else years[0].start() - start
+    several, one = (several, inf) if several < one else (inf, one)
     if head:
-        named = not own.isdisjoint(marks.numbers[first:last])
-        if several is not None and named:
-            return OPENS  # “十三五”及2020年工作回顾
-        return HEADING if several is not None else -HEADING if one is not None or named else 0.0
-    if several is not None and several < LEADS:
-        again = _first(marks.averaged, start, end) is not None  # “十三五”时期是奋进的五年
-        return OPENS + 2 if again else OPENS
-    if one is not None and one < LEADS:
+        named = not own.isdisjoint(int(year[1]) for year in years)
+        if several < inf:
+            return OPENS if named else HEADING  # “十三五”及2020年工作回顾
+        return -HEADING if one < inf or named else 0.0
+    if several < LEADS:
+        return OPENS + 2 if averaged else OPENS
+    if one < LEADS:
         # 2021年是…的开局之年 opens what is said of that year.
         return -OPENS - 2 if YEAR_IS.match(text, start) else -1.5
-    if _first(marks.averaged, start, end) is not None:
+    if averaged:
         return 0.8
-    if _first(marks.several, start, end) is not None:
-        return 0.4
-    return -0.4 if _first(marks.one, start, end) is not None else 0.0
+    return 0.4 if anywhere[0] < inf else -0.4 if anywhere[1] < inf else 0.0
 
 
 def _divide(scores: Sequence[float], ease: Sequence[float], there: float, back: float) -> list[bool]:
