@@ -57,9 +57,14 @@ def findings(seed: Seed, rows: list[Row]) -> list[Finding]:
     return off + ([] if off else [*_repeats(seed, rows), *_meaning(seed, rows)])
 
 
+def name(row: Row) -> str:
+    """Return what a finding calls a row."""
+    return row.fact or f"{row.class_} at {row.start}"
+
+
 def _off(seed: Seed, row: Row, rule: int, what: str, mend: str) -> Finding:
     quote = re.sub(r"\s+", " ", seed.text[max(0, row.start - 12) : row.end + 8])
-    return Finding(rule, row.fact or f"{row.class_} at {row.start}", quote, what, mend)
+    return Finding(rule, name(row), quote, what, mend)
 
 
 def _closed(text: str, rows: list[Row]) -> Iterator[Finding]:
@@ -165,7 +170,7 @@ def _printed(seed: Seed, row: Row, after: Row | None) -> list[Finding]:
     if row.value is None or abs(amount.value - row.value) > 1e-9 * max(1.0, abs(amount.value)):
         what = f"its value is {row.value}, printed is {amount.value:g}"
         off.append(_off(seed, row, 2, what, "restore the value"))
-    base = units.base_of(row.unit, row.measure, row.number)
+    base = readings.base_unit(row.unit, row.measure, row.number, readings.readings(seed).get(row.start, {}))
     if row.base_unit != base:
         what = f"its base unit is {row.base_unit!r}, that of {row.number + row.unit!r} is {base!r}"
         off.append(_off(seed, row, 2, what, "restore base_unit"))
@@ -277,7 +282,7 @@ def _seen(row: Row) -> dict[str, Any] | None:
         said = json.loads(row.proposal)
     except ValueError:
         return None
-    if not isinstance(said, dict):
+    if not isinstance(said, dict) or said.get("class", "fact") != "fact":
         return None
     if "value" in said:
         said["sign"] = "fall" if said["value"] < 0 else "rise"
@@ -318,7 +323,7 @@ def _term(
     end = len(seed.text) if end < 0 else end
     words, place = [], start
     for fact in facts:  # a phrase does not begin in the unit of a number: 860|个项目
-        if fact.end > start and fact.start < end:
+        if fact.end > start and fact.start < end and not readings.is_threshold(fact):
             words.append(seed.text[place : fact.start])
             place = fact.end
     printed = plain("\0".join([*words, seed.text[place:end]]))
@@ -435,7 +440,8 @@ def _unnamed(
     words = reach(seed, facts, place)
     for entry in () if swapped else all_indicators().values():
         alike = (entry.measure, entry.unit) == (row.measure, row.base_unit)
-        if alike and words and any(stands(anchor, words) is not None for anchor in entry.anchors):
+        anchors = [anchor for anchor in entry.anchors if len(anchor) > 1]  # 户 alone names nothing
+        if alike and words and any(stands(anchor, words) is not None for anchor in anchors):
             what = f"it has no indicator, but its clause speaks of {entry.id}"
             yield _off(seed, row, 3, what, "name it, or say in `reason` why it stays unnamed")
             return

@@ -35,7 +35,7 @@ from ..reader import dictionary, divisions, extract
 from ..reader.flat_text import Flat, flatten
 from ..reader.grammar import either
 from ..reader.not_figures import SLOGAN, is_torn, quoted
-from ..units import amount, base_of
+from ..units import amount
 from . import readings
 
 _G = terms("grammar")
@@ -175,7 +175,7 @@ def _facts(flat: Flat, years: tuple[int, int] | None, place: str) -> Iterator[Ro
         start, end, number = record["start"], record["end"], record["number"]
         unit = LOOSE.sub("", "".join(flat.source[start:end].split()).removeprefix(number)) or record["unit"]
         said = readings.settled(record, place)
-        base = base_of(unit, said["measure"], number)
+        base = readings.base_unit(unit, said["measure"], number, said)
         row = Row(
             start, end, number, unit, term=said["term"] or _words_around(flat, start, end), base_unit=base,
             value=amount(number, unit, linked.negative).value, status="proposed",

@@ -9,7 +9,8 @@ that is for `check`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -21,7 +22,7 @@ from ..indicators import all_indicators, dictionary_stamp, own_measure
 from ..ledger_csv import Row, fact_id, slug
 from ..reader import extract
 from ..reader.flat_text import flatten
-from ..units import amount, base_of
+from ..units import amount, base_of, split
 
 # What the reader says of a number in words of the closed vocabulary, and a person may see otherwise.
 SAID = ("measure", "kind", "year", "bound", "firm", "area", "pair")
@@ -64,12 +65,21 @@ def indicator_of(record: dict[str, Any]) -> str:
     """Return the indicator that the reader names and that a fact of this unit can have, or nothing."""
     name = record["indicator"]
     entry = all_indicators().get(name)
+    measure, unit = record["measure"], record["unit"]
     if entry is None or (
-        entry.measure == record["measure"]
-        and entry.unit != base_of(record["unit"], record["measure"], record["number"])
+        entry.measure == measure and entry.unit != base_unit(unit, measure, record["number"], record)
     ):
         return ""
     return name
+
+
+def base_unit(unit: str, measure: str, number: str, read: Mapping[str, Any]) -> str:
+    """Return the base unit of a fact; where its unit says none, what the reader saw it count: 33.7万农村居民.
+
+    `read`: what the reader reads at its number, or nothing.
+    """
+    seen = not split(unit)[1] and (read.get("unit"), read.get("measure")) == (unit, measure)
+    return str(read["base_unit"]) if seen else base_of(unit, measure, number)
 
 
 def name_of(row: Row, where: str) -> str:
@@ -98,7 +108,7 @@ def follow(source: Seed, row: Row, given: dict[str, Any]) -> Row:
         worth = amount(row.number, row.unit, negative=(row.value or 0) < 0)
     except ValueError:
         raise HaidongError(f"{row.number!r} is no number.") from None
-    base = base_of(row.unit, row.measure, row.number)
+    base = base_unit(row.unit, row.measure, row.number, readings(source).get(row.start, {}))
     row = replace(row, value=given.get("value", worth.value), base_unit=given.get("base_unit", base))
     return replace(row, fact=given.get("fact", name_of(row, source.slug(row.area))))
 
@@ -106,6 +116,21 @@ def follow(source: Seed, row: Row, given: dict[str, Any]) -> Row:
 def apart(name: str, start: int) -> str:
     """Return the id of an unnamed fact where its name is another fact's already: the offset tells them apart."""
     return f"{name}@{start}"
+
+
+def together(before: Mapping[int, Row], made: Mapping[int, Row]) -> dict[int, Row]:
+    """Return a ledger with changed rows in it: unnamed facts of one name told apart, repeats with the new ids."""
+    after = {**before, **made}
+    ids = Counter(row.fact for row in after.values() if row.is_fact)
+    for start in made:
+        row = after[start]
+        if row.is_fact and not row.indicator and ids[row.fact] > 1:
+            after[start] = replace(row, fact=apart(row.fact.partition("@")[0], start))
+    new = {before[start].fact: after[start].fact for start in made if start in before}
+    return {
+        start: replace(row, repeats=new.get(row.repeats) or row.repeats) if row.repeats else row
+        for start, row in after.items()
+    }
 
 
 # Between two numbers of a list nothing stands but these: 601 亿元和 410 亿元.
@@ -126,6 +151,11 @@ class Reach:
     listed_after: Row | None
 
 
+def is_threshold(row: Row) -> bool:
+    """Tell whether a number is part of what another counts: 新签约亿元以上项目169个."""
+    return row.kind == "context" and row.bound == "ge"
+
+
 def reach(seed: Seed, facts: list[Row], place: int) -> Reach | None:
     """Return the words within reach of ``facts[place]``; None outside of sentences.
 
@@ -139,8 +169,8 @@ def reach(seed: Seed, facts: list[Row], place: int) -> Reach | None:
     for other in reversed(facts[:place]):
         if other.end <= sentence.start:
             break
-        if other.kind == "context" and other.bound == "ge":
-            continue  # a threshold is part of the phrase: 新签约亿元以上项目169个
+        if is_threshold(other):
+            continue
         between = LISTED.fullmatch(seed.text, other.end, after.start)
         if other.indicator != row.indicator and not between:
             begin = other.end
@@ -150,8 +180,12 @@ def reach(seed: Seed, facts: list[Row], place: int) -> Reach | None:
         after = other
     stop = prose.CLAUSE_END.search(seed.text, row.end, sentence.end)
     finish = stop.start() if stop else sentence.end
-    if place + 1 < len(facts):
-        finish = max(row.end, min(finish, facts[place + 1].start))
+    last = row
+    for other in facts[place + 1 :]:
+        if seed.text[last.end : other.start].strip():
+            finish = max(row.end, min(finish, other.start))
+            break
+        last = other  # 3座|35万千瓦光热电站: they share what follows
     first, begin, finish = 0, sentence.at(begin), sentence.at(finish)
     return Reach(sentence.text[first:finish], sentence.text[begin:finish], listed_after)
 

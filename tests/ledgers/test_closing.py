@@ -9,6 +9,7 @@ import pytest
 
 from haidong_data import collection
 from haidong_data.ledgers import check, propose, readings
+from haidong_data.reader import extract
 
 KEPT = Path(__file__).parents[3] / "shared" / "cases" / "closing.txt"
 SENTENCES = [
@@ -101,6 +102,36 @@ def test_a_person_may_share_a_phrase_out_as_the_reader_does():
 
     assert named("各按一项 · one each") == []
     assert all("say in `reason`" in one.mend for one in named(""))
+
+
+def test_a_ledger_counts_what_the_reader_counts_where_the_unit_does_not_say():
+    """万 alone is no unit: 33.7万农村居民 are people, 超500亿 is money."""
+    text = "解决了33.7万农村居民饮水安全问题，三次产业结构为7:43:50，工业产值突破500亿。"
+    seed, rows = accepted(text)
+    told = {one["start"]: one["base_unit"] for one in extract.facts(seed.text)}
+    assert [told[row.start] for row in rows if row.is_fact] == ["人", "%", "%", "%", "元"]
+    assert all(row.base_unit == told[row.start] for row in rows if row.is_fact)
+    assert check.findings(seed, rows) == []
+    for row in (row for row in rows if row.is_fact):
+        other = dataclasses.replace(row, base_unit="个")
+        assert check.findings(seed, [other if one is row else one for one in rows])
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "term", "reason"),
+    [
+        ("去年在城东开工3座35万千瓦光热电站和光热产业创新中心。", "3", "光热电站", ""),
+        ("去年为812户群众实施搬迁。", "812", "群众", ""),
+        ("去年亿元以上项目开工97个，竣工36个。", "36", "亿元以上项目", "竣工 · completed"),
+    ],
+)
+def test_a_phrase_that_a_person_put_right_closes(text, number, term, reason):
+    """A number, its size and its noun are one phrase; a unit that an indicator goes by names nothing."""
+    seed, rows = accepted(text)
+    row = next(row for row in rows if row.number == number and row.is_fact)
+    new = dataclasses.replace(row, term=term, indicator="", reason=reason)
+    new = dataclasses.replace(new, fact=readings.name_of(new, ""))
+    assert [str(one) for one in check.findings(seed, [new if one is row else one for one in rows])] == []
 
 
 def test_an_unnamed_fact_is_called_by_its_phrase_and_told_apart():
