@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 import click
 
-from .. import ledger_csv, numerals
+from .. import __version__, ledger_csv, numerals
 from ..batch.executors import each
 from ..collection import Seed, seed, seed_entries, terms
 from ..errors import HaidongError, plural, unknown
@@ -32,6 +32,9 @@ PAGE, FEW = 20, 6
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a report instead of words.")
 @click.option("--quiet", is_flag=True, help="Say nothing but what does not hold.")
 @click.option("--again", is_flag=True, help="Prove also what is unchanged since it was proved.")
+@click.option(
+    "--reopen", is_flag=True, help="First put the rows with findings to review again, as they were decided."
+)
 @JOBS
 @click.option(
     "--from", "sheet", metavar="FILE", help="First take the reviewed rows of a spreadsheet (.csv, .xlsx)."
@@ -42,6 +45,7 @@ def check(
     as_json: bool,
     quiet: bool,
     again: bool,
+    reopen: bool,
     jobs: int | None,
     sheet: str | None,
 ) -> int:
@@ -60,6 +64,11 @@ def check(
             raise HaidongError(f"--from {sheet} needs the one report whose rows it holds; name it.")
         for note in spreadsheets.take(names[0], sheet):
             click.echo(f"note · {note}")
+    if reopen:
+        from ..ledgers import review  # takes pandas
+
+        for name in names:
+            click.echo(f"note · {plural(review.reopen_found(name), 'row')} of {name} put to review again")
     if as_json or quiet:
         return _told(names, as_json, jobs)
     if len(names) == 1:
@@ -80,6 +89,12 @@ def _one(source: Seed, everything: bool) -> int:
         _echo(_open(source, found.waiting, everything))
         _echo(_suggested(source.id, everything))
     _echo(_cut([str(one) for one in found.findings], everything, "finding"))
+    if found.findings and (edition := proof.closed_under(source.id)):
+        click.echo(
+            f"This ledger was closed as it stands, under {edition}: the findings are what {__version__}"
+            f" reads otherwise; haidong check {source.id} --reopen puts these rows alone to review again, each as it"
+            " was decided."
+        )
     if not found.closed:
         waiting = plural(len(found.waiting), "row")
         click.echo(f"{source.id}: {plural(len(found.findings), 'finding')}, {waiting} to review.")
@@ -136,6 +151,8 @@ def _many(names: list[str], everything: bool, again: bool, jobs: int | None) -> 
         wrong += bool(found.findings or found.error)
         said = [plural(len(found.findings), "finding")] if found.findings else []
         said += [f"{plural(len(found.waiting), 'row')} to review"] if found.waiting else []
+        if found.findings and (edition := proof.closed_under(found.id)):
+            said += [f"closed as it stands under {edition}, see haidong check {found.id}"]
         click.echo(f"{found.id} · {found.error or ', '.join(said) or 'waits for the references'}")
         _echo(_cut([f"  {one}" for one in found.findings], everything, "finding", most=3))
     if closed:

@@ -140,6 +140,15 @@ def log(seed_id: str) -> Path:
     return seeds_dir() / ".kept" / f"{seed_id}.jsonl"
 
 
+AS_REVIEWED = "复核时如此 · as it was reviewed"
+
+
+def accepted(row: Row) -> Row:
+    """Return a row as a person takes it; one that was reviewed before keeps its decision, and says so."""
+    reason = row.reason or (AS_REVIEWED if row.proposal and row.status == "proposed" else "")
+    return replace(row, status="reviewed", reason=reason, sure=None, doubts="")
+
+
 def proposal(row: Row) -> str:
     """Return what the reader had proposed; the first proposal stays, however often a row is corrected."""
     return row.proposal or (json.dumps(_said(row), ensure_ascii=False) if row.status == "proposed" else "")

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import tomlkit
 
-from .. import facts, ledger_csv, references, statements_csv
+from .. import __version__, facts, ledger_csv, references, statements_csv
 from ..collection import Seed, locked, read_text, seed, seed_entries, seeds_dir, terms, write
 from ..errors import Finding, HaidongError, offered
 from ..facts import fingerprint
@@ -73,11 +73,26 @@ def examine(report: str, references: bool = True) -> Examined:
 def is_recorded(report: str) -> bool:
     """Tell whether the files of a report are those that were proved."""
     try:
-        return bool(seed_entries()[report].get("proved")) and seed_entries()[report]["proved"] == fingerprint(
-            report
-        )
+        found = fingerprint(report)
     except HaidongError:
         return False
+    return _hashes(report) == found
+
+
+def _hashes(report: str) -> dict[str, str]:
+    recorded = seed_entries()[report].get("proved", {})
+    return {part: digest for part, digest in recorded.items() if part != "version"}
+
+
+def closed_under(report: str) -> str:
+    """Return the edition of the package under which a ledger was closed as it stands, or nothing.
+
+    What is found of such a ledger is what this version reads otherwise.
+    """
+    recorded = seed_entries()[report].get("proved", {})
+    same = recorded.get("ledger") == fingerprint(report)["ledger"]
+    version = recorded.get("version")
+    return (f"haidong-data {version}" if version else "an earlier haidong-data") if same else ""
 
 
 def record(*reports: str) -> bool:
@@ -90,7 +105,7 @@ def record(*reports: str) -> bool:
     with locked(seeds_dir()):
         path = seeds_dir() / "seeds.toml"
         new = {name: fingerprint(name) for name in reports}
-        new = {name: found for name, found in new.items() if seed_entries()[name].get("proved") != found}
+        new = {name: found for name, found in new.items() if _hashes(name) != found}
         if not new:
             return False
         document = tomlkit.parse(read_text(path, "list of seeds"))
@@ -99,7 +114,7 @@ def record(*reports: str) -> bool:
             if "proved" in entry:
                 del entry["proved"]
             entry["proved"] = table = tomlkit.table()
-            table.update(found)
+            table.update(found | {"version": __version__})
         write(path, tomlkit.dumps(document))
         return True
 

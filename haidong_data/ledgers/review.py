@@ -32,7 +32,7 @@ CHANGED = (
 TYPES = {"year": int, "end": int, "value": float}
 Rows: TypeAlias = "int | Iterable[int] | pd.DataFrame"
 # What this process has done, for `undo`: the ledger, and each row before and after.
-_done: list[tuple[Path, dict[int, tuple[Row, Row]]]] = []
+_done: list[tuple[Path, dict[int, tuple[Row | None, Row | None]]]] = []
 
 
 def accept(seed_id: str, rows: Rows) -> int:
@@ -64,13 +64,14 @@ def accept(seed_id: str, rows: Rows) -> int:
 
 def _known(source: Seed, row: Row, taken: set[str]) -> Row:
     """Return an accepted row, named by its phrase where the dictionary knows it by now and the id is free."""
-    found = propose.learned(source, row) if row.is_fact and not row.indicator else None
+    unnamed = row.is_fact and not row.indicator and not row.proposal
+    found = propose.learned(source, row) if unnamed else None
     if found is None:
-        return replace(row, status="reviewed")
+        return kept.accepted(row)
     named = readings.follow(source, replace(row, indicator=found), {})
     entry = all_indicators()[found]
     if named.fact in taken or (entry.measure == named.measure and entry.unit != named.base_unit):
-        return replace(row, status="reviewed")
+        return kept.accepted(row)
     taken.add(named.fact)
     return replace(named, status="reviewed", proposal=kept.proposal(row))
 
@@ -180,6 +181,43 @@ def reopen(seed_id: str, rows: Rows) -> int:
     return len(_change(seed_id, rows, lambda row: proposed.get(row.start, replace(row, status="proposed"))))
 
 
+def reopen_found(seed_id: str) -> int:
+    """Put those rows to another review of which `check` finds something; what was decided of them is kept.
+
+    A program that reads otherwise than the one under which a ledger was closed may find what a person has decided.
+    Such a row waits as it stands; its `doubts` say what was found, and its `proposal` what is read now. `accept` keeps
+    the decision, with a reason that says so, and `correct` changes it. A numeral without a row gets the proposed one.
+
+    Returns
+    -------
+    int
+        How many rows wait again.
+    """
+    source = seed(seed_id)
+    proposed = {
+        row.start: row for row in propose.rows(source.text, (source.reviews, source.plans), source.place)
+    }
+    with locked(seeds_dir()):
+        _settled(seed_id)
+        before = {row.start: row for row in ledger_csv.read(seed_id)}
+        said: dict[str, list[str]] = {}
+        for one in check.findings(source, list(before.values())):
+            said.setdefault(one.where, []).append(one.what)
+        made = {}
+        for start, row in before.items():
+            if what := said.pop(check.name(row), []):
+                now = kept.proposal(proposed[start]) if start in proposed else row.proposal
+                made[start] = replace(row, status="proposed", proposal=now, doubts="; ".join(what))
+        without = [row for start, row in proposed.items() if f"offset {start}" in said]
+        after = {
+            start: row
+            for start, row in (before | made).items()
+            if not any(row.start < one.end and one.start < row.end for one in without)
+        } | {row.start: row for row in without}
+        _write(seed_id, before, after)
+    return len(made | {row.start: row for row in without})
+
+
 def undo(seed_id: str) -> int:
     """Take back this process's last change of a report's rows.
 
@@ -207,8 +245,8 @@ def undo(seed_id: str) -> int:
             raise HaidongError(
                 f"the row at {offered(others)} has been changed by somebody else since; nothing was undone."
             )
-        now |= {start: before for start, (before, _) in changed.items()}
-        kept.save(seed_id, now.values())
+        now |= {start: before for start, (before, _) in changed.items() if before}
+        kept.save(seed_id, (row for start, row in now.items() if changed.get(start, (row,))[0]))
         del _done[place]
     return len(changed)
 
@@ -229,17 +267,16 @@ def _change(seed_id: str, rows: Rows, how: Callable[[Row], Row]) -> list[Row]:
             start: replace(row, sure=None, doubts="") if row.status == "reviewed" else row
             for start, row in made.items()
         }
-        after = _apart(before | made, set(made))
-        ids = {before[start].fact: after[start].fact for start in made if before[start].is_fact}
-        after = {
-            start: replace(row, repeats=ids[row.repeats] or row.repeats) if row.repeats in ids else row
-            for start, row in after.items()
-        }
+        after = readings.together(before, made)
+        ids = Counter(row.fact for row in after.values() if row.is_fact)
+        if any(after[start].indicator and ids[after[start].fact] > 1 for start in made):
+            twice = next(after[start].fact for start in made if ids[after[start].fact] > 1)
+            raise HaidongError(
+                f"another row is {twice} already; correct that one first,"
+                " or give this one another indicator, year or area, or none."
+            )
         found = _holds(seed(seed_id), before, after, made)
-        kept.save(seed_id, after.values())
-        _done.append(
-            (ledger_csv.path(seed_id), {s: (before[s], after[s]) for s in after if before[s] != after[s]})
-        )
+        _write(seed_id, before, after)
     for one in found:
         print(f"check will say: {one.where}: {one.what} → {one.mend}.")
     return [after[start] for start in made]
@@ -267,23 +304,13 @@ def _starts(rows: Rows) -> list[int]:
     return found
 
 
-def _apart(rows: dict[int, Row], changed: set[int]) -> dict[int, Row]:
-    """Tell unnamed facts of one name apart by their offsets; two named ones are a mistake.
-
-    An accepted row keeps its indicator only where no other fact has that id.
-    """
-    ids = Counter(row.fact for row in rows.values() if row.is_fact)
-    for start in changed:
-        row = rows[start]
-        if not row.is_fact or ids[row.fact] < 2:
-            continue
-        if row.indicator:
-            raise HaidongError(
-                f"another row is {row.fact} already; correct that one first,"
-                " or give this one another indicator, year or area, or none."
-            )
-        rows[start] = replace(row, fact=readings.apart(row.fact.partition("@")[0], start))
-    return rows
+def _write(seed_id: str, before: dict[int, Row], after: dict[int, Row]) -> None:
+    """Write a changed ledger, and remember what it was."""
+    kept.save(seed_id, after.values())
+    both = {start: (before.get(start), after.get(start)) for start in before | after}
+    _done.append(
+        (ledger_csv.path(seed_id), {start: pair for start, pair in both.items() if pair[0] != pair[1]})
+    )
 
 
 def _holds(
@@ -306,7 +333,7 @@ def _holds(
     if any(
         one.rule < 3 for one in known
     ):  # what words mean was not examined before, so only these rows are new
-        ids = {after[start].fact or f"{after[start].class_} at {start}" for start in made}
+        ids = {check.name(after[start]) for start in made}
         new = [one for one in new if one.where in ids]
     return new
 

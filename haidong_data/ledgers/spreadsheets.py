@@ -247,8 +247,10 @@ def settle(seed_id: str) -> list[str]:
         ]:
             raise HaidongError(f"{path.name} lacks the column {', '.join(missing)}; add it, and run again.")
     before = (kept.versions(seed_id) or [{}])[-1]
-    rows = [_reviewed(seed(seed_id), before.get(row.start), row) for row in found.rows]
-    merged = kept.merge(seed_id, rows, own)
+    made = {row.start: _reviewed(seed(seed_id), before.get(row.start), row) for row in found.rows}
+    made = {start: row for start, row in made.items() if row != before.get(start)}
+    rows = readings.together({row.start: before.get(row.start, row) for row in found.rows}, made)
+    merged = kept.merge(seed_id, rows.values(), own)
     kept.save(seed_id, merged.rows)
     notes = [*found.notes]
     if not own:
@@ -292,7 +294,7 @@ def take(seed_id: str, path: str | Path) -> list[str]:
     with locked(seeds_dir()):
         notes = settle(seed_id)
         now = {row.start: row for row in ledger_csv.read(seed_id)}
-        taken, stay = 0, []
+        made, stay = dict[int, Row](), []
         for row in found.rows:
             own = now.get(row.start)
             merged = replace(own, **{name: getattr(row, name) for name in names}) if own else row
@@ -302,10 +304,9 @@ def take(seed_id: str, path: str | Path) -> list[str]:
                 stay.append(row.start)
                 continue
             now = {start: one for start, one in now.items() if start == row.start or not _over(one, row)}
-            now[row.start] = _reviewed(source, own, merged)
-            taken += 1
-        kept.save(seed_id, now.values())
-    notes += [*found.notes, f"{plural(taken, 'reviewed row')} taken from {Path(path).name}"]
+            made[row.start] = _reviewed(source, own, merged)
+        kept.save(seed_id, readings.together(now, made).values())
+    notes += [*found.notes, f"{plural(len(made), 'reviewed row')} taken from {Path(path).name}"]
     if stay:
         notes.append(f"reviewed here already and otherwise, so left as they are: the rows at {offered(stay)}")
     return notes
@@ -324,7 +325,7 @@ def _reviewed(source: Seed, was: Row | None, row: Row) -> Row:
         return replace(bare, proposal=row.proposal or kept.proposal(was))
     written = {name: getattr(row, name) for name in SAID_OF_FACT if getattr(row, name) != getattr(was, name)}
     if not row.is_fact or not written:
-        return row
+        return kept.accepted(replace(row, status=was.status))
     try:
         followed = readings.follow(
             source, row, {name: written[name] for name in FOLLOWING if name in written}

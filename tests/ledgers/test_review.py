@@ -8,15 +8,16 @@ import os
 import re
 import subprocess
 import sys
+from importlib import import_module
 
 import pytest
-from hewan import REPORT
+from hewan import REPORT, command
 
-from haidong_data import ledger_csv
+from haidong_data import __version__, ledger_csv
 from haidong_data.collection import seed
 from haidong_data.errors import HaidongError
 from haidong_data.ledgers import add as adding
-from haidong_data.ledgers import check, propose, review
+from haidong_data.ledgers import check, kept, proof, propose, readings, review
 
 
 @pytest.fixture
@@ -297,3 +298,48 @@ def test_phrases_of_no_topic_make_no_entry(copied, tmp_path):
     assert "TOPIC" not in said
     assert "晾晒架" in said.splitlines()[-1]
     assert said.splitlines()[-1].startswith("# of no topic")
+
+
+def test_a_ledger_that_a_newer_reader_reads_otherwise_keeps_its_review(added, monkeypatch):
+    """An update of the package finds what a person has decided: which rows, under which version, and a way on."""
+    rows = added.rows
+    fact, other = (row for row in rows if row.number in ("1500", "15.1"))
+    review.accept("hewan-2021", [row.start for row in rows])
+    review.correct("hewan-2021", other.start, term="游客")
+    assert proof.examine("hewan-2021").findings == ()
+    proof.record("hewan-2021")
+    ledger = ledger_csv.path("hewan-2021").read_bytes()
+    of_old = readings.readings(seed("hewan-2021"))
+    newer = of_old | {fact.start: of_old[fact.start] | {"kind": "target", "indicator": "tourism.revenue"}}
+    monkeypatch.setattr(readings, "readings", lambda _: newer)
+    monkeypatch.setattr(import_module("haidong_data.cli.check"), "__version__", "9.9")
+    code, said, _ = command("check", "hewan-2021")
+    assert code == 1
+    assert f"closed as it stands, under haidong-data {__version__}: the findings are what 9.9 reads" in said
+    assert proof.is_recorded("hewan-2021") and ledger_csv.path("hewan-2021").read_bytes() == ledger
+    proposed = [dataclasses.replace(row, kind="target") if row.start == fact.start else row for row in rows]
+    monkeypatch.setattr(propose, "rows", lambda *_: proposed)
+    assert review.reopen_found("hewan-2021") == 1
+    (waits,) = propose.waiting("hewan-2021")
+    assert (waits.row.start, waits.row.kind, waits.row.fact) == (fact.start, fact.kind, fact.fact)
+    assert "its kind is actual" in waits.row.doubts
+    review.accept("hewan-2021", fact.start)
+    now = {row.start: row for row in ledger_csv.read("hewan-2021")}
+    assert (now[fact.start].kind, now[fact.start].reason) == ("actual", kept.AS_REVIEWED)
+    assert now[other.start].term == "游客"
+    assert not [one for one in check.findings(seed("hewan-2021"), [*now.values()]) if "kind" in one.what]
+    review.undo("hewan-2021")
+    review.undo("hewan-2021")
+    assert ledger_csv.path("hewan-2021").read_bytes() == ledger
+
+
+def test_a_row_that_a_newer_reader_finds_waits_and_hides_no_other(added):
+    rows = added.rows
+    review.accept("hewan-2021", [row.start for row in rows])
+    lost = next(row for row in rows if row.number == "1500")
+    ledger_csv.save("hewan-2021", [row for row in ledger_csv.read("hewan-2021") if row.start != lost.start])
+    assert review.reopen_found("hewan-2021") == 1
+    assert [one.row.start for one in propose.waiting("hewan-2021")] == [lost.start]
+    assert len(ledger_csv.read("hewan-2021")) == len(rows)
+    review.undo("hewan-2021")
+    assert len(ledger_csv.read("hewan-2021")) == len(rows) - 1

@@ -11,7 +11,7 @@ import pytest
 from haidong_data import collection, ledger_csv
 from haidong_data.errors import HaidongError
 from haidong_data.ledgers import add as adding
-from haidong_data.ledgers import review, spreadsheets
+from haidong_data.ledgers import readings, review, spreadsheets
 
 ID = "hewan-2021"
 
@@ -247,3 +247,18 @@ def test_what_a_person_wrote_into_a_row_is_what_the_review_would_make_of_it(adde
     review.reopen(ID, [name.start, year.start])
     assert made[name.start] == review.reject(ID, name.start, "name", "名称 · a name")
     assert made[year.start] == review.correct(ID, year.start, year=2018, reason="另一年 · of then")
+
+
+def test_facts_that_a_person_gave_one_phrase_are_told_apart(added, tmp_path):
+    """Who writes into a sheet knows nothing of ids."""
+    first = next(row for row in added if row.fact == "高速公路/2020")
+    other = next(row for row in added if row.number == "1500")
+    lines = table(added)
+    at = {column: place for place, column in enumerate(lines[0])}
+    for line in lines[1:]:
+        if line[at["start"]] == str(other.start):
+            line[at["indicator"]], line[at["term"]], line[at["status"]] = "", first.term, "reviewed"
+    (tmp_path / "mine.csv").write_text(text(lines), "utf-8")
+    spreadsheets.take(ID, tmp_path / "mine.csv")
+    made = {row.start: row.fact for row in ledger_csv.read(ID)}
+    assert (made[first.start], made[other.start]) == (first.fact, readings.apart(first.fact, other.start))
