@@ -34,11 +34,12 @@ def code(cells: Iterable[str]) -> str:
     """Return the digest of all that the code of a notebook's cells uses of the package."""
     cells = list(cells)
     own = modules(cells)
-    found: dict[str, Any] = {name: _module(name)[0] for name in own}
-    folders = {_modules(PACKAGE)[name].parent for name in own if name} - {PACKAGE}
+    files = {name: _modules(PACKAGE)[name] for name in own}
+    found: dict[str, Any] = {name: _running(path, stamp(path)) for name, path in files.items()}
+    folders = {path.parent for name, path in files.items() if name} - {PACKAGE}
     look = [path for folder in folders for path in folder.rglob("*") if path.suffix in LOOK]
     others = [name for name in _modules(PACKAGE) if name not in own]
-    mine, theirs = ({read for name in names for read in _module(name)[2]} for names in (own, others))
+    mine, theirs = ({read for name in names for read in _module(name)[1]} for names in (own, others))
     foreign = theirs - mine
     look += [path for path in (PACKAGE / "terms").glob("*.toml") if ("terms", path.stem) not in foreign]
     found |= {path.relative_to(PACKAGE).as_posix(): _file(path, stamp(path)) for path in look}
@@ -64,7 +65,7 @@ def modules(cells: Iterable[str]) -> list[str]:
         name = wanted.pop()
         found.add(name)
         around = {name.rpartition(".")[0], ""}  # a package's own module runs before those in it
-        wanted |= (around | _module(name)[1]) - found
+        wanted |= (around | _module(name)[0]) - found
     return sorted(found)
 
 
@@ -109,21 +110,37 @@ def _modules(package: Path) -> dict[str, Path]:
     return found
 
 
-def _module(name: str) -> tuple[str, frozenset[str], frozenset[tuple[str, str]]]:
+@cache
+def _running(path: Path, _stamp: Stamp) -> str:
+    """Return the digest of a module's code."""
+    tree = ast.parse(path.read_bytes())
+    for node in ast.walk(tree):
+        if isinstance(node, DOCUMENTED) and ast.get_docstring(node, clean=False):
+            node.body = node.body[1:]
+    return digest(ast.dump(tree))
+
+
+def _module(name: str) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
     path = _modules(PACKAGE)[name]
     return _parsed(name, path, stamp(path))
 
 
 @cache
-def _parsed(name: str, path: Path, _stamp: Stamp) -> tuple[str, frozenset[str], frozenset[tuple[str, str]]]:
-    """Return of a module the digest of its code, the modules that it imports, and what it reads of terms and words."""
-    tree = ast.parse(path.read_bytes())
+def _parsed(name: str, path: Path, _stamp: Stamp) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
+    """Return the modules that a module imports, and what it reads of terms and words."""
     imported: set[str] = set()
     readers: dict[str, str] = {}  # what a module calls them
-    read: set[tuple[str, str]] = set()
+    calls: list[tuple[str, ast.expr]] = []
+    unseen: set[ast.AST] = set()  # by whatever runs: a type checker alone sees it
     package = name if path.name == "__init__.py" else name.rpartition(".")[0]
-    for node in _running(tree):
-        if isinstance(node, ast.ImportFrom) and node.level:
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Call):
+            if isinstance(node.func, ast.Name) and node.args:
+                calls.append((node.func.id, node.args[0]))
+        elif isinstance(node, ast.If):
+            if ast.unparse(node.test).endswith("TYPE_CHECKING"):
+                unseen |= {*ast.walk(node)}
+        elif isinstance(node, ast.ImportFrom) and node.level and node not in unseen:
             above = package.split(".") if package else []
             above = above[: len(above) - node.level + 1]
             base = ".".join([*above, *filter(None, [node.module])])
@@ -132,29 +149,10 @@ def _parsed(name: str, path: Path, _stamp: Stamp) -> tuple[str, frozenset[str], 
             readers |= {
                 one.asname or one.name: one.name for one in node.names if READERS.get(one.name) == base
             }
-        elif isinstance(node, ast.Import):
+        elif isinstance(node, ast.Import) and node not in unseen:
             imported |= {*_known(one.name for one in node.names)}
-    for node in ast.walk(tree):
-        if (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Name)
-            and node.func.id in readers
-            and node.args
-        ):
-            if said := _begins(node.args[0]):
-                read.add((readers[node.func.id], said))
-    for node in ast.walk(tree):
-        if isinstance(node, DOCUMENTED) and ast.get_docstring(node, clean=False):
-            node.body = node.body[1:]
-    return digest(ast.dump(tree)), frozenset(imported), frozenset(read)
-
-
-def _running(node: ast.AST) -> Iterator[ast.AST]:
-    """Give what runs of a module: all but what only a type checker sees."""
-    for child in ast.iter_child_nodes(node):
-        if not (isinstance(child, ast.If) and ast.unparse(child.test).endswith("TYPE_CHECKING")):
-            yield child
-            yield from _running(child)
+    read = {(readers[called], said) for called, word in calls if called in readers and (said := _begins(word))}
+    return frozenset(imported), frozenset(read)
 
 
 def _begins(node: ast.expr) -> str:
