@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -110,16 +111,20 @@ def browser() -> Iterator:
         yield found
 
 
+@pytest.fixture(scope="session")
+def pages(browser, built):
+    """Give the one page of each kind that all tests of this process read on."""
+    return cache(partial(Reader, browser, built))
+
+
 @pytest.fixture
-def reader(browser, built):
+def reader(pages):
     """Open pages as told, and hold afterwards that nothing went wrong on them."""
     opened: list[Reader] = []
 
     def make(width: str = "desk", **context) -> Reader:
-        opened.append(Reader(browser, built, width, **context))
+        opened.append(pages(**context).begin(width))
         return opened[-1]
 
     yield make
-    for one in opened:
-        one.context.close()
-        assert one.wrong == []
+    assert [one.wrong for one in opened if one.wrong] == []

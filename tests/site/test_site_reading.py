@@ -242,7 +242,7 @@ def _across(use) -> float:
 @pytest.mark.parametrize("ending", ["svg", "png", "csv"])
 def test_a_figure_downloads_from_disk(reader, tmp_path, ending):
     """The picture stands once on the site; what is saved needs neither the page nor its fonts."""
-    one = reader(accept_downloads=True)
+    one = reader()
     one.go("en", "tourism")
     which = "a.download" if ending == "csv" else f'button[data-picture="{ending}"]'
     with one.page.expect_download() as waiting:
@@ -265,7 +265,8 @@ def test_a_figure_downloads_from_disk(reader, tmp_path, ending):
 
 @pytest.mark.parametrize(("scheme", "paper"), [("light", "rgb(255, 255, 255)"), ("dark", "rgb(20, 24, 29)")])
 def test_a_figure_has_the_paper_of_its_page(reader, scheme, paper):
-    one = reader(color_scheme=scheme)
+    one = reader()
+    one.page.emulate_media(color_scheme=scheme)
     one.go("en", "tourism")
     assert one.page.evaluate("getComputedStyle(document.body).backgroundColor") == paper
     ground = one.page.locator("figure.chart svg path").first
@@ -303,7 +304,7 @@ def test_a_place_that_the_card_leads_to_does_not_lie_under_it(reader):
 
 
 def test_tables_download_from_disk(reader, built, tmp_path):
-    one = reader(accept_downloads=True)
+    one = reader()
     one.go("zh", "downloads")
     for name in ("facts.csv", "haidong.xlsx", "facts.parquet"):
         with one.page.expect_download() as waiting:
@@ -389,7 +390,7 @@ def test_a_finger_beside_a_point_finds_its_sentence(reader):
 
 
 def test_a_phone_downloads_the_drawing_it_shows(reader, tmp_path):
-    one = reader("phone", accept_downloads=True)
+    one = reader("phone")
     one.go("en", "tourism")
     with one.page.expect_download() as waiting:
         one.page.locator('figure.chart button[data-picture="svg"]').first.click()
