@@ -151,7 +151,9 @@ def _parsed(name: str, path: Path, _stamp: Stamp) -> tuple[frozenset[str], froze
             }
         elif isinstance(node, ast.Import) and node not in unseen:
             imported |= {*_known(one.name for one in node.names)}
-    read = {(readers[called], said) for called, word in calls if called in readers and (said := _begins(word))}
+    read = {
+        (readers[called], said) for called, word in calls if called in readers and (said := _begins(word))
+    }
     return frozenset(imported), frozenset(read)
 
 
