@@ -200,22 +200,36 @@ def reopen_found(seed_id: str) -> int:
     with locked(seeds_dir()):
         _settled(seed_id)
         before = {row.start: row for row in ledger_csv.read(seed_id)}
-        said: dict[str, list[str]] = {}
-        for one in check.findings(source, list(before.values())):
-            said.setdefault(one.where, []).append(one.what)
-        made = {}
-        for start, row in before.items():
-            if what := said.pop(check.name(row), []):
-                now = kept.proposal(proposed[start]) if start in proposed else row.proposal
-                made[start] = replace(row, status="proposed", proposal=now, doubts="; ".join(what))
+        said = _said(source, before)
+        made = {start: _followed(source, row) for start, row in before.items() if check.name(row) in said}
+        still = _said(source, readings.together(before, made))
+        for start, row in made.items():  # what follows of a row is no decision: value, base unit, id
+            now = kept.proposal(proposed[start]) if check.name(row) in still and start in proposed else ""
+            what = "; ".join(said[check.name(before[start])])
+            made[start] = replace(row, status="proposed", proposal=now or row.proposal, doubts=what)
         without = [row for start, row in proposed.items() if f"offset {start}" in said]
         after = {
             start: row
-            for start, row in (before | made).items()
+            for start, row in readings.together(before, made).items()
             if not any(row.start < one.end and one.start < row.end for one in without)
         } | {row.start: row for row in without}
         _write(seed_id, before, after)
     return len(made | {row.start: row for row in without})
+
+
+def _said(source: Seed, rows: dict[int, Row]) -> dict[str, list[str]]:
+    said: dict[str, list[str]] = {}
+    for one in check.findings(source, list(rows.values())):
+        said.setdefault(one.where, []).append(one.what)
+    return said
+
+
+def _followed(source: Seed, row: Row) -> Row:
+    try:
+        new = readings.follow(source, row, {}) if row.is_fact else row
+        return replace(new, fact=row.fact) if row.fact == readings.apart(new.fact, row.start) else new
+    except HaidongError:  # a word of it is none any more
+        return row
 
 
 def undo(seed_id: str) -> int:
