@@ -14,10 +14,10 @@ from .grammar import either
 
 # 按照要求，…, 共同努力，…, 计划生育, 23个计划竣工项目: there it is no verb.
 WORDS = re.compile(
-    f"(?<![个项])(?:{either(terms('classes')['firm'])})(?<!行动计划)(?![”》的、，。；]|下[，。]|生育|单列|免疫|项目|重大)"
+    f"(?<![个项])(?:{either(terms('classes')['firm'])})(?<!行动计划)(?![”》的、，。；]|下[，。]|生育|单列|免疫|项目|重大|寿命)"
 )
 NAMED = re.compile("[“《][^”》]*$")
-CLAUSE = re.compile("[，。；：！？\n]")
+CLAUSE = re.compile("[，。；！？\n]|：(?<![0-9]：)")
 # What opens a list, inside its clause: 今年的主要预期目标是：, …目标为 .
 HEAD = re.compile(r"：|目标[^，。；：\n]{0,8}?[是为]")
 MARK = re.compile("[，。；：\n]")

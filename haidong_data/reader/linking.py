@@ -123,7 +123,8 @@ def link(text: str, quantity: Quantity, window: str, chain: Chain, following: Qu
     # 比上年预算增加, 较年初最低时回升, 为调整预算的101.2%: of what was named before
     if (kinds and phrases.AGAINST.fullmatch(rest)) or (chain.last and phrases.OF_PLAN.fullmatch(rest)):
         rest, compared = "", True
-    rest = "" if rest.endswith("、") else rest  # the list goes on behind the number: 60%的乡镇、85%的村
+    if rest.endswith("、") or (quantity.unit == "%" and phrases.OF_SOME.search(rest + text[quantity.after])):
+        rest = ""  # the list goes on behind the number: 60%的乡镇、85%的村
     noun = _noun(text, quantity, following)
     noun = "" if phrases.EXPECTED.fullmatch(noun) or noun in phrases.PLACES else noun
     linked = Linked(
@@ -160,6 +161,8 @@ def link(text: str, quantity: Quantity, window: str, chain: Chain, following: Qu
     if moved is None and linked.measure == "level" and quantity.unit in phrases.TENS:
         whole = noun or phrases.PEOPLE.search(linked.term)
         linked.measure = "count" if whole else "level"  # 51万沼气用户
+    if linked.measure == "level":  # 收入增速高于经济增速、突破3万元; 补贴拉动消费215亿元
+        linked.term = phrases.PACE.sub("", phrases.EFFECT.sub("", linked.term))
     if linked.measure == "count" and phrases.PER.search(clause):
         linked.measure = "level"  # 每百户拥有汽车21.5辆
     if linked.measure == "share" and phrases.GROWING.match(text, quantity.after):
@@ -212,7 +215,8 @@ def _term(
     if quantity.number == "零" and not phrase:
         return noun
     if quantity.unit in phrases.AREAS and not moved:
-        return quantity.unit + (noun or phrases.happening(text, quantity.after))
+        done = noun or phrases.happening(text, quantity.after)
+        return done if done.endswith(("工程", "项目")) else quantity.unit + done
     if linked.threshold:
         return noun if quantity.bound and noun else phrase or rest or noun
     counted = measures.plain(quantity) == "count" or linked.measure == "count"

@@ -76,6 +76,7 @@ PER_OUTPUT = re.compile(f"元?(?:地区)?(?:{either(_C['per_output'])})(?:综合
 WHOLE, PHYSICAL, LOOSE = (words("candidates", key) for key in ("whole", "physical", "loose"))
 NAMING, OF_PEOPLE = words("candidates", "naming"), words("units", "people")
 COUNTY = frozenset(("县", "县区", "县市区"))
+DIVIDED = re.compile("(?:[一二三四五六七八九十两][县区市旗]){2}")
 DONE = re.compile(f"(?:{either(_C['done'], reverse=True)})")
 MEETING = re.compile(either(_C["meetings"]))
 # A word of more than one character: 高 alone begins 高速公路 as well as 高地.
@@ -334,6 +335,8 @@ def _counts(text: str, at: int, end: int, unit: str, before: str) -> bool:
         )
     if text[max(0, at - 2) : at] in ("连续", "同比"):
         return False
+    if DIVIDED.search(text[max(0, at - 2) : at + 4]):
+        return False  # 三县一区: what a place is divided into names it
     if unit in COUNTY:
         theirs = follow[:1] in ("县", "城")  # 增强四县县城承载力 speaks of them, and does not count them
         return SLOGAN.match(follow) is None and before not in ("全", "各") and not theirs

@@ -79,7 +79,7 @@ TERM = re.compile(
     "(?![^，。\n]{0,4}?(?:开局|起步|收官|首|第[一二三四五])[^，。\n]{0,2}?年)"
 )
 ONE = re.compile(either(_T["one"]))
-YEAR_IS = re.compile(r"(?:各位代表[！，：])?(?:(?:19|20)\d\d|今)年是")
+YEAR_IS = re.compile(r"(?:各位代表[！，：])?(?:(?:刚刚)?过去的)?(?:(?:19|20)\d\d|今)年，?是")
 # What is said of several years rather than of one, wherever it stands: 年均, 比“十二五”末, 奋进的五年.
 AVERAGED = re.compile("|".join(["年均|年平均|的[五5]年", *(f"{plan}”?期?末" for plan in _PLANS)]))
 # How far a heading that also names its year, another heading, a sentence and its change of time weigh, in log-odds.
@@ -490,7 +490,7 @@ def _divide(scores: Sequence[float], ease: Sequence[float], there: float, back: 
     path: list[tuple[bool, bool]] = []
     for score, factor in zip(scores, ease, strict=True):
         left, turned, half = yes - back * factor, no - there * factor, score / 2
-        from_yes, from_no = left > no, turned > yes
+        from_yes, from_no = left >= no, turned >= yes  # a part goes on until something says otherwise
         path.append((from_yes, from_no))
         no, yes = (left if from_yes else no) - half, (turned if from_no else yes) + half
     state, out = yes > no, []

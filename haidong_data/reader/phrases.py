@@ -38,7 +38,7 @@ ADJUSTED = re.compile(r"后?素因[^，。；\d]{1,10}?除[剔扣]")
 OPENERS, VERSUS, ASIDES = re.compile("[由从自]"), re.compile("[比较同期]"), re.compile("[年季五因]")
 ASIDE = re.compile("|".join(pattern.pattern for pattern in (ARRIVED, IN_YEAR, IN_YEARS, ADJUSTED)))
 _WHEN = r"[年季度月末底初上去前同期时一二三四五六七八九十\d”“]{1,14}"
-FROM = re.compile(rf"的?(?:(?:每?[月年]每|{_WHEN})|第?(?:[国省区市州]全)?)?(?:[由从]|自(?!各))")
+FROM = re.compile(rf"的?(?:(?:每?[月年]每|均人[月年]?|{_WHEN})|第?(?:[国省区市州]全)?)?(?:[由从]|自(?!各))")
 # 2018年、2019年和2020年收入分别为…
 YEARS_LISTED = re.compile(r"(?:(?:19|20)\d\d年?[、和]){1,9}(?:19|20)\d\d年")
 # 一是…; 1.新建…; ④改造…
@@ -94,6 +94,8 @@ NOUN_END = re.compile(
 )
 ENUMERATION = re.compile(r"[\d，。；]")
 GROWTH_NOUN = re.compile(f"(?<!自然)(?:{either(_G['growth']['nouns'])})(?:预期)?(?:目标|水平|率|幅度)?$")
+EFFECT = re.compile("^.{3,}(?:拉动|撬动)(?=..)(?!作用|效应)")
+PACE = re.compile("(?<=..)(?:增速|增幅|涨幅|增长率)$")
 GROWTH_IN = re.compile("增长(?:预期)?目标|" + either(_G["growth"]["price"]))
 GENERIC, SPENT = words("generic", "nouns"), words("phrases", "spent")
 SORTS, GO_WITH_SORT = words("phrases", "sorts"), words("phrases", "goes_with_sort")
@@ -111,6 +113,7 @@ _JOINS = "以及|[和与及]" + "".join(f"(?<!{head}(?={rest}))" for head, rest 
 SPLIT, JOINS = re.compile(f"、|{_JOINS}"), re.compile(_JOINS)
 # 第一、二、三产业
 NUMBERED = re.compile("第?([一二三四五六七八九十])(.*)")
+MADE, RATE_END = re.compile(f"(?<=...)(?:{either(_P['made'])})$"), re.compile(f"率|指数|{SHARED.pattern}$")
 # Names that only exemplify what is counted: 甲、乙等项目.
 EXAMPLES = re.compile("[^、]+、.*等(?=...)")
 STRIVING = re.compile("力争|争取|努力|力求")
@@ -147,6 +150,10 @@ OF_PLAN = re.compile(
 _MEASURES = "公里|千米|米|平方米|平方公里|万亩|亩|公顷|座|口|处|个|所|户|项|套|千瓦|兆瓦|吨"
 GRADE = re.compile("(?:国家|省|市|县|区|州|自治区|乡镇|世界|部)级")
 # What a project, line or base is called; what it makes or takes in a day or year.
+LAST_NAMED = re.compile(r".*(?<!\d)(?:、|[和与及]$)")
+# What goes on behind a share: 所有市州和98%的县, 覆盖全省93%的建制镇.
+OF_SOME = re.compile("(?:和|(?:覆盖|惠及)全[国省区市县州]?)的$")
+OF_LIST = re.compile("[^，。；：！？\n]{0,60}?等(?:重大|重点)?项目")
 FACILITY = re.compile(rf"[^，。；：！？\n\d（）]{{0,20}}?(?:{either(_P['facilities'])})")
 AND_OTHERS = re.compile("(?<![高中初平均])等(?![级教次])")
 LISTED_FACILITIES = re.compile(
@@ -318,7 +325,8 @@ def size_of(text: str, quantity: Quantity, clause: str, rest: str, kinds: list[s
     if capacity and LISTED_FACILITIES.match(text, quantity.after):
         ahead = LISTED_FACILITIES.match(text, quantity.after)
         made = re.sub(r"^.*\d[\d.]*[万亿千百]*\D", "", ahead.group()) if ahead else ""
-        made = re.split("[、和]", made)[0].removeprefix("的")
+        own = noun_after(text, quantity.after).partition("、")[0]
+        made = own if len(own) > 2 and own not in made else re.split("[、和]", made)[0].removeprefix("的")
         return made + capacity.group() if capacity.group().endswith("产") else capacity.group() + made
     attribute = ATTRIBUTE.search(clause[-10:])
     if attribute and is_level(base) and (found := OF_SIZE.match(text, quantity.after)):
@@ -342,11 +350,12 @@ def size_of(text: str, quantity: Quantity, clause: str, rest: str, kinds: list[s
     if "的" in text[quantity.after : quantity.after + 1]:
         return None
     found, noun = FACILITY.match(text, quantity.after), noun_after(text, quantity.after)
-    built = base not in LAND and (noun[-1:] in BUILT or AMONG.match(text, quantity.after) is not None)
+    among = AMONG.match(text, quantity.after) or OF_LIST.match(text, quantity.after)
+    built = base not in LAND and (noun[-1:] in BUILT or among is not None)
     if found is None and not (noun and built):
         return None
     noun = noun or (found.group() if found else "")
-    return (subject(rest)[0][-12:] if named else "") + noun
+    return (subject(LAST_NAMED.sub("", rest))[0][-12:] if named else "") + noun
 
 
 def object_after(text: str, at: int) -> str:
@@ -416,6 +425,13 @@ def _completed(part: str, last: str) -> str:
     at = last.find(part[-2:], 1) + 2  # 城镇居民、农村居民人均可支配收入: what both are of is said of both
     if len(part) > 2 and 3 <= at < len(last) - 1:
         return part + last[at:]
+    if (
+        len(part) > 3
+        and (made := MADE.search(last))
+        and not LEVELLED.search(part)
+        and not RATE_END.search(part)
+    ):
+        return part + made.group()
     if len(part) > 3 or len(last) < len(part) + 2 or part.endswith(("率", "指数")):
         return part
     shared = SHARED.search(last, 1)

@@ -293,3 +293,28 @@ def test_what_only_begins_like_a_gap_keeps_its_phrase():
 )
 def test_a_report_names_its_place(opening, place):
     assert extract.place_of(flatten(f"{opening}\n各位代表：\n").text) == place
+
+
+@pytest.mark.parametrize(
+    ("sentence", "phrases"),
+    [
+        ("绿电外送拓展至22个省份，输出345亿度。", ["绿电外送", "绿电外送"]),
+        ("锂离子蓄电池、盐湖化工产品出口分别增长38%、80.2%。", ["锂离子蓄电池出口", "盐湖化工产品出口"]),
+        ("实际利用外资、外贸出口分别增长10%和15%。", ["实际利用外资", "外贸出口"]),
+        ("建设15万吨锂盐项目，年产4万吨氯化锂和2万吨碳酸锂的项目投产。", ["锂盐项目", "氯化锂年产", "碳酸锂"]),
+        ("推动甲厂5万吨铝箔、乙厂2万吨铝板、丙厂1万吨再生铝等项目。", ["甲厂铝箔", "乙厂铝板", "丙厂再生铝等项目"]),
+        ("居民收入增速高于经济增速、突破3万元。", ["居民收入"]),
+        ("电气化补贴拉动消费215亿元。", ["消费"]),
+        ("依托碳金融带动碳减排700万吨以上。", ["碳金融带动碳减排"]),
+        ("所有市州和98%的县市区建成全国示范区。", ["县市区"]),
+        ("农村低保由年人均785元提高到1196元。", ["农村低保", "农村低保"]),
+        ("农民人均达到4.5亩果。", ["农民人均"]),
+        ("力争有组织有规模外出就业25万人次以上。", ["有组织有规模外出就业"]),
+        ("提前实现生产总值比2010年翻一番，达到850亿元并向千亿元冲刺。", ["生产总值"] * 3),
+        ("全面完成东坝、吉曲3乡大电网延伸工程。", ["大电网延伸工程"]),
+        ("三县一区提前供暖，新增供热80万平方米。", ["新增供热"]),
+    ],
+)  # fmt: skip
+def test_a_phrase_is_whole_and_of_its_own_number(sentence, phrases):
+    """The last and the first words of a phrase are those that verbs, lists and sizes take away most easily."""
+    assert [fact["term"] for fact in extract.facts(HEAD + sentence)] == phrases

@@ -467,3 +467,26 @@ def test_the_base_of_a_comparison_holds_for_some_sentences_and_not_for_all_of_a_
     text = f"一、过去五年工作回顾\n\n与2016年相比，人口由30万人增加到34万人。{said}粮价由2元提高到3元。\n"
     assert times(text)[0] == ("actual", 2016)
     assert times(text)[-2] == ("actual", None)
+
+
+def test_a_part_goes_on_below_its_own_headings():
+    """“十四五”主要目标任务 is said once, above （一） and （二）; no 预期 of 预期寿命 is one of a target."""
+    text = """二、“十四五”主要目标任务
+“十四五”时期是关键时期。
+（一）更高水平的城乡融合
+城镇化率提升至67%左右，人均预期寿命78岁。
+三、2022年重点工作任务
+城镇化率达到58%。
+"""
+    assert times(text) == [("target", 2025), ("target", 2025), ("target", 2022)]
+    assert {fact["firm"] for fact in extract.facts(OPENING + text)} == {""}
+
+
+def test_the_year_just_past_is_one_among_several():
+    """In a review of five years its last is told at length, in one paragraph."""
+    past = "一年来，全市上下同心。全年引资131亿元、增长9%。初步测算，收入增长8%。"
+    text = "一、“十三五”时期工作回顾\n五年来，成绩显著。年均增长9%。\n刚刚过去的2021年，是收官之年。" + past
+    text += (
+        "改革深入推进。" * 6 + "新登记企业3836户、增长54.9%。\n二、“十四五”奋斗目标\n生产总值年均增长8%。\n"
+    )
+    assert times(text)[-3:-1] == [("actual", 2021)] * 2
