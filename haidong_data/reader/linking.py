@@ -346,6 +346,8 @@ def _before(linked: Linked, rest: str, phrase: str, moved: bool, earlier: str, c
         if linked.verb and (len(doing) >= 4 or people) and not moved:
             return doing  # 销号整改58项, 累计救助15万人次
         anew = "；" in earlier and len(between) > 3
+        if last is not None and doing in phrases.FINISHED and "开工" in last.term:
+            return phrases.BEGUN.sub(doing, last.term)  # 新开工住宅117.8万平方米，竣工54.6万平方米
         if last is not None and not phrases.LEVELLED.search(between) and not anew:
             # 新增公路里程52公里，累计达到380公里
             all_of = linked.clause.startswith(phrases.ALL) and "reach" in linked.tail

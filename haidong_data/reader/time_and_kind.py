@@ -411,7 +411,10 @@ def _of_term(linked: Linked, period: Period, explicit: int | None, reviews: int 
         return None
     if linked.measure in ("share", "rank"):
         return period.year if period.ahead else reviews
-    reached = "reach" in linked.tail and REACHED.search(linked.clause)
+    arrived = "to" in linked.tail and not linked.clause.startswith(
+        ("将", "把")
+    )  # 将标准提高到2300元 is an act
+    reached = arrived or ("reach" in linked.tail and REACHED.search(linked.clause))
     state = is_stock(linked.term) and not FLOWS.search(linked.clause)
     state = state and (
         not linked.verb or "预计" in linked.clause

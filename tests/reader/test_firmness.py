@@ -61,3 +61,11 @@ def test_a_long_list_keeps_its_head():
 )
 def test_a_word_reaches_what_it_governs(text, governed):
     assert [word for _, word in firm(text)] == governed
+
+
+def test_the_parts_of_a_ratio_are_as_firm_as_it_is():
+    assert firm("力争三次产业结构为7:43:50，其中工业占40%。")[:3] == [
+        ("7", "力争"),
+        ("43", "力争"),
+        ("50", "力争"),
+    ]

@@ -404,7 +404,7 @@ def test_what_a_plan_starts_from_is_there_already():
 
 def test_how_many_there_are_by_now_is_of_the_year():
     text = "一、2021年工作回顾\n\n新建大棚320座、累计达到1600座，累计接待游客9万人次。\n"
-    assert times(text) == [("actual", 2021), ("actual", 2021), ("actual", None)]
+    assert times(text) == [("actual", 2020), ("actual", 2020), ("actual", None)]
 
 
 def test_a_state_that_passes_a_mark_has_the_last_year_of_several():
@@ -490,3 +490,8 @@ def test_the_year_just_past_is_one_among_several():
         "改革深入推进。" * 6 + "新登记企业3836户、增长54.9%。\n二、“十四五”奋斗目标\n生产总值年均增长8%。\n"
     )
     assert times(text)[-3:-1] == [("actual", 2021)] * 2
+
+
+def test_what_something_has_come_to_is_a_state_of_the_last_year():
+    text = "一、“十三五”时期工作回顾\n五年来，成绩显著。医院增至35家，朋友圈扩大到155个国家，将扶贫标准提高到2300元。\n"
+    assert times(text) == [("actual", 2020), ("actual", 2020), ("actual", None)]
