@@ -404,7 +404,7 @@ def test_what_a_plan_starts_from_is_there_already():
 
 def test_how_many_there_are_by_now_is_of_the_year():
     text = "一、2021年工作回顾\n\n新建大棚320座、累计达到1600座，累计接待游客9万人次。\n"
-    assert times(text) == [("actual", 2020), ("actual", 2020), ("actual", None)]
+    assert times(text) == [("actual", 2021), ("actual", 2021), ("actual", None)]
 
 
 def test_a_state_that_passes_a_mark_has_the_last_year_of_several():
