@@ -178,6 +178,8 @@ def locked(folder: Path) -> Iterator[None]:
     """Keep others from changing what lies in `folder` until the block ends; wait for who does so now."""
     from filelock import FileLock
 
+    if folder == PACKAGE / "seeds":
+        writable_home()  # the package's own, that the next one replaces: raises
     lock = FileLock(folder / ".lock")
     try:
         lock.acquire()

@@ -154,6 +154,8 @@ def test_results_never_go_into_the_package(monkeypatch, tmp_path):
     monkeypatch.setattr(collection, "PACKAGE", collection.installed())
     with pytest.raises(HaidongError, match="haidong init DIR"):
         collection.writable_home()
+    with pytest.raises(HaidongError, match="haidong init DIR"), collection.locked(collection.seeds_dir()):
+        raise AssertionError("a report would be lost with the next version")
 
 
 @pytest.mark.parametrize(
