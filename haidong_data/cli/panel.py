@@ -100,7 +100,7 @@ def panel(
         click.echo(f"haidong: … and {plural(rest, 'sentence')} more.", err=True)
     click.echo(
         f"{plural(counts['rows'], 'statement')} of {plural(counts['reports'], 'report')}"
-        f" ({counts['reviewed']} reviewed) in {out.name}.",
+        f" ({counts['reviewed']} reviewed): {out.resolve()}",
         err=True,
     )
     return 2 if len(names) > counts["reports"] else 0

@@ -46,4 +46,5 @@ def _cells(fact: dict[str, Any], lang: str) -> list[str]:
     name = getattr(indicator, lang) if indicator else ""
     said = [classes[kind][fact[kind]][lang] for kind in ("measure", "kind")]
     year, bound = fact["year"] or "", classes["bound"][fact["bound"]][lang]
-    return [fact["number"] + fact["unit"], fact["term"], name, *said, str(year), bound, f"{fact['sure']:.2f}"]
+    sure = f"{round(fact['sure'] * 1000) // 10}%"  # nothing is quite sure
+    return [fact["number"] + fact["unit"], fact["term"], name, *said, str(year), bound, sure]

@@ -374,6 +374,7 @@ def test_the_command_writes_a_table_and_its_package(reports):
     write(reports, "bad.txt").write_text("", "utf-8")
     code, printed, told = command("panel", str(reports), "-o", str(out / "panel.csv"), "--package")
     assert code == 2 and printed == "" and "haidong: bad.txt is empty." in told
+    assert told.endswith(f" reviewed): {out / 'panel.csv'}\n")
     frame = hd.panel(out / "panel.csv")
     assert len(frame) == len(hd.panel(*reports.glob("[ab].txt")))
     described = json.loads((out / "panel.datapackage.json").read_text("utf-8"))

@@ -84,6 +84,25 @@ def test_check_tells_a_program_what_holds_and_nobody_what_does(copied):
     assert code == 1 and out.startswith(f"{told['report']} · ")
 
 
+def test_check_of_many_passes_over_what_is_unchanged_and_sums_up(two_years):
+    assert command("check") == (0, "2 reports: 0 closed and true, 2 unchanged since they were proved.\n", "")
+    code, out, _ = command("check", "--again", "--jobs", "2")
+    assert code == 1 and "haidong-2020 · closed and true · " in out and "madeup-2021 · 5 findings\n" in out
+    end = "2 reports: {} closed and true, {} unchanged since they were proved, 1 with findings."
+    assert out.splitlines()[-1] == end.format(1, 0)
+    path = two_years / "madeup-2021.csv"
+    path.write_text(path.read_text("utf-8") + "\n", "utf-8")
+    code, out, _ = command("check")
+    assert code == 1 and out.splitlines()[-1] == end.format(0, 1)
+
+
+@pytest.mark.parametrize("words, offered", [("re", {"render", "report"}), ("panel --kin", {"--kind"})])
+def test_a_shell_completes_commands_and_options(words, offered):
+    typed = f"haidong {words}"
+    _, out, _ = process(_HAIDONG_COMPLETE="bash_complete", COMP_WORDS=typed, COMP_CWORD=str(typed.count(" ")))
+    assert {line.removeprefix("plain,") for line in out.splitlines()} == offered
+
+
 def test_extract_takes_the_words_of_other_commands(tmp_path, document):
     (bad := tmp_path / "bad.txt").write_text("nothing Chinese")
     code, out, err = command("extract", "--json", "--quiet", "--skip-bad", str(document), str(bad))

@@ -288,6 +288,7 @@ def test_a_collection_of_ones_own_is_drawn_by_another_user(drawing, other_user):
 
 
 def test_wheel_carries_the_collection_and_nothing_else(wheel):
+    assert wheel.stat().st_size < 5_000_000
     with zipfile.ZipFile(wheel) as archive:
         names = {name for name in archive.namelist() if ".dist-info/" not in name}
     if not (ROOT / ".git").exists():

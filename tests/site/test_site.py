@@ -374,6 +374,7 @@ def test_the_command_names_the_report_that_failed_and_exits_1(few, tmp_path, mon
     monkeypatch.setattr(report_command, "executed", lambda _: (few, {"other-2020": "fiscal failed."}))
     found = CliRunner().invoke(report_command.report, ["--to", str(tmp_path / "site")], standalone_mode=False)
     assert found.return_value == 1 and "other-2020: fiscal failed." in found.output
+    assert found.output.endswith(f"Site: {tmp_path / 'site' / 'index.html'}\n")
     assert (tmp_path / "site" / "zh" / REPORT / "index.html").is_file()
 
 
