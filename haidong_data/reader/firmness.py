@@ -70,7 +70,7 @@ def _headed(before: str, line: int) -> str:
 
 def _carried(line: str) -> str:
     """Return the firm word of a clause before, where the clauses since go on stating numbers of new subjects."""
-    clauses = re.split("[。；：！？]", line)[-1].split("，")
+    clauses = re.split("[。；！？]|：(?<![0-9]：)", line)[-1].split("，")
     for clause, onward in zip(clauses[-2::-1], clauses[::-1], strict=False):
         found = _last(clause)
         if WHILE.fullmatch(clause):

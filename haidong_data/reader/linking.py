@@ -229,6 +229,14 @@ def _term(
             linked.onward, noun = of + noun, onward[1]
             if of:
                 return of + noun  # 烟草、机械、钢铁3个产业年产值
+        level = is_level(split(quantity.unit)[1])
+        if (
+            linked.clause.endswith("的")
+            and noun not in phrases.GENERIC
+            and (level or counted and len(noun) > 2)
+        ):
+            chain.topic = noun
+            return noun  # 全球规模最大、技术领先的2座发电站
         found = _behind(text, quantity, rest, phrase, noun, kinds, counted, moved, chain)
         if found:
             return found

@@ -142,7 +142,9 @@ SPELLS = frozenset(("年", "个季度", "季度", "个月", "天", "小时", "�
 OF_TIME = re.compile("(?:天数|时间|时限)$")  # what is measured in such, rather than how long it took
 INNER_BRACKET = re.compile("（([^（），。；\\d]{1,8})）(?=[一-鿿])")
 # What a number is held against, where the clause names nothing else.
-AGAINST = re.compile("(?:(?:比|较|同|与)[^，。；]{1,20}?(?:相比)?|超额完成[^，。；]{0,10})")
+AGAINST = re.compile(
+    f"(?:(?:比|较|同|与(?!.*(?:{either(_P['levelled'])})$))[^，。；]{{1,20}}?(?:相比)?|超额完成[^，。；]{{0,10}})"
+)
 # How much of a plan was reached is said of what it planned, named before: 为调整预算的101.2%.
 OF_PLAN = re.compile(
     rf"(?:为|占|完成|达到?|是)?(?:[^，。；\d]{{0,6}}?(?:{either(_P['plan_of'])}))?的?"
@@ -304,6 +306,10 @@ def _noun(window: str, text: str, at: int) -> str:
     noun = noun[: stop.start()] if stop else noun
     if end and end.group().isdigit() and noun.endswith(("到", "至", "为", "成")):
         return ""  # 由136户发展到298户: what leads to the next number is no noun
+    if end and end.group() == "、" and len(noun := TRAILING.sub("", noun)) > 4:
+        noun = JOINS.split(noun)[0] or noun  # 6个整治项目和教育公平、安居工程2个…
+    elif "、" not in noun and (others := AND_OTHERS.search(noun, 2)):
+        noun = noun[: others.start()]  # 三条流域带等重点区域
     noun = TRAILING.sub("", noun)
     return noun.split("的")[0] if noun.find("的") >= 2 else noun
 

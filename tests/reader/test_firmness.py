@@ -64,7 +64,7 @@ def test_a_word_reaches_what_it_governs(text, governed):
 
 
 def test_the_parts_of_a_ratio_are_as_firm_as_it_is():
-    assert firm("力争三次产业结构为7:43:50，其中工业占40%。")[:3] == [
+    assert firm("力争到2025年，三次产业结构为7∶43∶50，其中工业占40%。")[:3] == [
         ("7", "力争"),
         ("43", "力争"),
         ("50", "力争"),
