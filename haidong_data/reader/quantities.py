@@ -111,46 +111,42 @@ def quantities(text: str) -> list[Quantity]:
             if start.end() <= place:
                 continue
             at = place
-        read, follows = _arabic if text[at].isdigit() else _chinese, text[start.end() : start.end() + 1]
-        place = read(text, at, follows, found) or place
+        place = _number(text, at, text[start.end() : start.end() + 1], found)
     _share_units(text, found)
     return found
 
 
-def _arabic(text: str, at: int, follows: str, found: list[Quantity]) -> int:
-    """Take the number at a place; what follows its digits tells what it may be."""
-    ratio = RATIO.match(text, at) if follows in (".", ":", "：") else None
+def _number(text: str, at: int, follows: str, found: list[Quantity]) -> int:
+    """Take the number at a place; what follows its digits tells what it may be. Return where to read on."""
+    arabic = text[at].isdigit()
+    ratio = RATIO.match(text, at) if arabic and follows in (".", ":", "：") else None
     if ratio and _ratio(text, ratio, found):
         return ratio.end()
-    fraction = FRACTION.match(text, at) if follows == "分" else None
-    if fraction:
-        found.append(Quantity(at, fraction.end(), fraction.group(), "", fraction.end(), form="fraction"))
-        return fraction.end()
-    slashed = SLASHED.match(text, at) if follows == "/" else None
-    if slashed and _is_part(text, slashed):
-        quantity = Quantity(at, slashed.end(), slashed.group(), "", slashed.end(), form="fraction")
-        qualify(text, quantity)
-        found.append(quantity)
-        return slashed.end()
-    if end := not_figures.unreadable(text, at):
+    part = FRACTION.match(text, at) if follows == "分" else None
+    slashed = SLASHED.match(text, at) if arabic and follows == "/" else None
+    part = slashed if slashed and _is_part(text, slashed) else part
+    if part:
+        return _add(text, Quantity(at, part.end(), part.group(), "", part.end(), form="fraction"), found)
+    if arabic and (end := not_figures.unreadable(text, at)):
         return end
-    match = ARABIC.match(text, at)
-    assert match is not None  # a digit stands here
-    if len(match["number"]) > LONGEST:
-        return match.end("number")
-    if text[at - 1 : at] in ("第", "前") and (place := _rank(text, at, match["number"], found)):
+    match = (ARABIC if arabic else CHINESE).match(text, at)
+    assert match is not None  # a digit or numeral stands here
+    number, end = match["number"], match.end("number")
+    if len(number) > LONGEST:
+        return end
+    if text[at - 1 : at] in ("第", "前") and (place := _rank(text, at, number, found)):
         return place
-    if match["unit"] == "位" and not match["magnitude"] and not_figures.is_placed(text, at):
-        return _ranked(text, at, match["number"], found)
-    if not_figures.is_made_up(text, at, match.end("number"), match["number"]):
-        return _made_up(at, match["number"], found)
-    if not match["unit"] and not match["magnitude"] and not_figures.is_priced(text, at, match.end()):
-        found.append(Quantity(at, match.end() + 1, match["number"], "分", match.end() + 1))
-        return match.end() + 1
-    skip = not_figures.no_figure(text, at, match)
-    if skip:
-        return skip
-    return _take(text, match, found)
+    if not_figures.is_made_up(text, at, end, number):  # N大 counts what is listed
+        found.append(Quantity(at, end, number, "", end + 1))
+        return end + 1
+    return (_arabic if arabic else _chinese)(text, match, found)
+
+
+def _add(text: str, quantity: Quantity, found: list[Quantity]) -> int:
+    """Add a number with the bound that is printed behind it; return where to read on."""
+    qualify(text, quantity)
+    found.append(quantity)
+    return quantity.end
 
 
 def _is_part(text: str, match: re.Match[str]) -> bool:
@@ -166,23 +162,28 @@ def _is_part(text: str, match: re.Match[str]) -> bool:
     )
 
 
-def _take(text: str, match: re.Match[str], found: list[Quantity]) -> int:
-    unit = (match["magnitude"] or "") + (match["unit"] or "")
-    end, noun = match.end(), ""
+def _arabic(text: str, match: re.Match[str], found: list[Quantity]) -> int:
+    at, number, end, noun = match.start(), match["number"], match.end(), ""
+    if match["unit"] == "位" and not match["magnitude"] and not_figures.is_placed(text, at):
+        return _ranked(text, at, number, found)
+    if not match["unit"] and not match["magnitude"] and not_figures.is_priced(text, at, end):
+        found.append(Quantity(at, end + 1, number, "分", end + 1))
+        return end + 1
+    if skip := not_figures.no_figure(text, at, match):
+        return skip
     if not match["unit"]:
         people = (_POPULATION.match(text, end) or _PERSONS.match(text, end)) if match["magnitude"] else None
         if people:
             noun = people.group()
         elif not match["magnitude"]:
             end = match.end("number")
-    signed = not_figures.is_negative(text, match.start())
-    quantity = Quantity(match.start(), end, match["number"], unit, end, noun=noun, signed=signed)
-    quantity.raised = not_figures.is_raised(text, match.start())
+    quantity = Quantity(
+        at, end, number, (match["magnitude"] or "") + (match["unit"] or ""), end, noun=noun,
+        signed=not_figures.is_negative(text, at), raised=not_figures.is_raised(text, at),
+    )  # fmt: skip
     if match["plus"] or match["more"]:
         quantity.bound = "approx" if match["plus"] == "几" else "ge"
-    qualify(text, quantity)
-    found.append(quantity)
-    return end
+    return _add(text, quantity, found)
 
 
 def qualify(text: str, quantity: Quantity) -> None:
@@ -235,33 +236,11 @@ def _ranked(text: str, at: int, number: str, found: list[Quantity], bound: str =
     return end
 
 
-def _made_up(at: int, number: str, found: list[Quantity]) -> int:
-    """Take N大, which counts what is listed."""
-    end = at + len(number)
-    found.append(Quantity(at, end, number, "", end + 1))
-    return end + 1
-
-
-def _chinese(text: str, at: int, follows: str, found: list[Quantity]) -> int:
-    fraction = FRACTION.match(text, at) if follows == "分" else None
-    if fraction:
-        if "百分百" in text[at - 1 : at + 4]:
-            return fraction.end()
-        quantity = Quantity(at, fraction.end(), fraction.group(), "", fraction.end(), form="fraction")
-        qualify(text, quantity)
-        found.append(quantity)
-        return fraction.end()
-    match = CHINESE.match(text, at)
-    assert match is not None  # a numeral stands here
-    if len(match["number"]) > LONGEST:
-        return match.end("number")
-    if text[at - 1 : at] in ("第", "前") and (place := _rank(text, at, match["number"], found)):
-        return place
-    number, magnitude, unit = match["number"], match["magnitude"] or "", match["unit"] or ""
+def _chinese(text: str, match: re.Match[str], found: list[Quantity]) -> int:
+    at, number = match.start(), match["number"]
+    magnitude, unit = match["magnitude"] or "", match["unit"] or ""
     if "点" in number and not (magnitude or unit):  # 两点一线
         return at + number.index("点")
-    if not_figures.is_made_up(text, at, match.end("number"), number):
-        return _made_up(at, number, found)
     if not not_figures.chinese_figure(text, match):
         return match.end("number")
     last = SPLIT.fullmatch(number)
@@ -278,9 +257,7 @@ def _chinese(text: str, at: int, follows: str, found: list[Quantity]) -> int:
     quantity.bound = "ge" if match["plus"] or match["more"] else ""
     if numerals.either(number):
         quantity.bound = "approx"
-    qualify(text, quantity)
-    found.append(quantity)
-    return end
+    return _add(text, quantity, found)
 
 
 def _share_units(text: str, found: list[Quantity]) -> None:
@@ -290,39 +267,27 @@ def _share_units(text: str, found: list[Quantity]) -> None:
         if left.form != "plain" or right.form != "plain" or right.lead - left.end > 4:
             continue
         gap = text[left.end : right.lead]
-        if left.unit == "个" and right.unit in ("个百分点", "个千分点") and gap in GLUE:
-            left.unit = right.unit
-        bare = not left.unit or (left.unit in ("万", "亿", "千") and not left.noun)
-        if RANGE.fullmatch(text, left.end, right.start + 1) or (
-            RANGE.match(text, left.end) and len(gap) <= 2 and gap[0] in "-~至到"
-        ):
-            if text[max(0, left.start - 1) : left.start] in "由从自" or _opened(text, left.start):
-                if bare:
-                    left.unit = right.unit
-                continue
-            if bare:
-                left.unit = right.unit
-            left.pair, right.pair, left.form, right.form = "low", "high", "range", "range"
-        elif bare and right.unit and gap in GLUE and gap != "":
-            left.unit = right.unit
-            if right.bound and not left.bound:
+        bare = (
+            not left.unit
+            or (left.unit in ("万", "亿", "千") and not left.noun)
+            or (left.unit == "个" and right.unit in ("个百分点", "个千分点"))
+        )
+        ranged = RANGE.match(text, left.end)
+        if ranged and (ranged.end() == right.start or (len(gap) <= 2 and gap[0] in "-~至到")):
+            left.unit = right.unit if bare else left.unit
+            if not _opened(text, left.start):
+                left.pair, right.pair, left.form, right.form = "low", "high", "range", "range"
+        elif gap and gap in GLUE:
+            left.unit = right.unit if bare and right.unit else left.unit
+            alike = left.unit == right.unit or {left.unit, right.unit} == {"%", "‰"}
+            if alike and right.bound and not left.bound and left.after == left.end:
                 left.bound = right.bound
-        elif (
-            gap in GLUE
-            and gap
-            and (left.unit == right.unit or {left.unit, right.unit} == {"%", "‰"})
-            and right.bound
-            and left.after == left.end
-            and not left.bound
-        ):
-            left.bound = right.bound
 
 
 def _opened(text: str, at: int) -> bool:
     """Tell whether 由 or 从 opens the clause that leads to this number: 由2010年的43.3%到51.8%."""
-    before = text[max(0, at - 14) : at]
-    cut = max(before.rfind(c) for c in "，。；、\n")
-    return "由" in before[cut + 1 :] or "从" in before[cut + 1 :]
+    clause = re.split("[，。；、\n]", text[max(0, at - 14) : at])[-1]
+    return "由" in clause or "从" in clause or clause.endswith("自")
 
 
 def is_level(unit: str) -> bool:
