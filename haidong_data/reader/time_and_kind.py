@@ -10,7 +10,6 @@ import re
 from bisect import bisect_right
 
 from ..collection import terms
-from . import phrases
 from .grammar import either
 from .linking import Linked
 from .parts import PLAN, REACH, TO_COME, Parts, Period, aims_of, plan_end
@@ -108,8 +107,6 @@ RELATIVE = re.compile("去年|上年|前年|今年|明年|本年|当年")
 THIS = frozenset(("今年", "本年", "明年"))
 TO_BE_DONE, WAS_DONE = re.compile("要(?!求)|将|拟|计划"), re.compile("了|已|以来|[1-9]月|[上前]")
 TURNS = re.compile("(?:今年|本年|明年)(?!以来|[1-9]|[一二三四上])")
-# 每人每年4200元 is a rate, and no number of several years.
-RATE = re.compile(phrases.PER_HEAD + phrases.PER_SPELL)
 # What stands before a year that is only compared with.
 COMPARES = frozenset("比较同与是于为占")
 DIGIT = re.compile(r"\d")
@@ -198,7 +195,6 @@ def kind_and_year(
         return "context", None, []
     at = linked.quantity.start
     before = sentence.text[max(sentence.start, at - LOOK) : at]
-    before = RATE.sub("", before) if "每" in before else before
     if linked.pair not in ("from", "to") and (
         (SHORTER_MARKS.search(linked.clause) and SHORTER.search(linked.clause))
         or (sentence.shorter and OF_WHOLE_YEAR.search(before) is None)
@@ -277,8 +273,6 @@ def _year(
         return parts.reviews
     if relative in ("今年", "本年") and parts.late is not None:
         return parts.reviews if parts.late else parts.plans
-    if relative == "明年" and parts.plans or relative in ("今年", "本年") and period.ahead:
-        return parts.plans
     if not ahead and THERE.match(linked.clause):
         return parts.reviews
     return parts.plans if ahead or period.ahead else parts.reviews
