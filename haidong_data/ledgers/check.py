@@ -22,7 +22,7 @@ from typing import Any
 
 from .. import numerals, prose, units
 from ..collection import Seed, terms
-from ..errors import Finding, HaidongError, offered, plural
+from ..errors import Finding, offered
 from ..indicators import all_indicators, indicator
 from ..ledger_csv import Row, slug
 from ..reader import phrases
@@ -223,7 +223,6 @@ def _meaning(seed: Seed, rows: list[Row]) -> Iterator[Finding]:
     read = readings.readings(seed)
     facts = [row for row in rows if row.is_fact]
     document = seed.document
-    places: dict[str, int] = {}
     held = {row.fact: row for row in facts}
     for place, row in enumerate(facts):
         if row.status == "proposed":
@@ -235,7 +234,7 @@ def _meaning(seed: Seed, rows: list[Row]) -> Iterator[Finding]:
         yield from _paired(seed, rows, row, sentence)
         yield from _term(seed, row, got, facts, sentence)
         if row.indicator:
-            yield from _named(seed, row, got, others, facts, place, places)
+            yield from _named(seed, row, got, others, facts, place)
         else:
             yield from _unnamed(seed, row, got, others, facts, place, held)
     yield from _cut(seed, facts)
@@ -373,7 +372,6 @@ def _named(
     others: list[dict[str, Any]],
     facts: list[Row],
     place: int,
-    places: dict[str, int],
 ) -> Iterator[Finding]:
     """Rule 3: the indicator is the reader's, or its words stand within the fact's reach."""
     if got and readings.indicator_of(got) == row.indicator:
@@ -404,12 +402,6 @@ def _named(
                 else " or its `anchors`"
             )
             yield _off(seed, row, 3, what, f"check the indicator{mend}")
-        return
-    places[row.fact] = max(found)
-    before = words.listed_after
-    if before and before.fact in places and places[before.fact] > places[row.fact]:
-        what = f"the list names {row.indicator} before {before.indicator}, but the numbers come the other way round"
-        yield _off(seed, row, 3, what, "swap the two indicators")
 
 
 def _unnamed(
@@ -469,22 +461,3 @@ def _denied(seed: Seed, row: Row, got: dict[str, Any]) -> Iterator[Finding]:
         what = f"it is a {row.class_}, but reads as {got['term']} {got['number']}{got['unit']}"
         mend = "make it a fact; if it is none, put what it looks like into `proposal`, as the review does"
         yield _off(seed, row, 1, what, mend)
-
-
-def prove(seed: Seed, rows: list[Row]) -> None:
-    """Raise where a ledger is not closed and true.
-
-    Raises HaidongError with the first finding and the number of all.
-    """
-    off = findings(seed, rows)
-    waiting = sum(row.status != "reviewed" for row in rows)
-    if off:
-        raise HaidongError(
-            f"the ledger of {seed.id} does not hold ({plural(len(off), 'finding')}; first: {off[0]});"
-            f" run haidong check {seed.id}."
-        )
-    if waiting:
-        raise HaidongError(
-            f"the ledger of {seed.id} is not closed: {plural(waiting, 'row')} proposed and not reviewed;"
-            f" run haidong check {seed.id}."
-        )

@@ -149,6 +149,12 @@ def accepted(row: Row) -> Row:
     return replace(row, status="reviewed", reason=reason, sure=None, doubts="")
 
 
+def rejected(row: Row, class_: str, reason: str, repeats: str) -> Row:
+    """Return the row of a numeral that a person calls no figure."""
+    bare = Row(row.start, row.end, row.number, row.unit, class_, reason=reason, repeats=repeats)
+    return replace(bare, proposal=proposal(row))
+
+
 def proposal(row: Row) -> str:
     """Return what the reader had proposed; the first proposal stays, however often a row is corrected."""
     return row.proposal or (json.dumps(_said(row), ensure_ascii=False) if row.status == "proposed" else "")

@@ -1,17 +1,9 @@
-"""What of a proposed ledger waits for a person.
+"""A report's proposed ledger, and what of it waits for a person.
 
-Owns the list of open rows with their sentences, and the entries that the dictionary
-would need for them. It changes nothing: that is `review`'s.
-
-What a numeral is that states no figure: a date, an ordinal, a name, a slogan, an idiom.
-
-Owns the classes of numerals that no fact holds, and the reasons that the ledger gives.
-It looks only at what stands next to a numeral.
-
-A report's proposed ledger: every numeral once, as a fact or with the reason why it is none.
-
-Owns the closure of what `extract` reads (rule 1) and its form as ledger rows, all of
-status proposed. It never says that a row is right: that is for a person, in `review`.
+Owns the closure of what `extract` reads (rule 1) as ledger rows of status proposed: every numeral once, as a fact or
+with its class (a date, an ordinal, a name, a slogan, an idiom), by what stands next to it; the list of open rows with
+their sentences; and the entries that the dictionary would need for them. It never says that a row is right: that is
+for a person, in `review`.
 """
 
 from __future__ import annotations
@@ -143,9 +135,14 @@ def rows(text: str, years: tuple[int, int] | None = None, place: str | None = No
     return sorted([*facts, *_others(flat, runs, facts)], key=lambda row: row.start)
 
 
+def of(source: Seed) -> dict[int, Row]:
+    """Return what the reader would propose of a report today, by where the rows start."""
+    return {row.start: row for row in rows(source.text, (source.reviews, source.plans), source.place)}
+
+
 def agreeing(source: Seed, reviewed: list[Row]) -> int:
     """Count the rows of a ledger that say what the reader would propose of them today."""
-    proposed = {row.start: row for row in rows(source.text, (source.reviews, source.plans), source.place)}
+    proposed = of(source)
     said = ("end", "class_", "value", "indicator", "term", *readings.SAID)
     return sum(
         own is not None and all(getattr(row, name) == getattr(own, name) for name in said)
@@ -272,7 +269,6 @@ class Open:
     row: Row
     sentence: str
     marked: str
-    section: str
     topic: str
 
 
@@ -287,9 +283,8 @@ def waiting(seed_id: str) -> list[Open]:
         sentence = document.sentence(row.start)
         topic = dictionary.topic_of(row.term, row.indicator or None) if row.is_fact else None
         shown = _shown(source.text, row, sentence)
-        whole = "".join(shown).strip()
         marked = "{}【{}】{}".format(*shown).strip()
-        found.append(Open(row, whole, marked, document.section(row.start).title, topic or ""))
+        found.append(Open(row, "".join(shown).strip(), marked, topic or ""))
     return found
 
 

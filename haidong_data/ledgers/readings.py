@@ -148,7 +148,6 @@ class Reach:
 
     before: str
     own: str
-    listed_after: Row | None
 
 
 def is_threshold(row: Row) -> bool:
@@ -165,7 +164,7 @@ def reach(seed: Seed, facts: list[Row], place: int) -> Reach | None:
     sentence = seed.document.sentence(row.start)
     if sentence is None:
         return None
-    begin, listed_after, after = sentence.start, None, row
+    begin, after = sentence.start, row
     for other in reversed(facts[:place]):
         if other.end <= sentence.start:
             break
@@ -175,8 +174,6 @@ def reach(seed: Seed, facts: list[Row], place: int) -> Reach | None:
         if other.indicator != row.indicator and not between:
             begin = other.end
             break
-        if other.indicator != row.indicator and listed_after is None:
-            listed_after = other
         after = other
     stop = prose.CLAUSE_END.search(seed.text, row.end, sentence.end)
     finish = stop.start() if stop else sentence.end
@@ -187,7 +184,7 @@ def reach(seed: Seed, facts: list[Row], place: int) -> Reach | None:
             break
         last = other  # 3座|35万千瓦光热电站: they share what follows
     first, begin, finish = 0, sentence.at(begin), sentence.at(finish)
-    return Reach(sentence.text[first:finish], sentence.text[begin:finish], listed_after)
+    return Reach(sentence.text[first:finish], sentence.text[begin:finish])
 
 
 def shared(phrase: str) -> Iterator[str]:

@@ -152,16 +152,7 @@ def reject(seed_id: str, rows: Rows, class_: str, reason: str, repeats: str = ""
         facts = [one.fact for one in ledger_csv.read(seed_id) if one.is_fact and one.start != row.start]
         if class_ == "repeat" and repeats not in facts:
             raise unknown("fact to repeat", repeats, facts)
-        return Row(
-            row.start,
-            row.end,
-            row.number,
-            row.unit,
-            class_,
-            reason=reason,
-            repeats=repeats,
-            proposal=kept.proposal(row),
-        )
+        return kept.rejected(row, class_, reason, repeats)
 
     return _change(seed_id, rows, bare)[-1]
 
@@ -174,10 +165,7 @@ def reopen(seed_id: str, rows: Rows) -> int:
     int
         How many rows wait again.
     """
-    source = seed(seed_id)
-    proposed = {
-        row.start: row for row in propose.rows(source.text, (source.reviews, source.plans), source.place)
-    }
+    proposed = propose.of(seed(seed_id))
     return len(_change(seed_id, rows, lambda row: proposed.get(row.start, replace(row, status="proposed"))))
 
 
@@ -194,9 +182,7 @@ def reopen_found(seed_id: str) -> int:
         How many rows wait again.
     """
     source = seed(seed_id)
-    proposed = {
-        row.start: row for row in propose.rows(source.text, (source.reviews, source.plans), source.place)
-    }
+    proposed = propose.of(source)
     with locked(seeds_dir()):
         _settled(seed_id)
         before = {row.start: row for row in ledger_csv.read(seed_id)}

@@ -319,10 +319,10 @@ def _reviewed(source: Seed, was: Row | None, row: Row) -> Row:
     if was is None or was.status != "proposed" or row.status != "reviewed":
         return row
     if not row.is_fact and was.is_fact:
-        bare = Row(
-            row.start, row.end, row.number, row.unit, row.class_, reason=row.reason, repeats=row.repeats
+        made = kept.rejected(was, row.class_, row.reason, row.repeats)
+        return replace(
+            made, end=row.end, number=row.number, unit=row.unit, proposal=row.proposal or made.proposal
         )
-        return replace(bare, proposal=row.proposal or kept.proposal(was))
     written = {name: getattr(row, name) for name in SAID_OF_FACT if getattr(row, name) != getattr(was, name)}
     if not row.is_fact or not written:
         return kept.accepted(replace(row, status=was.status))

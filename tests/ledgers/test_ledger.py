@@ -383,12 +383,6 @@ def test_two_facts_with_one_id_are_caught():
     assert any("2 rows have this id" in f.what for f in check.findings(SEED, replaced(other, fact=one.fact)))
 
 
-def test_a_proposed_row_keeps_the_ledger_open():
-    row = next(row for row in ROWS if row.is_fact)
-    with pytest.raises(HaidongError, match="1 row proposed"):
-        check.prove(SEED, replaced(row, status="proposed"))
-
-
 @pytest.mark.parametrize(
     ("damage", "said"),
     [
