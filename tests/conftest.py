@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache, partial
 from pathlib import Path
 
@@ -45,13 +46,43 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=turn)
 
 
+@contextmanager
+def collection_in(folder: Path) -> Iterator[Path]:
+    """Let the package read a copy of the seeds instead."""
+    with pytest.MonkeyPatch.context() as patch:
+        shutil.copytree(home() / "seeds", folder / "seeds", ignore=shutil.ignore_patterns(".lock"))
+        patch.setenv("HAIDONG_COLLECTION", str(folder))
+        yield folder / "seeds"
+
+
+def take_second(seeds: Path) -> Path:
+    """Take a second, made-up report of the same place into a collection."""
+    for path in SECOND.glob("madeup-*"):
+        shutil.copy(path, seeds)
+    with (seeds / "seeds.toml").open("a", encoding="utf-8") as toml:
+        toml.write("\n" + (SECOND / "seeds.toml").read_text("utf-8"))
+    proof.record("madeup-2021")
+    return seeds
+
+
 @pytest.fixture
-def copied(tmp_path, monkeypatch):
+def copied(tmp_path):
     """Give a copy of the seeds that the package reads instead, to damage."""
-    folder = tmp_path / "seeds"
-    shutil.copytree(home() / "seeds", folder, ignore=shutil.ignore_patterns(".lock"))
-    monkeypatch.setenv("HAIDONG_COLLECTION", str(tmp_path))
-    return folder
+    with collection_in(tmp_path) as seeds:
+        yield seeds
+
+
+@pytest.fixture
+def two_years(copied):
+    """Give a collection of two years, to damage."""
+    return take_second(copied)
+
+
+@pytest.fixture(scope="module")
+def grown(tmp_path_factory):
+    """Give a collection of two years, to read."""
+    with collection_in(tmp_path_factory.mktemp("grown")) as seeds:
+        yield take_second(seeds)
 
 
 @pytest.fixture
@@ -60,17 +91,6 @@ def document(tmp_path) -> Path:
     path = tmp_path / "report.txt"
     path.write_text(REPORT, "utf-8")
     return path
-
-
-@pytest.fixture
-def two_years(copied):
-    """Give a collection that has taken in a second, made-up report of the same place."""
-    for path in SECOND.glob("madeup-*"):
-        shutil.copy(path, copied)
-    toml = copied / "seeds.toml"
-    toml.write_text(toml.read_text("utf-8") + "\n" + (SECOND / "seeds.toml").read_text("utf-8"), "utf-8")
-    proof.record("madeup-2021")
-    return copied
 
 
 @pytest.fixture(scope="session")

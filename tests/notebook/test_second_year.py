@@ -15,9 +15,7 @@ from haidong_data.notebook.notebook import Notebook
 NEW, NOTEBOOKS = "madeup-2021", parameters.notebooks()
 
 
-@pytest.fixture(autouse=True)
-def grown(two_years):
-    return two_years
+pytestmark = pytest.mark.usefixtures("grown")
 
 
 def test_its_ledger_is_closed_and_true():
@@ -25,7 +23,7 @@ def test_its_ledger_is_closed_and_true():
     assert hd.reports()[-1] == NEW
 
 
-def test_a_report_with_an_open_row_is_not_the_latest():
+def test_a_report_with_an_open_row_is_not_the_latest(copied):
     rows = ledger_csv.read(NEW)
     ledger_csv.save(NEW, [*rows[:-1], type(rows[-1])(**{**vars(rows[-1]), "status": "proposed"})])
     assert NEW not in hd.reports()
@@ -66,7 +64,7 @@ def run(name, folder, **given) -> dict:
 # The old report alone is what every other test runs; here it is looked at where it stands beside the new one.
 # What a cell draws is the same in both languages, and its templates are read in both: they take turns.
 TAKEN = [(name, NEW, parameters.LANGS[place % 2]) for place, name in enumerate(NOTEBOOKS)]
-TAKEN += [(name, hd.reports()[-1], "zh") for name in ("overview", "tourism")]
+TAKEN += [("tourism", hd.reports()[-1], "zh")]
 
 
 @pytest.mark.parametrize(("name", "report", "lang"), TAKEN)
