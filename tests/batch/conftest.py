@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from multiprocessing import forkserver
+from pathlib import Path
 
 import pytest
+import toys
 
-from haidong_data.batch.workers import Workers
+from haidong_data.batch import workers
 
 
 @pytest.fixture(scope="module")
-def crew() -> Iterator[Workers]:
+def light() -> Iterator[None]:
+    """Let fork servers import what toys need, those of commands too; one that has begun otherwise ends, as does this."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(Path(toys.__file__).parent))
+        patch.setattr(workers, "PRELOAD", ["light"])
+        forkserver._forkserver._stop()
+        yield
+    forkserver._forkserver._stop()
+
+
+@pytest.fixture(scope="module")
+def crew(light) -> Iterator[workers.Workers]:
     """Give workers; all of a test process fork from one server, which the first of them starts."""
-    with Workers() as crew:
+    with workers.Workers() as crew:
         yield crew

@@ -30,7 +30,6 @@ from pathlib import Path
 from haidong_data import cli
 from haidong_data.batch import grid, install, workers
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs, and we in one, ignore it
-sys.path.append({FIXTURES})
 workers.PRELOAD = [os.environ.get("PRELOAD", "light")]
 root = Path(sys.argv[1])
 places = grid.Places(root / "notebooks", root / "figures", root / "build")
@@ -44,7 +43,8 @@ if "KILL_AT" in os.environ:
         move(source, target)
     install._move = killed
 cli.main(["render", *sys.argv[2:]])
-""".replace("{FIXTURES}", repr(str(Path(toys.__file__).parent)))
+"""
+pytestmark = pytest.mark.usefixtures("light")
 HANGS = 600  # seconds after which a process hangs, on however slow a machine
 
 
