@@ -14,7 +14,7 @@ from haidong_data.batch import workers
 
 @pytest.fixture(scope="module")
 def light() -> Iterator[None]:
-    """Let fork servers import what toys need, those of commands too; one that has begun otherwise ends, as does this."""
+    """Let fork servers import what toys need, those of commands too; who has begun otherwise ends first."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(Path(toys.__file__).parent))
         patch.setattr(workers, "PRELOAD", ["light"])
