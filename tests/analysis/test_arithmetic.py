@@ -18,7 +18,16 @@ from haidong_data.ledgers import proof
 from haidong_data.words import words
 
 LATEST = hd.reports()[-1]
-INSIDE, OUTSIDE = hd.checks(), hd.outside()
+
+
+@pytest.fixture(scope="module")
+def inside() -> pd.DataFrame:
+    return hd.checks()
+
+
+@pytest.fixture(scope="module")
+def outside() -> pd.DataFrame:
+    return hd.outside()
 
 
 def altered(folder, start: int, printed: str) -> None:
@@ -112,11 +121,11 @@ def test_a_list_longer_than_its_number_is_found(copied):
     assert [finding.where for finding in proof.arithmetic_findings(LATEST)] == [f"{row.fact}/listed"]
 
 
-def test_what_is_about_so_much_agrees_and_disagrees_with_nothing():
+def test_what_is_about_so_much_agrees_and_disagrees_with_nothing(inside, outside):
     """About 6.5 has no interval of printed digits: what rests on it is plausible, or asked about, and no proof."""
     facts = hd.load()
     about = set(facts.index[facts["bound"] == "approx"])
-    both = pd.concat([INSIDE, OUTSIDE])
+    both = pd.concat([inside, outside])
     rests = both[
         [bool(about & set(inputs)) for inputs in both["inputs"]] & ~both.index.str.contains("/repeat-")
     ]
@@ -137,23 +146,25 @@ def known(folder, check: str, stated: str, other: str) -> None:
     path.write_text((path.read_text("utf-8") if path.is_file() else "") + text, "utf-8")
 
 
-def test_a_reviewed_disagreement_is_shown_with_its_reason_and_no_finding(copied):
-    altered(copied, start_of(INSIDE.loc[ratio(), "inputs"][0]), "70")
-    known(copied, ratio(), "[69.5, 70.5]%", "[68.07, 68.36]%")
+def test_a_reviewed_disagreement_is_shown_with_its_reason_and_no_finding(inside, copied):
+    ratio = the_ratio(inside)
+    altered(copied, start_of(inside.loc[ratio, "inputs"][0]), "70")
+    known(copied, ratio, "[69.5, 70.5]%", "[68.07, 68.36]%")
     assert proof.arithmetic_findings(LATEST) == []
     with facts.trusted(LATEST):
-        row = hd.checks().loc[ratio()]
+        row = hd.checks().loc[ratio]
     assert not row["agrees"] and row["known_en"] == "a reason" and row["known_zh"] == "理由"
 
 
-def test_a_reviewed_disagreement_that_has_changed_is_found_again(copied):
-    altered(copied, start_of(INSIDE.loc[ratio(), "inputs"][0]), "71")
-    known(copied, ratio(), "[69.5, 70.5]%", "[68.08, 68.36]%")
+def test_a_reviewed_disagreement_that_has_changed_is_found_again(inside, copied):
+    ratio = the_ratio(inside)
+    altered(copied, start_of(inside.loc[ratio, "inputs"][0]), "71")
+    known(copied, ratio, "[69.5, 70.5]%", "[68.08, 68.36]%")
     assert ["has changed" in finding.what for finding in proof.arithmetic_findings(LATEST)] == [True]
 
 
-def test_one_listed_without_need_is_found(copied):
-    known(copied, ratio(), "[67.5, 68.5]%", "[68.08, 68.36]%")
+def test_one_listed_without_need_is_found(inside, copied):
+    known(copied, the_ratio(inside), "[67.5, 68.5]%", "[68.08, 68.36]%")
     assert ["agrees now" in finding.what for finding in proof.arithmetic_findings(LATEST)] == [True]
 
 
@@ -162,8 +173,8 @@ def test_one_listed_for_no_check_is_found(copied):
     assert ["no such check" in finding.what for finding in proof.arithmetic_findings(LATEST)] == [True]
 
 
-def ratio() -> str:
-    return next(check for check in INSIDE.index if check.startswith("fiscal.loan_deposit_ratio"))
+def the_ratio(inside: pd.DataFrame) -> str:
+    return next(check for check in inside.index if check.startswith("fiscal.loan_deposit_ratio"))
 
 
 # Rounding -------------------------------------------------------------------------------------------------
@@ -201,26 +212,26 @@ def test_no_disagreement_is_unlisted(name):
     assert [str(finding) for finding in proof.arithmetic_findings(name)] == []
 
 
-def test_every_reference_stands_beside_the_reports_own_or_says_that_there_is_none():
-    assert set(hd.reference().index) <= set(OUTSIDE.index)
-    alone = OUTSIDE[OUTSIDE["stated"] == ""]
+def test_every_reference_stands_beside_the_reports_own_or_says_that_there_is_none(outside):
+    assert set(hd.reference().index) <= set(outside.index)
+    alone = outside[outside["stated"] == ""]
     assert alone["agrees"].isna().all()
-    held = OUTSIDE[OUTSIDE["stated"].isin(hd.load().index) & (OUTSIDE["how"] != "names")]
+    held = outside[outside["stated"].isin(hd.load().index) & (outside["how"] != "names")]
     assert held["agrees"].notna().all()
 
 
-def test_one_figure_under_two_names_is_shown_as_what_it_is():
-    row = next(row for row in OUTSIDE.itertuples() if "registered_unemployment" in row.Index)
+def test_one_figure_under_two_names_is_shown_as_what_it_is(outside):
+    row = next(row for row in outside.itertuples() if "registered_unemployment" in row.Index)
     assert pd.isna(row.agrees) and row.how == "names" and row.stated.startswith("economy.unemployment")
     assert "Surveyed" in row.en and "Registered" in row.en and "调查" in row.zh and "登记" in row.zh
     assert "registered" in row.note_en and "登记" in row.note_zh
 
 
-def test_one_figure_under_two_names_is_counted_neither_as_agreement_nor_against_it(copied):
+def test_one_figure_under_two_names_is_counted_neither_as_agreement_nor_against_it(outside, copied):
     from haidong_data.notebook.values import counts
 
     found = counts()["value"]
-    comparable = OUTSIDE[OUTSIDE.index.str.startswith("ref:") & OUTSIDE["how"].eq("equal")]
+    comparable = outside[outside.index.str.startswith("ref:") & outside["how"].eq("equal")]
     assert not comparable.index.str.contains("unemployment").any()
     assert found["ledger.held"] == len(comparable) and found["ledger.two_names"] == 1
     altered(copied, start_of("economy.unemployment/2019"), "3.58")  # two rates, each with its own name
@@ -229,26 +240,27 @@ def test_one_figure_under_two_names_is_counted_neither_as_agreement_nor_against_
     assert row["how"] == "compare" and not row["note_en"] and proof.arithmetic_findings(LATEST) == []
 
 
-def test_the_year_before_is_held_against_what_was_stated_then():
-    row = next(row for row in OUTSIDE.itertuples() if re.fullmatch(r"ref:tourism.visitors/\d+", row.Index))
+def test_the_year_before_is_held_against_what_was_stated_then(outside):
+    row = next(row for row in outside.itertuples() if re.fullmatch(r"ref:tourism.visitors/\d+", row.Index))
     assert row.stated.endswith("/implied") and row.agrees
     assert consistency.side_interval(row, "stated") == "[1,373.1, 1,375.0]"
 
 
 @pytest.mark.parametrize("check", [name for name in terms("identities") if name not in ("same_as", "leap")])
-def test_each_identity_is_tried_or_speaks_of_another_year(check):
+def test_each_identity_is_tried_or_speaks_of_another_year(inside, outside, check):
     """A misspelt name would never have a value, and its check silently never run."""
     from haidong_data.analysis.derivation import lookup
 
-    tried = {re.sub(r"/(\d+|undated)$", "", one) for one in [*INSIDE.index, *OUTSIDE.index]}
+    tried = {re.sub(r"/(\d+|undated)$", "", one) for one in [*inside.index, *outside.index]}
     entry = terms("identities")[check]
     parts = [entry["computed"]] if isinstance(entry["computed"], str) else entry["computed"]
     spoken = {name.removeprefix("next:") for part in [entry["stated"], *parts] for name in names(part)}
     assert check in tried, spoken - {name for name, _ in lookup(hd.load())}
 
 
-@pytest.mark.parametrize("table", [INSIDE, OUTSIDE], ids=["inside", "outside"])
-def test_tables_hold_what_their_readers_need(table):
+@pytest.mark.parametrize("which", ["inside", "outside"])
+def test_tables_hold_what_their_readers_need(which, request):
+    table = request.getfixturevalue(which)
     assert table.index.is_unique
     assert str(table["agrees"].dtype) == "boolean" and str(table["year"].dtype) == "Int64"
     assert table["zh"].str.len().gt(0).all() and table["en"].str.len().gt(0).all()

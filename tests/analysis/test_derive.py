@@ -14,8 +14,16 @@ from haidong_data.analysis.formulas import Interval
 from haidong_data.collection import terms
 
 LATEST = hd.reports()[-1]
-TABLE = hd.derived()
-IMPLIED = TABLE[TABLE["status"] == "implied"]
+
+
+@pytest.fixture(scope="module")
+def table() -> pd.DataFrame:
+    return hd.derived()
+
+
+@pytest.fixture(scope="module")
+def implied(table) -> pd.DataFrame:
+    return table[table["status"] == "implied"]
 
 
 @pytest.mark.parametrize(
@@ -28,64 +36,64 @@ IMPLIED = TABLE[TABLE["status"] == "implied"]
         ("tourism.revenue", "55.1 亿元", "[55.01, 55.14]"),
     ],
 )
-def test_the_year_before_is_implied_within_its_rounding(indicator, said, interval):
-    row = IMPLIED[IMPLIED["indicator"] == indicator].iloc[0]
+def test_the_year_before_is_implied_within_its_rounding(implied, indicator, said, interval):
+    row = implied[implied["indicator"] == indicator].iloc[0]
     assert wording.text(row) == said
     assert wording.interval(row) == interval
     assert row["year"] == collection.seed(LATEST).reviews - 1
 
 
-def test_no_year_before_is_implied_at_comparable_prices():
+def test_no_year_before_is_implied_at_comparable_prices(implied):
     forbidden = {entry.id for entry in indicators.all_indicators().values() if entry.prices != "current"}
     assert {"economy.gdp", "economy.primary", "industry.value_added"} <= forbidden
-    assert not set(IMPLIED["indicator"]) & forbidden
+    assert not set(implied["indicator"]) & forbidden
 
 
-def test_what_another_publishers_figures_imply_is_not_said_to_be_the_reports():
-    others = TABLE[TABLE.index.str.startswith("ref:")]
+def test_what_another_publishers_figures_imply_is_not_said_to_be_the_reports(table, implied):
+    others = table[table.index.str.startswith("ref:")]
     assert len(others) and set(others["status"]) == {"reference-implied"}
     assert (
         not others["note_zh"].str.contains("由报告").any()
         and not others["note_en"].str.contains("the report states").any()
     )
-    assert not IMPLIED.index.str.startswith("ref:").any()
+    assert not implied.index.str.startswith("ref:").any()
     series = hd.series("tourism.visitors", with_reference=True)
     assert set(series.loc[series["id"].isin(others.index), "status"]) == {"reference-implied"}
-    assert "其他来源所列" in str(hd.cite(others.index[0])) and "由报告所列" in str(hd.cite(IMPLIED.index[0]))
+    assert "其他来源所列" in str(hd.cite(others.index[0])) and "由报告所列" in str(hd.cite(implied.index[0]))
     assert "由报告所列" not in str(hd.cite(others.index[0]))
 
 
-def test_implied_values_warn_of_a_change_of_basis():
-    assert IMPLIED["note_zh"].str.contains("同口径").all()
-    assert IMPLIED["note_en"].str.contains("basis").all()
+def test_implied_values_warn_of_a_change_of_basis(implied):
+    assert implied["note_zh"].str.contains("同口径").all()
+    assert implied["note_en"].str.contains("basis").all()
 
 
-@pytest.mark.parametrize("row", [row for _, row in TABLE.iterrows()], ids=list(TABLE.index))
-def test_no_truth_within_the_rounding_falls_outside_the_interval(row):
+def test_no_truth_within_the_rounding_falls_outside_the_interval(table):
     """Draw what the rounded inputs may really have been; the result must always lie in the interval."""
-    table = dict(lookup(hd.load()).values())
+    spans = dict(lookup(hd.load()).values())
     known = hd.reference().assign(bound="eq")
     # What is of a part of a year stands under no year, but is held against the result all the same.
-    table |= {name: interval(known.loc[name].to_dict()) for name in known.index.difference(table)}
-    names = formulas.names(row["formula"])
+    spans |= {name: interval(known.loc[name].to_dict()) for name in known.index.difference(spans)}
     rng = np.random.default_rng(7)
-    for _ in range(60):
-        given = {}
-        for name, fact in zip(names, row["inputs"], strict=True):
-            span = table[fact]
-            truth = rng.choice([span.low, span.high, rng.uniform(span.low, span.high)])
-            given[name] = Interval(truth, truth, truth)
-        truth = formulas.compute(row["formula"], given).value
-        assert row["low"] - 1e-9 * abs(truth) <= truth <= row["high"] + 1e-9 * abs(truth)
-    assert row["low"] <= row["value"] <= row["high"]
+    for id_, row in table.iterrows():
+        names = formulas.names(row["formula"])
+        for _ in range(60):
+            given = {}
+            for name, fact in zip(names, row["inputs"], strict=True):
+                span = spans[fact]
+                truth = rng.choice([span.low, span.high, rng.uniform(span.low, span.high)])
+                given[name] = Interval(truth, truth, truth)
+            truth = formulas.compute(row["formula"], given).value
+            assert row["low"] - 1e-9 * abs(truth) <= truth <= row["high"] + 1e-9 * abs(truth), id_
+        assert row["low"] <= row["value"] <= row["high"], id_
 
 
-@pytest.mark.parametrize("row", [row for _, row in TABLE.iterrows()], ids=list(TABLE.index))
-def test_printed_digits_stay_within_the_interval(row):
-    divisor, _ = wording.scale(row["unit"], "zh", "printed", row["topic"])
-    printed = float(wording.number(row).replace(",", "").replace(wording.MINUS, "-"))
-    slack = 0.5 if row["low"] == row["high"] else 0
-    assert row["low"] / divisor - slack <= printed <= row["high"] / divisor + slack
+def test_printed_digits_stay_within_the_interval(table):
+    for id_, row in table.iterrows():
+        divisor, _ = wording.scale(row["unit"], "zh", "printed", row["topic"])
+        printed = float(wording.number(row).replace(",", "").replace(wording.MINUS, "-"))
+        slack = 0.5 if row["low"] == row["high"] else 0
+        assert row["low"] / divisor - slack <= printed <= row["high"] / divisor + slack, id_
 
 
 @pytest.mark.parametrize("name", terms("derived"))
@@ -132,8 +140,8 @@ def test_what_is_bounded_from_both_sides_is_not_computed():
         formulas.compute("{a} / {b}", {"a": Interval(8, 7.5, 8.5, "ge"), "b": Interval(8, 7.5, 8.5, "ge")})
 
 
-def test_a_ratio_to_a_target_of_at_least_so_much_is_at_least_so_much():
-    row = TABLE[TABLE["derived"] == "greening.afforestation/target-ratio"].iloc[0]
+def test_a_ratio_to_a_target_of_at_least_so_much_is_at_least_so_much(table):
+    row = table[table["derived"] == "greening.afforestation/target-ratio"].iloc[0]
     assert (
         row["bound"] == "ge"
         and wording.text(row) == "72.19%以上"
@@ -142,7 +150,7 @@ def test_a_ratio_to_a_target_of_at_least_so_much_is_at_least_so_much():
     assert "72.19%以上" in str(hd.cite(row.name))
     targets = hd.load(kind="target")
     bounded = set(targets.index[targets["bound"] != "eq"])
-    for row in TABLE.itertuples():
+    for row in table.itertuples():
         assert (row.bound != "eq") == bool(bounded & set(row.inputs)), row.Index
 
 
@@ -164,9 +172,9 @@ def test_no_more_digits_than_the_interval_supports(low, high, value, places):
 
 @pytest.mark.parametrize("system", ["printed", "international"])
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_what_is_said_is_worth_what_is_printed(lang, system):
+def test_what_is_said_is_worth_what_is_printed(table, lang, system):
     """A unit's words and its number must change together: 20.42 billion yuan would be ten times too much."""
-    for name, row in [*hd.load().iterrows(), *TABLE.iterrows()]:
+    for name, row in [*hd.load().iterrows(), *table.iterrows()]:
         divisor, words = wording.scale(row["unit"], lang, system, row["topic"])
         said = wording.number(row, system, lang).replace(wording.MINUS, "-")
         if said[0] not in "-0123456789":
