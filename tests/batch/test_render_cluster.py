@@ -22,8 +22,6 @@ from haidong_data.batch.runner import Batch
 from haidong_data.charts import ENDINGS
 from haidong_data.reader import extract
 
-dask = pytest.importorskip("dask")
-distributed = pytest.importorskip("distributed")
 pytestmark = pytest.mark.filterwarnings("default")
 REPORT = "一、2020年工作回顾\n\n第{0}号：全市地区生产总值{0}亿元，增长6.1%。"
 
@@ -31,6 +29,7 @@ REPORT = "一、2020年工作回顾\n\n第{0}号：全市地区生产总值{0}�
 @pytest.fixture(scope="module")
 def two() -> Iterator:
     """Give a scheduler with two workers in processes of their own."""
+    dask, distributed = map(pytest.importorskip, ("dask", "distributed"))
     with (
         # Who still asks a killed worker for something waits this long: half a minute, if nobody says less.
         dask.config.set({"distributed.comm.timeouts.connect": "5s"}),
@@ -44,8 +43,10 @@ def two() -> Iterator:
 @pytest.fixture
 def cluster(two, monkeypatch):
     """Give the cluster once both are there; one that the test before has killed comes again."""
+    from distributed import Client
+
     monkeypatch.setattr(clustering.executors, "PATIENCE", 600.0)
-    with distributed.Client(two, set_as_default=False) as client:
+    with Client(two, set_as_default=False) as client:
         client.wait_for_workers(2)
     return two
 
@@ -111,6 +112,7 @@ def test_a_batch_is_whole_though_one_of_two_workers_is_killed(tmp_path, cluster)
 @pytest.fixture
 def scheduler(tmp_path):
     """Give a scheduler and a worker as a site runs them, in processes of their own, and the scheduler's address."""
+    pytest.importorskip("distributed")
     file = tmp_path / "scheduler.json"
     dask = [sys.executable, "-m", "dask"]
     served = [

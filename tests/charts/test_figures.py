@@ -24,7 +24,6 @@ WANTED = [
 EACH = pytest.mark.parametrize(
     ("lang", "figure"), WANTED, ids=[f"{lang}/{figure}" for lang, figure in WANTED]
 )
-FACTS, DERIVED = hd.load(), hd.derived()
 
 
 def sidecar(lang, figure) -> dict:
@@ -88,7 +87,7 @@ def test_a_number_in_the_title_is_on_the_chart(lang, figure):
 def test_every_mark_stands_in_the_picture_and_leads_to_a_value(lang, figure):
     record = sidecar(lang, figure)
     svg = (FOLDER / lang / f"{figure}.svg").read_text("utf-8")
-    known = set(FACTS.index) | set(DERIVED.index) | set(hd.reference().index)
+    known = {*hd.load().index, *hd.derived().index, *hd.reference().index}
     # Counts of the ledger itself are computed from its rows, and say how.
     known |= {entry["id"] for entry in record["derived"] if entry["formula"]}
     assert record["marks"]
@@ -99,8 +98,9 @@ def test_every_mark_stands_in_the_picture_and_leads_to_a_value(lang, figure):
 
 @EACH
 def test_what_the_sidecar_says_is_what_the_ledger_says(lang, figure):
+    facts = hd.load()
     for fact in sidecar(lang, figure)["facts"]:
-        row = FACTS.loc[fact["id"]]
+        row = facts.loc[fact["id"]]
         assert (row["quote"], row["start"], row["end"]) == (fact["quote"], fact["start"], fact["end"])
 
 

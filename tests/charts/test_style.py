@@ -10,13 +10,10 @@ import sys
 import matplotlib as mpl
 import pytest
 from fontTools.ttLib import TTFont
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from matplotlib import font_manager
 
 from haidong_data import units
 from haidong_data.charts import line_breaks, style
-from haidong_data.charts.fonts import make_fonts
 from haidong_data.collection import seeds_dir
 from haidong_data.errors import HaidongError
 from haidong_data.numerals import CHINESE
@@ -76,6 +73,8 @@ def test_sheet_and_vocabulary_name_the_same_colours() -> None:
 
 
 def test_font_covers_gb2312_and_what_charts_need() -> None:
+    from haidong_data.charts.fonts import make_fonts
+
     assert make_fonts.wanted() - line_breaks.charmap() == set()
     assert line_breaks.missing("≥≤≈–—−×·²³①→ⅠⅫ€¥％") == ""
 
@@ -166,22 +165,23 @@ def test_wrapping_keeps_every_character_and_the_width(text: str) -> None:
         assert not [line for line in lines if line[-1] in line_breaks.NOT_LAST]
 
 
-NUMBERS = st.sampled_from(["20.42", "9", "1,767", "0.03"]).flatmap(
-    lambda number: st.tuples(
-        st.just(number), st.sampled_from(["", "万", "亿"]), st.sampled_from([*units.written(), "个百分点"])
-    )
-)
+def test_wrapping_parts_no_number_from_its_unit() -> None:
+    from hypothesis import given, settings  # reads the code of all that is imported: here, and not to collect
+    from hypothesis import strategies as st
 
+    printed, counted = ["20.42", "9", "1,767", "0.03"], [*units.written(), "个百分点"]
+    sizes = st.sampled_from(["", "万", "亿"])
+    number = st.tuples(st.sampled_from(printed), sizes, st.sampled_from(counted))
 
-@settings(max_examples=150, deadline=None)
-@given(st.lists(NUMBERS, min_size=1, max_size=4), st.integers(60, 400), st.booleans())
-def test_wrapping_parts_no_number_from_its_unit(found: list, most: int, apart: bool) -> None:
-    whole = [
-        number + (" " if apart and number[0].isdigit() else "") + size + unit for number, size, unit in found
-    ]
-    text = "全市一般公共预算收入突破" + "，建成投用的项目新增".join(whole) + "，同比有所提高"
-    lines = line_breaks.wrap(text, most, 8)
-    assert all(any(one in line for line in lines) for one in whole)
+    @settings(max_examples=150, deadline=None)
+    @given(st.lists(number, min_size=1, max_size=4), st.integers(60, 400), st.booleans())
+    def hold(found: list, most: int, apart: bool) -> None:
+        whole = [number + " " * apart + size + unit for number, size, unit in found]
+        text = "全市一般公共预算收入突破" + "，建成投用的项目新增".join(whole) + "，同比有所提高"
+        lines = line_breaks.wrap(text, most, 8)
+        assert all(any(one in line for line in lines) for one in whole)
+
+    hold()
 
 
 def test_wrapping_parts_no_chinese_number_from_what_it_counts() -> None:

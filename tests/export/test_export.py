@@ -13,8 +13,6 @@ import zipfile
 import pandas as pd
 import pytest
 from click.testing import CliRunner
-from frictionless import Package
-from openpyxl import load_workbook
 
 import haidong_data as hd
 from haidong_data import cli, references
@@ -33,6 +31,19 @@ def files():
 @pytest.fixture(scope="module")
 def frames():
     return tables.frames()
+
+
+# Imported by who needs them, and not by every process that collects.
+def package(folder):
+    from frictionless import Package
+
+    return Package(str(folder / "datapackage.json"))
+
+
+def opened(content: bytes):
+    from openpyxl import load_workbook
+
+    return load_workbook(io.BytesIO(content))
 
 
 def table(files, name, kind="csv"):
@@ -69,7 +80,7 @@ def test_excel_edition_opens_with_a_mark_and_the_plain_one_does_not(files, name)
 
 def test_data_package_is_valid_in_every_row(files, tmp_path):
     tables.export(tmp_path, files)
-    report = Package(str(tmp_path / "datapackage.json")).validate()
+    report = package(tmp_path).validate()
     assert report.valid, report.flatten(["rowNumber", "fieldName", "type", "note"])[:5]
     assert {task.name for task in report.tasks} == set(TABLES)
 
@@ -77,7 +88,7 @@ def test_data_package_is_valid_in_every_row(files, tmp_path):
 def test_data_package_notices_a_word_that_is_not_offered(files, tmp_path):
     damaged = files | {"facts.csv": files["facts.csv"].replace(b",actual,", b",rumour,", 1)}
     tables.export(tmp_path, damaged)
-    found = Package(str(tmp_path / "datapackage.json")).validate().flatten(["type"])
+    found = package(tmp_path).validate().flatten(["type"])
     assert ["constraint-error"] in found
 
 
@@ -115,14 +126,14 @@ def test_what_is_no_formula_stays_as_it_is(cell):
 def test_spreadsheet_holds_no_formula_even_of_hostile_text(frames):
     hostile = dict(frames)
     hostile["facts"] = frames["facts"].assign(quote='=HYPERLINK("http://example.org","x")')
-    book = load_workbook(io.BytesIO(workbook.encode(hostile)))
+    book = opened(workbook.encode(hostile))
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
     assert not [cell for cell in cells if cell.data_type == "f" or cell.hyperlink]
     assert not any(sheet.merged_cells.ranges for sheet in book)
 
 
 def test_spreadsheet_opens_on_a_cover_and_holds_every_row(files, frames):
-    book = load_workbook(io.BytesIO(files["haidong.xlsx"]))
+    book = opened(files["haidong.xlsx"])
     assert [name.split()[1] for name in book.sheetnames] == ["cover", "notes", "sources", *TABLES]
     for name, frame in frames.items():
         sheet = book[workbook.SHEET[name]]

@@ -14,11 +14,11 @@ from haidong_data.notebook.templates import Sayer
 from haidong_data.notebook.values import Values
 
 REPORT = hd.reports()[-1]
-SERIES = hd.series("tourism.visitors", with_reference=True)
 
 
-def saids(lang: str, ids=tuple(SERIES["id"])) -> list:
+def saids(lang: str, ids=None) -> list:
     held = Values(REPORT, lang, "printed")
+    ids = hd.series("tourism.visitors", with_reference=True)["id"] if ids is None else ids
     return [held.get(one) for one in ids]
 
 
