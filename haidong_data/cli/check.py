@@ -89,7 +89,7 @@ def _one(source: Seed, everything: bool) -> int:
         _echo(_open(source, found.waiting, everything))
         _echo(_suggested(source.id, everything))
     _echo(_cut([str(one) for one in found.findings], everything, "finding"))
-    if found.findings and (edition := proof.closed_under(source.id)):
+    if edition := proof.closed_under(found):
         click.echo(
             f"This ledger was closed as it stands, under {edition}: the findings are what {__version__}"
             f" reads otherwise; haidong check {source.id} --reopen puts these rows alone to review again, each as it"
@@ -151,7 +151,7 @@ def _many(names: list[str], everything: bool, again: bool, jobs: int | None) -> 
         wrong += bool(found.findings or found.error)
         said = [plural(len(found.findings), "finding")] if found.findings else []
         said += [f"{plural(len(found.waiting), 'row')} to review"] if found.waiting else []
-        if found.findings and (edition := proof.closed_under(found.id)):
+        if edition := proof.closed_under(found):
             said += [f"closed as it stands under {edition}, see haidong check {found.id}"]
         click.echo(f"{found.id} · {found.error or ', '.join(said) or 'waits for the references'}")
         _echo(_cut([f"  {one}" for one in found.findings], everything, "finding", most=3))

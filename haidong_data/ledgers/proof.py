@@ -84,15 +84,19 @@ def _hashes(report: str) -> dict[str, str]:
     return {part: digest for part, digest in recorded.items() if part != "version"}
 
 
-def closed_under(report: str) -> str:
-    """Return the edition of the package under which a ledger was closed as it stands, or nothing.
+def closed_under(found: Examined) -> str:
+    """Return the edition of the package under which a ledger with findings was closed as it stands, or nothing.
 
-    What is found of such a ledger is what this version reads otherwise.
+    What is found of its rows then is what this version reads otherwise; what is found of its arithmetic may come of
+    other files.
     """
-    recorded = seed_entries()[report].get("proved", {})
-    same = recorded.get("ledger") == fingerprint(report)["ledger"]
+    if not any(one.rule < 6 for one in found.findings):
+        return ""
+    recorded, now = seed_entries()[found.id].get("proved", {}), fingerprint(found.id)
+    if any(recorded.get(part) != now.get(part) for part in ("ledger", "statements", "references")):
+        return ""
     version = recorded.get("version")
-    return (f"haidong-data {version}" if version else "an earlier haidong-data") if same else ""
+    return f"haidong-data {version}" if version else "an earlier haidong-data"
 
 
 def record(*reports: str) -> bool:
