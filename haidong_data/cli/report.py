@@ -34,12 +34,14 @@ if TYPE_CHECKING:
 def report(pdf: bool, target: Path | None, pyodide: Path | None) -> int:
     """Make the site of all closed reports, in Chinese and English; it opens from disk, offline."""
     from ..batch.grid import Places
+    from ..site import pdf as printing
+    from ..site import reader_page
     from ..site.build import report as make
 
+    if pdf:  # before the notebooks run
+        printing.available()
     if pyodide:
-        from ..site.reader_page import check
-
-        check(pyodide)  # before the notebooks run
+        reader_page.check(pyodide)
     places = Places.own()
     runs, failed = executed(places)
     built = None

@@ -73,14 +73,6 @@ def report(
     names = [name for name in reports() if any(run.report == name for run in runs)]
     if not names:
         raise HaidongError("no report has a closed ledger yet; run haidong check to see what is open.")
-    if pdf:
-        from .pdf import available
-
-        available()
-    if pyodide:
-        from . import reader_page
-
-        reader_page.check(pyodide)
     _claim(target)
     found = Built(target / "index.html")
     with locked(target / STATE):
@@ -221,8 +213,7 @@ def _language(
 
 def _collection(names: list[str], target: Path, pyodide: Path | None) -> None:
     """Write the pages that are no report's, the data, the fonts and what else all pages share."""
-    from ..export import tables
-    from . import figures, fonts, reader_page, search
+    from . import reader_page
 
     stamps = {name: _stamp(target, name) for name in names}
     before = _stamp(target, STATE)
@@ -231,6 +222,9 @@ def _collection(names: list[str], target: Path, pyodide: Path | None) -> None:
     )
     if before.get("key") == key and (target / "index.html").is_file():
         return
+    from ..export import tables
+    from . import figures, fonts, search
+
     for lang in LANGS:
         for folder in (target / lang).iterdir():
             if folder.is_dir() and folder.name not in names:
@@ -253,13 +247,9 @@ def _collection(names: list[str], target: Path, pyodide: Path | None) -> None:
         parts = [[name, frame.place_name(seed(name), lang)] for name in reversed(names)]
         pages[f"{lang}/search-own.js"] = search.script("", found, titles)
         pages[f"{lang}/search-parts.js"] = search.call("parts", [["", ""], *parts])
+    doors = [(lang, frame.TAG[lang], frame.words("language", lang)("name")) for lang in LANGS]
     pages["index.html"] = (
-        frame.templates()
-        .get_template("door.jinja")
-        .render(
-            policy=frame.POLICY,
-            links=[(lang, frame.TAG[lang], frame.words("language", lang)("name")) for lang in LANGS],
-        )
+        frame.templates().get_template("door.jinja").render(policy=frame.POLICY, links=doors)
     )
     wanted = fonts.characters([*pages.values(), *(stamp["characters"] for stamp in stamps.values())])
     drawn = {one for stamp in stamps.values() for one in stamp["drawn"]}

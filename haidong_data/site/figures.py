@@ -24,13 +24,13 @@ from ..collection import PACKAGE, read_bytes, sha256
 from ..errors import HaidongError
 from ..export.tables import neutral
 from ..words import words as spoken
-from .frame import Edition, line, templates, words
+from .fonts import CUTS
+from .frame import Edition, line, piece, words
 
 SVG = "{http://www.w3.org/2000/svg}"
 XLINK = "{http://www.w3.org/1999/xlink}"
 # A letter of a cut of the font, by its number there: the same in every figure.
 GLYPH = re.compile(r"#?(?P<cut>[rb])-(?P<number>[0-9a-f]+)")
-CUTS = {"r": "regular", "b": "bold"}
 MOVED = re.compile(r"translate\(([-\d.]+)[ ,]+[-\d.]+\)")
 FLIPPED = re.compile(r"scale\(([\d.]+) -\1\) scale\(1 -1\)$")
 LONG = re.compile(r"(-?\d+\.\d)\d+")  # a tenth of a pixel is as fine as screens show
@@ -114,7 +114,7 @@ def html(picture: Picture, edition: Edition, number: int, hatches: set[str] | No
         "rows": rows,
         "csv": ESCAPED.sub(lambda one: quote(one[0]), "\ufeff" + rows_csv(record)),
     }
-    return templates().get_template("macros.jinja").module.figure(one)
+    return piece("figure", one, file="macros")
 
 
 def rows_csv(record: dict[str, Any]) -> str:

@@ -31,15 +31,6 @@ def characters(pages: Iterable[str]) -> set[str]:
     return {char for char in found if char.isprintable()}
 
 
-def missing(wanted: set[str]) -> set[str]:
-    """Return the letters and digits that the family lacks; they would show as boxes."""
-    from fontTools.ttLib import TTFont
-
-    with TTFont(FAMILY / "haidong-sans-regular.ttf", lazy=True) as font:
-        known = {chr(code) for code in font.getBestCmap()}
-    return {char for char in wanted - known if char.isalnum()}
-
-
 def write(folder: Path, wanted: set[str]) -> None:
     """Write the fonts of a site that uses these characters.
 

@@ -77,22 +77,13 @@ def place_name(source: Seed, lang: str) -> str:
     return f"{source.place if lang == 'zh' else source.place_en} {source.delivered[:4]}"
 
 
-@dataclass(frozen=True)
-class Use:
-    """A place where a value is shown: a page and its title, the place on it, and which figure stands there."""
-
-    page: str
-    anchor: str
-    title: str
-    figure: str = ""
-
-
 @dataclass
 class Edition:
     """The pages of one report in one language, and where on them its values are shown.
 
     `report`, `lang`: a closed report's id; ``zh`` or ``en``. `pages`: names and short titles of the pages
-    that the report's own navigation leads to. `found`: what can be searched: page, place on it, title, text.
+    that the report's own navigation leads to. `uses`: where each value is shown: page, place on it, the page's
+    title, and which figure stands there. `found`: what can be searched: page, place on it, title, text.
     `drawn`: characters that its figures draw, each after its cut: ``"b2"``. `looks`: what its figures look like,
     by class. `base`: the way from the page
     being written to the report's folder.
@@ -101,7 +92,7 @@ class Edition:
     report: str
     lang: str
     pages: list[tuple[str, str]] = field(default_factory=list)
-    uses: dict[str, list[Use]] = field(default_factory=dict)
+    uses: dict[str, list[tuple[str, str, str, str]]] = field(default_factory=dict)
     found: list[tuple[str, str, str, str]] = field(default_factory=list)
     drawn: set[str] = field(default_factory=set)
     looks: dict[str, str] = field(default_factory=dict)
@@ -148,9 +139,9 @@ class Edition:
         text = text if drawn and drawn != said.text else said.text
         return line(f"{named}{'：' if zh else ': '}{text}")
 
-    def used(self, value: str, use: Use) -> None:
+    def used(self, value: str, page: str, anchor: str, title: str, figure: str = "") -> None:
         """Note that a page shows a value; once a place."""
-        places = self.uses.setdefault(value, [])
+        use, places = (self.page(page), anchor, title, figure), self.uses.setdefault(value, [])
         if use not in places:
             places.append(use)
 
@@ -194,6 +185,11 @@ def render(template: str, page: str, lang: str, title: str, **content: Any) -> s
              "root": f"{top}../", "other": other, "other_tag": TAG[other], "policy": POLICY, "common": COMMON,
              "own": [], "report": "", "about": "", "before": None, "after": None, "toc": []}  # fmt: skip
     return light(templates().get_template(template).render(frame | content))
+
+
+def piece(name: str, *given: Any, file: str = "pieces") -> Any:
+    """Write a piece of a page with a macro of a template."""
+    return getattr(templates().get_template(f"{file}.jinja").module, name)(*given)
 
 
 def light(page: str) -> str:

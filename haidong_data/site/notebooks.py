@@ -18,7 +18,7 @@ from ..errors import HaidongError
 from ..notebook.parameters import LANGS
 from . import figures
 from .figures import Picture
-from .frame import Edition, Use, templates, words
+from .frame import Edition, piece, words
 
 BLOCKS = ("h2", "h3", "p", "li")  # what tables hold is found among the facts
 
@@ -40,7 +40,6 @@ class Page:
     pictures: list[Picture] = field(default_factory=list)
     made_from: str = ""
     code: bool = False
-    browse: bool = False
     hatches: set[str] = field(default_factory=set)
     _led: set[str] = field(default_factory=set)
     _parts: int = 0
@@ -75,9 +74,7 @@ def read(edition: Edition, path: Path, figures: Path) -> Page:
         else:
             parts.append(_prose("".join(cell["source"]), edition, page))
     if not page.toc:  # each of its sections was left out
-        parts.append(
-            templates().get_template("pieces.jinja").module.said(words("page", edition.lang)("nothing"))
-        )
+        parts.append(piece("said", words("page", edition.lang)("nothing")))
     page.body = Markup("\n".join(parts))
     return page
 
@@ -99,10 +96,10 @@ def stating(cells: list[dict]) -> list[dict]:
     for cell in cells:
         prose = cell["cell_type"] == "markdown"
         parts = re.split("(?m)^(?=## )", "".join(cell["source"])) if prose else []
-        for piece in [cell | {"source": part} for part in parts if part] if prose else [cell]:
-            if prose and piece["source"].startswith("## "):
+        for one in [cell | {"source": part} for part in parts if part] if prose else [cell]:
+            if prose and one["source"].startswith("## "):
                 sections.append([])
-            sections[-1].append(piece)
+            sections[-1].append(one)
     return [cell for at, section in enumerate(sections) if not at or _shows(section) for cell in section]
 
 
@@ -144,7 +141,7 @@ def highlighted(source: str) -> Any:
             pieces[-1][1] += text
         else:
             pieces.append([look, text])
-    return templates().get_template("pieces.jinja").module.highlighted(pieces)
+    return piece("highlighted", pieces)
 
 
 def _code(cell: dict, page: Page) -> str:
@@ -152,7 +149,7 @@ def _code(cell: dict, page: Page) -> str:
     if not source or {"remove-input", "hide-cell"} & set(cell["metadata"].get("tags", [])):
         return ""
     page.code = True
-    return templates().get_template("pieces.jinja").module.code(highlighted(source))
+    return piece("code", highlighted(source))
 
 
 def _outputs(outputs: list[dict], edition: Edition, page: Page, folder: Path) -> list[str]:
@@ -170,16 +167,16 @@ def _outputs(outputs: list[dict], edition: Edition, page: Page, folder: Path) ->
         elif "text/markdown" in data:
             kept.append(_prose("".join(data["text/markdown"]), edition, page))
         elif out.get("name") == "stdout" and not drawn:  # beside a figure: what its drawing logged
-            kept.append(templates().get_template("pieces.jinja").module.said("".join(out["text"]).strip()))
+            kept.append(piece("said", "".join(out["text"]).strip()))
         elif "text/plain" in data:
-            kept.append(templates().get_template("pieces.jinja").module.said("".join(data["text/plain"])))
+            kept.append(piece("said", "".join(data["text/plain"])))
     return kept
 
 
 def _note(edition: Edition, page: Page, picture: Picture) -> None:
     number = words("figure", edition.lang)("figure", n=len(page.pictures))
     for value in picture.ids:
-        edition.used(value, Use(edition.page(page.name), picture.anchor, page.short, number))
+        edition.used(value, page.name, picture.anchor, page.short, number)
     about = f"{page.short} · {number}"
     text = f"{picture.record['title']} {picture.record['subtitle']}"  # its values are found as such
     edition.found.append((page.name, picture.anchor, about, text))
@@ -214,9 +211,7 @@ def _led(text: str, edition: Edition, page: Page) -> str:
         if value not in page._led:
             page._led.add(value)
             link.set("id", f"v-{len(page._led)}")
-            edition.used(value, Use(edition.page(page.name), f"v-{len(page._led)}", page.short))
-    for table in root.iter("table"):
-        page.browse |= table.get("data-browse") is not None
+            edition.used(value, page.name, f"v-{len(page._led)}", page.short)
     for heading in root.iter("h2", "h3"):
         page._parts += 1
         heading.set("id", f"part-{page._parts}")  # one that both languages share, for the switch
@@ -225,7 +220,7 @@ def _led(text: str, edition: Edition, page: Page) -> str:
     if any(
         one.get("class") == "sources" for one in root.iter("ol")
     ):  # what the script lists anew, of all links
-        return templates().get_template("pieces.jinja").module.backmatter(words("provenance", edition.lang))
+        return piece("backmatter", words("provenance", edition.lang))
     _search(root, edition, page)
     inner = html.tostring(root, encoding="unicode").strip()
     return inner.removeprefix("<div>").removesuffix("</div>")

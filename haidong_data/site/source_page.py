@@ -64,10 +64,13 @@ class Cards:
     def shown(self, value: str) -> list[list[tuple[str, str]]]:
         """Lead to the places that show a value: of each page its text, or the page, and then its figures."""
         page, found = self.edition.page("source"), defaultdict[str, list[tuple[str, str]]](list)
-        for use in sorted(self.edition.uses.get(value, []), key=lambda use: use.figure != ""):
-            at = f"{relative(page, use.page)}#{fragment(use.anchor)}"
-            title = use.title if use.page not in found else ""
-            found[use.page].append((at, " · ".join(filter(None, (title, use.figure)))))
+        uses = sorted(
+            self.edition.uses.get(value, []), key=lambda use: use[-1] != ""
+        )  # without a figure first
+        for shows, anchor, title, figure in uses:
+            at = f"{relative(page, shows)}#{fragment(anchor)}"
+            named = (title if shows not in found else "", figure)
+            found[shows].append((at, " · ".join(filter(None, named))))
         return list(found.values())
 
     def fact(self, name: str, row: Mapping[str, Any]) -> dict:

@@ -29,7 +29,7 @@ from haidong_data.errors import HaidongError
 from haidong_data.notebook import parameters
 from haidong_data.notebook.values import Values
 from haidong_data.site import build as site_module
-from haidong_data.site import fonts, frame, guide, notebooks, pdf, source_page
+from haidong_data.site import fonts, frame, guide, notebooks, source_page
 
 LANGS = parameters.LANGS
 OWN = ["index", "source", *parameters.notebooks()]
@@ -396,5 +396,6 @@ def test_the_reference_names_all_that_is_public(built):
 
 def test_without_a_chromium_one_sentence_says_so(tmp_path, monkeypatch):
     monkeypatch.setenv("HAIDONG_CHROMIUM", str(tmp_path / "none"))
-    with pytest.raises(HaidongError, match="needs an installed Chromium"):
-        pdf.available()
+    monkeypatch.setattr(report_command, "executed", None)  # no notebook runs before
+    found = CliRunner().invoke(report_command.report, ["--pdf"], standalone_mode=False)
+    assert "needs an installed Chromium" in str(found.exception)
