@@ -187,16 +187,19 @@ def reopen_found(seed_id: str) -> int:
         _settled(seed_id)
         before = {row.start: row for row in ledger_csv.read(seed_id)}
         said = _said(source, before)
-        made = {start: _followed(source, row) for start, row in before.items() if check.name(row) in said}
-        still = _said(source, readings.together(before, made))
-        for start, row in made.items():  # what follows of a row is no decision: value, base unit, id
-            now = kept.proposal(proposed[start]) if check.name(row) in still and start in proposed else ""
-            what = "; ".join(said[check.name(before[start])])
-            made[start] = replace(row, status="proposed", proposal=now or row.proposal, doubts=what)
+        found = {start: row for start, row in before.items() if check.name(row) in said}
+        # What follows of a row is no decision: value, base unit, id. What else is found is found then.
+        ledger = readings.together(before, {start: _followed(source, row) for start, row in found.items()})
+        still, made = _said(source, ledger), dict[int, Row]()
+        for start, row in ledger.items():
+            if what := [*said.get(check.name(before[start]), []), *still.get(check.name(row), [])]:
+                now = kept.proposal(proposed[start]) if check.name(row) in still and start in proposed else ""
+                doubts = "; ".join(dict.fromkeys(what))
+                made[start] = replace(row, status="proposed", proposal=now or row.proposal, doubts=doubts)
         without = [row for start, row in proposed.items() if f"offset {start}" in said]
         after = {
             start: row
-            for start, row in readings.together(before, made).items()
+            for start, row in (ledger | made).items()
             if not any(row.start < one.end and one.start < row.end for one in without)
         } | {row.start: row for row in without}
         _write(seed_id, before, after)
