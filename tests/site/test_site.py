@@ -307,13 +307,28 @@ def few(runs, monkeypatch) -> list:
     return [run for run in runs if run.name == "tourism"]
 
 
-def test_another_report_changes_no_page_of_one(two_years, few, tmp_path):
+@pytest.fixture(scope="module")
+def first(runs, tmp_path_factory) -> Path:
+    """Give the site of one notebook."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fonts, "_cut", lambda *_: None)
+        found = site_module.report(
+            [run for run in runs if run.name == "tourism"], tmp_path_factory.mktemp("few")
+        )
+    return found.index.parent
+
+
+@pytest.fixture
+def target(first, tmp_path) -> Path:
+    """Give a copy of that site, to build on."""
+    return shutil.copytree(first, tmp_path / "site")
+
+
+def test_another_report_changes_no_page_of_one(two_years, few, target):
     """Nor does one that fails: its cause is told, and the others have their pages."""
-    target = tmp_path / "site"
-    site_module.report(few, target)
     before = content_of(target / "zh" / REPORT)
     second = next(name for name in hd.reports() if name != REPORT)
-    lost = [replace(run, report=second, executed=tmp_path / "none" / f"{run.name}.ipynb") for run in few]
+    lost = [replace(run, report=second, executed=target / "none" / f"{run.name}.ipynb") for run in few]
     found = site_module.report([*few, *lost], target)
     assert list(found.failed) == [second] and "missing" in found.failed[second] and found.made == []
     assert content_of(target / "zh" / REPORT) == before
@@ -350,9 +365,7 @@ def left_out(link: str) -> bool:
     return Path(urlsplit(link).path).stem in set(parameters.notebooks()) - {"tourism"}
 
 
-def test_pages_of_a_report_whose_notebooks_fail_stay(few, tmp_path, monkeypatch):
-    target = tmp_path / "site"
-    site_module.report(few, target)
+def test_pages_of_a_report_whose_notebooks_fail_stay(few, target, monkeypatch):
     before = content_of(target / "zh" / REPORT)
     page = target / "zh" / REPORT / "tourism.html"
     stamp = target / "_state" / f"{REPORT}.json"
