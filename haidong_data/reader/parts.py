@@ -120,32 +120,17 @@ class Period(NamedTuple):
 
 @dataclass(frozen=True)
 class Parts:
-    """The parts of a report.
+    """The parts of a report."""
 
-    Attributes
-    ----------
-    reviews, plans : int or None
-        The year whose results the report states, and the year it sets targets for.
-    delivered : tuple of int or None
-        Year, month and day of its delivery, where it says so.
-    late : bool or None
-        Whether it was given at the end of the year it reviews, so that 今年 is that year; None
-        where it does not say when.
-    sure : bool
-        Whether the years are stated, not only likely.
-    ends : list of int
-        Where each sentence ends, in flat text.
-    periods : list of Period
-        Of each sentence.
-    """
-
-    reviews: int | None
-    plans: int | None
-    delivered: tuple[int, int, int] | None
-    late: bool | None
-    sure: bool
-    ends: list[int]
-    periods: list[Period] = field(default_factory=list)
+    reviews: int | None  # the year whose results it states
+    plans: int | None  # the year it sets targets for
+    delivered: tuple[int, int, int] | None  # year, month and day, where it says so
+    late: (
+        bool | None
+    )  # whether that is at the end of the year it reviews, so that 今年 is that year; None if unknown
+    sure: bool  # whether the years are stated, not only likely
+    ends: list[int]  # where each sentence ends, in flat text
+    periods: list[Period] = field(default_factory=list)  # of each sentence
 
     def at(self, offset: int) -> Period:
         """Return the period of the sentence that holds a flat offset."""

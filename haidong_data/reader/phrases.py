@@ -258,9 +258,8 @@ def subject(phrase: str) -> tuple[str, bool, str]:
 
 def without_adverb(phrase: str) -> str:
     """Return a phrase without the adverb it opens with; a time alone says nothing: 2011年."""
-    if TIME.fullmatch(phrase):
-        return ""
-    return HEAD.sub("", phrase, count=1) if HEAD.match(phrase) else phrase
+    found = HEAD.match(phrase)
+    return phrase[found.end() :] if found else phrase
 
 
 _PERSONS = either([*_P["persons"], *(words("units", "nouns") - words("units", "household") - {"企业"})])
@@ -354,8 +353,6 @@ def size_of(text: str, quantity: Quantity, clause: str, rest: str, kinds: list[s
     named = rest and grammar.verbs_back().match(rest[::-1]) is None and not LEVELLED.search(rest)
     if base in LAND and not (named and is_level(base) and not base.endswith("元")):
         return None
-    if "的" in text[quantity.after : quantity.after + 1]:
-        return None
     found, noun = FACILITY.match(text, quantity.after), noun_after(text, quantity.after)
     among = AMONG.match(text, quantity.after) or OF_LIST.match(text, quantity.after)
     built = base not in LAND and (noun[-1:] in BUILT or among is not None)
@@ -394,7 +391,6 @@ def topic_of(earlier: str) -> str:
     found = PREDICATE.match(clause)
     rest, *_ = subject(found[1] if found else clause)
     rest = "" if rest.endswith(("或", "和", "与", "及")) else TIMES_OVER.sub("", rest)
-    rest = "" if PREDICATE.fullmatch("某某" + rest) else rest.strip("、")
     return rest[:16] if len(rest) >= 2 else ""
 
 
@@ -442,7 +438,5 @@ def _completed(part: str, last: str) -> str:
     if len(part) > 3 or len(last) < len(part) + 2 or part.endswith(("率", "指数")):
         return part
     shared = SHARED.search(last, 1)
-    if AND_OTHERS.search(last):
-        return part  # 钢铁、水泥、电解铝等高能耗行业
     alike = last[len(part) - 1] == part[-1]  # 甲县、乙县财政收入
     return part + (shared.group() if shared and not alike else last[len(part) :])

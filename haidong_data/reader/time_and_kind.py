@@ -113,41 +113,25 @@ DIGIT = re.compile(r"\d")
 
 
 class Sentences:
-    """The sentences of a flat text, and what each says of time; each is looked at once.
-
-    Attributes
-    ----------
-    start, end : int
-        Of the sentence that was last sought.
-    behind : bool
-        Whether it says that things are done.
-    undated : bool
-        Whether what follows in it has no year of its own, as behind 累计.
-    base : int or None
-        The year that the first sides of its pairs speak of: 由2015年的A到B、由C到D.
-    first : int or None
-        The same of its paragraph, where that looks back on several years, for as many sentences as one speaks for.
-    lead : int or None
-        The year that opens a sentence of its paragraph: 与“十二五”末相比，2020年….
-    turns : bool
-        Whether it comes to what is to be done: 去年完成12亿元，今年再完成20亿元.
-    shorter : bool
-        Whether it opens with months or a quarter: 2012年1至11月，….
-    strives : bool
-        Whether its last number was said to be striven for: 确保投资300亿元，其中技改投资增长15%.
-    ahead_from : int
-        From where on the sentence says what is aimed at: 主要预期目标是：….
-    """
+    """The sentences of a flat text, and what each says of time; each is looked at once."""
 
     def __init__(self, text: str, ends: list[int]) -> None:
         self.text, self.ends = text, ends
-        self.index = -1
-        self.start = self.end = self.ahead_from = 0
-        self.behind = self.undated = self.strives = self.turns = self.shorter = False
+        # Of the sentence that was last sought: its number, where it starts and ends,
+        self.index, self.start, self.end = -1, 0, 0
+        self.behind = False  # whether it says that things are done,
+        self.turns = False  # comes to what is to be done: 去年完成12亿元，今年再完成20亿元,
+        self.shorter = False  # opens with months or a quarter: 2012年1至11月，…,
+        self.strives = False  # has striven for its last number: 确保投资300亿元，其中技改投资增长15%,
+        self.undated = False  # has no year of its own for what follows, as behind 累计,
+        self.ahead_from = 0  # and from where on it says what is aimed at: 主要预期目标是：….
+        # The year that the first sides of its pairs speak of: 由2015年的A到B、由C到D; the same of its paragraph,
+        # where that looks back on several years, for as many sentences as one speaks for; and which one said it.
         self.base: int | None = None
         self.first: int | None = None
-        self.lead: int | None = None
         self.first_said = 0
+        # The year that opens a sentence of its paragraph: 与“十二五”末相比，2020年….
+        self.lead: int | None = None
 
     def seek(self, offset: int) -> None:
         """Move to the sentence that holds an offset."""
