@@ -23,8 +23,6 @@ COLUMNS = (
     "file", "start", "end", "number", "unit", "value", "low", "high", "base_unit", "term", "indicator",
     "measure", "kind", "year", "bound", "area", "pair", "firm", "sure", "doubts", "sentence",
 )  # fmt: skip
-MONEY_BARE = frozenset(("亿", "万亿", "千亿", "百亿"))
-PEOPLE_BARE = frozenset(("万", "百万", "千万", "亿"))
 MONEY = re.compile(either(words("phrases", "money")))
 PAID = re.compile("(?:收入|支出|投资|资金|产值|利润|税收?|预算|贷款|存款)(?:任务)?$")
 MOST = 400  # characters of a sentence that are kept with a fact
@@ -126,12 +124,13 @@ def worth(linked: Linked) -> tuple[float, float, float, str]:
         unit += "户" if quantity.noun in words("units", "household") else "人"
     if quantity.form == "ratio":
         unit = "%"
-    if unit in MONEY_BARE and MONEY.search(linked.clause):
-        unit += "元"  # 产值超500亿
-    elif unit in PEOPLE_BARE and phrases.PEOPLE.search(linked.term):
-        unit += "人次" if linked.term.endswith("人次") else "人"  # 贫困人口减少1386万
-    elif unit in PEOPLE_BARE and PAID.search(linked.term):
-        unit += "元"  # 一般预算收入198万
+    if unit in quantities.MAGNITUDES:
+        if unit.endswith("亿") and MONEY.search(linked.clause):
+            unit += "元"  # 产值超500亿
+        elif phrases.PEOPLE.search(linked.term):
+            unit += "人次" if linked.term.endswith("人次") else "人"  # 贫困人口减少1386万
+        elif PAID.search(linked.term):
+            unit += "元"  # 一般预算收入198万
     found = amount(quantity.number, unit, linked.negative)
     # 个百分点 is 百分点 with its measure word.
     base = found.base_unit

@@ -224,21 +224,21 @@ def flatten(text: str) -> Flat:
                 lent.append(len(starts))
                 put(piece, begin)
 
+    def line(begin: int, end: int) -> None:
+        if text[begin:end].strip():
+            for start, stop in prose.spans(text, begin, end):
+                take(start, stop)
+            put("\n", end)
+
     rows = tables.sentences(narrow)
     ordered = sorted(rows)
     for begin, end, heading in prose.blocks(text):
         if heading is not None:
             headings.append(place)
         for row in ordered[bisect_left(ordered, begin) : bisect_left(ordered, end)]:
-            if begin < row and text[begin:row].strip():
-                for start, stop in prose.spans(text, begin, row):
-                    take(start, stop)
-                put("\n", row)
+            line(begin, row)
             begin, sentence = rows[row]
             lay(row, sentence)
             put("\n", begin)
-        if text[begin:end].strip():
-            for start, stop in prose.spans(text, begin, end):
-                take(start, stop)
-            put("\n", end)
+        line(begin, end)
     return Flat(source, "".join(pieces), starts, raws, frozenset(headings), restore, frozenset(lent))

@@ -12,7 +12,7 @@ from itertools import groupby
 
 from ..units import split
 from . import grammar, measures, phrases
-from .quantities import GLUE, Quantity, is_level
+from .quantities import GLUE, MAGNITUDES, Quantity, is_level
 
 
 @dataclass(slots=True)
@@ -125,7 +125,7 @@ def link(text: str, quantity: Quantity, window: str, chain: Chain, following: Qu
     if linked.inherited and linked.added and linked.measure == "level" and phrases.STATE.search(linked.term):
         linked.measure = "change"  # 公路里程达到380公里，新增52公里
     moved = measures.of_object(quantity, linked.measure, linked.mover, kinds, noun)
-    if linked.measure == "level" and quantity.unit in phrases.TENS:
+    if linked.measure == "level" and quantity.unit in MAGNITUDES:
         if noun or phrases.PEOPLE.search(linked.term):
             linked.measure = "count"  # 51万沼气用户
     if linked.measure == "level":  # 收入增速高于经济增速、突破3万元; 补贴拉动消费215亿元

@@ -209,8 +209,7 @@ def is_rank(text: str, at: int, end: int) -> bool:
     before = text[max(0, at - 16) : at]
     if not RANK_ENDS.match(text, end) or quoted(text, at) or MINDED.match(before[-2::-1]):
         return False
-    cut = max(before.rfind(c) for c in "，。；\n")
-    return RANKED.search(before[cut + 1 :]) is not None
+    return RANKED.search(before) is not None
 
 
 def is_top(text: str, at: int, end: int) -> bool:
@@ -261,7 +260,7 @@ def chinese_figure(text: str, match: re.Match[str]) -> bool:
             return False
         if not unit and number in ROUNDEST and PASSED.search(text[max(0, at - 4) : at]):
             return text[tail : tail + 1] in tuple("，。、；大")
-        if not unit and number in ROUNDEST and is_of_people(text, at, tail):
+        if not unit and number in ROUNDEST and people_reached(text, at, tail):
             return True
         if number in ROUNDEST or len(number) > 2:
             return unit in WHOLE and not (unit in ("人", "户", "人次", "里", "米") and number[-1] == "万")
@@ -279,9 +278,10 @@ def is_from_none(text: str, at: int) -> bool:
     return text[at - 1 : at] in ("从", "由") and FROM_NONE.match(text, at) is not None
 
 
-def is_of_people(text: str, at: int, end: int) -> bool:
-    """Tell whether a round number says how many people something reaches: 惠及百万群众."""
-    return PEOPLE.match(text, end) is not None and REACHES.match(text[max(0, at - 3) : at][::-1]) is not None
+def people_reached(text: str, at: int, end: int) -> str:
+    """Return the people of whom a round number says how many something reaches (惠及百万群众), or nothing."""
+    people = PEOPLE.match(text, end) if REACHES.match(text[max(0, at - 3) : at][::-1]) else None
+    return people.group() if people else ""
 
 
 def is_priced(text: str, at: int, end: int) -> bool:
@@ -294,8 +294,14 @@ def is_made_up(text: str, at: int, end: int, number: str) -> bool:
     if not MADE_UP.match(text, end) or quoted(text, at):
         return False
     count = int(number) if number.isdigit() else DIGITS.get(number, 0)
+    names = _names_before(text, at)
+    return names[-1].endswith("等") or len(names) == count > 1
+
+
+def _names_before(text: str, at: int) -> list[str]:
+    """Return what the clause before a number lists: 甲和乙的."""
     clause = re.split("[，。；：\n]", text[max(0, at - 60) : at])[-1]
-    return clause.endswith("等") or (count > 1 and len(re.split("[、和与及]", clause)) == count)
+    return re.split("[、和与及]", clause.removesuffix("的"))
 
 
 def _is_bare_unit(text: str, at: int, end: int) -> bool:
@@ -364,6 +370,5 @@ def _summed(text: str, at: int, unit: str) -> bool:
     """Tell whether as many names stand before a Chinese numeral as it says: 甲和乙两个实验室."""
     if unit not in SUMMED or text[at] not in DIGITS:
         return False
-    clause = re.split("[，。；：\n]", text[max(0, at - 60) : at])[-1]
-    names = re.split("[、和与及]", clause.removesuffix("的"))
+    names = _names_before(text, at)
     return len(names) == DIGITS[text[at]] and all(2 <= len(name.strip("“”")) <= 12 for name in names[1:])

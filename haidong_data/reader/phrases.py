@@ -13,7 +13,7 @@ from ..collection import terms
 from ..units import split
 from . import grammar
 from .grammar import either, words
-from .quantities import Quantity, is_level
+from .quantities import PERSONS, Quantity, is_level
 
 _G = terms("grammar")
 _P = _G["phrases"]
@@ -137,7 +137,6 @@ TRAILING = re.compile(
 DONE = re.compile(f"(?:已经?|全部|正式|相继|陆续|顺利|均)*((?:(?:{_VERBS})+))(?=[，。；、\n])")
 PER = re.compile("每[百千万]?[户人名]")
 GROWING = re.compile("的?(?:快速|高速|较快|平均|年均|速度)?(?:增长|增速|递增)")
-TENS = frozenset(("万", "十万", "百万", "千", "亿"))
 SPELLS = frozenset(("年", "个季度", "季度", "个月", "天", "小时", "分钟", "周"))
 OF_TIME = re.compile("(?:天数|时间|时限)$")  # what is measured in such, rather than how long it took
 INNER_BRACKET = re.compile("（([^（），。；\\d]{1,8})）(?=[一-鿿])")
@@ -262,9 +261,8 @@ def without_adverb(phrase: str) -> str:
     return phrase[found.end() :] if found else phrase
 
 
-_PERSONS = either([*_P["persons"], *(words("units", "nouns") - words("units", "household") - {"企业"})])
 REACHES = re.compile(f"(?:{either(_P['reaches'])})$")
-PEOPLE = re.compile(f"{either(_P['people'])}|(?:{_PERSONS})$")
+PEOPLE = re.compile(f"{either(_P['people'])}|(?:{PERSONS})$")
 
 
 # What a rate is counted by: 每人, 每年.

@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 
 from .. import numerals
+from ..collection import terms
 from . import not_figures
 from .flat_text import Flat
 from .grammar import either, level_units, suffix, units, words
@@ -47,11 +48,12 @@ RANGE = re.compile(r"(?:-{1,2}|~|至|到)(?=[\d第])")
 START = re.compile(r"[\d一二三四五六七八九十百千万亿两零半〇][\d一二三四五六七八九十百千万亿两零半〇]*")
 # The same list goes on: 增长4%、6%; 减税15%和3%以上.
 GLUE = frozenset(("", "、", "和", "与", "及", "，", "/", "以及", "或", "、和", "和第", "、第", "与第"))
-_POPULATION = re.compile("|".join(sorted(map(re.escape, words("units", "nouns")), key=len, reverse=True)))
-_PERSONS = re.compile(  # 405万山区群众
-    "(?![以的元多余左])[一-鿿]{1,4}?"
-    f"(?:{either([*words('phrases', 'persons'), *(words('units', 'nouns') - words('units', 'household') - {'企业'})])})"
+PERSONS = either(
+    [*words("phrases", "persons"), *(words("units", "nouns") - words("units", "household") - {"企业"})]
 )
+_PERSONS = re.compile(f"(?![以的元多余左])[一-鿿]{{1,4}}?(?:{PERSONS})")  # 405万山区群众
+# A magnitude that stands alone where a unit would.
+MAGNITUDES = frozenset(terms("units")["magnitudes"])
 # Longer numbers are codes, if anything.
 LONGEST = 18
 
@@ -151,7 +153,9 @@ def _arabic(text: str, match: re.Match[str], found: list[Quantity]) -> int:
     if skip := not_figures.no_figure(text, at, match):
         return skip
     if not match["unit"]:
-        people = (_POPULATION.match(text, end) or _PERSONS.match(text, end)) if match["magnitude"] else None
+        people = (
+            (not_figures.PEOPLE.match(text, end) or _PERSONS.match(text, end)) if match["magnitude"] else None
+        )
         if people:
             noun = people.group()
         elif not match["magnitude"]:
@@ -230,9 +234,8 @@ def _chinese(text: str, match: re.Match[str], found: list[Quantity]) -> int:
     whole = bool(unit) or magnitude.endswith(("万", "亿"))
     end = match.end() if whole else match.end("number")
     quantity = Quantity(at, end, number, magnitude + unit if whole else "", end)
-    people = None if unit else _POPULATION.match(text, end)
-    if people and number in not_figures.ROUNDEST and not_figures.is_of_people(text, at, end):
-        quantity.noun = people.group()
+    if not unit and number in not_figures.ROUNDEST:
+        quantity.noun = not_figures.people_reached(text, at, end)
     quantity.bound = "ge" if match["plus"] or match["more"] else ""
     if numerals.either(number):
         quantity.bound = "approx"
@@ -248,7 +251,7 @@ def _share_units(text: str, found: list[Quantity]) -> None:
         gap = text[left.end : right.lead]
         bare = (
             not left.unit
-            or (left.unit in ("万", "亿", "千") and not left.noun)
+            or (left.unit in MAGNITUDES and not left.noun)
             or (left.unit == "个" and right.unit in ("个百分点", "个千分点"))
         )
         ranged = RANGE.match(text, left.end)
