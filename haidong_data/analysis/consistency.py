@@ -37,7 +37,7 @@ USUAL = ("usual", "near", "about")  # no proof: what fails it is asked about
 def _verdict(how: str, stated: Interval, other: Interval) -> bool | None:
     """Tell whether some truth within both intervals satisfies the check; None where there is no verdict.
 
-    ``usual`` asks for no more than the other, as ``le``; ``near`` for no farther from it than `leap`.
+    ``usual`` asks for no more than the other, as ``le``; ``near`` for no farther from it than a share moves within a few years (``leap``, in percentage points).
 
     Intervals that only touch do not meet: what is printed as 1 is less than 1.5, and as 2 at least that.
     """
@@ -46,14 +46,10 @@ def _verdict(how: str, stated: Interval, other: Interval) -> bool | None:
     exact = stated.low == stated.high or other.low == other.high
     one_sided = how in ("le", "usual")
     near = 1e-9 * max(1.0, abs(stated.value), abs(other.value)) * (1 if exact or one_sided else -1)
-    near += leap() if how == "near" else 0.0
+    if how == "near":
+        near += float(terms("identities")["leap"]["points"])
     below, above = stated.low <= other.high + near, stated.high >= other.low - near
     return bool(below if one_sided else below and above)
-
-
-def leap() -> float:
-    """Return by how many percentage points a share may move within a few years before one asks why."""
-    return float(terms("identities")["leap"]["points"])
 
 
 def _row(check: str, how: str, sides: tuple[Interval, Interval], **words: Any) -> dict[str, Any]:

@@ -127,12 +127,8 @@ def _row(
     row |= {"zh": names["zh"], "en": names["en"], "note_zh": note["zh"], "note_en": note["en"]}
     stem, _, kind = name.partition("/")
     row |= {"id": "/".join([stem, str(year or "undated"), *([kind] if kind else [])])}
-    return row | _columns(found) | more
-
-
-def _columns(found: Interval) -> dict[str, Any]:
     bound = OTHER_WAY.get(found.bound, found.bound) if found.value < 0 else found.bound
-    return vars(found) | {"bound": bound}
+    return row | vars(found) | {"bound": bound} | more
 
 
 def _implied(facts: pd.DataFrame) -> Iterator[dict[str, Any]]:

@@ -92,8 +92,6 @@ def compute(formula: str, given: dict[str, Interval]) -> Interval:
     table = {places[name]: given[name] for name in places}
 
     def walk(node: ast.AST) -> Interval:
-        if isinstance(node, ast.Expression):
-            return walk(node.body)
         if isinstance(node, ast.Constant) and isinstance(node.value, (int, float)):
             return Interval(node.value, node.value, node.value)
         if isinstance(node, ast.Name) and node.id in table:
@@ -105,4 +103,4 @@ def compute(formula: str, given: dict[str, Interval]) -> Interval:
             return left.combine(right, OPERATORS[type(node.op)])
         raise ValueError(f"{formula!r} may only hold numbers, {{names}} and + - * /")
 
-    return walk(ast.parse(source, mode="eval"))
+    return walk(ast.parse(source, mode="eval").body)

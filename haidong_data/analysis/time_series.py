@@ -11,13 +11,13 @@ from typing import Any
 
 import pandas as pd
 
-from .. import numerals, wording
+from .. import indicators, numerals, wording
 from ..access_log import record
 from ..collection import seed, seed_entries, terms
 from ..dtypes import typed
 from ..errors import unknown
 from ..facts import described, load, reports, resolve
-from ..indicators import all_indicators, topics
+from ..indicators import all_indicators
 from ..references import reference
 from .derivation import derived
 
@@ -147,12 +147,11 @@ def series(
     From the results and plans of the whole report, for its own place; of a change from one figure to
     another, the latter.
     """
-    if indicator not in all_indicators():
-        raise unknown("indicator", indicator, all_indicators())
+    entry = indicators.indicator(indicator)
     if measure not in (None, *terms("classes")["measure"]):
         raise unknown("measure", measure, terms("classes")["measure"])
-    wanted = measure or all_indicators()[indicator].measure
-    own = wanted == all_indicators()[indicator].measure  # the year before is implied of it alone
+    wanted = measure or entry.measure
+    own = wanted == entry.measure  # the year before is implied of it alone
     place, frames = seed(resolve(report)).place, []
 
     def add(found: pd.DataFrame, **columns: object) -> None:
@@ -172,7 +171,7 @@ def series(
     if with_reference:
         known = reference(indicator)
         known = known[(known["measure"] == wanted) & known["year"].notna() & (known["area"] == place)]
-        add(known, status="reference", bound="eq", topic=indicator.partition(".")[0])
+        add(known, status="reference", bound="eq", topic=entry.topic)
     frame = pd.concat([typed(frame.reindex(columns=SERIES)) for frame in frames])
     frame = frame.drop_duplicates(["year", "status"], keep="last")
     for weaker, better in (
@@ -222,10 +221,7 @@ def wide(topic: str | None = None, *, report: str = "latest") -> pd.DataFrame:
     True
     """
     name = resolve(report)
-    if topic is not None and topic not in topics():
-        raise unknown("topic", topic, topics())
-    facts = own(load(topic, report=name), name)
-    implied = derived(topic, report=name)
+    facts, implied = own(load(topic, report=name), name), derived(topic, report=name)
     implied = implied[implied["status"] == "implied"].set_index("indicator")
     rows: dict[str, dict[str, Any]] = {}
     for fact in facts[facts["indicator"].ne("")].itertuples():
@@ -234,7 +230,8 @@ def wide(topic: str | None = None, *, report: str = "latest") -> pd.DataFrame:
         if part is None:
             continue
         row = rows.setdefault(entry.id, {"zh": entry.zh, "en": entry.en, "unit": ""})
-        factor = abs(fact.value / _printed(fact)) if _printed(fact) else 1.0
+        printed = float(numerals.value(fact.number))
+        factor = abs(fact.value / printed) if printed else 1.0
         if not part.endswith("growth"):
             row["unit"] = fact.unit
         row[part] = fact.value / factor
@@ -245,10 +242,6 @@ def wide(topic: str | None = None, *, report: str = "latest") -> pd.DataFrame:
             row |= {f"previous_{end}": before[end] / factor for end in ("low", "high")}
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=WIDE).rename_axis("indicator")
     return described(typed(frame), name)
-
-
-def _printed(fact: Any) -> float:
-    return float(numerals.value(fact.number))
 
 
 def targets(*, report: str = "latest", topic: str | None = None) -> pd.DataFrame:

@@ -107,8 +107,8 @@ def no_figure(text: str, at: int, match: re.Match[str]) -> int:
             return date.end()
     if before and (before in "《·+#-/“[〔" or (before.isascii() and before.isalpha())):
         named = not (before == "“" and match["unit"] and not quoted(text, at))
-        signed = (before == "-" and (_in_range(text, at) or is_negative(text, at))) or is_raised(text, at)
-        if named and not signed:
+        ranged = before == "-" and re.search(r"\d[%‰万亿千个元人项家]*-{1,2}$", text[max(0, at - 8) : at])
+        if named and not (ranged or (before == "-" and is_negative(text, at)) or is_raised(text, at)):
             return end
     if match["number"][0] == "0" and match["number"][1:2].isdigit():  # a telephone number, a code
         return end
@@ -192,10 +192,6 @@ def is_torn(text: str, start: int, end: int) -> bool:
     return False
 
 
-def _in_range(text: str, at: int) -> bool:
-    return re.search(r"\d[%‰万亿千个元人项家]*-{1,2}$", text[max(0, at - 8) : at]) is not None
-
-
 def quoted(text: str, at: int) -> bool:
     """Tell whether a place lies inside a short quotation, as a name or a slogan does."""
     opening = text.rfind("“", max(0, at - 24), at)
@@ -239,7 +235,9 @@ def chinese_figure(text: str, match: re.Match[str]) -> bool:
         follow = text[end : end + 1]
         return TENTHS.match(before) is not None and (before in NEAR_TENTHS or follow in "以的左多、，。；")
     if number == "零":
-        return _is_none(text, at, before) or is_from_none(text, at) or TO_NONE.match(text, at - 2) is not None
+        if before in ("从", "由") and FROM_NONE.match(text, at):
+            return True
+        return _is_none(text, at, before) or TO_NONE.match(text, at - 2) is not None
     if number == "一" and HELD.match(text, tail) and HOLDS.match(text[max(0, at - 2) : at][::-1]):
         return True
     if quoted(text, at) or (before and before in "第数上几分·之/"):
@@ -271,11 +269,6 @@ def chinese_figure(text: str, match: re.Match[str]) -> bool:
     ):
         return False
     return text.startswith("大奖", tail) or _counts(text, at, end, unit, before)
-
-
-def is_from_none(text: str, at: int) -> bool:
-    """Tell whether 零 is where something begins that comes to a number: 从零提升到12万件."""
-    return text[at - 1 : at] in ("从", "由") and FROM_NONE.match(text, at) is not None
 
 
 def people_reached(text: str, at: int, end: int) -> str:

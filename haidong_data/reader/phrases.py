@@ -164,7 +164,6 @@ LISTED_FACILITIES = re.compile(
 AMONG = re.compile(r"[^，。；\d的]{1,16}等\d{1,4}[个项](?:[^，。；\d]{0,8}?)(?:项目|工程)")
 CAPACITY = re.compile(f"(?:{either(_P['capacity'])})$")
 CAPACITY_OF = re.compile(f"(?P<what>(?:{either(_P['capacity'])})[一-鿿]{{1,4}})$")
-PLANNED = ("目标", "任务", "规模", "计划", "水平")
 SIZED_BY = frozenset(word[0] for word in _P["attributes"])
 # 总投资25亿元的…项目, 全长58.1公里、投资达1860万元的…公路: what a thing measures, before its name.
 _THINGS = either([*_P["facilities"], *_P["built"]])
@@ -322,31 +321,26 @@ def happening(text: str, at: int) -> str:
 
 def size_of(text: str, quantity: Quantity, clause: str, rest: str, kinds: list[str]) -> str | None:
     """Return the phrase of a number that is the size of a project, line or base (95兆瓦光伏项目), else None."""
-    if quantity.form not in ("plain", "range") or not quantity.unit or "rise" in kinds or "fall" in kinds:
+    if "rise" in kinds or "fall" in kinds:
         return None
     base = split(quantity.unit)[1]
     capacity = CAPACITY.search(clause[-4:])
-    if capacity and LISTED_FACILITIES.match(text, quantity.after):
-        ahead = LISTED_FACILITIES.match(text, quantity.after)
-        made = re.sub(r"^.*\d[\d.]*[万亿千百]*\D", "", ahead.group()) if ahead else ""
+    if capacity and (ahead := LISTED_FACILITIES.match(text, quantity.after)):
+        made = re.sub(r"^.*\d[\d.]*[万亿千百]*\D", "", ahead.group())
         own = noun_after(text, quantity.after).partition("、")[0]
         made = own if len(own) > 2 and own not in made else re.split("[、和]", made)[0].removeprefix("的")
         return made + capacity.group() if capacity.group().endswith("产") else capacity.group() + made
     attribute = ATTRIBUTE.search(clause[-10:])
-    if attribute and is_level(base) and (found := OF_SIZE.match(text, quantity.after)):
+    if attribute and (found := OF_SIZE.match(text, quantity.after)):
         return found["thing"] + attribute["what"]
     of = "" if capacity or not text.startswith("的", quantity.after) else noun_after(text, quantity.after)
-    if len(of) > 2 and is_level(base) and not of.endswith(PLANNED):
+    if len(of) > 2:
         takes = attribute or (CAPACITY_OF.search(clause[-9:]) if LISTED_FACILITIES.match(of) else None)
         if takes:  # 总投资58亿元的环城快速路, 日处理污水3万吨的城东污水处理厂
             return of + takes["what"]
-    sized = is_level(base) or base in PHYSICAL
-    if (
-        not sized
-        or rest.endswith("等")
-        or quantity.after != quantity.end
-        or {"reach", "to", "ge"} & set(kinds)
-    ):
+    if not (is_level(base) or base in PHYSICAL) or rest.endswith("等") or quantity.after != quantity.end:
+        return None
+    if not {"reach", "to", "ge"}.isdisjoint(kinds):
         return None
     named = rest and grammar.verbs_back().match(rest[::-1]) is None and not LEVELLED.search(rest)
     if base in LAND and not (named and is_level(base) and not base.endswith("元")):

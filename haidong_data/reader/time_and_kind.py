@@ -80,7 +80,6 @@ CARRIED_OVER = re.compile(r"度?[^，。；、：的\d]{1,6}的")
 OBJECT = re.compile("[^，。；、：（到至自从于在以计争保截取]$")
 # So many in all by now, and no sum of years.
 STANDS = re.compile("累计(?:已?达到?|已?有)$")
-OF_ONE = re.compile(r"的[\d.]+")
 REACHED = re.compile("(?:达到?|为|有|占)(?:约|近|了)?$")
 DATED = re.compile(
     r"((?:19|20)\d\d)年(?:底|末|初)?(?!以来|来)|(十[一二三四五六七八九]?五|[六七八九]五)”(?:规划)?期?末"
@@ -253,11 +252,11 @@ def _year(
         return None  # 是“十二五”的1.8倍
     if explicit:
         return explicit
-    if relative in ("去年", "上年") and not ahead and (relative == "去年" or period.ahead):
+    if relative == "去年" or (relative == "上年" and period.ahead):
         return parts.reviews
     if relative in ("今年", "本年") and parts.late is not None:
         return parts.reviews if parts.late else parts.plans
-    if not ahead and THERE.match(linked.clause):
+    if THERE.match(linked.clause):
         return parts.reviews
     return parts.plans if ahead or period.ahead else parts.reviews
 
@@ -277,22 +276,19 @@ def _explicit(before: str, leaves: bool) -> tuple[int | None, bool]:
         left = leading[-1:] in ("由", "从") or leading[-2:] in ("由“", "从“")
         if left and not leaves and DIGIT.search(rest):
             continue  # 由“十三五”末的41%提高到43%
+        if VERSUS.search(leading) or (TIMES.search(leading) and (found[2] or rest.startswith("的"))):
+            continue
         if found[2]:
-            if VERSUS.search(leading) or TIMES.search(leading) or ("，" in rest and len(leading) > OPENING):
+            if "，" in rest and len(leading) > OPENING:
                 continue
             return plan_end(found[2]), False
         if SEVERAL.search(leading):
             return None, True
         if "（" not in rest.partition("）")[0] and "）" in rest:
             continue  # of an aside
-        if "，" in rest and OF_ONE.match(rest):
-            continue  # 由2010年的77亿元增加到2015年的161亿元，年均…: the year of one number
-        if VERSUS.search(leading) or (TIMES.search(leading) and rest.startswith("的")):
-            continue
         if CARRIED_OVER.match(rest) and OBJECT.search(leading):
             continue  # 完成2013年结转的住房1200套
-        if leaves or not left or not rest.startswith("的"):
-            return int(found[1]), False
+        return int(found[1]), False
     return None, False
 
 
