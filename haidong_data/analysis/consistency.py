@@ -37,7 +37,8 @@ USUAL = ("usual", "near", "about")  # no proof: what fails it is asked about
 def _verdict(how: str, stated: Interval, other: Interval) -> bool | None:
     """Tell whether some truth within both intervals satisfies the check; None where there is no verdict.
 
-    ``usual`` asks for no more than the other, as ``le``; ``near`` for no farther from it than a share moves within a few years (``leap``, in percentage points).
+    ``usual`` asks for no more than the other, as ``le``; ``near`` for no farther from it than a share moves
+    within a few years (``leap``, in percentage points).
 
     Intervals that only touch do not meet: what is printed as 1 is less than 1.5, and as 2 at least that.
     """

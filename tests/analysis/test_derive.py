@@ -157,8 +157,8 @@ def test_a_ratio_to_a_target_of_at_least_so_much_is_at_least_so_much(table):
 def test_a_fall_of_at_least_so_much_is_a_growth_of_at_most_minus_so_much():
     row = {"value": -15.0, "low": -15.5, "high": -14.5, "bound": "ge"}
     assert derivation.interval(row).bound == "le"
-    shown = derivation._columns(formulas.compute("2 * {a}", {"a": derivation.interval(row)}))
-    assert wording.text(shown | {"unit": "%"}) == "下降 30%以上"
+    shown = derivation._row("a.b", 2020, "2 * {a}", [("a", derivation.interval(row))], {"zh": "", "en": ""})
+    assert wording.text(shown) == "下降 30%以上"
 
 
 @pytest.mark.parametrize(
