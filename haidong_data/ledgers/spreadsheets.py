@@ -125,7 +125,9 @@ def _sheet(data: bytes, name: str, column: str) -> Iterator[tuple[int, list[str]
     try:
         from openpyxl import load_workbook
     except ImportError:
-        raise HaidongError(f"{name} needs openpyxl: pip install openpyxl, or save it as CSV.") from None
+        raise HaidongError(
+            f"{name} needs openpyxl: pip install 'haidong-data[export]', or save it as CSV."
+        ) from None
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     except Exception as error:  # openpyxl raises whatever its parsers do

@@ -22,6 +22,7 @@ from haidong_data.batch import grid, runner, workers
 from haidong_data.charts import ENDINGS
 from haidong_data.cli import render
 from haidong_data.cli import start as starting
+from haidong_data.cli.report import executed
 
 # The command itself, on a folder of toys.
 COMMAND = """
@@ -307,6 +308,14 @@ def test_notebooks_older_than_the_package_s_are_told_and_edited_ones_stay(
     assert hewan.command("notebooks", "--update", here)[0] == 0
     assert (mine / "zoo.ipynb").read_text("utf-8") == edited
     assert starting._older(here) == {"zoo.ipynb": True}
+
+
+def test_a_site_s_notebook_that_failed_is_named_with_where_its_error_lies(here):
+    toys.toy(here, "1 / 0")
+    runs, failed = executed(toys.places(here))
+    assert runs == [] and list(failed) == ["haidong-2020"]
+    (said,) = failed.values()
+    assert re.fullmatch(r"toy\S* failed: cell 4: ZeroDivisionError: division by zero\. Kept in /\S+\.", said)
 
 
 def test_for_programs_and_for_nobody_failures_are_told_in_any_encoding(here):

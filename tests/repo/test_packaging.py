@@ -6,6 +6,7 @@ resolves to something else, a wheel without its seeds that works as long as the 
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import json
 import os
@@ -17,7 +18,7 @@ import tempfile
 import tomllib
 import zipfile
 from collections.abc import Iterator
-from importlib.metadata import distribution
+from importlib.metadata import distribution, packages_distributions
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,23 @@ def test_lock_answers_pyproject(requirement):
     for pin in pins:
         (version,) = [spec.version for spec in pin.specifier]
         assert requirement.specifier.contains(version), f"{pin} is not {requirement}: run `make lock`"
+
+
+def test_what_the_core_imports_is_declared():
+    """numpy came only with pandas. The others come with jupyter, jinja2 and type checkers."""
+    offers, core = packages_distributions(), ROOT / "haidong_data"
+    declared = {canonicalize_name(Requirement(text).name) for text in USERS}
+    rooms = (core, core / "analysis", core / "ledgers", core / "reader")
+    for path in (path for room in rooms for path in room.glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            named = [one.name for one in node.names] if isinstance(node, ast.Import) else []
+            named += [str(node.module)] if isinstance(node, ast.ImportFrom) and not node.level else []
+            for root in (
+                {name.partition(".")[0] for name in named}
+                - sys.stdlib_module_names
+                - {"IPython", "_typeshed", "markupsafe"}
+            ):
+                assert declared & {*map(canonicalize_name, offers[root])}, f"{path.name} imports {root}"
 
 
 def test_every_pin_is_exact_and_hashed():
