@@ -388,12 +388,12 @@ def _named(
     words = reach(seed, facts, place)
     anchors = indicator(row.indicator).anchors
     own = plain(got.get("term", ""))
-    found = [at for anchor in anchors if words and (at := stands(anchor, words)) is not None]
-    if not found and any(plain(anchor) in own for anchor in anchors if "…" not in anchor):
-        return  # a list shares the phrase out: 甲、乙分别增长5%、6%
-    if not words or not found:
+    if words and any(stands(anchor, words) for anchor in anchors):
+        return
+    # A list shares the phrase out: 甲、乙分别增长5%、6%.
+    if not any(plain(anchor) in own for anchor in anchors if "…" not in anchor):
         farther = words and replace(words, own=words.before)
-        named = farther and any(stands(anchor, farther) is not None for anchor in anchors)
+        named = farther and any(stands(anchor, farther) for anchor in anchors)
         if not (named and row.reason):
             what = f"none of {offered(anchors)} stands in its clause"
             mend = (
@@ -433,7 +433,7 @@ def _unnamed(
     for entry in () if swapped else all_indicators().values():
         alike = (entry.measure, entry.unit) == (row.measure, row.base_unit)
         anchors = [anchor for anchor in entry.anchors if len(anchor) > 1]  # 户 alone names nothing
-        if alike and words and any(stands(anchor, words) is not None for anchor in anchors):
+        if alike and words and any(stands(anchor, words) for anchor in anchors):
             what = f"it has no indicator, but its clause speaks of {entry.id}"
             yield _off(seed, row, 3, what, "name it, or say in `reason` why it stays unnamed")
             return

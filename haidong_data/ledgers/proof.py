@@ -179,7 +179,7 @@ def _of_statement(source: Seed, row: Statement) -> Iterator[tuple[int, str, str]
         yield 2, "it is not said in English", "fill in `en`"
     reach = Reach(_bare(source.text[sentence.start : row.end]), quote)
     anchors = all_indicators()[row.indicator].anchors
-    if all(stands(_bare(anchor), reach) is None for anchor in anchors):
+    if not any(stands(_bare(anchor), reach) for anchor in anchors):
         yield 3, f"none of {offered(anchors)} stands in its words", "check the indicator or its `anchors`"
     for area in row.area.split("、") if row.area != source.place else ():
         if re.sub("[省市区县]$", "", area) not in quote:

@@ -198,20 +198,15 @@ def shared(phrase: str) -> Iterator[str]:
         yield from (phrase.replace(part, whole, 1) for part in parts if part in phrase)
 
 
-def stands(anchor: str, words: Reach) -> int | None:
-    """Return where an anchor stands, counted in the sentence; None where it does not.
+def stands(anchor: str, words: Reach) -> bool:
+    """Tell whether an anchor stands within reach.
 
     ``"青洽会…总投资"`` asks for 总投资 in the fact's own stretch and 青洽会 anywhere before it.
     """
-    found = (_stands(one, words) for one in shared(anchor))
-    return next((at for at in found if at is not None), None)
-
-
-def _stands(anchor: str, words: Reach) -> int | None:
-    *early, own = (re.sub(r"\s", "", part) for part in anchor.split("…"))
     before, stretch = (re.sub(r"\s", "", text) for text in (words.before, words.own))
-    found = stretch.rfind(own)
-    if found < 0:
-        return None
-    found += len(before) - len(stretch)
-    return found if all(part in before[:found] for part in early) else None
+    for one in shared(re.sub(r"\s", "", anchor)):
+        *early, own = one.split("…")
+        found = stretch.rfind(own)
+        if found >= 0 and all(part in before[: len(before) - len(stretch) + found] for part in early):
+            return True
+    return False
