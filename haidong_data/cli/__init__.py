@@ -38,15 +38,9 @@ COMMANDS = {
 }
 
 
-def _jobs(_: click.Context, __: click.Parameter, value: int | None) -> int | None:
-    if value is not None and value < 1:
-        raise HaidongError(f"--jobs is {value}; give 1 or more, or leave it out for all cores.")
-    return value
-
-
 # An option that several commands have.
 JOBS = click.option(
-    "-j", "--jobs", type=int, callback=_jobs, help="Processes to use; all cores when left out."
+    "-j", "--jobs", type=click.IntRange(min=1), help="Processes to use; all cores when left out."
 )
 # A library of each extra without which its commands can do nothing.
 NEEDED = {"notebooks": "papermill", "site": "griffe"}

@@ -107,27 +107,25 @@ def panel(
 
 
 def _write(reports: Iterable[list[dict[str, Any]]], path: Path, form: str, wide: bool) -> None:
-    """Write a table report by report, so that memory stays flat; a wide one needs all of them."""
-    if wide:
-        frame = pd.DataFrame([row for rows in reports for row in rows], columns=list(panels.COLUMNS))
-        made = panels.widen(panels.tidy(frame)).reset_index()
-        made.to_csv(path, index=False) if form == ".csv" else _table(made, path, form)
-    elif form == ".csv":
+    """Write a table report by report, so that memory stays flat; a wide one and a spreadsheet need all of them."""
+    if form == ".csv" and not wide:
         with path.open("w", encoding="utf-8", newline="") as stream:
             writer = csv.DictWriter(stream, panels.COLUMNS, extrasaction="ignore", lineterminator="\n")
             writer.writeheader()
             for rows in reports:
                 writer.writerows(rows)
-    elif form == ".parquet":
-        _parquet(reports, path)
-    else:
-        frame = pd.DataFrame([row for rows in reports for row in rows], columns=list(panels.COLUMNS))
-        _table(panels.tidy(frame), path, form)
-
-
-def _table(frame: pd.DataFrame, path: Path, form: str) -> None:
+        return
     try:
-        if form == ".xlsx":
+        if form == ".parquet" and not wide:
+            _parquet(reports, path)
+            return
+        frame = panels.tidy(
+            pd.DataFrame([row for rows in reports for row in rows], columns=list(panels.COLUMNS))
+        )
+        frame = panels.widen(frame).reset_index() if wide else frame
+        if form == ".csv":
+            frame.to_csv(path, index=False)
+        elif form == ".xlsx":
             frame.to_excel(path, index=False, sheet_name="panel", engine="xlsxwriter", freeze_panes=(1, 1))
         else:
             frame.to_parquet(path, index=False)
@@ -136,11 +134,9 @@ def _table(frame: pd.DataFrame, path: Path, form: str) -> None:
 
 
 def _parquet(reports: Iterable[list[dict[str, Any]]], path: Path) -> None:
-    try:
-        import pyarrow as pa
-        from pyarrow import parquet
-    except ImportError:
-        raise HaidongError(".parquet needs pyarrow: pip install 'haidong-data[export]'.") from None
+    import pyarrow as pa
+    from pyarrow import parquet
+
     kinds = dict.fromkeys(panels.WHOLE, pa.int64()) | dict.fromkeys(panels.NUMBERS, pa.float64())
     schema = pa.schema([(name, kinds.get(name, pa.string())) for name in panels.COLUMNS])
     with parquet.ParquetWriter(path, schema) as writer:

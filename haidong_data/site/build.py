@@ -186,7 +186,7 @@ def _language(
                                           code=page.code, standfirst=standfirst, about_page=about)  # fmt: skip
     lead = next((picture for page in done for picture in page.pictures), None)
     chart = figures.html(lead, edition, 1) if lead else ""
-    title = index.report_title(edition)
+    title = index.report_title(edition.seed, lang)
     about = edition.provenance(title, f"seeds/{name}.csv", when)
     pages["index"] = edition.render("report.jinja", "index", title, chart=chart, about_page=about,
                                     **index.overview(edition, done))  # fmt: skip
@@ -290,14 +290,13 @@ def _own_pages(
     listed = index.listed(names, lang)
     topics = index.dictionary(lang, names)
     held = guide.content(lang, frames)
-    title = f"{latest.place}{latest.title}" if lang == "zh" else f"{latest.title_en}, {latest.place_en}"
     page = partial(frame.render, common=common)
     pages = {
         "index": page(
             "home.jinja", "index", lang, say("collection"), listed=listed,
             about_place=seed_entries()[latest.id].get("about" if lang == "zh" else f"about_{lang}", ""),
             chart=Markup(stamps[latest.id].get("lead", {}).get(lang, "")),
-            latest={"href": f"{latest.id}/index.html", "title": f"{title} {latest.delivered[:4]}"},
+            latest={"href": f"{latest.id}/index.html", "title": index.report_title(latest, lang)},
         ),
         "reports": page("reports.jinja", "reports", lang, say("reports"), listed=listed, count=len(names)),
         "dictionary": page("dictionary.jinja", "dictionary", lang, say("dictionary"), topics=topics,

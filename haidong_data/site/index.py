@@ -13,7 +13,7 @@ import pandas as pd
 
 from .. import ledger_csv, numerals
 from ..charts.declared import Said
-from ..collection import seed, seed_entries, terms
+from ..collection import Seed, seed, seed_entries, terms
 from ..export.tables import NEUTRAL_NOTE
 from ..export.workbook import SHEET
 from ..facts import load
@@ -52,10 +52,9 @@ def overview(edition: Edition, pages: Iterable[Page]) -> dict[str, Any]:
     }
 
 
-def report_title(edition: Edition) -> str:
+def report_title(one: Seed, lang: str) -> str:
     """Return the title of a report's first page."""
-    one = edition.seed
-    if edition.lang == "zh":
+    if lang == "zh":
         return f"{one.place}{one.title} {one.delivered[:4]}"
     return f"{one.title_en}, {one.place_en} {one.delivered[:4]}"
 
