@@ -6,10 +6,11 @@ import re
 import tomllib
 from pathlib import Path
 
+import click
 import pytest
 
 import haidong_data as hd
-from haidong_data.cli import COMMANDS
+from haidong_data.cli import COMMANDS, group
 from haidong_data.collection import PACKAGE
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,8 +43,13 @@ def test_commands_and_targets_are_there(name):
     assert set(re.findall(r"(?:`|    )haidong ([a-z]+)", TEXT[name])) <= set(COMMANDS)
 
 
-def test_the_python_shown_is_offered():
-    assert set(re.findall(r"\bhd\.(\w+)", TEXT["README.md"])) <= set(hd.__all__)
+@pytest.mark.parametrize("name", PAGES[:2])
+def test_the_python_and_the_options_shown_are_offered(name):
+    assert set(re.findall(r"\bhd\.(\w+)", TEXT[name])) <= set(hd.__all__)
+    for command, words in re.findall(r"^    haidong (\w+)(.*)", TEXT[name], re.M):
+        found = group.get_command(click.Context(group), command)
+        offered = {flag for one in found.params for flag in one.opts}
+        assert set(re.findall(r"(?<!\S)--?[a-z][a-z-]*", words)) <= offered
 
 
 def test_every_extra_is_explained():
