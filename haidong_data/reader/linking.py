@@ -326,6 +326,8 @@ def _before(linked: Linked, rest: str, phrase: str, moved: bool, earlier: str, c
     topic = phrases.topic_of(earlier) or (chain.topic if last else "")
     if topic not in phrase and phrase in phrases.GENERIC:
         chain.topic = topic
+        if topic[-2:] == phrase[-2:]:
+            return phrase  # 合同利用资金45亿元，到位资金25亿元
         other = phrases.COUNTERPART.search(topic) if phrase in phrases.COUNTERPARTS else None
         return (topic[: other.start()] if other else topic) + phrase
     keeps = len(phrase) < 3 and linked.verb and not linked.mover
