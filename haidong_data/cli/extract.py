@@ -258,5 +258,7 @@ def add(files: tuple[str, ...], table: str | None, seed_id: str | None, **descri
         click.echo(f"{len(added.rows)} numerals: {added.counts}; all proposed.")
         for note in added.notes:
             click.echo(f"note · {note}")
-        click.echo(f"now review {added.ledger}, then run haidong check {added.id}.")
+        click.echo(
+            f"now review {added.ledger}, in notebooks/review or a spreadsheet, then run haidong check {added.id}."
+        )
     return 0

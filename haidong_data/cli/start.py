@@ -86,11 +86,12 @@ def init(folder: Path) -> int:
 def notebooks(folder: Path, update: bool) -> int:
     """Copy the package's notebooks into DIR, with the seeds that they are drawn from."""
     if update:
-        for name, edited in _older(folder).items():
-            if not edited:
-                _copy(installed() / "notebooks" / name, folder / "notebooks" / name)
-            click.echo(f"{name}: {'edited, left as it is' if edited else 'updated'}")
-        click.echo(f"Notebooks: {(folder / 'notebooks').resolve()}")
+        older = _older(folder)
+        for name in (name for name, edited in older.items() if not edited):
+            _copy(installed() / "notebooks" / name, folder / "notebooks" / name)
+        edited = sum(older.values())
+        where = (folder / "notebooks").resolve()
+        click.echo(f"{len(older) - edited} renewed, {edited} edited and left as they are. Notebooks: {where}")
         return 0
     root = _fresh(folder)
     _copy_notebooks(root)
@@ -129,6 +130,8 @@ def _copy(source: str | Path, target: str | Path) -> None:
 
 def _older(root: Path) -> dict[str, bool]:
     """Return the notebooks that are copies of older ones than the package's; true for those edited since."""
+    if not (root / "notebooks").is_dir():
+        raise HaidongError(f"there are no notebooks in {root}; haidong notebooks DIR copies them.")
     found = {}
     for ours in sorted((installed() / "notebooks").rglob("[!.]*.ipynb")):
         name = ours.relative_to(installed() / "notebooks").as_posix()

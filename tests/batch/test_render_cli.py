@@ -305,7 +305,9 @@ def test_notebooks_older_than_the_package_s_are_told_and_edited_ones_stay(
         f"Older than the package's: toy.ipynb, zoo.ipynb (edited); haidong notebooks --update {here}"
         in (hewan.command("render", "toy", "-p", "lang=zh")[2])
     )
-    assert hewan.command("notebooks", "--update", here)[0] == 0
+    told = hewan.command("notebooks", "--update", here)
+    assert told == (0, f"1 renewed, 1 edited and left as they are. Notebooks: {mine}\n", "")
+    assert "there are no notebooks in" in hewan.command("notebooks", "--update", mine)[2]
     assert (mine / "zoo.ipynb").read_text("utf-8") == edited
     assert starting._older(here) == {"zoo.ipynb": True}
 
