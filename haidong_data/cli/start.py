@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import shutil
-from contextlib import suppress
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import click
@@ -48,8 +50,6 @@ A collection of government work reports, each figure traceable to its sentence.
 
 Run them in this folder, or from anywhere with `haidong --collection DIR`.
 """
-# Executed, for those who read the repository.
-EDITIONS = ("zh", "en")
 IGNORED = "build/\nseeds/.lock\n.ipynb_checkpoints/\n"
 TARGET = click.argument("folder", type=click.Path(file_okay=False, path_type=Path), metavar="DIR")
 
@@ -58,7 +58,7 @@ TARGET = click.argument("folder", type=click.Path(file_okay=False, path_type=Pat
 @TARGET
 def init(folder: Path) -> int:
     """Start a collection of your own in DIR: seeds, notebooks, figures and a README."""
-    root = _fresh(folder)
+    root = folder.expanduser().resolve()
     files = {
         "seeds/seeds.toml": SEEDS,
         "seeds/collection.toml": COLLECTION,
@@ -67,11 +67,10 @@ def init(folder: Path) -> int:
         "README.md": README.format(name=root.name),
         ".gitignore": IGNORED,
     }
-    _copy_notebooks(root)
-    (root / "figures").mkdir(exist_ok=True)
-    for name, content in files.items():
-        if not (root / name).exists():
-            write(root / name, content)
+    with _fresh(root) as draft:
+        (draft / "figures").mkdir()
+        for name, content in files.items():
+            write(draft / name, content)
     click.echo(f"Collection: {root}\nnow: cd {folder}, then haidong add REPORT.")
     return 0
 
@@ -85,47 +84,63 @@ def init(folder: Path) -> int:
 )
 def notebooks(folder: Path, update: bool) -> int:
     """Copy the package's notebooks into DIR, with the seeds that they are drawn from."""
+    root = folder.expanduser().resolve()
     if update:
-        older = _older(folder)
+        older = _older(root)
         for name in (name for name, edited in older.items() if not edited):
-            _copy(installed() / "notebooks" / name, folder / "notebooks" / name)
+            _copy(name, root)
         edited = sum(older.values())
-        where = (folder / "notebooks").resolve()
-        click.echo(f"{len(older) - edited} renewed, {edited} edited and left as they are. Notebooks: {where}")
+        click.echo(
+            f"{len(older) - edited} renewed, {edited} edited and left as they are. Notebooks: {root / 'notebooks'}"
+        )
         return 0
-    root = _fresh(folder)
-    _copy_notebooks(root)
-    shutil.copytree(installed() / "seeds", root / "seeds", ignore=shutil.ignore_patterns(".*"))
+    with _fresh(root) as draft:
+        (draft / "seeds").mkdir()
+        for path in (installed() / "seeds").glob("[!.]*"):
+            shutil.copy(path, draft / "seeds")
     click.echo(
         f"Notebooks: {root / 'notebooks'}\nnow: cd {folder}, then haidong render, or jupyter lab notebooks."
     )
     return 0
 
 
-def _fresh(folder: Path) -> Path:
-    """Make the folder, which must hold no collection."""
-    root = folder.expanduser().resolve()
+@contextmanager
+def _fresh(root: Path) -> Iterator[Path]:
+    """Give a folder with the package's notebooks, and move what is in it to `root`, which must hold no collection.
+
+    What lies there already stays; after an error nothing new does.
+    """
     if (root / "seeds").exists() or (root / "notebooks").exists():
         raise HaidongError(f"{root} holds seeds or notebooks already; name a folder that does not.")
+    is_new = not root.exists()
     try:
         root.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".new-", dir=root) as place:
+            for name in _sources():
+                _copy(name, Path(place))
+            yield Path(place)
+            for path in Path(place).iterdir():
+                if not (root / path.name).exists():
+                    path.rename(root / path.name)
     except OSError as error:
+        if is_new:
+            shutil.rmtree(root, ignore_errors=True)
         raise HaidongError(f"{root} cannot be made: {error.strerror}.") from None
-    return root
 
 
-def _copy_notebooks(root: Path) -> None:
-    """Copy the sources; the executed editions are of the package's own reports."""
-    source = installed() / "notebooks"
-    ours = shutil.ignore_patterns(*EDITIONS, ".*")
-    shutil.copytree(source, root / "notebooks", ignore=ours, copy_function=_copy)
+def _sources() -> list[str]:
+    """Return the names of the package's notebooks; the executed editions are of its own reports."""
+    folder = installed() / "notebooks"
+    names = (path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*.ipynb")))
+    return [name for name in names if not name.startswith(("zh/", "en/")) and ".ipynb_" not in name]
 
 
-def _copy(source: str | Path, target: str | Path) -> None:
-    """Copy a notebook; its metadata say of which source it is a copy."""
-    notebook = json.loads(Path(source).read_bytes())
-    notebook["metadata"]["haidong_data"] = {"copy_of": up_to_date.notebook(Path(source))}
-    write(Path(target), json.dumps(notebook, indent=1, ensure_ascii=False) + "\n")
+def _copy(name: str, root: Path) -> None:
+    """Copy a notebook into a collection; its metadata say of which source it is a copy."""
+    source = installed() / "notebooks" / name
+    notebook = json.loads(source.read_bytes())
+    notebook["metadata"]["haidong_data"] = {"copy_of": up_to_date.notebook(source)}
+    write(root / "notebooks" / name, json.dumps(notebook, indent=1, ensure_ascii=False) + "\n")
 
 
 def _older(root: Path) -> dict[str, bool]:
@@ -133,12 +148,11 @@ def _older(root: Path) -> dict[str, bool]:
     if not (root / "notebooks").is_dir():
         raise HaidongError(f"there are no notebooks in {root}; haidong notebooks DIR copies them.")
     found = {}
-    for ours in sorted((installed() / "notebooks").rglob("[!.]*.ipynb")):
-        name = ours.relative_to(installed() / "notebooks").as_posix()
-        mine = root / "notebooks" / name
+    for name in _sources():
+        ours, mine = installed() / "notebooks" / name, root / "notebooks" / name
         with suppress(OSError, ValueError, LookupError):  # not there, or no copy
             copied = json.loads(mine.read_bytes())["metadata"]["haidong_data"]["copy_of"]
-            if name.partition("/")[0] not in EDITIONS and copied != up_to_date.notebook(ours):
+            if copied != up_to_date.notebook(ours):
                 found[name] = copied != up_to_date.notebook(mine)
     return found
 

@@ -54,6 +54,26 @@ def test_nothing_is_written_over(tmp_path, name):
     assert {path: path.read_bytes() for path in (tmp_path / "mine").rglob("*") if path.is_file()} == before
 
 
+@pytest.mark.parametrize("name", ["init", "notebooks"])
+def test_a_disk_that_fills_leaves_no_half_a_collection(tmp_path, monkeypatch, name):
+    (tmp_path / "there").mkdir()
+    (tmp_path / "there" / "README.md").write_text("mine")
+    real, written = collection.os.replace, []
+
+    def replace(source, target):
+        written.append(target)
+        if len(written) == 5:
+            raise OSError(28, "No space left on device")
+        real(source, target)
+
+    monkeypatch.setattr(collection.os, "replace", replace)
+    for folder in ("there", "new"):
+        written.clear()
+        code, _, err = command(name, tmp_path / folder)
+        assert (code, err) == (2, f"haidong: {tmp_path / folder} cannot be made: No space left on device.\n")
+    assert [path.name for path in tmp_path.rglob("*")] == ["there", "README.md"]
+
+
 def test_notebooks_come_with_what_they_are_drawn_from(tmp_path, monkeypatch):
     command("notebooks", str(tmp_path / "ours"))
     monkeypatch.chdir(tmp_path / "ours" / "notebooks")
