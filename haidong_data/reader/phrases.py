@@ -207,9 +207,7 @@ def tail_of(clause: str, ranked: bool) -> tuple[list[str], str, bool, bool]:
     starts, against, asides = OPENERS.search(clause), VERSUS.search(clause), ASIDES.search(clause)
     while place < len(back):
         start = FROM.match(back, place) if starts else None
-        if start and (
-            start.end() == len(back) or len(start.group()) > 1 or not kinds or kinds[-1] in ("rank", "place")
-        ):
+        if start:
             opened, place = True, start.end()
             continue
         versus = COMPARED.match(back, place) if against else None
@@ -246,7 +244,7 @@ def subject(phrase: str) -> tuple[str, bool, str]:
             verb = verb or found is not None
         if found is None:
             found = HEAD.match(phrase, place)
-        if found is None or found.end() == found.start():
+        if found is None:
             break
         if found.group() == "“" and "”" in phrase[found.end() :]:  # “百亿县” is one name
             break
@@ -333,7 +331,7 @@ def size_of(text: str, quantity: Quantity, clause: str, rest: str, kinds: list[s
     attribute = ATTRIBUTE.search(clause[-10:])
     if attribute and (found := OF_SIZE.match(text, quantity.after)):
         return found["thing"] + attribute["what"]
-    of = "" if capacity or not text.startswith("的", quantity.after) else noun_after(text, quantity.after)
+    of = noun_after(text, quantity.after) if text.startswith("的", quantity.after) else ""
     if len(of) > 2:
         takes = attribute or (CAPACITY_OF.search(clause[-9:]) if LISTED_FACILITIES.match(of) else None)
         if takes:  # 总投资58亿元的环城快速路, 日处理污水3万吨的城东污水处理厂
@@ -418,7 +416,7 @@ def spread(term: str, count: int) -> list[str]:
 def _completed(part: str, last: str) -> str:
     """Give a short subject what the last one has and all share: 原煤、原油、天然气产量."""
     at = last.find(part[-2:], 1) + 2  # 城镇居民、农村居民人均可支配收入: what both are of is said of both
-    if len(part) > 2 and 3 <= at < len(last) - 1:
+    if 3 <= at < len(last) - 1:
         return part + last[at:]
     if (
         len(part) > 3
@@ -427,7 +425,7 @@ def _completed(part: str, last: str) -> str:
         and not RATE_END.search(part)
     ):
         return part + made.group()
-    if len(part) > 3 or len(last) < len(part) + 2 or part.endswith(("率", "指数")):
+    if len(part) > 3 or part.endswith(("率", "指数")):
         return part
     shared = SHARED.search(last, 1)
     alike = last[len(part) - 1] == part[-1]  # 甲县、乙县财政收入

@@ -145,11 +145,11 @@ class Sentences:
         self.first = self.first if index <= self.first_said + REACH else None
         self.base = self.first
         opening = self.text[self.start : self.start + LEADS]
-        since = SINCE.search(opening) if "比" in opening else None
+        since = SINCE.search(opening)
         if since:  # 与2000年相比，生产总值由A增加到B
             self.base = self.first = int(since[1]) if since[1] else plan_end(since[2])
             self.first_said = index
-        self.shorter = SHORTER_MARKS.search(opening) is not None and LED_SHORTER.match(opening) is not None
+        self.shorter = LED_SHORTER.match(opening) is not None
         led = LEAD.match(self.text, self.start)
         self.lead = int(led[1]) if led else self.lead
         self.end = self.ends[index] + 1 if index < len(self.ends) else len(self.text)
@@ -379,7 +379,7 @@ def _of_term(linked: Linked, period: Period, explicit: int | None, reviews: int 
         return explicit
     if linked.pair == "to":
         return period.year
-    if linked.compared or OLDER.search(linked.clause) or linked.measure in ("change", "growth"):
+    if linked.compared or linked.measure in ("change", "growth"):
         return None
     if linked.measure in ("level", "count") and SPANS.search(linked.clause):
         return None
