@@ -270,7 +270,6 @@ def _year_told(text: str, parts: Parts) -> int | None:
             text.startswith("年", year.end())
             and text[year.start() - 1 : year.start()] not in BASES
             and not DATE.match(text, year.end() + 1)
-            and period.plain >= -1
         ):
             votes[int(year[1]) - period.ahead] += 1
     if not votes:  # “十二五”时期 alone is told of in its last year, or planned in the last of the one before
@@ -325,7 +324,7 @@ def _divided(flat: Flat, numbered: dict[int, str], parts: Parts) -> Parts:
     last_year = plans + 4 if plans else None  # of the years to come; a heading may name their plan
     said_at = 0
     for index, (start, forward) in enumerate(zip(starts, ahead, strict=True)):
-        if start == 0 or text[start - 1] == "\n" or index - said_at > REACH or (until and term[index] < 0):
+        if start == 0 or text[start - 1] == "\n" or index - said_at > REACH:
             until = None
         if term[index] >= OPENS or term[index] <= -1:  # its opening speaks for the rest of the paragraph
             until, said_at = term[index] > 0, index
@@ -418,7 +417,7 @@ def _heading(head: str, reviews: int | None, plans: int | None, said: float) -> 
     """Weigh a heading: what it names (回顾, 任务), the year it names, else its words as any sentence's."""
     if _opens_plan(head, 0, plans, None):
         return NAMED
-    if _opens_aims(head, 0, len(head)) or TO_COME.match(head) or THIS_YEAR.match(head):
+    if TO_COME.match(head) or THIS_YEAR.match(head):
         return HEADING
     if DELIVERED.search(head):  # ——2018年1月10日在…会议上: a date, no name of a part
         return 0.0
@@ -432,7 +431,7 @@ def _heading(head: str, reviews: int | None, plans: int | None, said: float) -> 
     if reviewed and not planned:  # 2009年的主要工作 of a report that plans 2010
         return -NAMED
     if back:
-        return -NAMED if reviewed else -HEADING
+        return -HEADING
     return HEADING if on else -HEADING if reviewed else said
 
 
@@ -444,9 +443,8 @@ def _spans(text: str, start: int, end: int, head: bool, own: set[int | None]) ->
         found = pattern.search(text, start, end)
         return found.start() - start if found else inf
 
-    anywhere = several, one = first(TERM), first(ONE)
     averaged = first(AVERAGED) < inf  # “十三五”时期是奋进的五年
-    several, one = (place if place < OPENING else inf for place in anywhere)
+    several, one = (place if place < OPENING else inf for place in (first(TERM), first(ONE)))
     years = [year for year in YEAR.finditer(text, start, end) if year.start() < start + OPENING]
     if head and several == inf and AIMED.search(text[start:end]) and PLAN.search(text, start, end):
         several = 0
@@ -464,9 +462,7 @@ def _spans(text: str, start: int, end: int, head: bool, own: set[int | None]) ->
     if one < LEADS:
         # 2021年是…的开局之年 opens what is said of that year.
         return -OPENS - 2 if YEAR_IS.match(text, start) else -1.5
-    if averaged:
-        return 0.8
-    return 0.4 if anywhere[0] < inf else -0.4 if anywhere[1] < inf else 0.0
+    return 0.8 if averaged else 0.0
 
 
 def _divide(scores: Sequence[float], ease: Sequence[float], there: float, back: float) -> list[bool]:

@@ -349,8 +349,7 @@ def _spans_years(linked: Linked, before: str, period: Period, dated: object, sen
     if spans and linked.verb and period.term:
         sentence.undated = True  # 五年累计造林5万公顷，治理沙化土地3万公顷
     if period.term:
-        passes = "ge" in linked.tail and is_stock(linked.term)  # 人均纯收入突破两千元
-        return sentence.undated and "reach" not in linked.tail and not passes
+        return sentence.undated and "reach" not in linked.tail
     if STANDS.search(linked.clause):
         return False
     flow = linked.quantity.unit.endswith("元") or not STOCKS.search(linked.term)
