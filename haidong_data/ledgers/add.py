@@ -197,22 +197,16 @@ def read_table(table: str | Path) -> dict[Path, dict[str, Any]]:
         data = Path(table).read_bytes()
     except OSError as error:
         raise HaidongError(f"the table {table} cannot be read: {error.strerror}.") from None
-    head: list[str] = []
     found: dict[Path, dict[str, Any]] = {}
-    for line, cells in spreadsheets.lines(data, Path(table).name, "path"):
-        texts = [cell.strip() for cell in cells]
-        if not any(texts):
-            continue
-        if not head:
-            head = [text.lower() for text in texts]
-            if "path" not in head:
-                raise HaidongError(
-                    f"the table {table} has no column path; offered: {', '.join(('path', 'id', *TOLD))}."
-                )
-            if odd := [name for name in head if name and name not in ("path", "id", *TOLD)]:
-                raise unknown(f"column in {Path(table).name}:", odd[0], ("path", "id", *TOLD))
-            continue
-        row: dict[str, Any] = {key: text for key, text in zip(head, texts, strict=False) if key and text}
+    head, rows = spreadsheets.table(data, Path(table).name, "path")
+    if not head:
+        raise HaidongError(
+            f"the table {table} has no column path; offered: {', '.join(('path', 'id', *TOLD))}."
+        )
+    if odd := [name for name in head if name and name not in ("path", "id", *TOLD)]:
+        raise unknown(f"column in {Path(table).name}:", odd[0], ("path", "id", *TOLD))
+    for line, cells in rows:
+        row: dict[str, Any] = {key: text for key, text in cells.items() if key and text}
         if "path" not in row:
             raise HaidongError(f"the table {table}, line {line}: path is empty.")
         for key in ("reviews", "plans"):

@@ -50,24 +50,13 @@ def read(data: bytes, name: str, source: Seed) -> Returned:
     file, for messages. `source`: its document, which says what numbers and units were. Raises HaidongError
     when it is no ledger, or rows cannot be mended; the sentence names them.
     """
-    head: list[str] = []
     rows, bad, notes, mended = [], [], [], 0
-    for number, cells in lines(data, name, "start"):
-        texts = [cell.strip() for cell in cells]
-        if not any(texts):
-            continue
-        if not head:
-            found = [text.lower().lstrip("\ufeff") for text in texts]
-            if {"start", "end"} <= set(found):
-                head = found
-                if missing := [column for column in NEEDED if column not in head]:
-                    raise HaidongError(
-                        f"{name} lacks the column {', '.join(missing)}; add it, and run again."
-                    )
-            elif number > ABOVE:
-                break
-            continue
-        record = dict(zip(head, texts, strict=False))
+    head, records = table(data, name, "start", "end")
+    if not head:
+        raise HaidongError(f"{name} is no ledger: no line names the columns start and end.")
+    if missing := [column for column in NEEDED if column not in head]:
+        raise HaidongError(f"{name} lacks the column {', '.join(missing)}; add it, and run again.")
+    for number, record in records:
         if record.get("seed") not in (None, "", source.id):
             continue
         try:
@@ -77,8 +66,6 @@ def read(data: bytes, name: str, source: Seed) -> Returned:
             continue
         rows.append(row)
         mended += changed
-    if not head:
-        raise HaidongError(f"{name} is no ledger: no line names the columns start and end.")
     if bad:
         said = "; ".join(bad[:MOST]) + (f"; and {len(bad) - MOST} more" if len(bad) > MOST else "")
         raise HaidongError(
@@ -91,9 +78,23 @@ def read(data: bytes, name: str, source: Seed) -> Returned:
     return Returned(rows, tuple(column for column in COLUMNS if column in head), notes)
 
 
-def lines(data: bytes, name: str, column: str) -> Iterator[tuple[int, list[str]]]:
-    """Give the rows of a spreadsheet with their numbers; `column` is one that its head names."""
-    return _sheet(data, name, column) if zipfile.is_zipfile(io.BytesIO(data)) else _csv(data, name, column)
+def table(data: bytes, name: str, *needed: str) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
+    """Return the head of a spreadsheet, in small letters, and the rows below it with their numbers.
+
+    `needed`: the columns that its head is told by; titles may stand above it. Without such a line both are empty.
+    """
+    sheet = _sheet if zipfile.is_zipfile(io.BytesIO(data)) else _csv
+    head: list[str] = []
+    rows = []
+    for number, cells in sheet(data, name, needed[0]):
+        texts = [cell.strip().lstrip("\ufeff") for cell in cells]
+        if head and any(texts):
+            rows.append((number, dict(zip(head, texts, strict=False))))
+        elif set(needed) <= {text.lower() for text in texts}:
+            head = [text.lower() for text in texts]
+        elif not head and number > ABOVE:
+            break
+    return head, rows
 
 
 def _csv(data: bytes, name: str, column: str) -> Iterator[tuple[int, list[str]]]:
