@@ -319,7 +319,8 @@ def test_a_ledger_that_a_newer_reader_reads_otherwise_keeps_its_review(added, mo
     assert proof.is_recorded("hewan-2021") and ledger_csv.path("hewan-2021").read_bytes() == ledger
     proposed = [dataclasses.replace(row, kind="target") if row.start == fact.start else row for row in rows]
     monkeypatch.setattr(propose, "of", lambda _: {row.start: row for row in proposed})
-    assert review.reopen_found("hewan-2021") == 1
+    code, said, _ = command("check", "hewan-2021", "--reopen")
+    assert code == 1 and "1 row of hewan-2021 put to review again" in said
     (waits,) = propose.waiting("hewan-2021")
     assert (waits.row.start, waits.row.kind, waits.row.fact) == (fact.start, fact.kind, fact.fact)
     assert "its kind is actual" in waits.row.doubts
