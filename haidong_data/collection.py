@@ -152,6 +152,10 @@ def aside(path: Path) -> Iterator[Path]:
         yield draft
         draft.chmod(0o644)
         os.replace(draft, path)
+    except OSError as error:
+        if error.errno and not error.filename:  # a full disk names no file
+            error.filename = str(path)
+        raise
     finally:
         draft.unlink(missing_ok=True)
 

@@ -74,6 +74,21 @@ def test_a_disk_that_fills_leaves_no_half_a_collection(tmp_path, monkeypatch, na
     assert [path.name for path in tmp_path.rglob("*")] == ["there", "README.md"]
 
 
+@pytest.mark.parametrize("name", ["extract", "panel"])
+def test_a_disk_that_fills_is_named_with_the_file(document, tmp_path, monkeypatch, name):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(collection.os, "replace", full)
+    before, out = sorted(tmp_path.iterdir()), tmp_path / "out.csv"
+    code, _, err = command(name, document, "-o", out)
+    assert (code, err) == (
+        2,
+        f"haidong: the computer does not let it be done: {out}: No space left on device.\n",
+    )
+    assert sorted(tmp_path.iterdir()) == before
+
+
 def test_notebooks_come_with_what_they_are_drawn_from(tmp_path, monkeypatch):
     command("notebooks", str(tmp_path / "ours"))
     monkeypatch.chdir(tmp_path / "ours" / "notebooks")
