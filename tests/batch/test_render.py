@@ -294,9 +294,12 @@ def test_after_trouble_the_last_good_set_stands(good, crew, trouble, monkeypatch
 
 
 def test_the_fork_server_killed_is_named_and_takes_no_other_notebook_with_it(tmp_path):
-    kills = "import os, signal, time; os.kill(os.getppid(), signal.SIGKILL); time.sleep(6000)"
-    toys.toy(tmp_path, kills, name="guilty")
-    toys.toy(tmp_path, "import time; time.sleep(0.7)", name="innocent")
+    begun = f"pathlib.Path({str(tmp_path / 'begun')!r})"
+    server, wait = "import os, signal, time\nserver = os.getppid()\n", "time.sleep(0.01)"
+    kills = f"while not {begun}.exists(): {wait}\nos.kill(server, signal.SIGKILL); time.sleep(6000)"
+    toys.toy(tmp_path, server + kills, name="guilty")
+    outlives = f"{begun}.touch()\nwhile os.getppid() == server: {wait}"
+    toys.toy(tmp_path, server + outlives, name="innocent")
     with Workers() as crew:
         places = toys.places(tmp_path)
         one = Batch(places, plan(places, given=["lang=zh"]), keep_going=True)

@@ -361,7 +361,9 @@ def test_a_log_says_once_that_a_batch_waits_for_another(tmp_path, capsys):
 
 
 def test_a_terminal_sees_a_bar_with_the_notebook_at_work(tmp_path):
-    toys.toy(tmp_path, "import time; time.sleep(1.2)")
+    seen = tmp_path / "seen"
+    looks = f"if not pathlib.Path({str(seen)!r}).exists(): time.sleep(0.01)"
+    toys.toy(tmp_path, f"import time\nfor _ in range(60_000):\n    {looks}")
     mine, theirs = pty.openpty()
     termios.tcsetwinsize(theirs, (24, 120))
     with subprocess.Popen(command(tmp_path, "-p", "lang=zh"), stdout=theirs, stderr=theirs) as process:
@@ -375,6 +377,8 @@ def test_a_terminal_sees_a_bar_with_the_notebook_at_work(tmp_path):
             if not more:
                 break
             shown += more
+            if b"toy zh" in shown:
+                seen.touch()
     os.close(mine)
     assert process.returncode == 0
     assert b"toy zh" in shown and b"\r" in shown

@@ -141,7 +141,7 @@ def test_a_scheduler_lost_in_the_middle_is_named_and_the_last_good_set_stands(
     tmp_path, scheduler, monkeypatch
 ):
     address, process = scheduler
-    monkeypatch.setattr(clustering.executors, "PATIENCE", 30.0)
+    monkeypatch.setattr(clustering.executors, "PATIENCE", 600.0)
     toys.toy(tmp_path)
     places = toys.places(tmp_path)
     with Cluster(address) as crew:
