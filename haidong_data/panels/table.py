@@ -413,7 +413,8 @@ def table(path: Path) -> pd.DataFrame:
     try:
         frame = pd.read_csv(path, dtype=dict.fromkeys(words, "str"), keep_default_na=False, na_values=[""])
     except (OSError, ValueError) as error:
-        raise HaidongError(f"{path.name} cannot be read as a table ({type(error).__name__}).") from None
+        why = getattr(error, "strerror", "") or "it is no CSV in UTF-8"
+        raise HaidongError(f"{path.name} cannot be read as a table: {why}.") from None
     if missing := [name for name in COLUMNS if name not in frame and name not in OPTIONAL]:
         raise HaidongError(f"{path.name} is no panel: it has no column {', '.join(missing)}.")
     frame = frame.reindex(columns=list(COLUMNS))

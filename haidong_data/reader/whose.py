@@ -34,7 +34,8 @@ def table(path: str | os.PathLike[str]) -> dict[str, tuple[str, int]]:
     try:
         frame = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
     except (OSError, ValueError) as error:
-        raise HaidongError(f"{name} cannot be read as a table of places ({type(error).__name__}).") from None
+        why = getattr(error, "strerror", "") or "it is no CSV in UTF-8"
+        raise HaidongError(f"{name} cannot be read as a table of places: {why}.") from None
     if missing := [column for column in ("file", "place") if column not in frame]:
         raise HaidongError(
             f"{name} has no column {', '.join(missing)}; a table of places has file, place, year."

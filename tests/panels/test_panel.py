@@ -207,10 +207,16 @@ def test_the_table_of_places_goes_before_what_was_kept(tmp_path):
         ("file,town\na.txt,黄山市\n", "has no column place"),
         ("file,place,year\na.txt,黄山市,21\n", "the year '21'"),
         ("file,place\nb.txt,黄山市\n", "names b.txt, which is not among the reports"),
+        (
+            "file,place\na.txt,黄山市\n".encode("gbk"),
+            r"places.csv cannot be read as [^\n]+: it is no CSV in UTF-8\.$",
+        ),
+        (None, r"places.csv cannot be read as a table of places: No such file or directory\.$"),
     ],
 )
 def test_a_table_of_places_that_cannot_be_meant_is_said(tmp_path, table, words):
-    (tmp_path / "places.csv").write_text(table, "utf-8")
+    if table:
+        (tmp_path / "places.csv").write_bytes(table if isinstance(table, bytes) else table.encode())
     with pytest.raises(HaidongError, match=words):
         hd.panel(write(tmp_path, "a.txt"), places=tmp_path / "places.csv")
 
