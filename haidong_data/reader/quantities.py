@@ -145,9 +145,9 @@ def _is_part(text: str, match: re.Match[str]) -> bool:
 
 def _arabic(text: str, match: re.Match[str], found: list[Quantity]) -> int:
     at, number, end, noun = match.start(), match["number"], match.end(), ""
-    if match["unit"] == "位" and not match["magnitude"] and not_figures.is_placed(text, at):
+    if match["unit"] == "位" and not_figures.is_placed(text, at):
         return _ranked(text, at, number, found)
-    if not match["unit"] and not match["magnitude"] and not_figures.is_priced(text, at, end):
+    if not_figures.is_priced(text, at, end):
         found.append(Quantity(at, end + 1, number, "分", end + 1))
         return end + 1
     if skip := not_figures.no_figure(text, at, match):

@@ -33,12 +33,8 @@ ORDINAL = re.compile(r"序号|编号|序|No\.?|#?", re.I)
 PARTS = frozenset(("%", "％", "‰"))
 
 
-@dataclass
-class Cell:
-    """A cell as a document has it: its paragraphs, and how many columns it spans."""
-
-    blocks: list[str]
-    span: int = 1
+# A cell as a document has it: its paragraphs, and how many columns it spans.
+Cell = tuple[list[str], int]
 
 
 def write(rows: list[list[Cell]]) -> Iterator[str]:
@@ -47,30 +43,30 @@ def write(rows: list[list[Cell]]) -> Iterator[str]:
     `rows`: what goes on from the cell above has no paragraphs. Yields: one block, a row a line and a tab
     between cells; of a table that only lays out text, or has one column, the paragraphs of its cells.
     """
-    rows = [row for row in rows if any(cell.blocks for cell in row)]
-    cells = [cell for row in rows for cell in row if cell.blocks]
-    texts = [block for cell in cells for block in cell.blocks]
-    if all(sum(bool(cell.blocks) for cell in row) < 2 for row in rows) or any(
-        "\t" in block or (len(block) > LONG and prose.CLOSED.search(block)) for block in texts
+    rows = [row for row in rows if any(blocks for blocks, _ in row)]
+    cells = [blocks for row in rows for blocks, _ in row if blocks]
+    if all(sum(bool(blocks) for blocks, _ in row) < 2 for row in rows) or any(
+        "\t" in block or (len(block) > LONG and prose.CLOSED.search(block))
+        for blocks in cells
+        for block in blocks
     ):
-        for cell in cells:
-            *before, last = cell.blocks
+        for *before, last in cells:
             yield from before
             open_ = (
                 re.search(r"\d", last) and not prose.CLOSED.search(last) and not prose.HEADING.fullmatch(last)
             )
             yield last + "。" if open_ and "\t" not in last else last
         return
-    yield "\n".join("\t".join(_across(cell) for cell in row) for row in rows)
+    yield "\n".join("\t".join(_across(*cell) for cell in row) for row in rows)
 
 
-def _across(cell: Cell) -> str:
+def _across(blocks: list[str], span: int) -> str:
     """Return a cell on one line, and as many tabs as it spans further columns."""
     text = ""
-    for block in cell.blocks:
+    for block in blocks:
         line = re.sub(r"\s+", " ", block).strip()
         text += ("，" if text and line and not prose.CLAUSE_END.match(text[-1]) else "") + line
-    return text + "\t" * (cell.span - 1)
+    return text + "\t" * (span - 1)
 
 
 @cache

@@ -207,12 +207,12 @@ def _rows(table: Any, pictures: list[Any]) -> list[list[Cell]]:
         for cell in [*(one for one in row if one.tag in ("td", "th") and _is_seen(one)), None]:
             while below.get(column):
                 below[column] -= 1
-                cells.append(Cell([]))
+                cells.append(([], 1))
                 column += 1
             if cell is None:
                 break
             span, rows_down = _number(cell.get("colspan")), _number(cell.get("rowspan"))
-            cells.append(Cell(_blocks(cell, pictures), span))
+            cells.append((_blocks(cell, pictures), span))
             for held in range(column, column + span):
                 below[held] = rows_down - 1
             column += span

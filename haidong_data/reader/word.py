@@ -300,7 +300,7 @@ class _Document:
             if _child(properties, "del") is not None or _on(properties, "hidden"):
                 continue
             skipped = int(_value(_child(properties, "gridBefore")) or 0)
-            cells = [Cell([], skipped)] if skipped else []
+            cells: list[Cell] = [([], skipped)] if skipped else []
             for cell in _through(row, "tc"):
                 about = _child(cell, "tcPr")
                 if _child(about, "cellDel") is not None:
@@ -309,7 +309,7 @@ class _Document:
                 goes_on = merged is not None and _value(merged) in (None, "continue")
                 span = int(_value(_child(about, "gridSpan")) or 1)
                 blocks = [] if goes_on else [one for one in self._blocks(cell) if one.strip()]
-                cells.append(Cell(blocks, span))
+                cells.append((blocks, span))
             rows.append(cells)
         yield from write(rows)
 
