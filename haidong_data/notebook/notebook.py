@@ -419,7 +419,7 @@ class Notebook:
         keys: list[str],
     ) -> dict[str, Any]:
         """Fill a figure's words in a language: title, subtitle, alt text, and the values they name."""
-        held = self.values if lang == self.values.lang else self.values.translated(lang)
+        held = self.values.translated(lang)
         sayer = self.sayer if held is self.values else Sayer(held, self.sayer.chosen, {})
         entry = words(f"notebook.{self.name}.figures.{name}", lang)
         shown = [said for key in keys if (said := held.get(key))]

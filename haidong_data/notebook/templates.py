@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from html import escape
 from pathlib import Path
 
@@ -49,8 +50,12 @@ class Sayer:
 
     def __init__(self, values_: Values, chosen: dict[str, tuple], cited: dict[str, Said]) -> None:
         self.values, self.chosen, self.cited = values_, chosen, cited
-        self.statements = statements(values_.seed.id)
         self.sources: set[str] = set()  # publications that were quoted for what they say in words
+
+    @cached_property
+    def statements(self) -> pd.DataFrame:
+        """What the report states in words."""
+        return statements(self.values.seed.id)
 
     @property
     def plain(self) -> dict[str, str]:

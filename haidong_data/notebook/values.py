@@ -15,6 +15,7 @@ of it says what it counts. It leaves what the rows are to `tables` and the check
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import copy
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -140,9 +141,10 @@ class Values:
         self.facts = load(report=report)
         self.derived = derived(report=report)
         self.reference = reference()
-        self._known: dict[str, Said | None] = {}
         self._recast: dict[str, tuple[str, int | None]] = {}  # unit and most decimals, by id
         self._spanned: set[str] = set()
+        self._known: dict[tuple[object, ...], Said] = {}  # by id, and how it is said
+        self._translated = {lang: self}
 
     @cached_property
     def earlier(self) -> list[Values]:
@@ -169,6 +171,12 @@ class Values:
         return name.startswith("ledger.") and name in self.counted.index
 
     @cached_property
+    def _rows(self) -> dict[str, dict[str, Any]]:
+        """Id → row of facts, derived values and references."""
+        tables = self.reference, self.derived, self.facts
+        return {name: row for table in tables for name, row in table.to_dict("index").items()}
+
+    @cached_property
     def _by_name(self) -> dict[str, str]:
         """Relative name → fact id; results of the year under review before early ones of the next, no other year's."""
         table: dict[str, str] = {}
@@ -191,6 +199,11 @@ class Values:
                 table.setdefault("/".join([row["indicator"], *parts, *([end] if end else [])]), row["fact"])
         return table
 
+    @cached_property
+    def _latest(self) -> dict[str, str]:
+        """Name of a derived value → id of the last year's."""
+        return dict(zip(self.derived["derived"], self.derived.index, strict=True))
+
     def id(self, key: str) -> str | None:
         """Return the id that a name stands for; None where the report has no such value."""
         if key in self.facts.index or key in self.derived.index or key in self.reference.index:
@@ -199,9 +212,8 @@ class Values:
             return key if self._counts(key) else None
         if key in self._by_name:
             return self._by_name[key]
-        found = self.derived[self.derived["derived"] == key]
-        if len(found):
-            return str(found.index[-1])
+        if key in self._latest:
+            return self._latest[key]
         name, _, rest = key.rpartition("/")
         if rest == "implied" and f"{name}/{self.seed.reviews - 1}" in self.derived.index:
             return f"{name}/{self.seed.reviews - 1}"
@@ -219,19 +231,18 @@ class Values:
                 (one for one in self.earlier if key in one.facts.index or key in one.derived.index), None
             )
             return found.get(key) if found else None
-        if name not in self._known:
-            self._known[name] = said = self._said(name)
+        form = name, self._recast.get(name), name in self._spanned
+        if form not in self._known:
+            self._known[form] = said = self._said(name)
             record([name])
             for one in said.inputs:
                 self.get(one)
-        return self._known[name]
+        return self._known[form]
 
     def row(self, name: str) -> dict[str, Any]:
         """Return the table row behind an id."""
         whose = self.owner(name)
-        tables = [self.counted] if self._counts(name) else [whose.facts, whose.derived, whose.reference]
-        frame = next(one for one in tables if name in one.index)
-        found = frame.loc[name].to_dict()
+        found = self.counted.loc[name].to_dict() if self._counts(name) else whose._rows[name]
         row = {"bound": "eq", "number": "", "topic": found["indicator"].partition(".")[0]} | found
         # A ratio is read to two digits, whatever it allows; as a multiple to three, where a tenth is a leap.
         if not row["number"] and row["unit"] in ("%", "倍"):
@@ -253,23 +264,21 @@ class Values:
         """
         units.convert(1, self.row(name)["base_unit"], units.split(unit)[1])
         if self.row(name)["unit"] != unit:
-            whose = self.owner(name)
-            whose._recast[name] = unit, places
-            whose._known.pop(name, None)
+            self.owner(name)._recast[name] = unit, places
 
     def span(self, name: str) -> None:
         """Label a computed value with the interval that its inputs' digits allow, instead of a rounded middle."""
         if name in self.derived.index:
             self._spanned.add(name)
-            self._known.pop(name, None)
 
     def translated(self, lang: str) -> Values:
-        """Return the same values in the other language, in the same units."""
-        other = Values(self.seed.id, lang, self.system)
-        other._spanned |= self._spanned
-        for one, mine in zip((other, *other.earlier), (self, *self.earlier), strict=True):
-            one._recast.update(mine._recast)
-        return other
+        """Return the same values in another language, in the same units, those to be chosen later included."""
+        if lang not in self._translated:
+            self._translated[lang] = other = copy(self)
+            other.lang, other._known = lang, {}
+            vars(other).pop("counted", None)
+            other.earlier = [one.translated(lang) for one in self.earlier]
+        return self._translated[lang]
 
     def _said(self, name: str) -> Said:
         row = self.row(name)

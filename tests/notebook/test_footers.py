@@ -68,3 +68,13 @@ def test_no_template_takes_the_bare_number_of_a_target(lang):
     """``|number`` leaves out 以上 and the thousand of "60 thousand people": a floor of 60,000 read "60"."""
     words = (files("haidong_data") / "words" / f"{lang}.toml").read_text("utf-8")
     assert re.findall(r"\{[^{}|]+/target\|number\}", words) == []
+
+
+def test_values_in_another_language_are_said_in_the_units_chosen_for_them():
+    held = Values(REPORT, "zh", "printed")
+    other = held.translated("en")
+    before = other.get("fiscal.revenue").text
+    held.recast(held.id("fiscal.revenue"), "万元")
+    assert held.get("fiscal.revenue").unit == "万元"
+    assert other.get("fiscal.revenue").text != before
+    assert other is held.translated("en") and other.translated("zh") is held
