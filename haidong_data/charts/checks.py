@@ -22,6 +22,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.spines import Spine
 from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
 from ..errors import HaidongError
 from .declared import Declared, Said, is_number
@@ -225,19 +226,35 @@ def space(fig: Figure, texts: Iterable[Text]) -> None:
             )
 
 
-def seen(fig: Figure, marks: Mapping[str, tuple[Artist, Said]], along: Mapping[Axes, str]) -> None:
-    """Every mark is to be seen on the drawn canvas: its value lies inside its chart, and it has ink."""
-    pixels = np.asarray(fig.canvas.buffer_rgba())[::-1, :, :3]  # from the lower edge, as extents are
+def ink(fig: Figure) -> np.ndarray:
+    """Return where the canvas, as it was last drawn, is darker than paper and grid; rows from the lower edge."""
+    return np.asarray(fig.canvas.buffer_rgba())[::-1, :, :3].min(axis=2) < INK
+
+
+def free(fig: Figure, texts: Iterable[Text]) -> np.ndarray:
+    """Return where no text has its ground, under which marks would vanish: what `ink` is, without drawing."""
+    found = np.ones(np.ceil(fig.bbox.size[::-1]).astype(int), bool)
+    for patch in filter(None, (text.get_bbox_patch() for text in texts)):
+        found[_within(patch.get_window_extent(), 0)] = False
+    return found
+
+
+def _within(box: Bbox, about: int) -> tuple[slice, slice]:
+    """Return the rows and the columns of pixels that a box takes, and so many about it."""
+    x0, y0, x1, y1 = np.clip(box.extents + (-about, -about, about + 1, about + 1), 0, None).astype(int)
+    return slice(y0, y1), slice(x0, x1)
+
+
+def seen(marks: Mapping[str, tuple[Artist, Said]], along: Mapping[Axes, str], pixels: np.ndarray) -> None:
+    """Every mark is to be seen: its value lies inside its chart, and enough of the `pixels` about it are its own."""
     for gid, (artist, said) in marks.items():
         frame = artist.axes.get_window_extent()
         place = artist.get_transform() if is_line(artist) else artist.axes.transData
         x, y = place.transform(tip(artist, along[artist.axes]))
         inside = frame.x0 - 2 <= x <= frame.x1 + 2 and frame.y0 - 2 <= y <= frame.y1 + 2
         if inside and _inked(artist):
-            box = artist.get_window_extent(fig.canvas.get_renderer())
-            edges = np.clip((box.x0 - 2, box.y0 - 2, box.x1 + 3, box.y1 + 3), 0, None).astype(int)
-            inked = pixels[edges[1] : edges[3], edges[0] : edges[2]].min(axis=2, initial=255) < INK
-            if inked.sum() >= max(0.5 * (box.width + box.height), 4):
+            box = artist.get_window_extent()
+            if pixels[_within(box, 2)].sum() >= max(0.5 * (box.width + box.height), 4):
                 continue
         if isinstance(artist, Cell) and inside:
             continue  # a pale cell is told by its number

@@ -80,7 +80,7 @@ class Drawing:
         """Return the same drawing once more, to be laid out otherwise."""
         own = copy.copy(self)
         vars(own).pop("save", None)
-        own = copy.deepcopy(own)
+        own = copy.deepcopy(own, {id(said): said for said in self._by_id.values()})
         FigureCanvasAgg(own.fig)
         return own
 
@@ -358,7 +358,8 @@ def drawing(
                 f"the figure {name} has no mark; give d.mark or d.points the value each mark shows."
             )
         style.use()  # seaborn.set_theme() in the block has changed what drawing goes by
-        content, record = _finish(d, about, sorted({int(year) for year in years}), sorted(set(names)))
+        with layout.texts_laid_out_once():
+            content, record = _finish(d, about, sorted({int(year) for year in years}), sorted(set(names)))
     try:
         write_all({Path(folder) / f"{name}{ending}": data for ending, data in content.items()})
     except OSError as error:
@@ -429,20 +430,23 @@ def _laid_out(d: Drawing, about: dict, wide: Sequence[float] = ()) -> dict[Text,
         layout.dress(
             ax, d.along.get(ax, "y"), any(isinstance(found, BarContainer) for found in ax.containers)
         )
-    for text in fig.findobj(Text):
+    words, written = (about["title"], about["subtitle"], about["source"], d.key()), fig.findobj(Text)
+    for text in written:
         text.set_fontfamily(style.FAMILY)
-    words = about["title"], about["subtitle"], about["source"], d.key()
+    checks.glyphs([*(text.get_text() for text in written), *(name for _, name in words[3])])
     if wide:
         narrow.fold(fig, d.axes, [artist for artist, _ in d.marks.values()], d.labels, d.along, wide, words)
     bottom, top = layout.place_words(fig, *words)
-    checks.glyphs(text.get_text() for text in fig.findobj(Text))
     layout.place_axes(fig, d.axes, bottom, top, d.labels, d.along)
+    for axis in (axis for ax in fig.axes for axis in (ax.xaxis, ax.yaxis) if not axis.get_label_text()):
+        axis.set_label_coords(0, 0)  # else each drawing measures all ticks to find a place for no label
     checks.scales(fig.axes)
     checks.lengths({gid: mark for gid, mark in d.marks.items() if gid not in d.placed}, d.along)
-    fig.canvas.draw()  # places ticks and what stands in a key; the only drawing in pixels
+    # Either places ticks and what stands in a key; only the desk's drawing is wanted in pixels.
+    (fig.draw_without_rendering if wide else fig.canvas.draw)()
     texts = checks.drawn_texts(fig)
     checks.space(fig, texts)
-    checks.seen(fig, d.marks, d.along)
+    checks.seen(d.marks, d.along, checks.free(fig, texts) if wide else checks.ink(fig))
     return texts
 
 

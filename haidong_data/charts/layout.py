@@ -13,7 +13,9 @@ grid along the values only. It leaves where the chart stands to `anatomy`.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -258,6 +260,32 @@ def _arrange(fig: Figure, axes: Sequence[Axes], box: Bbox, written: Iterable[Tex
         low, high = box.y1 - bottom, box.y1 - top
         bounds = (box.x0 + left) / width, low / height, (right - left) / width, (high - low) / height
         ax.set_position([round(one, 9) for one in bounds])  # the same however a Python adds up
+
+
+@contextmanager
+def texts_laid_out_once() -> Iterator[None]:
+    """Keep how the lines of a text lie, which matplotlib computes anew each of the dozen times that it is asked."""
+    compute, known = Text._get_layout, {}
+
+    def kept(text: Text, renderer: Any) -> Any:
+        look = (
+            hash(text.get_fontproperties()),
+            text.get_rotation(),
+            text.get_rotation_mode(),
+            text._linespacing,
+        )
+        sides = text.get_ha(), text.get_va(), text._get_multialignment()
+        read = text.get_text(), text.get_parse_math(), text.get_usetex(), text.get_wrap()
+        key = read, look, sides, text.figure.dpi, type(renderer)
+        if text.get_wrap() or key not in known:  # what matplotlib wraps depends on where it stands
+            known[key] = compute(text, renderer)
+        return known[key]
+
+    Text._get_layout = kept
+    try:
+        yield
+    finally:
+        Text._get_layout = compute
 
 
 def heights(axes: Iterable[Axes]) -> list[float]:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -21,10 +22,13 @@ import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from matplotlib.transforms import IdentityTransform, ScaledTranslation
 from PIL import Image
 
 from haidong_data import collection
-from haidong_data.charts import ENDINGS, NARROW, figure, files, layout, marks, style
+from haidong_data.charts import ENDINGS, NARROW, checks, figure, files, layout, marks, style
 from haidong_data.charts.declared import Declared, Said, numbers
 from haidong_data.charts.figure import Drawing
 from haidong_data.errors import HaidongError
@@ -936,6 +940,44 @@ def test_what_only_a_phone_cuts_is_told(tmp_path) -> None:
         d.fig.text(0.1, 0.5, wide, size=7)
 
     refused(tmp_path, "drawn for a phone, .*cut off", body)
+
+
+def test_a_mark_under_the_ground_of_a_text_is_told() -> None:
+    fig = Figure()
+    FigureCanvasAgg(fig)
+    ax = fig.add_subplot()
+    point = ax.plot([1], [1], "o", color="black")[0]
+    over = ax.text(1, 1, "20.42", ha="center", va="center", bbox={"facecolor": "white"})
+    known, along = {"mark-1": (point, VALUES["revenue"])}, {ax: "y"}
+    for shift, lies in (
+        (60, nullcontext()),
+        (0, pytest.raises(HaidongError, match="mark-1 .*not to be seen")),
+    ):
+        over.set_transform(ax.transData + ScaledTranslation(shift, 0, IdentityTransform()))
+        fig.draw_without_rendering()
+        with lies:
+            checks.seen(known, along, checks.free(fig, [over]))
+
+
+def test_a_text_is_laid_out_once_until_it_changes() -> None:
+    plain = Text._get_layout
+    fig = Figure()
+    canvas = FigureCanvasAgg(fig)
+    text = fig.text(0.5, 0.5, "海东")
+
+    def width() -> float:
+        return text.get_window_extent(canvas.get_renderer()).width
+
+    with style.applied(), layout.texts_laid_out_once():
+        text.set_fontfamily(style.FAMILY)
+        once, again = text._get_layout(canvas.get_renderer()), text._get_layout(canvas.get_renderer())
+        assert once is again
+        before = width()
+        for change in ({"text": "海东市"}, {"size": 40}, {"rotation": 30}):
+            text.set(**change)
+            assert width() != before
+            before = width()
+    assert Text._get_layout is plain
 
 
 def test_limits_and_labels_are_those_of_the_page(tmp_path, phone) -> None:
