@@ -200,6 +200,7 @@ def _year(row: Mapping[str, Any]) -> int | None:
 
 def _targets(table: Named, about: Seed) -> Iterator[dict[str, Any] | None]:
     """Compare each target, and what others published of its year, with the result of the year before."""
+    so_far = _so_far(about)
     for (name, year), done in table.items():
         entry = all_indicators().get(name)
         if (
@@ -210,25 +211,23 @@ def _targets(table: Named, about: Seed) -> Iterator[dict[str, Any] | None]:
         ):
             continue
         for kind, other in (("target-ratio", f"{name}/target"), ("outturn-ratio", f"ref:{name}")):
-            if found := table.get((other, about.plans)) or _so_far(other, about):
+            if found := table.get((other, about.plans)) or so_far.get(other):
                 yield _row(
                     f"{name}/{kind}", about.plans, f"100 * {{next:{other}}} / {{{name}}}", [found, done],
                     said(kind, vars(entry)), topic=entry.topic,
                 )  # fmt: skip
 
 
-def _so_far(name: str, about: Seed) -> tuple[str, Interval] | None:
-    """Return what others published of a part of the planned year, from its beginning to a day or month."""
-    own = all_indicators().get(name.removeprefix("ref:"))
-    if own is None or not name.startswith("ref:"):
-        return None
-    known = reference(own.id)
-    known = known[(known["area"] == about.place) & (known["measure"] == own.measure)]
+def _so_far(about: Seed) -> dict[str, tuple[str, Interval]]:
+    """Return what others last published of the first days or months of the planned year, by name."""
+    known = reference()
+    own = known["indicator"].map(lambda name: all_indicators()[name].measure)
+    known = known[(known["area"] == about.place) & (known["measure"] == own)]
     known = known[
         known["period"].str.startswith(f"{about.plans}-") & ~known["period"].str.fullmatch(r"\d{4}-\d{4}")
     ]
-    last = known[-1:].assign(bound="eq").to_dict("index")
-    return next(((str(one), interval(row)) for one, row in last.items()), None)
+    rows = known.assign(bound="eq").to_dict("index").items()
+    return {f"ref:{row['indicator']}": (str(name), interval(row)) for name, row in rows}
 
 
 def _since(table: Named) -> Iterator[dict[str, Any] | None]:
