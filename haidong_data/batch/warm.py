@@ -6,6 +6,7 @@ Owns that list. Nobody imports this module but the fork server of `multiprocessi
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import signal
 import sys
@@ -17,6 +18,8 @@ MODULES = (
     *("matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "xml.etree.ElementTree"),
     *("haidong_data.batch.run", "haidong_data.batch.engine", "haidong_data.notebook.notebook"),
 )
+# Slow to import, and of no use here: no notebook is stepped through, no address is checked.
+WITHOUT = ("debugpy", "isoduration", "rfc3987_syntax")
 
 os.setsid()  # Ctrl-C in a terminal reaches the runner alone, which then ends its workers
 signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -24,22 +27,21 @@ signal.signal(signal.SIGINT, signal.SIG_IGN)
 sys.path[:] = [path for path in sys.path if path]
 # Backends ask this when they are first imported; ipykernel sets the same.
 os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
-os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
-# jsonschema imports a parser of internationalised addresses, a second long, where it finds one.
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+for name in WITHOUT:
+    sys.modules[name] = None  # type: ignore[assignment]
 for name in MODULES:
     with contextlib.suppress(ImportError):
         import_module(name)
-if sys.modules["rfc3987_syntax"] is None:
-    del sys.modules["rfc3987_syntax"]
+for name in WITHOUT:
+    del sys.modules[name]
 
 # What every notebook reads first; caches go by the files' stamps, so a later change is seen.
 with contextlib.suppress(Exception):  # a broken ledger is the notebooks' to tell
-    values, report = (
-        import_module("haidong_data.notebook.values"),
-        import_module("haidong_data.facts").resolve(),
-    )
-    for lang in ("zh", "en"):
-        held = values.Values(report, lang, "printed")
-        held.get(held.facts.index[0])
-    values.counts(report, "zh")
+    from ..facts import resolve
+    from ..notebook.templates import Sayer
+    from ..notebook.values import Values
+
+    held = Values(resolve(), "zh", "printed")
+    for said in filter(None, map(held.get, (held.facts.index[0], held.counted.index[0]))):
+        Sayer(held, {}, {}).link(said)
+gc.freeze()  # no worker looks for garbage among what all of them share

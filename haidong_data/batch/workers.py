@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from multiprocessing import forkserver, get_context
 from typing import Any
 
 from . import run
@@ -43,13 +43,15 @@ class Workers:
     """
 
     def __init__(self, kernels: bool = False, warm: bool | None = None) -> None:
-        warm = sys.platform == "linux" and not kernels if warm is None else warm
-        self._context: Any = get_context("forkserver" if warm else "spawn")
+        self._warm = sys.platform == "linux" and not kernels if warm is None else warm
+        self._context: Any = get_context("forkserver" if self._warm else "spawn")
         self._context.set_forkserver_preload(PRELOAD)
         self._engine = None if kernels else ENGINE
         self.stopped = False
 
     def __enter__(self) -> Workers:
+        if self._warm:
+            forkserver.ensure_running()  # it imports while the batch looks what is out of date
         return self
 
     def __exit__(self, *_: object) -> None:
