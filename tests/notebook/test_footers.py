@@ -73,8 +73,8 @@ def test_no_template_takes_the_bare_number_of_a_target(lang):
 def test_values_in_another_language_are_said_in_the_units_chosen_for_them():
     held = Values(REPORT, "zh", "printed")
     other = held.translated("en")
-    before = other.get("fiscal.revenue").text
+    before = other.get("fiscal.revenue").label
     held.recast(held.id("fiscal.revenue"), "万元")
     assert held.get("fiscal.revenue").unit == "万元"
-    assert other.get("fiscal.revenue").text != before
+    assert other.get("fiscal.revenue").label != before
     assert other is held.translated("en") and other.translated("zh") is held
