@@ -25,7 +25,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from ..errors import HaidongError
-from .declared import Declared, Said, is_number
+from .declared import Said, is_number, undeclared
 from .layout import names_its_ticks
 from .line_breaks import missing
 from .marks import SIGN, Cell, drawn_value, is_line, tip
@@ -99,12 +99,11 @@ def numbers(
     names = [name for name in names if name]
     for name in filter(is_number, names):
         raise HaidongError(f"{name!r} is a number and no name; declare its fact in values instead.")
-    declared = Declared(saids, years, names)
-    for text, role in sorted(spoken):
-        unknown = declared.lacks(text)
+    roles = dict(sorted(spoken))
+    for text, unknown in undeclared(roles, saids, years, names).items():
         if unknown:
             raise HaidongError(
-                f"{unknown[0]!r} in the {role} {text!r} is in no declared value; declare the fact it "
+                f"{unknown[0]!r} in the {roles[text]} {text!r} is in no declared value; declare the fact it "
                 "comes from in values, or the name that holds it in names."
             )
 
@@ -112,8 +111,8 @@ def numbers(
 def scales(axes: Sequence[Axes]) -> None:
     """Bars stand on zero, scales are linear under them, and no two charts lie over each other."""
     for one, other in combinations(axes, 2):
-        overlap = _shared(one.get_window_extent(), other.get_window_extent())
-        if overlap > 0.2 * one.get_window_extent().width * one.get_window_extent().height:
+        area, shared = one.bbox, Bbox.intersection(one.bbox, other.bbox)
+        if shared and shared.width * shared.height > 0.2 * area.width * area.height:
             raise HaidongError("two axes lie over each other; draw twin scales as two charts side by side.")
     for ax in axes:
         for bars in (found for found in ax.containers if isinstance(found, BarContainer)):
@@ -203,12 +202,6 @@ def _places(artist: Any, along: str) -> list[float] | None:
     if not data[side]:
         return []  # it runs from edge to edge along the values
     return sorted({float(one) for one in points[:, side] if np.isfinite(one)})
-
-
-def _shared(one: Any, other: Any) -> float:
-    width = min(one.x1, other.x1) - max(one.x0, other.x0)
-    height = min(one.y1, other.y1) - max(one.y0, other.y0)
-    return width * height if width > 0 and height > 0 else 0.0
 
 
 def space(fig: Figure, texts: Iterable[Text]) -> None:

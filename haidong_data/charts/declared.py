@@ -22,7 +22,7 @@ from ..words import languages, words
 ROLES = ("facts", "derived", "references")
 
 
-def _absent(found: Any) -> bool:
+def absent(found: Any) -> bool:
     """Tell what is missing in a table: None, NaN, pandas' NA."""
     return found is None or type(found).__name__ in ("NAType", "NaTType") or found != found
 
@@ -82,7 +82,7 @@ class Said:
             return thing
         read = thing.get if isinstance(thing, Mapping) else lambda name: getattr(thing, name, None)
         given = {field.name: read(field.name) for field in fields(cls)}
-        given = {name: found for name, found in given.items() if not _absent(found)}
+        given = {name: found for name, found in given.items() if not absent(found)}
         said: dict[str, Any] = {"id": key, "text": ""} | given | {"inputs": tuple(given.get("inputs") or ())}
         return cls(**said)
 
@@ -207,27 +207,27 @@ def is_number(name: str) -> bool:
     return not re.search("[十百千万亿]", name) or not re.search("[一二三四五六七八九]{2}", name)
 
 
-class Declared:
-    """What a figure's words may say: its values' numbers, its years, its names."""
+def undeclared(
+    texts: Iterable[str], saids: Iterable[Said], years: Iterable[int] = (), names: Iterable[str] = ()
+) -> dict[str, list[str]]:
+    """Return the numbers of each text that no value, year or name of a figure declares, as printed.
 
-    def __init__(self, saids: Iterable[Said], years: Iterable[int] = (), names: Iterable[str] = ()) -> None:
-        self.names = tuple(names)
-        self.bare: set[Decimal | str] = {Decimal(int(year)) for year in years}
-        self.whole = set(self.bare)
-        for said in saids:
-            if said.year is not None:
-                self.bare.add(Decimal(int(said.year)))
-            for number in (*numbers(said.text, self.names), *numbers(said.label, self.names)):
-                self.whole.add(number.whole)
-                self.bare |= {number.digits, number.whole}
-
-    def lacks(self, text: str) -> list[str]:
-        """Return the numbers of a text that nothing declared says, as printed.
-
-        A number with 万, 亿 or million must match in size; bare digits may leave the multiplier to the unit.
-        """
-        return [
+    A number with 万, 亿 or million must match in size; bare digits may leave the multiplier to the unit.
+    """
+    names = tuple(names)
+    bare: set[Decimal | str] = {Decimal(int(year)) for year in years}
+    whole = set(bare)
+    for said in saids:
+        if said.year is not None:
+            bare.add(Decimal(int(said.year)))
+        for number in (*numbers(said.text, names), *numbers(said.label, names)):
+            whole.add(number.whole)
+            bare |= {number.digits, number.whole}
+    return {
+        text: [
             number.printed
-            for number in numbers(text, self.names)
-            if number.whole not in (self.bare if number.whole == number.digits else self.whole)
+            for number in numbers(text, names)
+            if number.whole not in (bare if number.whole == number.digits else whole)
         ]
+        for text in texts
+    }

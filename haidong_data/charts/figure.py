@@ -1,15 +1,8 @@
 """The contract of a figure: what every chart must hold, and how it is written.
 
-Owns the one way a chart comes about: ``with drawing(...) as d``, the chart's own code on ``d.ax`` in
-pandas, matplotlib or seaborn, then on leaving anatomy, checks and the files. The chart itself stays in the
-notebook; where values come from is `book`'s, how things look is `style`'s.
-
-Anything that fails leaves the last good files as they were.
-
-A figure while it is drawn: its charts, its values, and which mark shows which value.
-
-Owns `Drawing`, what a cell's code holds in its hands. It leaves the checks on leaving, and the files, to
-`figures`, and how marks look to `marks`.
+Owns the one way a chart comes about: ``with drawing(...) as d``, the chart's own code on ``d.ax`` in pandas,
+matplotlib or seaborn, which says on `Drawing` which mark shows which value; then on leaving layout, checks and the
+files. The chart itself stays in the notebook. Anything that fails leaves the last good files as they were.
 """
 
 from __future__ import annotations

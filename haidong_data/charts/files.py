@@ -1,6 +1,6 @@
 """Figures as files: PNG, SVG and JSON of one figure, the same bytes each time.
 
-Owns how a drawn figure becomes bytes, and reading the drawn text back. It leaves what is drawn to `figures`.
+Owns how a drawn figure becomes bytes, and reading the drawn text back.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from PIL import Image
+
+from .declared import absent
 
 # Flat colours with soft edges: the 128 commonest, kept exact, leave text crisp at half the size.
 COLOURS = 128
@@ -136,7 +138,7 @@ def _clean(thing: Any) -> Any:
         return [_clean(value) for value in thing]
     if hasattr(thing, "item"):
         thing = thing.item()
-    if thing is None or type(thing).__name__ in ("NAType", "NaTType") or thing != thing:
+    if absent(thing):
         return None
     if isinstance(thing, float):
         return int(thing) if thing.is_integer() and abs(thing) < 2**53 else thing

@@ -1,13 +1,9 @@
 """Where everything of a figure stands: title, subtitle, key, charts, source.
 
 Owns the page of a figure in points, from the top: a bold title that states the finding, a subtitle, a
-key, the charts on one left edge with them, and the source. Margins are computed from measured text, in
-two passes, so that nothing need be laid out again when it is drawn.
-
-Ticks, grid and base line of one chart.
-
-Owns how axes read: few round numbers, years as years, names of categories broken to stand level, a light
-grid along the values only. It leaves where the chart stands to `anatomy`.
+key, the charts on one left edge with them, and the source; and how axes read: few round numbers, years as years,
+names of categories broken to stand level, a light grid along the values only. Margins are computed from measured
+text, in two passes, so that nothing need be laid out again when it is drawn.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """Words as wide as they are drawn: which characters the font has, how lines break.
 
-Owns measuring and wrapping of text by the packaged font's own widths, without drawing it. It leaves
-where text stands to `anatomy`.
+Owns measuring and wrapping of text by the packaged font's own widths, without drawing it.
 """
 
 from __future__ import annotations

@@ -1,13 +1,8 @@
 """Marks: one artist a value, in the look of its status, with the sign of its bound and its label.
 
 Owns taking apart what matplotlib and seaborn draw in one, and how 以上, 以内 and 左右 are drawn, so that a
-bound never looks like a result: an arrow towards what it allows, or a wave for about. Signs are sized in
-points, as they state a direction and no amount. It leaves which value a mark shows to `figures`.
-
-The shapes of bounds: an arrow with a stop, a wedge that stands on its bound, waves for about.
-
-Owns their outlines, along x and in points: they state a direction and no amount. Where they are put is
-up to `marks`.
+bound never looks like a result: an arrow with a stop towards what it allows, a wedge that stands on its bound, waves
+for about. Signs are sized in points, as they state a direction and no amount.
 """
 
 from __future__ import annotations

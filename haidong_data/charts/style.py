@@ -1,8 +1,7 @@
 """How charts look: the packaged font, the style sheet, the palette, a look for each status.
 
 Owns fonts/, haidong.mplstyle and style.toml: what a reported, an implied, a target and a reference
-value look like, and one that references imply, told apart without colour. It leaves what a figure must
-hold, and writing it, to `figures`.
+value look like, and one that references imply, told apart without colour.
 """
 
 from __future__ import annotations

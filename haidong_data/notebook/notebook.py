@@ -224,7 +224,7 @@ class Notebook:
         Parameters
         ----------
         *keys : str
-            Relative names or ids, see `haidong_data.value_names`.
+            Relative names or ids, see `haidong_data.notebook.values`.
         unit, spans : str, bool
             Say all in this printed unit, on one scale; label computed ones with their interval, where on
             a fine scale a rounded number would contradict its mark.

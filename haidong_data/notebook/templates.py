@@ -4,7 +4,7 @@ Owns the templates of notebooks: ``{fiscal.revenue}`` is a value, a link to its
 sentence; ``{fiscal.revenue/growth|rise}`` says whether it rose; ``{year}`` and
 ``{place}`` come from the report; ``{said:fiscal.revenue/target}`` is what the report
 says in words, ``{others:…}`` what a publication says in words of an indicator, and ``{source:…}`` which
-one it is. It leaves names of values to `value_names` and their wording to `values`.
+one it is.
 """
 
 from __future__ import annotations

@@ -1,15 +1,11 @@
-"""Names for values that hold for any report.
+"""The values of one report: how a notebook names them, as they are said, with their provenance.
 
 Owns how a notebook names a value without naming a year or a place: ``fiscal.revenue``
 is the result of the year under review, ``fiscal.revenue/implied`` the year before,
 ``economy.gdp/growth/target`` next year's target, ``ref:economy.gdp`` what others
 published for the year under review, ``fiscal.self_sufficiency`` a derived value and
-``fiscal.self_sufficiency/implied`` that of the year before; a whole id is itself. It leaves the wording to `values`.
-
-How many: numerals, rows, facts and checks of a report, as values that prose and charts can show.
-
-Owns `counts`, so that the account of a ledger is computed like everything else, and each number
-of it says what it counts. It leaves what the rows are to `tables` and the checks to `arithmetic`.
+``fiscal.self_sufficiency/implied`` that of the year before; a whole id is itself. And `counts`: how many numerals,
+rows, facts and checks there are, so that the account of a ledger is computed like everything else.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ from PIL import Image
 
 from haidong_data import collection
 from haidong_data.charts import ENDINGS, NARROW, checks, figure, files, layout, marks, style
-from haidong_data.charts.declared import Declared, Said, numbers
+from haidong_data.charts.declared import Said, numbers, undeclared
 from haidong_data.charts.figure import Drawing
 from haidong_data.errors import HaidongError
 from haidong_data.notebook import parameters
@@ -295,8 +295,8 @@ def test_numbers_found(text: str, found: list[str]) -> None:
 
 def test_multiplier_counts_where_it_is_written() -> None:
     said = [Said("a", "20.42 亿元", label="20.42")]
-    assert Declared(said).lacks("20.42，20.42 亿元") == []
-    assert Declared(said).lacks("20.42 million") == ["20.42 million"]
+    texts = {"20.42，20.42 亿元": [], "20.42 million": ["20.42 million"]}
+    assert undeclared(texts, said) == texts
 
 
 # -- marks and values -------------------------------------------------------------------------------
