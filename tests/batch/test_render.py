@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from multiprocessing import forkserver
 
 import pytest
 import toys
@@ -29,6 +30,12 @@ def batch(root, *words, crew, names=(), jobs=2, timeout=600.0, force=False):
 
 def statuses(outcomes) -> set[str]:
     return {outcome.status for outcome in outcomes.values()}
+
+
+def test_the_fork_server_imports_before_there_is_a_job(light):
+    forkserver._forkserver._stop()
+    with Workers():
+        assert forkserver._forkserver._forkserver_pid
 
 
 def test_a_run_moves_in_figures_and_the_executed_notebook(tmp_path, crew):
