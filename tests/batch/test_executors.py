@@ -88,7 +88,7 @@ def test_a_cluster_without_workers_is_not_waited_for(monkeypatch):
         distributed.Client, "wait_for_workers", lambda *known, timeout: wait(*known, timeout=0.1)
     )
     with (
-        distributed.LocalCluster(n_workers=0, processes=False, dashboard_address=None, host="127.0.0.1",
+        distributed.LocalCluster(n_workers=0, processes=False, dashboard_address=":0", host="127.0.0.1",
                                  protocol="tcp", silence_logs=50) as cluster,
         pytest.raises(HaidongError, match="has no worker to run anything; start one: dask worker tcp://"),
         executors.pool(cluster=cluster.scheduler_address),

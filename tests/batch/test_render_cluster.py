@@ -34,7 +34,7 @@ def two() -> Iterator:
         # Who still asks a killed worker for something waits this long: half a minute, if nobody says less.
         dask.config.set({"distributed.comm.timeouts.connect": "5s"}),
         distributed.LocalCluster(
-            n_workers=2, threads_per_worker=1, dashboard_address=None, scheduler_port=0, silence_logs=50
+            n_workers=2, threads_per_worker=1, dashboard_address=":0", scheduler_port=0, silence_logs=50
         ) as cluster,
     ):
         yield cluster
