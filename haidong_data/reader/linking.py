@@ -134,7 +134,7 @@ def link(text: str, quantity: Quantity, window: str, chain: Chain, following: Qu
         linked.measure = "level"  # 每百户拥有汽车21.5辆
     if linked.measure == "share" and phrases.GROWING.match(text, quantity.after):
         linked.measure = "growth"  # 20%以上的快速增长
-    if linked.measure in ("count", "level") and phrases.LOWERED.match(clause[::-1]):
+    if noun and linked.measure in ("count", "level") and phrases.LOWERED.match(clause[::-1]):
         moved = "change", True  # 减少3万贫困人口
     linked.measure, linked.negative = moved or (linked.measure, linked.negative)
     if opened and "to" not in kinds:
@@ -170,7 +170,7 @@ def _term(
     added = phrases.ADDED.search(rest.removesuffix(phrase))
     linked.added = added[1] if added else "新增" if "new" in kinds else ""
     phrase = "" if phrase in phrases.DOING else phrase  # 再建20个
-    phrase = phrases.EXAMPLES.sub("", phrase, count=1)
+    phrase = phrases.EXAMPLES.sub("", phrase, count=1) if "、" in phrase else phrase
     if last and not phrase and last.measure == "growth" and quantity.unit == last.quantity.unit:
         again = text.startswith("、", last.quantity.after) or phrases.STRIVING.search(linked.clause)
         if again and "reach" in kinds:
