@@ -437,15 +437,16 @@ def _heading(head: str, reviews: int | None, plans: int | None, said: float) -> 
 
 def _spans(text: str, start: int, end: int, head: bool, own: set[int | None]) -> float:
     """Weigh whether a sentence speaks of several years at once (above zero) or of one."""
+    opening = min(end, start + OPENING)
 
     def first(pattern: re.Pattern[str]) -> float:
-        """Return how far from the sentence's start a pattern stands first, or infinity."""
-        found = pattern.search(text, start, end)
-        return found.start() - start if found else inf
+        """Return how far from the sentence's start a pattern stands first in its opening, or infinity."""
+        found = pattern.search(text, start, min(end, opening + LEADS))  # it may reach out of it
+        return found.start() - start if found and found.start() < opening else inf
 
-    averaged = first(AVERAGED) < inf  # “十三五”时期是奋进的五年
-    several, one = (place if place < OPENING else inf for place in (first(TERM), first(ONE)))
-    years = [year for year in YEAR.finditer(text, start, end) if year.start() < start + OPENING]
+    averaged = AVERAGED.search(text, start, end) is not None  # “十三五”时期是奋进的五年
+    several, one = first(TERM), first(ONE)
+    years = [*YEAR.finditer(text, start, opening)]
     if head and several == inf and AIMED.search(text[start:end]) and PLAN.search(text, start, end):
         several = 0
     if years and one == inf and int(years[0][1]) in own:
