@@ -47,8 +47,6 @@ WHERE = (
 SUFFIXES = (".txt", ".md", ".docx", ".doc", ".pdf", ".html", ".htm", ".mht", ".wps", ".rtf", ".odt")
 # Below this many files a second process costs more than it brings.
 FEW = 64
-# What is said of a report outside of it where nothing is: its place, and the year of its plans.
-NOTHING = ("", 0)
 # What makes a statement one: two rows that have the same are the same statement.
 SAME = ("indicator", "measure", "kind", "year", "base_unit")
 AGAIN = ("value", "bound", "pair")  # … and, of two such, the one says the other again
@@ -252,18 +250,14 @@ def read(
 
 
 def _reports(
-    names: list[str],
-    jobs: int | None,
-    cluster: str | None,
-    cache: str | None,
-    said: dict[str, tuple[str, int]],
+    names: list[str], jobs: int | None, cluster: str | None, cache: str | None, said: dict[str, whose.Said]
 ) -> Iterator[Read]:
     items = (
         (
             name,
             cache,
             version() if name not in seed_entries() else "",
-            said.get(Path(name).name, NOTHING),
+            said.get(Path(name).name, whose.NOTHING),
         )
         for name in names
     )
@@ -276,7 +270,7 @@ def _reports(
 
 
 def statements(
-    name: str, cache: str | None = None, reader: str = "", said: tuple[str, int] = NOTHING
+    name: str, cache: str | None = None, reader: str = "", said: whose.Said = whose.NOTHING
 ) -> Read:
     """Read one report, or say in a sentence why it cannot be.
 
@@ -288,7 +282,7 @@ def statements(
         The folder in which readings are kept.
     reader : str
         See `version`.
-    said : (str, int)
+    said : Said
         Its place and year, where a user gives them.
     """
     file = documents.shown(name)
@@ -330,7 +324,7 @@ def version() -> str:
     ]
 
 
-def _of_document(data: bytes, name: str, said: tuple[str, int] = NOTHING) -> Read:
+def _of_document(data: bytes, name: str, said: whose.Said = whose.NOTHING) -> Read:
     document = documents.decode(data, name)
     flat = flatten(document.text)
     place, reviews, plans, date, guessed = _described(flat, name, said)
@@ -349,19 +343,19 @@ def _of_document(data: bytes, name: str, said: tuple[str, int] = NOTHING) -> Rea
 
 
 def _described(
-    flat: Flat, name: str, said: tuple[str, int]
+    flat: Flat, name: str, said: whose.Said
 ) -> tuple[str, int, int, tuple[int, int, int] | None, list[str]]:
     """Return place, years reviewed and planned, date, and what is told where the place is a likely one."""
     headings = [flat.text[h : flat.text.find("\n", h)] for h in sorted(flat.headings)]
     reviews, plans, date, *_ = parts.own_years(flat.text, headings)
-    if said[1]:
-        reviews, plans = said[1] - 1, said[1]
+    if said.year:
+        reviews, plans = said.year - 1, said.year
         date = date if date and date[0] in (reviews, plans) else None
     if not plans and not reviews:
         raise HaidongError(f"{name} does not say its year; give it in a table: --places TABLE.csv.")
     plans = plans or (reviews or 0) + 1
     notes: list[str] = []
-    place = said[0] or extract.place_of(flat.text) or whose.by_name(name)
+    place = said.place or extract.place_of(flat.text) or whose.by_name(name)
     if not place:
         place, times = whose.by_content(flat.text, plans)
         notes = [f"{name} does not say whose report it is; {place} is likely, which it names {times} times."]

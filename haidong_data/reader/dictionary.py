@@ -17,23 +17,25 @@ from functools import cache, lru_cache
 
 from ..collection import terms
 from ..indicators import Indicator, all_indicators, dictionary_stamp
-from . import divisions
 from .grammar import either
 
 # A 、 stays, for it joins two names, and a phrase that joins them is neither's.
 _BARE = re.compile(r"[\s“”「」《》（）()的]")
 _WORDS = terms("classes")["phrase"]
-# Words that may stand before a phrase, by their first character, and behind it, as they are read backwards.
+BEFORE, AFTER = (re.compile(f"(?:{either(_WORDS[side])})*") for side in ("before", "after"))
+# The same words by their first character, and those behind a phrase as they are read backwards.
 _AHEAD: dict[str, list[str]] = {}
 _BACK: dict[str, list[str]] = {}
-for _table, _words in ((_AHEAD, _WORDS["before"]), (_BACK, [word[::-1] for word in _WORDS["after"]])):
-    for _word in _words:
-        _table.setdefault(_word[0], []).append(_word)
+for _word in _WORDS["before"]:
+    _AHEAD.setdefault(_word[0], []).append(_word)
+for _word in _WORDS["after"]:
+    _BACK.setdefault(_word[-1], []).append(_word[::-1])
 # Of which whole a share is, where it is the place's own.
 _OWN = re.compile("(?<=[占于])全[省市区州县盟旗疆]")
 # What was added, and is not all there is; some indicators are only of the one, some of both.
 ADDED = re.compile(either(_WORDS["grown"]))
 SAME = re.compile(either(_WORDS["same"]))
+PLACE = re.compile(_WORDS["place"])
 # Places that are counted before a phrase: in 三县区GDP突破百亿元 it is theirs, not the report's.
 _THEIRS = re.compile(
     r"[一二三四五六七八九十百两\d]个?(?:县市区|市县区|县区|市县|县市|[省市县区州]|乡镇|园区|企业)$"
@@ -128,10 +130,16 @@ def indicator_of(
 
 def _without(term: str, place: str) -> str:
     """Return a phrase without the name of the report's own place before it."""
-    for name in (place, divisions.short(place)):
+    for name in _named(place):
         if term.startswith(name) and 1 < len(name) < len(term):
             return term[len(name) :].removeprefix("地区")
     return term
+
+
+@cache
+def _named(place: str) -> tuple[str, str]:
+    """Return a place's name whole, and without the word for what it is."""
+    return place, PLACE.sub("", place)
 
 
 @lru_cache(maxsize=20_000)
@@ -185,8 +193,8 @@ def _names(before: str, after: str, early: tuple[str, ...], name: str) -> bool:
     """Tell whether what stands around an anchor names nothing else: words of its own name, and of `phrase`."""
     for part in early:
         before = before.replace(part, "", 1)
-    return (before in name or _reached(before, _AHEAD)[-1] == len(before)) and (
-        after in name or _reached(after[::-1], _BACK)[-1] == len(after)
+    return (before in name or BEFORE.fullmatch(before) is not None) and (
+        after in name or AFTER.fullmatch(after) is not None
     )
 
 

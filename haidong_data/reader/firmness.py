@@ -46,8 +46,14 @@ def firm_of(text: str, start: int) -> str:
 
 def _last(clause: str) -> str:
     """Return the last firm word of a clause that is a verb, and no part of a name, or nothing."""
-    words = [one.group() for one in WORDS.finditer(clause) if not NAMED.search(clause, 0, one.start())]
-    return words[-1] if words else ""
+    return next(
+        (
+            found.group()
+            for found in reversed([*WORDS.finditer(clause)])
+            if not NAMED.search(clause, 0, found.start())
+        ),
+        "",
+    )
 
 
 def _headed(before: str, line: int) -> str:

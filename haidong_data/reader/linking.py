@@ -1,7 +1,13 @@
-"""What each number of a document measures: its phrase, its measure, its sign and bound.
+"""The walk through a document's numbers, binding each to what it measures.
 
-Owns the linking of a single number by the words around it and by what its sentence has spoken of, and what
-a sentence carries from one number to the next: lists (分别增长30.1%和34.1%), pairs (由A到B), ratios, ranges.
+Owns what a sentence carries from one number to the next: lists (分别增长30.1%和34.1%),
+pairs (由A到B), ratios, ranges. It leaves single numbers to `bind`.
+
+What one number measures: its phrase, its measure, its sign and linked.
+
+Owns the binding of a single number by the words around it and by what its sentence
+has spoken of. Lists and pairs of numbers are for `reader`, time and kind for
+`periods`, values for `units`.
 """
 
 from __future__ import annotations
@@ -17,30 +23,56 @@ from .quantities import GLUE, MAGNITUDES, Quantity, is_level
 
 @dataclass(slots=True)
 class Linked:
-    """A quantity with what it measures."""
+    """A quantity with what it measures.
+
+    Attributes
+    ----------
+    quantity : Quantity
+    term : str
+        The report's own phrase.
+    measure, bound, pair : str
+        Of `classes.toml`; `pair` may be empty.
+    negative : bool
+        Whether it fell.
+    clause : str
+        What stands before the number in its clause.
+    compared, threshold, inherited, verb : bool
+        Whether it is compared with another time; only picks out what another number counts;
+        has its phrase from before; is what a verb at the head of its phrase brought about.
+    mover : str
+        Which way such a verb moves its object: fall, raise, more.
+    years : list of int
+        Its year and those of the numbers that follow in a list, where a list of years leads to it.
+    share : str
+        Of what it is a share, where its subject stood before: 占全市生产总值.
+    tail : frozenset of str
+        Kinds of the words between phrase and number.
+    onward : str
+        What the clause goes on to speak of, where that is more than was counted: 5个产业 年产值.
+    part : str
+        Which part of a ratio it is: 第一产业比重.
+    added : str
+        The word by which it is what was added, and not all there is: 新增.
+    """
 
     quantity: Quantity
-    term: str  # the report's own phrase
-    measure: str  # of `classes.toml`, as `bound` and `pair`
-    negative: bool = False  # whether it fell
+    term: str
+    measure: str
+    negative: bool = False
     bound: str = "eq"
     pair: str = ""
-    clause: str = ""  # what stands before the number in its clause
-    compared: bool = False  # with another time
-    threshold: bool = False  # whether it only picks out what another number counts
-    inherited: bool = False  # whether it has its phrase from before
-    verb: bool = False  # whether a verb stood at the head of its phrase
-    mover: str = ""  # which way such a verb moves its object: fall, raise, more
-    share: str = ""  # of what it is a share, where its subject stood before: 占全市生产总值
-    tail: frozenset[str] = frozenset()  # kinds of the words between phrase and number
-    years: list[int] = field(
-        default_factory=list
-    )  # its own and those behind it, where a list of years leads to it
-    onward: str = (
-        ""  # what the clause goes on to speak of, where that is more than was counted: 5个产业 年产值
-    )
-    part: str = ""  # which part of a ratio it is: 第一产业比重
-    added: str = ""  # the word by which it is what was added, and not all there is: 新增
+    clause: str = ""
+    compared: bool = False
+    threshold: bool = False
+    inherited: bool = False
+    verb: bool = False
+    mover: str = ""
+    share: str = ""
+    tail: frozenset[str] = frozenset()
+    years: list[int] = field(default_factory=list)
+    onward: str = ""
+    part: str = ""
+    added: str = ""
 
 
 @dataclass(slots=True)
@@ -80,6 +112,7 @@ def link(text: str, quantity: Quantity, window: str, chain: Chain, following: Qu
         clause = clause[enumerator.end() :]
     ranked = quantity.form == "rank"
     kinds, rest, compared, opened = phrases.tail_of(clause.removesuffix("第") if ranked else clause, ranked)
+    rest = phrases.PRICED.sub("", rest) if rest.endswith("计算") else rest
     above = phrases.ABOVE.search(rest)
     rest = rest[: above.start()] if above else rest
     off = phrases.OFF.search(rest) if "比" in rest or "较" in rest else None
@@ -125,16 +158,21 @@ def link(text: str, quantity: Quantity, window: str, chain: Chain, following: Qu
     if linked.inherited and linked.added and linked.measure == "level" and phrases.STATE.search(linked.term):
         linked.measure = "change"  # 公路里程达到380公里，新增52公里
     moved = measures.of_object(quantity, linked.measure, linked.mover, kinds, noun)
-    if linked.measure == "level" and quantity.unit in MAGNITUDES:
-        if noun or phrases.PEOPLE.search(linked.term):
-            linked.measure = "count"  # 51万沼气用户
+    if moved is None and linked.measure == "level" and quantity.unit in MAGNITUDES:
+        whole = noun or phrases.PEOPLE.search(linked.term)
+        linked.measure = "count" if whole else "level"  # 51万沼气用户
     if linked.measure == "level":  # 收入增速高于经济增速、突破3万元; 补贴拉动消费215亿元
         linked.term = phrases.PACE.sub("", phrases.EFFECT.sub("", linked.term))
     if linked.measure == "count" and phrases.PER.search(clause):
         linked.measure = "level"  # 每百户拥有汽车21.5辆
     if linked.measure == "share" and phrases.GROWING.match(text, quantity.after):
         linked.measure = "growth"  # 20%以上的快速增长
-    if noun and linked.measure in ("count", "level") and phrases.LOWERED.match(clause[::-1]):
+    if (
+        moved is None
+        and noun
+        and linked.measure in ("count", "level")
+        and phrases.LOWERED.match(clause[::-1])
+    ):
         moved = "change", True  # 减少3万贫困人口
     linked.measure, linked.negative = moved or (linked.measure, linked.negative)
     if opened and "to" not in kinds:
@@ -150,7 +188,7 @@ def _noun(text: str, quantity: Quantity, following: Quantity | None) -> str:
     if quantity.form in ("rank", "ratio", "quotient") or quantity.unit in measures.POINTS:
         return ""
     # 76个贫困村0.59万户2.1万名贫困人口: numbers that follow at once share the noun behind them.
-    chained = following is not None and following.start == quantity.after
+    chained = following is not None and following.start == quantity.after and following.form == "plain"
     shared = following if chained or (quantity.form == "range" and quantity.pair == "low") else None
     noun = phrases.noun_after(text, shared.after if shared else quantity.after)
     spends = quantity.unit.endswith("元") and phrases.PLAIN_VERB.match(noun)  # 投入5亿元建设…
@@ -167,14 +205,12 @@ def _term(
         rest = rest[: where.start()] if where else rest
     rest = phrases.YEARS_ON.sub("", rest)
     phrase, linked.verb, linked.mover = phrases.subject(rest)
-    added = phrases.ADDED.search(rest.removesuffix(phrase))
+    added = phrases.ADDED.search(rest[: len(rest) - len(phrase)]) if linked.verb else None
     linked.added = added[1] if added else "新增" if "new" in kinds else ""
     phrase = "" if phrase in phrases.DOING else phrase  # 再建20个
     phrase = phrases.EXAMPLES.sub("", phrase, count=1) if "、" in phrase else phrase
-    if last and not phrase and last.measure == "growth" and quantity.unit == last.quantity.unit:
-        again = text.startswith("、", last.quantity.after) or phrases.STRIVING.search(linked.clause)
-        if again and "reach" in kinds:
-            linked.measure = "growth"  # 增长7%以上、力争达到8%: the same of the same again
+    if last is not None:
+        phrase = _expected(text, linked, phrase, kinds, last)
     moved = not {"rise", "fall", "to", "rank"}.isdisjoint(kinds)
     if quantity.number == "零" and not phrase:
         return noun
@@ -183,7 +219,7 @@ def _term(
         return done if done.endswith(("工程", "项目")) else quantity.unit + done
     if linked.threshold:
         return noun if quantity.bound and noun else phrase or rest or noun
-    counted = measures.plain(quantity) == "count"
+    counted = measures.plain(quantity) == "count" or linked.measure == "count"
     if not noun and not phrase and counted and not moved and {"ge", "le", "dist", "new"}.isdisjoint(kinds):
         noun = phrases.happening(text, quantity.after)
     if noun:
@@ -212,6 +248,8 @@ def _term(
 
 def _completed(term: str, quantity: Quantity, chain: Chain) -> str:
     """Give a product the 产量 of one before it in the list, and a grade its noun: 水泥748万吨, 国家级1家."""
+    if not chain.numbers:
+        return term
     unit = split(quantity.unit)[1]
     before = next((one.term for one in reversed(chain.numbers) if split(one.quantity.unit)[1] == unit), "")
     grade = phrases.GRADE.search(before)
@@ -220,6 +258,20 @@ def _completed(term: str, quantity: Quantity, chain: Chain) -> str:
     if not before.endswith("产量") or not 2 <= len(term) <= 6:
         return term
     return term if phrases.LEVELLED.search(term) or phrases.SHARED.search(term) else term + "产量"
+
+
+def _expected(text: str, linked: Linked, phrase: str, kinds: list[str], last: Linked) -> str:
+    """Give a number that says the same of the same again its measure: 增长7%以上、力争达到8%."""
+    same = linked.quantity.unit == last.quantity.unit
+    if phrases.EXPECTED.match(phrase):
+        phrase = ""
+        if same and {"rise", "fall", "to", "reach"}.isdisjoint(kinds):
+            linked.measure = last.measure
+    if not phrase and same and last.measure == "growth" and "reach" in kinds:
+        after = last.quantity.after
+        if text.startswith("、", after) or phrases.STRIVING.search(linked.clause):
+            linked.measure = "growth"
+    return phrase
 
 
 def _behind(
@@ -308,36 +360,40 @@ def _before(linked: Linked, rest: str, phrase: str, moved: bool, earlier: str, c
             # 新增公路里程52公里，累计达到380公里
             all_of = linked.clause.startswith(phrases.ALL) and "reach" in linked.tail
             return last.onward or (last.term.removeprefix(last.added) if all_of else last.term)
+        if len(doing) >= 4 and not moved:
+            return doing
         return between or (rest if len(rest) > 2 and not phrases.TIME.fullmatch(rest) else chain.carried)
     if len(phrase) > 16:
         *_, act = [None, *phrases.ACTS.finditer(phrase)]
         phrase = phrase[act.end() :] if act and len(phrase) - act.end() >= 4 else phrase
     # What is newly built is named by itself; what is added (新增耕地) is a change of a stock.
-    built = phrases.without_adverb(rest).startswith("新建")
+    built = len(phrase) == 2 and phrases.without_adverb(rest).startswith("新建")
     if phrase not in phrases.GENERIC and (len(phrase) >= 3 or built):
         chain.topic = phrase
         at_once = rest.endswith(linked.added + phrase) and not phrase.endswith("等")
         return linked.added + phrase if at_once else phrase  # 新增公路里程
     doing = "" if linked.mover else phrases.without_adverb(rest)
     # 实现产值 says no more than 产值: whose it is was named before.
-    light = phrases.LIGHT.match(doing)
+    light = phrases.LIGHT.match(doing) and (
+        phrase in phrases.SPENT or phrase not in phrases.GENERIC or doing.startswith(("实现", "完成"))
+    )
     if linked.verb and not light and 3 <= len(doing) <= 8:
         return doing
     topic = phrases.topic_of(earlier) or (chain.topic if last else "")
-    if topic not in phrase and phrase in phrases.GENERIC:
+    if topic and topic not in phrase and phrase in phrases.GENERIC:
         chain.topic = topic
         if topic[-2:] == phrase[-2:]:
             return phrase  # 合同利用资金45亿元，到位资金25亿元
         other = phrases.COUNTERPART.search(topic) if phrase in phrases.COUNTERPARTS else None
         return (topic[: other.start()] if other else topic) + phrase
     keeps = len(phrase) < 3 and linked.verb and not linked.mover
-    short = rest[-4:] if keeps and (phrase in phrases.SPENT or not light) else phrase
+    short = rest[-4:] if keeps and (phrase in phrases.SPENT or not phrases.LIGHT.match(doing)) else phrase
     chain.topic = short if short not in phrases.GENERIC else chain.topic
     return short
 
 
 # A ratio that turns into another, by whatever verb: 由14:68:18演进为11:64:25.
-TURNS = re.compile(r"，?[^，。；\d]{1,8}?[到为至成](?=\d[\d.]*[：:])")
+TURNS = re.compile(r"(?:的比例|，)?[^，。；\d]{1,8}?(?:到|为|至|成)(?=\d[\d.]*[：:])")
 PEOPLE = ("人次", "人", "名")
 # What a rate is counted by, between the verb and the number: 标准提高到每人每年6200元.
 COUNTED_BY = re.compile(f"(?:{phrases.PER_HEAD})?(?:{phrases.PER_SPELL})?$")
@@ -429,7 +485,7 @@ def _goes_on(text: str, quantity: Quantity, last: Linked, plan: list[str]) -> Li
         return Linked(
             quantity, last.term, "share", clause=last.clause, pair=last.pair, compared=last.compared
         )
-    if quantity.pair == "high":
+    if quantity.form == "range" and quantity.pair == "high":
         return Linked(
             quantity, last.term, last.measure, last.negative, "le", "high", last.clause, last.compared
         )
@@ -487,10 +543,7 @@ def _pair(text: str, linked: Linked, chain: Chain, last: Linked | None) -> None:
     """Note the two sides of 由A到B."""
     quantity = linked.quantity
     if quantity.form == "ratio":
-        if TURNS.match(text, quantity.after):
-            linked.pair, chain.froms = "from", [linked]
-        elif chain.froms and chain.froms[0].quantity.form == "ratio":
-            linked.pair, linked.term, chain.froms = "to", chain.froms[0].term, []
+        _ratio(text, linked, chain, last)
         return
     if linked.pair == "from":
         several = last is not None and last.pair == "from" and _glued(text, last.quantity, quantity)
@@ -530,3 +583,13 @@ def _pair(text: str, linked: Linked, chain: Chain, last: Linked | None) -> None:
         quantity.signed,
     )
     chain.froms = [other for other in chain.froms if other is not first]
+
+
+def _ratio(text: str, linked: Linked, chain: Chain, last: Linked | None) -> None:
+    """Note the two sides of a ratio that turns into another."""
+    if last is not None and last.quantity.form == "ratio" and last.quantity.after == linked.quantity.after:
+        linked.pair = last.pair
+    elif TURNS.match(text, linked.quantity.after):
+        linked.pair, chain.froms = "from", [linked]
+    elif chain.froms and chain.froms[0].quantity.form == "ratio":
+        linked.pair, linked.term, chain.froms = "to", chain.froms[0].term, []

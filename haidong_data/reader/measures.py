@@ -62,6 +62,7 @@ def measure(quantity: Quantity, kinds: list[str], rest: str, noun: str, above: b
             or quantity.raised
             or kinds[:1] == ["versus"]
             or phrases.GROWTH_NOUN.search(rest)
+            or phrases.GROWTH_IN.search(rest)
             or LOWERED.search(rest)
         )
         fell = nearest == "fall" or LOWERED.search(rest) is not None

@@ -72,6 +72,7 @@ MYRIADS = re.compile("[十百千]*[一二三四五六七八九两][一二三四�
 PEOPLE = re.compile(either(terms("grammar")["units"]["nouns"]))
 REACHES = re.compile(f"了?(?:{either(terms('grammar')['phrases']['reaches'], reverse=True)})")
 ROUNDEST = frozenset(("百万", "千万", "百亿", "千亿", "万亿", "亿", "十亿", "十万", "百万亿"))
+PER_OUTPUT = re.compile(f"元?(?:地区)?(?:{either(_C['per_output'])})(?:综合)?(?:{either(_C['per_use'])})")
 WHOLE, PHYSICAL, LOOSE = (words("candidates", key) for key in ("whole", "physical", "loose"))
 NAMING, OF_PEOPLE = words("candidates", "naming"), words("units", "people")
 COUNTY = frozenset(("县", "县区", "县市区"))
@@ -106,13 +107,15 @@ def no_figure(text: str, at: int, match: re.Match[str]) -> int:
             return date.end()
     if before and (before in "《·+#-/“[〔" or (before.isascii() and before.isalpha())):
         named = not (before == "“" and match["unit"] and not quoted(text, at))
-        ranged = before == "-" and re.search(r"\d[%‰万亿千个元人项家]*-{1,2}$", text[max(0, at - 8) : at])
-        if named and not (ranged or (before == "-" and is_negative(text, at)) or is_raised(text, at)):
+        signed = (before == "-" and (_in_range(text, at) or is_negative(text, at))) or is_raised(text, at)
+        if named and not signed:
             return end
     if match["number"][0] == "0" and match["number"][1:2].isdigit():  # a telephone number, a code
         return end
     if DURATION.match(text, tail) and not match["magnitude"]:
         return 0 if _is_duration(text, at, tail, end) else end
+    if text.startswith("道", tail + 1) and text[tail] in "国省县乡":
+        return end
     if not match["unit"] and text.startswith("级", end):  # 百亿级, 50亿级
         return end + 1
     if match["unit"] or match["magnitude"]:
@@ -138,6 +141,9 @@ def _is_duration(text: str, at: int, tail: int, end: int) -> bool:
             re.match("年(?:缩短|延长|提前|压缩)", text[tail : tail + 3])
             or SHORTENED.search(text[max(0, at - 6) : at])
         )
+    ring = AFTER_NAME.match(text, tail)
+    if ring and len(ring.group()) > 2:
+        return False
     before = text[max(0, at - 9) : at][::-1].lstrip("约近共").removeprefix("了")
     return BROUGHT.match(before) is not None
 
@@ -186,6 +192,10 @@ def is_torn(text: str, start: int, end: int) -> bool:
     return False
 
 
+def _in_range(text: str, at: int) -> bool:
+    return re.search(r"\d[%‰万亿千个元人项家]*-{1,2}$", text[max(0, at - 8) : at]) is not None
+
+
 def quoted(text: str, at: int) -> bool:
     """Tell whether a place lies inside a short quotation, as a name or a slogan does."""
     opening = text.rfind("“", max(0, at - 24), at)
@@ -199,7 +209,8 @@ def is_rank(text: str, at: int, end: int) -> bool:
     before = text[max(0, at - 16) : at]
     if not RANK_ENDS.match(text, end) or quoted(text, at) or MINDED.match(before[-2::-1]):
         return False
-    return RANKED.search(before) is not None
+    cut = max(before.rfind(c) for c in "，。；\n")
+    return RANKED.search(before[cut + 1 :]) is not None
 
 
 def is_top(text: str, at: int, end: int) -> bool:
@@ -224,14 +235,12 @@ def chinese_figure(text: str, match: re.Match[str]) -> bool:
     at, number, unit, end = match.start(), match["number"], match["unit"] or "", match.end()
     tail, before = match.end("number"), text[max(0, at - 1) : at]
     if unit in ("番", "倍"):
-        return number not in ("百", "千", "万", "亿", "半")
+        return number not in ("百", "千", "万", "亿", "半") and before != "事"
     if unit == "成":
         follow = text[end : end + 1]
         return TENTHS.match(before) is not None and (before in NEAR_TENTHS or follow in "以的左多、，。；")
     if number == "零":
-        if before in ("从", "由") and FROM_NONE.match(text, at):
-            return True
-        return _is_none(text, at, before) or TO_NONE.match(text, at - 2) is not None
+        return _is_none(text, at, before) or is_from_none(text, at) or TO_NONE.match(text, at - 2) is not None
     if number == "一" and HELD.match(text, tail) and HOLDS.match(text[max(0, at - 2) : at][::-1]):
         return True
     if quoted(text, at) or (before and before in "第数上几分·之/"):
@@ -243,7 +252,12 @@ def chinese_figure(text: str, match: re.Match[str]) -> bool:
     if _is_precise(number) and unit not in NAMING and not DURATION.match(text, tail):
         return bool(unit) and unit not in ("里", "国", "行", "大类", "步")
     if ROUND.fullmatch(number):
-        if NAMED_PLAN.match(text, end) or (number == "万" and unit != "吨"):
+        if (
+            NAMED_PLAN.match(text, end)
+            or text.startswith(("台阶", "级"), tail)
+            or PER_OUTPUT.match(text, tail)
+            or (number == "万" and unit != "吨")
+        ):
             return False
         if not unit and number in ROUNDEST and PASSED.search(text[max(0, at - 4) : at]):
             return text[tail : tail + 1] in tuple("，。、；大")
@@ -257,7 +271,12 @@ def chinese_figure(text: str, match: re.Match[str]) -> bool:
         or re.fullmatch("[一二三四五六七八九]{2,}|半", number)
     ):
         return False
-    return text.startswith("大奖", tail) or _counts(text, at, end, unit)
+    return text.startswith("大奖", tail) or _counts(text, at, end, unit, before)
+
+
+def is_from_none(text: str, at: int) -> bool:
+    """Tell whether 零 is where something begins that comes to a number: 从零提升到12万件."""
+    return text[at - 1 : at] in ("从", "由") and FROM_NONE.match(text, at) is not None
 
 
 def people_reached(text: str, at: int, end: int) -> str:
@@ -314,20 +333,22 @@ def _is_none(text: str, at: int, before: str) -> bool:
     return opening > 0 and text.count("零", opening, at + 14) > 1 and text[opening - 1] in "了现持到"
 
 
-def _counts(text: str, at: int, end: int, unit: str) -> bool:
+def _counts(text: str, at: int, end: int, unit: str, before: str) -> bool:
     """Tell whether a Chinese numeral with this counter counts things of the world."""
     follow = text[end : end + 4]
     if unit == "届":
         return text[max(0, at - 2) : at] in ("蝉联", "连续", "举办") and follow[:1] not in tuple(
             "一二三四五六七八九"
         )
+    if text[max(0, at - 2) : at] in ("连续", "同比"):
+        return False
     if DIVIDED.search(text[max(0, at - 2) : at + 4]):
         return False  # 三县一区: what a place is divided into names it
     if unit in COUNTY:
         theirs = follow[:1] in ("县", "城")  # 增强四县县城承载力 speaks of them, and does not count them
-        return SLOGAN.match(follow) is None and not theirs
+        return SLOGAN.match(follow) is None and before not in ("全", "各") and not theirs
     if unit in PHYSICAL:
-        return SLOGAN_WORD.match(follow) is None
+        return unit == "大类" or SLOGAN_WORD.match(follow) is None
     if unit in level_units() and not DURATION.match(text, end - len(unit)) and len(_numeral(text, at)) > 1:
         return (
             unit not in ("里", "度", "方", "米", "G", "M", "P", "m", "t")
@@ -343,7 +364,7 @@ def _counts(text: str, at: int, end: int, unit: str) -> bool:
         return len(_numeral(text, at)) > 1 and REACHED.match(text[max(0, at - 6) : at][::-1]) is not None
     if SLOGAN_WORD.match(follow):
         return False
-    return DONE.match(text[max(0, at - 6) : at][::-1]) is not None or _summed(text, at, unit)
+    return DONE.match(text[max(0, at - 6) : at][::-1]) is not None or at == 0 or _summed(text, at, unit)
 
 
 def _summed(text: str, at: int, unit: str) -> bool:

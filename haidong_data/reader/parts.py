@@ -120,17 +120,32 @@ class Period(NamedTuple):
 
 @dataclass(frozen=True)
 class Parts:
-    """The parts of a report."""
+    """The parts of a report.
 
-    reviews: int | None  # the year whose results it states
-    plans: int | None  # the year it sets targets for
-    delivered: tuple[int, int, int] | None  # year, month and day, where it says so
-    late: (
-        bool | None
-    )  # whether that is at the end of the year it reviews, so that 今年 is that year; None if unknown
-    sure: bool  # whether the years are stated, not only likely
-    ends: list[int]  # where each sentence ends, in flat text
-    periods: list[Period] = field(default_factory=list)  # of each sentence
+    Attributes
+    ----------
+    reviews, plans : int or None
+        The year whose results the report states, and the year it sets targets for.
+    delivered : tuple of int or None
+        Year, month and day of its delivery, where it says so.
+    late : bool or None
+        Whether it was given at the end of the year it reviews, so that 今年 is that year; None
+        where it does not say when.
+    sure : bool
+        Whether the years are stated, not only likely.
+    ends : list of int
+        Where each sentence ends, in flat text.
+    periods : list of Period
+        Of each sentence.
+    """
+
+    reviews: int | None
+    plans: int | None
+    delivered: tuple[int, int, int] | None
+    late: bool | None
+    sure: bool
+    ends: list[int]
+    periods: list[Period] = field(default_factory=list)
 
     def at(self, offset: int) -> Period:
         """Return the period of the sentence that holds a flat offset."""
@@ -270,6 +285,7 @@ def _year_told(text: str, parts: Parts) -> int | None:
             text.startswith("年", year.end())
             and text[year.start() - 1 : year.start()] not in BASES
             and not DATE.match(text, year.end() + 1)
+            and period.plain >= -1
         ):
             votes[int(year[1]) - period.ahead] += 1
     if not votes:  # “十二五”时期 alone is told of in its last year, or planned in the last of the one before
@@ -324,7 +340,7 @@ def _divided(flat: Flat, numbered: dict[int, str], parts: Parts) -> Parts:
     last_year = plans + 4 if plans else None  # of the years to come; a heading may name their plan
     said_at = 0
     for index, (start, forward) in enumerate(zip(starts, ahead, strict=True)):
-        if start == 0 or text[start - 1] == "\n" or index - said_at > REACH:
+        if start == 0 or text[start - 1] == "\n" or index - said_at > REACH or (until and term[index] < 0):
             until = None
         if term[index] >= OPENS or term[index] <= -1:  # its opening speaks for the rest of the paragraph
             until, said_at = term[index] > 0, index
@@ -417,7 +433,7 @@ def _heading(head: str, reviews: int | None, plans: int | None, said: float) -> 
     """Weigh a heading: what it names (回顾, 任务), the year it names, else its words as any sentence's."""
     if _opens_plan(head, 0, plans, None):
         return NAMED
-    if TO_COME.match(head) or THIS_YEAR.match(head):
+    if _opens_aims(head, 0, len(head)) or TO_COME.match(head) or THIS_YEAR.match(head):
         return HEADING
     if DELIVERED.search(head):  # ——2018年1月10日在…会议上: a date, no name of a part
         return 0.0
@@ -431,22 +447,22 @@ def _heading(head: str, reviews: int | None, plans: int | None, said: float) -> 
     if reviewed and not planned:  # 2009年的主要工作 of a report that plans 2010
         return -NAMED
     if back:
-        return -HEADING
+        return -NAMED if reviewed else -HEADING
     return HEADING if on else -HEADING if reviewed else said
 
 
 def _spans(text: str, start: int, end: int, head: bool, own: set[int | None]) -> float:
     """Weigh whether a sentence speaks of several years at once (above zero) or of one."""
-    opening = min(end, start + OPENING)
 
     def first(pattern: re.Pattern[str]) -> float:
-        """Return how far from the sentence's start a pattern stands first in its opening, or infinity."""
-        found = pattern.search(text, start, min(end, opening + LEADS))  # it may reach out of it
-        return found.start() - start if found and found.start() < opening else inf
+        """Return how far from the sentence's start a pattern stands first, or infinity."""
+        found = pattern.search(text, start, end)
+        return found.start() - start if found else inf
 
-    averaged = AVERAGED.search(text, start, end) is not None  # “十三五”时期是奋进的五年
-    several, one = first(TERM), first(ONE)
-    years = [*YEAR.finditer(text, start, opening)]
+    anywhere = several, one = first(TERM), first(ONE)
+    averaged = first(AVERAGED) < inf  # “十三五”时期是奋进的五年
+    several, one = (place if place < OPENING else inf for place in anywhere)
+    years = [year for year in YEAR.finditer(text, start, end) if year.start() < start + OPENING]
     if head and several == inf and AIMED.search(text[start:end]) and PLAN.search(text, start, end):
         several = 0
     if years and one == inf and int(years[0][1]) in own:
@@ -463,7 +479,9 @@ def _spans(text: str, start: int, end: int, head: bool, own: set[int | None]) ->
     if one < LEADS:
         # 2021年是…的开局之年 opens what is said of that year.
         return -OPENS - 2 if YEAR_IS.match(text, start) else -1.5
-    return 0.8 if averaged else 0.0
+    if averaged:
+        return 0.8
+    return 0.4 if anywhere[0] < inf else -0.4 if anywhere[1] < inf else 0.0
 
 
 def _divide(scores: Sequence[float], ease: Sequence[float], there: float, back: float) -> list[bool]:

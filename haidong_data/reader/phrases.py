@@ -164,6 +164,7 @@ LISTED_FACILITIES = re.compile(
 AMONG = re.compile(r"[^，。；\d的]{1,16}等\d{1,4}[个项](?:[^，。；\d]{0,8}?)(?:项目|工程)")
 CAPACITY = re.compile(f"(?:{either(_P['capacity'])})$")
 CAPACITY_OF = re.compile(f"(?P<what>(?:{either(_P['capacity'])})[一-鿿]{{1,4}})$")
+PLANNED = ("目标", "任务", "规模", "计划", "水平")
 SIZED_BY = frozenset(word[0] for word in _P["attributes"])
 # 总投资25亿元的…项目, 全长58.1公里、投资达1860万元的…公路: what a thing measures, before its name.
 _THINGS = either([*_P["facilities"], *_P["built"]])
@@ -207,7 +208,9 @@ def tail_of(clause: str, ranked: bool) -> tuple[list[str], str, bool, bool]:
     starts, against, asides = OPENERS.search(clause), VERSUS.search(clause), ASIDES.search(clause)
     while place < len(back):
         start = FROM.match(back, place) if starts else None
-        if start:
+        if start and (
+            start.end() == len(back) or len(start.group()) > 1 or not kinds or kinds[-1] in ("rank", "place")
+        ):
             opened, place = True, start.end()
             continue
         versus = COMPARED.match(back, place) if against else None
@@ -244,7 +247,7 @@ def subject(phrase: str) -> tuple[str, bool, str]:
             verb = verb or found is not None
         if found is None:
             found = HEAD.match(phrase, place)
-        if found is None:
+        if found is None or found.end() == found.start():
             break
         if found.group() == "“" and "”" in phrase[found.end() :]:  # “百亿县” is one name
             break
@@ -254,8 +257,9 @@ def subject(phrase: str) -> tuple[str, bool, str]:
 
 def without_adverb(phrase: str) -> str:
     """Return a phrase without the adverb it opens with; a time alone says nothing: 2011年."""
-    found = HEAD.match(phrase)
-    return phrase[found.end() :] if found else phrase
+    if TIME.fullmatch(phrase):
+        return ""
+    return HEAD.sub("", phrase, count=1) if HEAD.match(phrase) else phrase
 
 
 REACHES = re.compile(f"(?:{either(_P['reaches'])})$")
@@ -319,29 +323,36 @@ def happening(text: str, at: int) -> str:
 
 def size_of(text: str, quantity: Quantity, clause: str, rest: str, kinds: list[str]) -> str | None:
     """Return the phrase of a number that is the size of a project, line or base (95兆瓦光伏项目), else None."""
-    if "rise" in kinds or "fall" in kinds:
+    if quantity.form not in ("plain", "range") or not quantity.unit or "rise" in kinds or "fall" in kinds:
         return None
     base = split(quantity.unit)[1]
     capacity = CAPACITY.search(clause[-4:])
-    if capacity and (ahead := LISTED_FACILITIES.match(text, quantity.after)):
-        made = re.sub(r"^.*\d[\d.]*[万亿千百]*\D", "", ahead.group())
+    if capacity and LISTED_FACILITIES.match(text, quantity.after):
+        ahead = LISTED_FACILITIES.match(text, quantity.after)
+        made = re.sub(r"^.*\d[\d.]*[万亿千百]*\D", "", ahead.group()) if ahead else ""
         own = noun_after(text, quantity.after).partition("、")[0]
         made = own if len(own) > 2 and own not in made else re.split("[、和]", made)[0].removeprefix("的")
         return made + capacity.group() if capacity.group().endswith("产") else capacity.group() + made
     attribute = ATTRIBUTE.search(clause[-10:])
-    if attribute and (found := OF_SIZE.match(text, quantity.after)):
+    if attribute and is_level(base) and (found := OF_SIZE.match(text, quantity.after)):
         return found["thing"] + attribute["what"]
-    of = noun_after(text, quantity.after) if text.startswith("的", quantity.after) else ""
-    if len(of) > 2:
+    of = "" if capacity or not text.startswith("的", quantity.after) else noun_after(text, quantity.after)
+    if len(of) > 2 and is_level(base) and not of.endswith(PLANNED):
         takes = attribute or (CAPACITY_OF.search(clause[-9:]) if LISTED_FACILITIES.match(of) else None)
         if takes:  # 总投资58亿元的环城快速路, 日处理污水3万吨的城东污水处理厂
             return of + takes["what"]
-    if not (is_level(base) or base in PHYSICAL) or rest.endswith("等") or quantity.after != quantity.end:
-        return None
-    if not {"reach", "to", "ge"}.isdisjoint(kinds):
+    sized = is_level(base) or base in PHYSICAL
+    if (
+        not sized
+        or rest.endswith("等")
+        or quantity.after != quantity.end
+        or {"reach", "to", "ge"} & set(kinds)
+    ):
         return None
     named = rest and grammar.verbs_back().match(rest[::-1]) is None and not LEVELLED.search(rest)
     if base in LAND and not (named and is_level(base) and not base.endswith("元")):
+        return None
+    if "的" in text[quantity.after : quantity.after + 1]:
         return None
     found, noun = FACILITY.match(text, quantity.after), noun_after(text, quantity.after)
     among = AMONG.match(text, quantity.after) or OF_LIST.match(text, quantity.after)
@@ -381,6 +392,7 @@ def topic_of(earlier: str) -> str:
     found = PREDICATE.match(clause)
     rest, *_ = subject(found[1] if found else clause)
     rest = "" if rest.endswith(("或", "和", "与", "及")) else TIMES_OVER.sub("", rest)
+    rest = "" if PREDICATE.fullmatch("某某" + rest) else rest.strip("、")
     return rest[:16] if len(rest) >= 2 else ""
 
 
@@ -416,7 +428,7 @@ def spread(term: str, count: int) -> list[str]:
 def _completed(part: str, last: str) -> str:
     """Give a short subject what the last one has and all share: 原煤、原油、天然气产量."""
     at = last.find(part[-2:], 1) + 2  # 城镇居民、农村居民人均可支配收入: what both are of is said of both
-    if 3 <= at < len(last) - 1:
+    if len(part) > 2 and 3 <= at < len(last) - 1:
         return part + last[at:]
     if (
         len(part) > 3
@@ -425,8 +437,10 @@ def _completed(part: str, last: str) -> str:
         and not RATE_END.search(part)
     ):
         return part + made.group()
-    if len(part) > 3 or part.endswith(("率", "指数")):
+    if len(part) > 3 or len(last) < len(part) + 2 or part.endswith(("率", "指数")):
         return part
     shared = SHARED.search(last, 1)
+    if AND_OTHERS.search(last):
+        return part  # 钢铁、水泥、电解铝等高能耗行业
     alike = last[len(part) - 1] == part[-1]  # 甲县、乙县财政收入
     return part + (shared.group() if shared and not alike else last[len(part) :])

@@ -60,21 +60,42 @@ LONGEST = 18
 
 @dataclass(slots=True)
 class Quantity:
-    """A number that may be a figure: where it stands in flat text with its unit, and what is printed."""
+    """A number that may be a figure.
+
+    Attributes
+    ----------
+    start, end : int
+        Of number and unit, in flat text.
+    number, unit : str
+        Plain, without blanks; `unit` with its magnitude.
+    after : int
+        Where the text goes on behind unit and bound.
+    bound : str
+        As printed after the number, or empty.
+    form : str
+        plain · ratio · quotient (2.6:1) · rank · fraction · range
+    pair : str
+        low or high of a range; of a ratio nothing.
+    threshold : bool
+        Whether it only describes something else (500万元以上项目).
+    signed : bool
+        Whether a minus stands before it: no part of the number as printed, as 下降 is none.
+    raised : bool
+        Whether a plus stands before it.
+    """
 
     start: int
     end: int
-    number: str  # plain, without blanks
-    unit: str  # with its magnitude
-    after: int  # where the text goes on behind unit and bound
-    bound: str = ""  # as printed after the number
-    form: str = "plain"  # or ratio, quotient (2.6:1), rank, fraction, range
-    pair: str = ""  # low or high of a range
-    noun: str = ""  # the people that a bare magnitude counts: 405万山区群众
-    signed: bool = (
-        False  # whether a minus stands before it: no part of the number as printed, as 下降 is none
-    )
-    raised: bool = False  # whether a plus does
+    number: str
+    unit: str
+    after: int
+    bound: str = ""
+    form: str = "plain"
+    pair: str = ""
+    threshold: bool = False
+    noun: str = ""
+    signed: bool = False
+    raised: bool = False
 
     @property
     def lead(self) -> int:

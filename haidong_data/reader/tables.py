@@ -192,7 +192,8 @@ def _proved(text: str, rows: list[Row]) -> Iterator[list[Row]]:
 
 
 def _read(text: str, rows: list[Row]) -> Iterator[tuple[Row, Pieces]]:
-    common = unit_in(text[max(0, rows[0].start - 40) : rows[0].start].strip().rpartition("\n")[2])
+    above = text[max(0, rows[0].start - 80) : rows[0].start].strip().rpartition("\n")[2]
+    common = unit_in(above) if len(above) < 40 else []
     width = max(len(row.cells) for row in rows)
     heads, label = [""] * width, ""
     body = False

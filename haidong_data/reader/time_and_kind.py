@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 
 from ..collection import terms
+from . import phrases
 from .grammar import either
 from .linking import Linked
 from .parts import PLAN, REACH, TO_COME, Parts, Period, aims_of, plan_end
@@ -80,6 +81,7 @@ CARRIED_OVER = re.compile(r"度?[^，。；、：的\d]{1,6}的")
 OBJECT = re.compile("[^，。；、：（到至自从于在以计争保截取]$")
 # So many in all by now, and no sum of years.
 STANDS = re.compile("累计(?:已?达到?|已?有)$")
+OF_ONE = re.compile(r"的[\d.]+")
 REACHED = re.compile("(?:达到?|为|有|占)(?:约|近|了)?$")
 DATED = re.compile(
     r"((?:19|20)\d\d)年(?:底|末|初)?(?!以来|来)|(十[一二三四五六七八九]?五|[六七八九]五)”(?:规划)?期?末"
@@ -106,31 +108,49 @@ RELATIVE = re.compile("去年|上年|前年|今年|明年|本年|当年")
 THIS = frozenset(("今年", "本年", "明年"))
 TO_BE_DONE, WAS_DONE = re.compile("要(?!求)|将|拟|计划"), re.compile("了|已|以来|[1-9]月|[上前]")
 TURNS = re.compile("(?:今年|本年|明年)(?!以来|[1-9]|[一二三四上])")
+# 每人每年4200元 is a rate, and no number of several years.
+RATE = re.compile(phrases.PER_HEAD + phrases.PER_SPELL)
 # What stands before a year that is only compared with.
 COMPARES = frozenset("比较同与是于为占")
 DIGIT = re.compile(r"\d")
 
 
 class Sentences:
-    """The sentences of a flat text, and what each says of time; each is looked at once."""
+    """The sentences of a flat text, and what each says of time; each is looked at once.
+
+    Attributes
+    ----------
+    start, end : int
+        Of the sentence that was last sought.
+    behind : bool
+        Whether it says that things are done.
+    undated : bool
+        Whether what follows in it has no year of its own, as behind 累计.
+    base : int or None
+        The year that the first sides of its pairs speak of: 由2015年的A到B、由C到D.
+    first : int or None
+        The same of its paragraph, where that looks back on several years, for as many sentences as one speaks for.
+    lead : int or None
+        The year that opens a sentence of its paragraph: 与“十二五”末相比，2020年….
+    turns : bool
+        Whether it comes to what is to be done: 去年完成12亿元，今年再完成20亿元.
+    shorter : bool
+        Whether it opens with months or a quarter: 2012年1至11月，….
+    strives : bool
+        Whether its last number was said to be striven for: 确保投资300亿元，其中技改投资增长15%.
+    ahead_from : int
+        From where on the sentence says what is aimed at: 主要预期目标是：….
+    """
 
     def __init__(self, text: str, ends: list[int]) -> None:
         self.text, self.ends = text, ends
-        # Of the sentence that was last sought: its number, where it starts and ends,
-        self.index, self.start, self.end = -1, 0, 0
-        self.behind = False  # whether it says that things are done,
-        self.turns = False  # comes to what is to be done: 去年完成12亿元，今年再完成20亿元,
-        self.shorter = False  # opens with months or a quarter: 2012年1至11月，…,
-        self.strives = False  # has striven for its last number: 确保投资300亿元，其中技改投资增长15%,
-        self.undated = False  # has no year of its own for what follows, as behind 累计,
-        self.ahead_from = 0  # and from where on it says what is aimed at: 主要预期目标是：….
-        # The year that the first sides of its pairs speak of: 由2015年的A到B、由C到D; the same of its paragraph,
-        # where that looks back on several years, for as many sentences as one speaks for; and which one said it.
+        self.index = -1
+        self.start = self.end = self.ahead_from = 0
+        self.behind = self.undated = self.strives = self.turns = self.shorter = False
         self.base: int | None = None
         self.first: int | None = None
-        self.first_said = 0
-        # The year that opens a sentence of its paragraph: 与“十二五”末相比，2020年….
         self.lead: int | None = None
+        self.first_said = 0
 
     def seek(self, offset: int) -> None:
         """Move to the sentence that holds an offset."""
@@ -145,11 +165,11 @@ class Sentences:
         self.first = self.first if index <= self.first_said + REACH else None
         self.base = self.first
         opening = self.text[self.start : self.start + LEADS]
-        since = SINCE.search(opening)
+        since = SINCE.search(opening) if "比" in opening else None
         if since:  # 与2000年相比，生产总值由A增加到B
             self.base = self.first = int(since[1]) if since[1] else plan_end(since[2])
             self.first_said = index
-        self.shorter = LED_SHORTER.match(opening) is not None
+        self.shorter = SHORTER_MARKS.search(opening) is not None and LED_SHORTER.match(opening) is not None
         led = LEAD.match(self.text, self.start)
         self.lead = int(led[1]) if led else self.lead
         self.end = self.ends[index] + 1 if index < len(self.ends) else len(self.text)
@@ -178,6 +198,7 @@ def kind_and_year(
         return "context", None, []
     at = linked.quantity.start
     before = sentence.text[max(sentence.start, at - LOOK) : at]
+    before = RATE.sub("", before) if "每" in before else before
     if linked.pair not in ("from", "to") and (
         (SHORTER_MARKS.search(linked.clause) and SHORTER.search(linked.clause))
         or (sentence.shorter and OF_WHOLE_YEAR.search(before) is None)
@@ -252,11 +273,13 @@ def _year(
         return None  # 是“十二五”的1.8倍
     if explicit:
         return explicit
-    if relative == "去年" or (relative == "上年" and period.ahead):
+    if relative in ("去年", "上年") and not ahead and (relative == "去年" or period.ahead):
         return parts.reviews
     if relative in ("今年", "本年") and parts.late is not None:
         return parts.reviews if parts.late else parts.plans
-    if THERE.match(linked.clause):
+    if relative == "明年" and parts.plans or relative in ("今年", "本年") and period.ahead:
+        return parts.plans
+    if not ahead and THERE.match(linked.clause):
         return parts.reviews
     return parts.plans if ahead or period.ahead else parts.reviews
 
@@ -276,19 +299,22 @@ def _explicit(before: str, leaves: bool) -> tuple[int | None, bool]:
         left = leading[-1:] in ("由", "从") or leading[-2:] in ("由“", "从“")
         if left and not leaves and DIGIT.search(rest):
             continue  # 由“十三五”末的41%提高到43%
-        if VERSUS.search(leading) or (TIMES.search(leading) and (found[2] or rest.startswith("的"))):
-            continue
         if found[2]:
-            if "，" in rest and len(leading) > OPENING:
+            if VERSUS.search(leading) or TIMES.search(leading) or ("，" in rest and len(leading) > OPENING):
                 continue
             return plan_end(found[2]), False
         if SEVERAL.search(leading):
             return None, True
         if "（" not in rest.partition("）")[0] and "）" in rest:
             continue  # of an aside
+        if "，" in rest and OF_ONE.match(rest):
+            continue  # 由2010年的77亿元增加到2015年的161亿元，年均…: the year of one number
+        if VERSUS.search(leading) or (TIMES.search(leading) and rest.startswith("的")):
+            continue
         if CARRIED_OVER.match(rest) and OBJECT.search(leading):
             continue  # 完成2013年结转的住房1200套
-        return int(found[1]), False
+        if leaves or not left or not rest.startswith("的"):
+            return int(found[1]), False
     return None, False
 
 
@@ -349,7 +375,8 @@ def _spans_years(linked: Linked, before: str, period: Period, dated: object, sen
     if spans and linked.verb and period.term:
         sentence.undated = True  # 五年累计造林5万公顷，治理沙化土地3万公顷
     if period.term:
-        return sentence.undated and "reach" not in linked.tail
+        passes = "ge" in linked.tail and is_stock(linked.term)  # 人均纯收入突破两千元
+        return sentence.undated and "reach" not in linked.tail and not passes
     if STANDS.search(linked.clause):
         return False
     flow = linked.quantity.unit.endswith("元") or not STOCKS.search(linked.term)
@@ -378,7 +405,7 @@ def _of_term(linked: Linked, period: Period, explicit: int | None, reviews: int 
         return explicit
     if linked.pair == "to":
         return period.year
-    if linked.compared or linked.measure in ("change", "growth"):
+    if linked.compared or OLDER.search(linked.clause) or linked.measure in ("change", "growth"):
         return None
     if linked.measure in ("level", "count") and SPANS.search(linked.clause):
         return None

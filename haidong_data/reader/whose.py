@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -23,12 +24,21 @@ _WORD = re.compile("[A-Za-z]+|[一-鿿]+")
 TIMES, AHEAD = 5, 3
 
 
-def table(path: str | os.PathLike[str]) -> dict[str, tuple[str, int]]:
+class Said(NamedTuple):
+    """What is said of a report outside of it: its place, and the year of its plans; empty where nothing is."""
+
+    place: str = ""
+    year: int = 0
+
+
+NOTHING = Said()
+
+
+def table(path: str | os.PathLike[str]) -> dict[str, Said]:
     """Read the places of files that do not say theirs.
 
     `path`: a CSV with the columns ``file`` (its name), ``place`` and, where the text leaves it open, ``year``
-    (the one it plans). Returns: place and year by file, the year 0 where none is given. Raises HaidongError for
-    a file that is no such table, or a year that is none.
+    (the one it plans). Raises HaidongError for a file that is no such table, or a year that is none.
     """
     name = Path(path).name
     try:
@@ -44,7 +54,7 @@ def table(path: str | os.PathLike[str]) -> dict[str, tuple[str, int]]:
     for row in frame.reindex(columns=["file", "place", "year"], fill_value="").itertuples(index=False):
         if row.year and not re.fullmatch(r"(?:19|20)\d\d", row.year):
             raise HaidongError(f"{name} gives {row.file} the year {row.year!r}; give it in four digits.")
-        said[row.file] = row.place.strip(), int(row.year or 0)
+        said[row.file] = Said(row.place.strip(), int(row.year or 0))
     return said
 
 
