@@ -490,7 +490,7 @@ def _divide(scores: Sequence[float], ease: Sequence[float], there: float, back: 
     path: list[tuple[bool, bool]] = []
     for score, factor in zip(scores, ease, strict=True):
         left, turned, half = yes - back * factor, no - there * factor, score / 2
-        from_yes, from_no = left >= no, turned >= yes  # a part goes on until something says otherwise
+        from_yes, from_no = left >= no, turned > yes  # aims go on until something says otherwise
         path.append((from_yes, from_no))
         no, yes = (left if from_yes else no) - half, (turned if from_no else yes) + half
     state, out = yes > no, []

@@ -379,6 +379,10 @@ def test_what_is_said_of_next_year_makes_this_year_the_one_reviewed():
         ),
         ("云川乡报告\n十二五时期，是取得显著成效的五年。五年来，收入由2亿元增长到4亿元。", ("actual", 2015)),
         ("云川乡报告\n“十二五”期间，取得显著成效。五年来，人口达到4万人。", ("actual", 2015)),
+        (
+            "2011年是“十二五”规划的开局之年，关系全镇的长远发展大局。全镇发展的预期目标是：国民生产总值增长15%，",
+            ("target", 2011),
+        ),
     ],
 )
 def test_a_piece_of_a_report_is_read_by_what_it_says(text, told):
