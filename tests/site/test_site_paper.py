@@ -32,7 +32,7 @@ PRINTED = {"overview": "zh", "ledger": "en"}
 def printed(browser, rendered, tmp_path_factory) -> Path:
     """Give a site of two notebooks with its PDFs."""
     target = tmp_path_factory.mktemp("printed") / "site"
-    runs = [run for run in grid.plan(rendered) if run.name in PRINTED]
+    runs = [run for run in grid.plan(rendered) if PRINTED.get(run.name) == run.values["lang"]]
     with ThreadPoolExecutor(1) as thread:  # a second browser cannot be driven from the thread of the first
         made = thread.submit(build.report, runs, target, pdf=True).result()
         times = {path: path.stat().st_mtime_ns for path in target.rglob("*.pdf")}
