@@ -32,8 +32,7 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 # What takes longest: begun last, it would keep one process at work and leave the others idle.
-# What builds the site is among the first, what reads it waits for nothing behind the rest of batch and notebook.
-LONGEST = ("batch/test_render", "repo/test_lab.py", "site/test_site.py", "batch", "notebook", "site", "repo")
+LONGEST = ("batch/test_render", "repo/test_lab.py", "site/test_site.py", "batch", "site", "notebook", "repo")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
