@@ -17,6 +17,7 @@ from typing import Any
 import haidong_data
 
 from ..collection import PACKAGE, Stamp, read_toml, sha256, stamp
+from ..notebook.parameters import syntax
 
 DOCUMENTED = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 LOOK = (".jinja", ".mplstyle", ".ttf", ".otf")
@@ -76,7 +77,7 @@ def _asked(cells: Iterable[str]) -> Iterator[str]:
     for cell in cells:
         lines = ("" if line.lstrip().startswith(("%", "!")) else line for line in cell.splitlines())
         try:
-            nodes += ast.walk(ast.parse("\n".join(lines)))
+            nodes += ast.walk(syntax("\n".join(lines)))
         except SyntaxError:
             yield from where.values()
     for node in nodes:
@@ -113,7 +114,7 @@ def _modules(package: Path) -> dict[str, Path]:
 @cache
 def _running(path: Path, _stamp: Stamp) -> str:
     """Return the digest of a module's code."""
-    tree = ast.parse(path.read_bytes())
+    tree = syntax(path.read_bytes())
     for node in ast.walk(tree):
         if isinstance(node, DOCUMENTED) and ast.get_docstring(node, clean=False):
             node.body = node.body[1:]
@@ -133,7 +134,7 @@ def _parsed(name: str, path: Path, _stamp: Stamp) -> tuple[frozenset[str], froze
     calls: list[tuple[str, ast.expr]] = []
     unseen: set[ast.AST] = set()  # by whatever runs: a type checker alone sees it
     package = name if path.name == "__init__.py" else name.rpartition(".")[0]
-    for node in ast.walk(ast.parse(path.read_bytes())):
+    for node in ast.walk(syntax(path.read_bytes())):
         if isinstance(node, ast.Call):
             if isinstance(node.func, ast.Name) and node.args:
                 calls.append((node.func.id, node.args[0]))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import json
+import threading
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -72,10 +73,19 @@ def _declared(path: Path, _stamp: int) -> tuple[dict[str, Any], tuple[str, ...]]
     return names, tuple(dict.fromkeys(name for source, _ in code for name in _drawn(source)))
 
 
+_one_at_a_time = threading.Lock()
+
+
+def syntax(source: str | bytes) -> ast.Module:
+    """Parse Python, one thread at a time: CPython counts the depth of all threads' trees as one, and fails."""
+    with _one_at_a_time:
+        return ast.parse(source)
+
+
 def _drawn(source: str) -> list[str]:
     """Return the figures that a cell opens: the first arguments of its calls of a method `figure`."""
     try:
-        tree = ast.parse(source)
+        tree = syntax(source)
     except SyntaxError:  # a magic, or no Python: what it opens is seen when it runs
         return []
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
@@ -92,7 +102,7 @@ def _drawn(source: str) -> list[str]:
 def _assigned(source: str, path: Path) -> dict[str, Any]:
     """Return the names that a cell of parameters assigns, ``lang = "zh"`` or ``lang: str = "zh"``."""
     try:
-        tree = ast.parse(source)
+        tree = syntax(source)
     except SyntaxError as error:
         raise HaidongError(
             f"the cell tagged `parameters` of {path.name} is no Python: {error.msg} in line {error.lineno}."

@@ -6,6 +6,8 @@ import json
 import re
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -121,3 +123,18 @@ def test_papermill_stops_with_one_sentence_before_anything_is_drawn(tmp_path):
     assert sentence.startswith("HaidongError: ")
     assert re.search("no parameter of .* 'lagn'; did you mean lang", sentence)
     assert not (tmp_path / "figures").exists()
+
+
+def test_two_threads_do_not_parse_at_once(monkeypatch):
+    inside, most = [], []
+
+    def slow(source):
+        inside.append(source)
+        most.append(len(inside))
+        time.sleep(0.01)
+        inside.remove(source)
+
+    monkeypatch.setattr(parameters.ast, "parse", slow)
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(parameters.syntax, map(str, range(8))))
+    assert max(most) == 1
