@@ -95,7 +95,7 @@ NOUN_END = re.compile(
 ENUMERATION = re.compile(r"[\d，。；]")
 GROWTH_NOUN = re.compile(f"(?<!自然)(?:{either(_G['growth']['nouns'])})(?:预期)?(?:目标|水平|率|幅度)?$")
 BEGUN, FINISHED = re.compile("新?开工(?:建设)?"), frozenset(("竣工", "完工", "建成", "投产"))
-EFFECT = re.compile("^.{3,}(?:拉动|撬动)(?=..)(?!作用|效应)")
+EFFECT = re.compile("^.{3,}(?:拉动|撬动|带动)(?=..)(?!作用|效应)")
 PACE = re.compile("(?<=..)(?:增速|增幅|涨幅|增长率)$")
 GROWTH_IN = re.compile("增长(?:预期)?目标|" + either(_G["growth"]["price"]))
 GENERIC, SPENT = words("generic", "nouns"), words("phrases", "spent")
