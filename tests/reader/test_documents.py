@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from haidong_data.errors import HaidongError
-from haidong_data.reader import documents, extract, office, word
+from haidong_data.reader import documents, office, word
 
 TEXT = "政府工作报告\n\n全市地区生产总值512.6亿元，增长6.1%；财政收入44亿元，增长8%。\n"
 
@@ -90,43 +90,6 @@ def test_a_damaged_pdf_is_told_in_one_sentence_alone(caplog):
         with contextlib.suppress(HaidongError):
             documents.decode(data, "a.pdf")
     assert caplog.records == []
-
-
-def test_word_documents_come_with_headings_and_tables(tmp_path):
-    docx = pytest.importorskip("docx")
-    document = docx.Document()
-    document.add_heading("一、2020年工作回顾", 1)
-    document.add_paragraph("全市地区生产总值512.6亿元，增长6.1%。")
-    cells = [
-        ("指标", "结果", "备注"),
-        ("财政收入", "44亿元", "增长"),
-        ("增长", "7.1%", "6%"),
-        ("2019", "2020", ""),
-    ]
-    table = document.add_table(len(cells), 3)
-    for row, texts in zip(table.rows, cells, strict=True):
-        for cell, text in zip(row.cells, texts, strict=True):
-            cell.text = text
-    document.save(tmp_path / "a.docx")
-    text = documents.read(tmp_path / "a.docx").text
-    assert text == "## 一、2020年工作回顾\n\n全市地区生产总值512.6亿元，增长6.1%。\n\n" + (
-        "指标\t结果\t备注\n财政收入\t44亿元\t增长\n增长\t7.1%\t6%\n2019\t2020\t"
-    )
-
-
-def test_words_and_number_of_a_tables_row_belong_together(tmp_path):
-    docx = pytest.importorskip("docx")
-    document = docx.Document()
-    document.add_paragraph("一、2020年工作回顾")
-    table = document.add_table(1, 4)
-    for cell, text in zip(table.rows[0].cells, ("财政收入", "44亿元", "增长", "7.1%"), strict=True):
-        cell.text = text
-    document.save(tmp_path / "a.docx")
-    found = [
-        (fact["term"], fact["measure"], fact["value"])
-        for fact in extract.facts(documents.read(tmp_path / "a.docx").text)
-    ]
-    assert found == [("财政收入", "level", 44e8), ("财政收入", "growth", 7.1)]
 
 
 def test_an_archive_that_unpacks_without_end_is_refused():

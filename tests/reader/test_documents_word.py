@@ -7,7 +7,7 @@ import pytest
 
 from haidong_data import reader
 from haidong_data.errors import HaidongError
-from haidong_data.reader import documents, office, word
+from haidong_data.reader import documents, extract, office, word
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 SPACES = (
@@ -169,6 +169,15 @@ def test_a_table_in_a_table_comes_whole():
     inner = table(cell("旅游总收入") + cell("90.2亿元"))
     outer = f"<w:tbl><w:tr><w:tc>{paragraph(run('表一'))}{inner}<w:p/></w:tc></w:tr></w:tbl>"
     assert said(outer) == "表一\n\n旅游总收入\t90.2亿元"
+
+
+def test_words_and_number_of_a_tables_row_belong_together():
+    row = "".join(map(cell, ("财政收入", "44亿元", "增长", "7.1%")))
+    found = extract.facts(said(paragraph(run("一、2020年工作回顾")), table(row)))
+    assert [(fact["term"], fact["measure"], fact["value"]) for fact in found] == [
+        ("财政收入", "level", 44e8),
+        ("财政收入", "growth", 7.1),
+    ]
 
 
 def test_what_cannot_be_read_is_named():
