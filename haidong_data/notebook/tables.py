@@ -129,7 +129,7 @@ def publications(sayer: Sayer) -> str:
         ]
         body.append({"id": "", "cells": cells})
     tables = words("tables", lang)
-    return macros(HTML).stacked("stacked", tables["publications"], body, tables["others"]) if body else ""
+    return macros(HTML).stacked("publications stacked", tables["publications"], body, tables["others"]) if body else ""
 
 
 AROUND = 16  # characters of the report that stand before and after a number
