@@ -128,8 +128,10 @@ def publications(sayer: Sayer) -> str:
             words_of,
         ]
         body.append({"id": "", "cells": cells})
+    if not body:
+        return ""
     tables = words("tables", lang)
-    return macros(HTML).stacked("publications stacked", tables["publications"], body, tables["others"]) if body else ""
+    return macros(HTML).stacked("publications stacked", tables["publications"], body, tables["others"])
 
 
 AROUND = 16  # characters of the report that stand before and after a number
