@@ -131,13 +131,13 @@ class Run:
 
     @property
     def declared(self) -> list[str]:
-        """The figures that must come of it."""
+        """Return the names of the figures that must come of it."""
         show = self.values.get("show", ["all"])
         return [name for name in parameters.figures(self.path) if "all" in show or name in show]
 
     @property
     def lock(self) -> str:
-        """Names what no two runs may write at once: a notebook's figures in a folder, whatever it was told."""
+        """Return a name for what no two runs may write at once: a notebook's figures in a folder."""
         where = sha256(os.path.realpath(self.figures))[:8]
         return f"{self.name}.{self.folder}.{where}"
 
@@ -280,7 +280,7 @@ def _folder(said: str, name: str) -> Path:
 
 
 def _apart(runs: Iterable[Run]) -> None:
-    """No two runs of a batch write the same figures."""
+    """Prove that no two runs of a batch write the same figures."""
     seen: dict[tuple[Path, str, str], Run] = {}
     for run in runs:
         other = seen.setdefault((run.figures, run.folder, run.name), run)

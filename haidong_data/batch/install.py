@@ -19,19 +19,19 @@ from typing import Any
 
 from ..collection import write
 from .grid import Run
-from .up_to_date import Inputs, Known
+from .up_to_date import Inputs, Stamps
 
 JOURNAL = "journal.json"
 ROLLBACK = "rollback.json"
 
 
-def publish(stage: Path, run: Run, known: Known, inputs: Inputs, result: Mapping[str, Any]) -> list[str]:
+def publish(stage: Path, run: Run, stamps: Stamps, inputs: Inputs, result: Mapping[str, Any]) -> list[str]:
     """Move what a run has made into place, all of it or nothing; return the files that it has made no more and removed.
 
     Raises OSError when it cannot be moved; then what stood there stands there still.
     """
     moves = {name: str(run.place(name)) for name in result["files"]}
-    before = (known.stamp(run) or {"files": {}})["files"]
+    before = (stamps.stamp(run) or {"files": {}})["files"]
     whole = "all" in run.values.get("show", ["all"])
     (key, facts), read = inputs, set(result["read"])
     stamp = {
@@ -47,7 +47,7 @@ def publish(stage: Path, run: Run, known: Known, inputs: Inputs, result: Mapping
         "new": [target for target in moves.values() if not os.path.lexists(target)],
         "gone": [str(run.place(name)) for name in before if whole and name not in moves],
         "stamp": stamp,
-        "to": str(known.stamp_path(run)),
+        "to": str(stamps.stamp_path(run)),
     }
     write(stage / JOURNAL, json.dumps(plan, ensure_ascii=False, indent=1))
     finish(stage)

@@ -22,7 +22,7 @@ from ..collection import home, sweep
 from ..errors import HaidongError
 from .grid import Places, Run
 from .install import finish, is_unfinished, publish
-from .up_to_date import Known
+from .up_to_date import Stamps
 
 TIMEOUT = 600.0
 WAITS = "waits for another batch"
@@ -63,13 +63,13 @@ class Batch:
     ) -> None:
         self.places, self.runs, self.force = places, list(runs), force
         self.keep_going, self.timeout = keep_going, timeout
-        self.known = Known(places)
+        self.stamps = Stamps(places)
         self.at_work: dict[Run, str] = {}
         self._failure: Run | None = None
         self._stopped = threading.Event()
         self.recover()
         self._stamped = {run.id: self._stamp_version(run) for run in self.runs}
-        self.todo = [run for run in self.runs if force or self.known.why(run)]
+        self.todo = [run for run in self.runs if force or self.stamps.why(run)]
 
     def recover(self) -> None:
         """Finish what a killed batch had made ready, and clear away what it had not."""
@@ -145,11 +145,11 @@ class Batch:
         if folder.is_dir():
             _recover(folder)  # of a batch that was killed while this one waited
         made_meanwhile = self._stamp_version(run) != self._stamped[run.id]  # by another batch
-        if (made_meanwhile or not self.force) and not self.known.why(run):
+        if (made_meanwhile or not self.force) and not self.stamps.why(run):
             return Outcome(run, "skipped")
         self.at_work[run] = "starting"
         # Before it runs: what is edited from now on may be shown or not, and so makes the run out of date.
-        inputs = self.known.inputs(run)
+        inputs = self.stamps.inputs(run)
         stage = folder / f"{os.getpid()}-{time.monotonic_ns()}"
         kept = self.places.build / "failed" / run.id
         try:
@@ -166,7 +166,7 @@ class Batch:
             status, cause, seconds, removed = result["status"], result["cause"], result["seconds"], []
             if status == "ok":
                 try:
-                    removed = publish(stage, run, self.known, inputs, result)
+                    removed = publish(stage, run, self.stamps, inputs, result)
                 except OSError as error:
                     status, cause = "failed", _sentence("the results cannot be moved into place", error)
             if status in ("failed", "lost"):
@@ -180,7 +180,7 @@ class Batch:
     def _stamp_version(self, run: Run) -> tuple[int, int] | None:
         """Tell one stamp of a run from the next; the time of day is not asked, for clocks differ."""
         with contextlib.suppress(OSError):
-            stat = self.known.stamp_path(run).stat()
+            stat = self.stamps.stamp_path(run).stat()
             return stat.st_ino, stat.st_mtime_ns
         return None
 

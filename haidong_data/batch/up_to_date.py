@@ -27,7 +27,7 @@ DRAWS = (
     *("matplotlib", "seaborn", "pandas", "numpy", "pillow", "itables"),
     *("ipython", "ipykernel", "nbclient", "papermill"),
 )
-# What a run found when it began: see `Known.inputs`.
+# What a run found when it began: see `Stamps.inputs`.
 Inputs = tuple[dict[str, Any], dict[str, str]]
 
 
@@ -90,8 +90,8 @@ def versions() -> dict[str, str]:
     return found
 
 
-class Known:
-    """What is known of the collection as it lies there now; the package is read once a batch."""
+class Stamps:
+    """The stamps of runs, held against the collection as it lies there now; the package is read once a batch."""
 
     def __init__(self, places: Places) -> None:
         self.places, self.versions = places, versions()

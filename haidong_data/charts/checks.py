@@ -25,7 +25,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from ..errors import HaidongError
-from .declared import Said, is_number, undeclared
+from .declared import Value, is_number, undeclared
 from .layout import names_its_ticks
 from .line_breaks import missing
 from .marks import SIGN, Cell, drawn_value, is_line, tip
@@ -36,7 +36,7 @@ SLACK = 2.0  # pixels that the boxes of two texts may share: a line's box is hig
 
 
 def words(title: str, subtitle: str, source: str, alt: Mapping[str, str]) -> None:
-    """Every figure has title, subtitle, source and alt text in both languages."""
+    """Check that a figure has title, subtitle, source and alt text in both languages."""
     given = {"title": title, "subtitle": subtitle, "source": source}
     given |= {f"alt text in {lang}": (alt or {}).get(lang, "") for lang in ("zh", "en")}
     for what, text in given.items():
@@ -85,7 +85,7 @@ def _role(text: Text) -> str:
 
 
 def glyphs(texts: Iterable[str]) -> None:
-    """Every character is in the packaged font: matplotlib would draw an empty box, and only warn."""
+    """Check that every character is in the packaged font: matplotlib would draw an empty box, and only warn."""
     for text in texts:
         absent = missing(text)
         if absent:
@@ -93,14 +93,14 @@ def glyphs(texts: Iterable[str]) -> None:
 
 
 def numbers(
-    spoken: Iterable[tuple[str, str]], saids: Iterable[Said], years: Iterable[int], names: Iterable[str]
+    spoken: Iterable[tuple[str, str]], shown: Iterable[Value], years: Iterable[int], names: Iterable[str]
 ) -> None:
-    """Every number in words is a declared value's or a declared year; `spoken` are texts with their roles."""
+    """Check that every number in words is a declared value's or year; `spoken` are texts with their roles."""
     names = [name for name in names if name]
     for name in filter(is_number, names):
         raise HaidongError(f"{name!r} is a number and no name; declare its fact in values instead.")
     roles = dict(sorted(spoken))
-    for text, unknown in undeclared(roles, saids, years, names).items():
+    for text, unknown in undeclared(roles, shown, years, names).items():
         if unknown:
             raise HaidongError(
                 f"{unknown[0]!r} in the {roles[text]} {text!r} is in no declared value; declare the fact it "
@@ -109,7 +109,7 @@ def numbers(
 
 
 def scales(axes: Sequence[Axes]) -> None:
-    """Bars stand on zero, scales are linear under them, and no two charts lie over each other."""
+    """Check that bars stand on zero and on a linear scale, and that no two charts lie over each other."""
     for one, other in combinations(axes, 2):
         area, shared = one.bbox, Bbox.intersection(one.bbox, other.bbox)
         if shared and shared.width * shared.height > 0.2 * area.width * area.height:
@@ -125,15 +125,15 @@ def scales(axes: Sequence[Axes]) -> None:
                 )
 
 
-def lengths(marks: Mapping[str, tuple[Artist, Said]], along: Mapping[Axes, str]) -> None:
+def lengths(marks: Mapping[str, tuple[Artist, Value]], along: Mapping[Axes, str]) -> None:
     """Check that each mark is drawn at its value: none swapped, none doubled, none in another unit."""
-    for gid, (artist, said) in marks.items():
+    for gid, (artist, value) in marks.items():
         shown = drawn_value(artist, along[artist.axes])
-        if said.value is None or not np.isfinite([said.value, shown]).all():
+        if value.value is None or not np.isfinite([value.value, shown]).all():
             continue
-        if abs(shown - said.value) > APART * abs(said.value):
+        if abs(shown - value.value) > APART * abs(value.value):
             raise HaidongError(
-                f"{gid} ({said.id}) is drawn at {shown:g}, and its value is {said.value:g}; draw `value` of its "
+                f"{gid} ({value.id}) is drawn at {shown:g}, and its value is {value.value:g}; draw `value` of its "
                 "row, and check which id goes with which mark."
             )
 
@@ -142,7 +142,7 @@ def accounted(
     axes: Iterable[Axes],
     marks: Iterable[Artist],
     guides: Iterable[Artist],
-    saids: Iterable[Said],
+    shown: Iterable[Value],
     along: Mapping,
 ) -> None:
     """Check that nothing is drawn without a fact: bars, points and cells are marks, lines lie at declared values.
@@ -151,8 +151,8 @@ def accounted(
     """
     known = {id(artist) for artist in (*marks, *guides)}
     stated = {0.0}
-    for said in saids:
-        stated |= {float(end) for end in (said.value, said.low, said.high) if end is not None}
+    for value in shown:
+        stated |= {float(end) for end in (value.value, value.low, value.high) if end is not None}
     for ax in axes:
         for artist in ax.get_children():
             drawn = isinstance(artist, Line2D | Patch | Collection | AxesImage) and artist.get_visible()
@@ -205,7 +205,7 @@ def _places(artist: Any, along: str) -> list[float] | None:
 
 
 def space(fig: Figure, texts: Iterable[Text]) -> None:
-    """No text is cut off by the figure's edge, and no two texts lie over each other."""
+    """Check that no text is cut off by the figure's edge, and that no two texts lie over each other."""
     renderer = fig.canvas.get_renderer()
     boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in texts]
     for text, box in boxes:
@@ -238,9 +238,9 @@ def _within(box: Bbox, about: int) -> tuple[slice, slice]:
     return slice(y0, y1), slice(x0, x1)
 
 
-def seen(marks: Mapping[str, tuple[Artist, Said]], along: Mapping[Axes, str], pixels: np.ndarray) -> None:
-    """Every mark is to be seen: its value lies inside its chart, and enough of the `pixels` about it are its own."""
-    for gid, (artist, said) in marks.items():
+def seen(marks: Mapping[str, tuple[Artist, Value]], along: Mapping[Axes, str], pixels: np.ndarray) -> None:
+    """Check that every mark is seen: its value inside its chart, and enough of the `pixels` about it its own."""
+    for gid, (artist, value) in marks.items():
         frame = artist.axes.get_window_extent()
         place = artist.get_transform() if is_line(artist) else artist.axes.transData
         x, y = place.transform(tip(artist, along[artist.axes]))
@@ -251,7 +251,7 @@ def seen(marks: Mapping[str, tuple[Artist, Said]], along: Mapping[Axes, str], pi
                 continue
         if isinstance(artist, Cell) and inside:
             continue  # a pale cell is told by its number
-        raise HaidongError(f"{gid} ({said.id}) is not to be seen; its value, its colour or its axis is off.")
+        raise HaidongError(f"{gid} ({value.id}) is not to be seen; its value, its colour or its axis is off.")
 
 
 def _inked(artist: Any) -> bool:

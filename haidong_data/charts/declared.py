@@ -1,6 +1,6 @@
 """What a figure may say: the values declared for it, and the numbers in its words.
 
-Owns `Said`, the form in which values reach a figure, and the reading back of numbers from text, in
+Owns `Value`, the form in which values reach a figure, and the reading back of numbers from text, in
 Arabic and Chinese digits and English words. It knows neither tables nor matplotlib; how a value is
 worded is decided before it comes here.
 """
@@ -28,7 +28,7 @@ def absent(found: Any) -> bool:
 
 
 @dataclass(frozen=True)
-class Said:
+class Value:
     """One value as a figure says it; any object or mapping with (some of) these names will do.
 
     Attributes
@@ -76,36 +76,36 @@ class Said:
     source: str = ""
 
     @classmethod
-    def of(cls, key: str, thing: Any) -> Said:
+    def of(cls, key: str, thing: Any) -> Value:
         """Read the protocol from an object or a mapping; the key stands in for a missing id."""
         if isinstance(thing, cls):
             return thing
         read = thing.get if isinstance(thing, Mapping) else lambda name: getattr(thing, name, None)
         given = {field.name: read(field.name) for field in fields(cls)}
         given = {name: found for name, found in given.items() if not absent(found)}
-        said: dict[str, Any] = {"id": key, "text": ""} | given | {"inputs": tuple(given.get("inputs") or ())}
-        return cls(**said)
+        whole: dict[str, Any] = {"id": key, "text": ""} | given | {"inputs": tuple(given.get("inputs") or ())}
+        return cls(**whole)
 
     @property
     def role(self) -> str:
-        """Where the sidecar lists it: ``facts``, ``derived`` or ``references``."""
+        """Return where the sidecar lists it: ``facts``, ``derived`` or ``references``."""
         if self.formula:
             return "derived"
         return "references" if self.source or self.status == "reference" else "facts"
 
     @property
     def short(self) -> str:
-        """What is written beside its mark."""
+        """Return what is written beside its mark."""
         return self.label or self.text
 
     @property
     def qualified(self) -> bool:
-        """Whether what is written says the bound, where there is one."""
+        """Tell whether what is written says the bound, where there is one."""
         return self.bound == "eq" or any(word in self.short.lower() for word in _qualifiers())
 
     @property
     def side(self) -> str:
-        """The bound as drawn: a fall of at least so much is a growth of at most minus so much."""
+        """Return the bound as drawn: a fall of at least so much is a growth of at most minus so much."""
         return OTHER_WAY.get(self.bound, self.bound) if (self.value or 0) < 0 else self.bound
 
     def record(self) -> dict[str, Any]:
@@ -208,7 +208,7 @@ def is_number(name: str) -> bool:
 
 
 def undeclared(
-    texts: Iterable[str], saids: Iterable[Said], years: Iterable[int] = (), names: Iterable[str] = ()
+    texts: Iterable[str], shown: Iterable[Value], years: Iterable[int] = (), names: Iterable[str] = ()
 ) -> dict[str, list[str]]:
     """Return the numbers of each text that no value, year or name of a figure declares, as printed.
 
@@ -217,10 +217,10 @@ def undeclared(
     names = tuple(names)
     bare: set[Decimal | str] = {Decimal(int(year)) for year in years}
     whole = set(bare)
-    for said in saids:
-        if said.year is not None:
-            bare.add(Decimal(int(said.year)))
-        for number in (*numbers(said.text, names), *numbers(said.label, names)):
+    for one in shown:
+        if one.year is not None:
+            bare.add(Decimal(int(one.year)))
+        for number in (*numbers(one.text, names), *numbers(one.label, names)):
             whole.add(number.whole)
             bare |= {number.digits, number.whole}
     return {

@@ -27,7 +27,7 @@ from matplotlib.text import Annotation, Text
 from ..collection import sha256, write_all
 from ..errors import HaidongError, unknown
 from . import NARROW, checks, files, layout, marks, narrow, style
-from .declared import ROLES, Said
+from .declared import ROLES, Value
 from .line_breaks import plain_quotes, unwrapped
 
 LANGS = ("zh", "en")
@@ -42,7 +42,7 @@ class Drawing:
         Not known to pyplot, so that nothing draws it a second time.
     ax, axes : Axes, list of Axes
         The first chart, and all of them row by row.
-    values : dict of str to Said
+    values : dict of str to Value
         What may be said and shown, by the key given and by id.
     """
 
@@ -57,13 +57,13 @@ class Drawing:
         self.save: Callable[[], None]  # given by the notebook that opens the figure
         self.axes: list[Axes] = list(self.fig.subplots(nrows, ncols, squeeze=False, **grid).flat)
         self.ax = self.axes[0]
-        self.values = {key: Said.of(key, thing) for key, thing in values.items()}
-        self.marks: dict[str, tuple[Artist, Said]] = {}
+        self.values = {key: Value.of(key, thing) for key, thing in values.items()}
+        self.marks: dict[str, tuple[Artist, Value]] = {}
         self.guides: list[Artist] = []  # lines and bands that are no data
         self.placed: set[str] = set()  # marks whose place is not their value
         self.labels: list[Annotation] = []
         self.along: dict[Axes, str] = {}
-        self._by_id = {said.id: said for said in self.values.values()}
+        self._by_id = {value.id: value for value in self.values.values()}
         # By the id of a line or scatter given to mark: itself, so that its id stays its own, and its pieces.
         self._pieces: dict[int, tuple[Any, list[Artist]]] = {}
         self._series: list[tuple[Artist, str]] = []
@@ -73,11 +73,11 @@ class Drawing:
         """Return the same drawing once more, to be laid out otherwise."""
         own = copy.copy(self)
         vars(own).pop("save", None)
-        own = copy.deepcopy(own, {id(said): said for said in self._by_id.values()})
+        own = copy.deepcopy(own, {id(value): value for value in self._by_id.values()})
         FigureCanvasAgg(own.fig)
         return own
 
-    def said(self, key: str) -> Said:
+    def value(self, key: str) -> Value:
         """Return a declared value by its key or id; one that is not declared is an error."""
         found = self.values.get(key) or self._by_id.get(key)
         if found is None:
@@ -129,16 +129,16 @@ class Drawing:
         for artist, key in zip(pieces, ids, strict=True):
             if key is None:
                 continue
-            said = self.said(key)
+            value = self.value(key)
             along = self.along.setdefault(artist.axes, along or "y")
             gid = f"mark-{len(self.marks) + 1}"
             artist.set_gid(gid)
-            self.marks[gid] = (artist, said)
+            self.marks[gid] = (artist, value)
             self.placed |= {gid} if placed else set()
             if restyle:
-                marks.restyle(artist, said.status)
+                marks.restyle(artist, value.status)
             if not placed:
-                marks.draw_bound(artist, said.side, along)
+                marks.draw_bound(artist, value.side, along)
             marked.append(artist)
         self._pieces[id(artists)] = artists, marked
         return marked
@@ -162,7 +162,7 @@ class Drawing:
         color = look.pop("color", None)
         pairs = zip(xs, ys, ids, strict=True)
         drawn = [
-            ax.plot([x], [y], **style.marker_look(self.said(key).status, color, **{"zorder": 4, **look}))[0]
+            ax.plot([x], [y], **style.marker_look(self.value(key).status, color, **{"zorder": 4, **look}))[0]
             for x, y, key in pairs
         ]
         return self.mark(drawn, list(ids), along=along, restyle=False, placed=placed)
@@ -183,7 +183,7 @@ class Drawing:
         return artists
 
     def take(self, grid: Any) -> list[Axes]:
-        """Go on with the charts of a seaborn grid or figure-level plot (``sns.relplot``, ``sns.FacetGrid``).
+        """Continue with the charts of a seaborn grid or figure-level plot (``sns.relplot``, ``sns.FacetGrid``).
 
         Returns
         -------
@@ -230,8 +230,8 @@ class Drawing:
         for artist in pieces:
             if artist not in known:
                 raise HaidongError("only marks can be labelled; call mark first, or give ids.")
-            said, along = known[artist], self.along[artist.axes]
-            written.append(marks.write(artist, said, along, where, text))
+            value, along = known[artist], self.along[artist.axes]
+            written.append(marks.write(artist, value, along, where, text))
         self.labels += written
         return written
 
@@ -246,19 +246,21 @@ class Drawing:
         """Return the rows behind the chart."""
         if self._rows is not None:
             return self._rows
-        return [{"mark": gid} | said.row() for gid, (_, said) in self.marks.items()]
+        return [{"mark": gid} | value.row() for gid, (_, value) in self.marks.items()]
 
-    def shown(self, spoken: Iterable[str]) -> list[Said]:
+    def shown(self, spoken: Iterable[str]) -> list[Value]:
         """Return the values that marks show or words say, and those they are computed from."""
         words = re.sub(r"\s", "", "\n".join(spoken))
-        marked = {said.id for _, said in self.marks.values()}
-        found = {said.id for said in self._by_id.values() if re.sub(r"\s", "", said.text) in words} | marked
+        marked = {value.id for _, value in self.marks.values()}
+        found = {
+            value.id for value in self._by_id.values() if re.sub(r"\s", "", value.text) in words
+        } | marked
         queue = list(found)
         while queue:
             inputs = set(self._by_id[queue.pop()].inputs) & set(self._by_id) - found
             found |= inputs
             queue += inputs
-        return [said for said in self._by_id.values() if said.id in found]
+        return [value for value in self._by_id.values() if value.id in found]
 
     def legend(self, series: Mapping[str, Any]) -> None:
         """Name the series in the key under the subtitle: names with a colour, or with what was drawn."""
@@ -267,9 +269,9 @@ class Drawing:
     def key(self) -> list[tuple[Artist, str]]:
         """Return the key's entries: the series named, and each status where there is more than one."""
         first: dict[str, Artist] = {}
-        for artist, said in self.marks.values():
+        for artist, value in self.marks.values():
             if not isinstance(artist, marks.Cell):  # whose colour is its value's
-                first.setdefault(said.status, artist)
+                first.setdefault(value.status, artist)
         shown = [status for status in style.STATUSES if status in first] if len(first) > 1 else []
         # Where colour tells the series, a status in one of their colours would pass for one of them.
         color = style.TONE["muted"] if self._series else None
@@ -310,7 +312,7 @@ def drawing(
     whom; `lang` is ``zh`` or ``en``. `folder`: where ``<name>.svg``, ``.png``, ``.narrow.svg`` and ``.json`` go; made
     if need be. `title`, `subtitle`, `source`: the finding; measure, unit and year; the footer. They are wrapped to
     the figure's width. `alt`: alt text in ``zh`` and ``en``. `values`: every value that may be said or shown;
-    see `declared.Said` for the protocol. `years`, `names`: years that may be named, and phrases whose
+    see `declared.Value` for the protocol. `years`, `names`: years that may be named, and phrases whose
     numerals state nothing (names of indicators and places). `height`: in inches; the width is the same for
     all. `nrows`, `ncols`, `**grid`: charts side by side, as for ``Figure.subplots``. Yields: with ``fig``,
     ``ax``, ``axes``, and ``mark``, ``points``, ``label``, ``data``. Raises HaidongError: one sentence: which
@@ -388,9 +390,9 @@ def _finish(
 
     lines = files.read_texts(svg)
     checks.as_spoken(lines, texts)
-    marks = {gid: said.id for gid, (_, said) in d.marks.items()}
+    marks = {gid: value.id for gid, (_, value) in d.marks.items()}
     record = about | {
-        role: [said.record() for said in d.shown(text for text, _ in spoken) if said.role == role]
+        role: [value.record() for value in d.shown(text for text, _ in spoken) if value.role == role]
         for role in ROLES
     }
     record |= {

@@ -66,7 +66,7 @@ def names_its_ticks(axis: Axis) -> bool:
 
 
 def _tidy(axis: Axis) -> None:
-    """Few round ticks; years without a thousands separator, and never between two years."""
+    """Set few round ticks; years without a thousands separator, and never between two years."""
     if not (isinstance(axis.get_major_formatter(), ScalarFormatter) and axis.get_scale() == "linear"):
         return
     # Of ticks that a chart sets itself, the ticks; round a single year the view reaches far.
@@ -79,7 +79,7 @@ def _tidy(axis: Axis) -> None:
 
 
 def dress(ax: Axes, along: str, bars: bool) -> None:
-    """Light grid along the values, a base line at the foot of bars, tidy ticks."""
+    """Draw a light grid along the values, a base line at the foot of bars, tidy ticks."""
     _tidy(ax.xaxis)
     _tidy(ax.yaxis)
     values, categories = (ax.xaxis, ax.yaxis) if along == "x" else (ax.yaxis, ax.xaxis)
@@ -199,7 +199,7 @@ def _place_key(fig: Figure, entries: Sequence[tuple[Artist, str]], top: float) -
 
 
 def _insets(ax: Axes, written: Iterable[Text]) -> tuple[float, float, float, float]:
-    """How far ticks, names and labels stand out of the axes: left, bottom, right, top, in pixels."""
+    """Return how far ticks, names and labels stand out of the axes: left, bottom, right, top, in pixels."""
     renderer, box = ax.figure.canvas.get_renderer(), ax.get_window_extent()
     outer = [axis.get_tightbbox(renderer) for axis in (ax.xaxis, ax.yaxis) if axis.get_visible()]
     titles = [text for text in ax.get_children() if isinstance(text, Text) and text not in ax.texts]

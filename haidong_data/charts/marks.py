@@ -22,7 +22,7 @@ from matplotlib.patheffects import withStroke
 from matplotlib.text import Annotation
 
 from ..errors import HaidongError, unknown
-from .declared import Said
+from .declared import Value
 from .style import TONE, line_look, look, marker_look
 
 REACH = 15.0  # points from the bound to the arrow's tip
@@ -247,11 +247,11 @@ def draw_bound(artist: Artist, bound: str, along: str) -> None:
     artist.axes.add_line(Line2D([x], [y], **sign_look))
 
 
-def write(artist: Artist, said: Said, along: str, where: str | None, text: Mapping[str, Any]) -> Annotation:
+def write(artist: Artist, value: Value, along: str, where: str | None, text: Mapping[str, Any]) -> Annotation:
     """Write a value beside its mark, clear of the sign of its bound; parameters as for ``Drawing.label``."""
-    if not said.qualified:
+    if not value.qualified:
         raise HaidongError(
-            f"the label {said.short!r} of {said.id} reads as a result; it has to say its bound."
+            f"the label {value.short!r} of {value.id} reads as a result; it has to say its bound."
         )
     _, _, width, height = box(artist)
     dot = not isinstance(artist, Rectangle) and not is_line(artist)
@@ -264,9 +264,9 @@ def write(artist: Artist, said: Said, along: str, where: str | None, text: Mappi
     dx, dy = SIDES[where]
     ahead = dx if along == "x" else dy
     away = AWAY + (5.0 if dot else 0.0)
-    if ahead and said.side == "approx":
+    if ahead and value.side == "approx":
         away += 10
-    elif ahead == {"ge": 1, "le": -1}.get(said.side):
+    elif ahead == {"ge": 1, "le": -1}.get(value.side):
         away += POINT - 5 if dot else REACH
     at = tip(artist, along)
     place: dict[str, Any] = {
@@ -291,7 +291,7 @@ def write(artist: Artist, said: Said, along: str, where: str | None, text: Mappi
             place["bbox"] = None
     if is_line(artist):
         place |= {"xycoords": artist.get_transform(), "ha": "right" if not dx else place["ha"]}
-    return artist.axes.annotate(said.short, at, **place | dict(text))
+    return artist.axes.annotate(value.short, at, **place | dict(text))
 
 
 def handle(artist: Artist, status: str, color: Any = None) -> Artist:

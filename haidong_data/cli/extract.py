@@ -243,7 +243,7 @@ def add(files: tuple[str, ...], table: str | None, seed_id: str | None, **descri
             done = [adding.add(files[0], seed_id, **told)]
         else:
             done = adding.add_all(files, table, **told)
-    except adding.Missing as error:
+    except adding.Undescribed as error:
         if rows := error.said.get("rows"):  # to fill in and to give back
             columns = list(dict.fromkeys(["path", "id", "place", "place_en", "reviews", "plans"]))
             writer = csv.DictWriter(sys.stdout, columns, restval="", lineterminator="\n")

@@ -21,7 +21,7 @@ import click
 from ..batch import editions
 from ..batch.grid import Places, Run, plan, prove
 from ..batch.runner import TIMEOUT, WAITS, Batch, Outcome
-from ..batch.up_to_date import Known
+from ..batch.up_to_date import Stamps
 from ..errors import HaidongError, plural
 from . import JOBS
 from .start import tell_of_older
@@ -118,8 +118,8 @@ def render(
 
 def _dry_run(places: Places, runs: list[Run], force: bool, as_json: bool, quiet: bool) -> int:
     """Say why each run is out of date; nothing is run or written."""
-    known = Known(places)
-    reasons = {run: known.why(run) or ("--force" if force else "") for run in runs}
+    stamps = Stamps(places)
+    reasons = {run: stamps.why(run) or ("--force" if force else "") for run in runs}
     for run, why in reasons.items():
         if as_json:
             click.echo(json.dumps({**_names(run), "status": "due" if why else "skipped", "reason": why},
@@ -166,7 +166,7 @@ def _crew(kernels: bool, cluster: str | None, jobs: int | None) -> Iterator[tupl
 
 
 def _told(batch: Batch, crew: Any, jobs: int, quiet: bool = False) -> list[Outcome]:
-    """Work, and say how far it is: a bar on a terminal, a line a run elsewhere, nothing when `quiet`."""
+    """Run a batch, and say how far it is: a bar on a terminal, a line a run elsewhere, nothing when `quiet`."""
     outcomes: list[Outcome] = []
     signal.signal(signal.SIGTERM, _stop)
     if quiet:

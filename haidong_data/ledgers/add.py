@@ -66,7 +66,7 @@ class Added:
         return ", ".join(f"{n} {name}" for name, n in Counter(row.class_ for row in self.rows).most_common())
 
 
-class Missing(HaidongError):
+class Undescribed(HaidongError):
     """A document that does not say what is needed; `columns` are what to tell, `said` what it says itself."""
 
     def __init__(self, sentence: str, columns: list[str], said: dict[str, Any]) -> None:
@@ -150,7 +150,7 @@ def add_all(files: Sequence[str | Path], table: str | Path | None = None, **told
 
     `files`: those that the table names too need not be named here. `table`: CSV of what the documents do not
     say themselves: a column ``path``, and any of ``id`` and what `add` is told. `**told`: what is so for all
-    of them. Raises Missing when some do not say what is needed: all of that in one sentence, and what a table
+    of them. Raises Undescribed when some do not say what is needed: all of that in one sentence, and what a table
     would have to hold. Raises HaidongError for the first that cannot be taken in.
     """
     said = read_table(table) if table is not None else {}
@@ -161,7 +161,7 @@ def add_all(files: Sequence[str | Path], table: str | Path | None = None, **told
         given = {**told, **{key: value for key, value in own.items() if key != "id"}}
         try:
             ready.append(prepare(path, own.get("id") or None, **given))
-        except Missing as error:
+        except Undescribed as error:
             lacking.append((path, error))
     if lacking:
         named = "; ".join(f"{path.name} ({', '.join(error.columns)})" for path, error in lacking)
@@ -171,7 +171,7 @@ def add_all(files: Sequence[str | Path], table: str | Path | None = None, **told
         known = [{"path": str(path), **error.said} for path, error in lacking]
         if len(paths) == 1 and table is None:
             raise lacking[0][1]
-        raise Missing(
+        raise Undescribed(
             f"not all documents say what is needed: {named}; give a table of these with --table.",
             columns,
             {"rows": known},
@@ -292,7 +292,7 @@ def describe(text: str, file: str = "", **told: Any) -> tuple[dict[str, Any], li
     if missing := [key for key in REQUIRED if not found.get(key)]:
         options = ", ".join(f"--{key}" for key in missing)
         sentence = f"the document does not say its {', '.join(missing)}; give {options}."
-        raise Missing(
+        raise Undescribed(
             sentence, missing, {key: found[key] for key in ("place", "reviews", "plans") if found.get(key)}
         )
     if not read.sure and not {"reviews", "plans"} & set(told):

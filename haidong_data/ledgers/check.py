@@ -68,7 +68,7 @@ def _off(seed: Seed, row: Row, rule: int, what: str, mend: str) -> Finding:
 
 
 def _closed(text: str, rows: list[Row]) -> Iterator[Finding]:
-    """Rule 1: every numeral in one row, every row around a numeral, no two overlapping."""
+    """Check rule 1: every numeral in one row, every row around a numeral, no two overlapping."""
     spans = [(row.start, row.end) for row in rows]
     for before, after in pairwise(rows):
         if after.start < before.end:
@@ -106,7 +106,7 @@ def _falls_apart(rows: list[Row], start: int, end: int) -> bool:
 
 
 def _words(seed: Seed, row: Row) -> list[Finding]:
-    """Every word of a row is one of `classes.toml`."""
+    """Check that every word of a row is one of `classes.toml`."""
     table = terms("classes")
     checks = {"class": (row.class_, table["class"]), "status": (row.status, table["status"])}
     if row.is_fact:
@@ -151,7 +151,7 @@ def _is_lent(seed: Seed, row: Row) -> bool:
 
 
 def _printed(seed: Seed, row: Row, after: Row | None) -> list[Finding]:
-    """Rule 2: the row says what is printed, and its value is what that is worth."""
+    """Check rule 2: the row says what is printed, and its value is what that is worth."""
     printed = LOOSE.sub("", seed.text[row.start : row.end])
     whole = {LOOSE.sub("", row.number + row.unit)}
     if _shares_unit(seed.text, row, after) or _is_lent(seed, row):
@@ -193,7 +193,7 @@ def _printed(seed: Seed, row: Row, after: Row | None) -> list[Finding]:
 
 
 def _repeats(seed: Seed, rows: list[Row]) -> Iterator[Finding]:
-    """Rule 1: a repeat prints the number of the fact that it restates."""
+    """Check rule 1: a repeat prints the number of the fact that it restates."""
     facts = {row.fact: row for row in rows if row.is_fact}
     for row in rows:
         if row.class_ != "repeat":
@@ -219,7 +219,7 @@ def _worth(row: Row) -> tuple[float, str] | str:
 
 
 def _meaning(seed: Seed, rows: list[Row]) -> Iterator[Finding]:
-    """Rules 3 and 4: each row says what the words around its number say."""
+    """Check rules 3 and 4: each row says what the words around its number say."""
     read = readings.readings(seed)
     facts = [row for row in rows if row.is_fact]
     document = seed.document
@@ -248,7 +248,7 @@ def _within(sentence: prose.Passage | None, start: int) -> bool:
 
 
 def _otherwise(seed: Seed, row: Row, got: dict[str, Any]) -> Iterator[Finding]:
-    """Rules 3 and 4: what the reader reads otherwise, a sign too, stands with a reason only.
+    """Check rules 3 and 4: what the reader reads otherwise, a sign too, stands with a reason only.
 
     Where the row keeps what was proposed, a reason is for that reading: another one is looked at again.
     """
@@ -295,7 +295,7 @@ def _stem(area: str) -> str:
 
 
 def _paired(seed: Seed, rows: list[Row], row: Row, sentence: prose.Passage | None) -> Iterator[Finding]:
-    """Rule 3: a second side needs its first; no `to` without `from`, no `high` without `low`."""
+    """Check rule 3: a second side needs its first; no `to` without `from`, no `high` without `low`."""
     first = {"to": "from", "high": "low"}.get(row.pair)
     if first is None or row.reason:
         return
@@ -307,7 +307,7 @@ def _paired(seed: Seed, rows: list[Row], row: Row, sentence: prose.Passage | Non
 def _term(
     seed: Seed, row: Row, got: dict[str, Any], facts: list[Row], sentence: prose.Passage | None
 ) -> Iterator[Finding]:
-    """Rule 2: the term is a whole phrase, printed in the fact's own sentence.
+    """Check rule 2: the term is a whole phrase, printed in the fact's own sentence.
 
     Its parts may stand apart, with … between them; the reader's own phrase may be put together from a
     list, as 城镇居民收入 is from 城镇、农村居民收入.
@@ -373,7 +373,7 @@ def _named(
     facts: list[Row],
     place: int,
 ) -> Iterator[Finding]:
-    """Rule 3: the indicator is the reader's, or its words stand within the fact's reach."""
+    """Check rule 3: the indicator is the reader's, or its words stand within the fact's reach."""
     if got and readings.indicator_of(got) == row.indicator:
         return
     if got and readings.indicator_of(got) and not row.reason:
@@ -413,7 +413,7 @@ def _unnamed(
     place: int,
     held: dict[str, Row],
 ) -> Iterator[Finding]:
-    """Rule 3: an unnamed fact has a name where the dictionary has one, and its own phrase."""
+    """Check rule 3: an unnamed fact has a name where the dictionary has one, and its own phrase."""
     if row.reason:
         return
     name = readings.indicator_of(got) if got else ""
@@ -447,7 +447,7 @@ def _unnamed(
 
 
 def _cut(seed: Seed, facts: list[Row]) -> Iterator[Finding]:
-    """Rule 1: a fact's number is not cut out of a longer one."""
+    """Check rule 1: a fact's number is not cut out of a longer one."""
     flat = flatten(seed.text)
     for row in facts:
         if row.status != "proposed" and (whole := longer(flat, row.start, row.end)):
@@ -456,7 +456,7 @@ def _cut(seed: Seed, facts: list[Row]) -> Iterator[Finding]:
 
 
 def _denied(seed: Seed, row: Row, got: dict[str, Any]) -> Iterator[Finding]:
-    """Rule 1: what the reader reads as a fact is none only where a person has rejected just that."""
+    """Check rule 1: what the reader reads as a fact is none only where a person has rejected just that."""
     if not row.proposal:
         what = f"it is a {row.class_}, but reads as {got['term']} {got['number']}{got['unit']}"
         mend = "make it a fact; if it is none, put what it looks like into `proposal`, as the review does"

@@ -319,7 +319,7 @@ def _write(seed_id: str, before: dict[int, Row], after: dict[int, Row]) -> None:
 def _holds(
     source: Seed, before: dict[int, Row], after: dict[int, Row], made: dict[int, Row]
 ) -> list[Finding]:
-    """Raise where a changed row cannot be so: rules 1 and 2, which no reason gets around.
+    """Raise HaidongError where a changed row breaks rule 1 or 2, which no reason gets around.
 
     Returns: what `check` will say of the change.
     """

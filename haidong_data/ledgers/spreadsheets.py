@@ -236,7 +236,7 @@ def restore(seed_id: str) -> list[str]:
 
 
 def settle(seed_id: str) -> list[str]:
-    """Do what `restore` does; whoever calls this holds the collection's lock."""
+    """Restore a ledger as `restore` does; whoever calls this holds the collection's lock."""
     path = ledger_csv.path(seed_id)
     own = _in_own_form(path)
     if own and not kept.changed(seed_id):
@@ -316,7 +316,7 @@ def take(seed_id: str, path: str | Path) -> list[str]:
 
 
 def _reviewed(source: Seed, was: Row | None, row: Row) -> Row:
-    """Let follow from what a person wrote into a proposed row what `review` would: id, value, base unit, proposal."""
+    """Derive from what a person wrote into a proposed row what `review` would: id, value, base unit, proposal."""
     if row.status == "reviewed":
         row = replace(row, sure=None, doubts="")
     if was is None or was.status != "proposed" or row.status != "reviewed":

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ..analysis.citation import document_name, part
-from ..charts.declared import Said
+from ..charts.declared import Value
 from ..words import words
 from .values import Values
 
@@ -17,41 +17,41 @@ PLACES = 3  # parts and paragraphs that a footer names
 LISTED = 16  # values that an alt text names
 
 
-def source(saids: Sequence[Said], values: Values) -> str:
+def source(shown: Sequence[Value], values: Values) -> str:
     """Compute a figure's footer from the values it shows: documents, parts and paragraphs, publications."""
     lang, say = values.lang, words("footer", values.lang)
     pieces: list[str] = []
-    facts: dict[str, list[Said]] = {}
-    for said in saids:
-        if said.quote:
-            facts.setdefault(values.owner(said.id).seed.id, []).append(said)
+    facts: dict[str, list[Value]] = {}
+    for value in shown:
+        if value.quote:
+            facts.setdefault(values.owner(value.id).seed.id, []).append(value)
     for stated in facts.values():
         seed = values.owner(stated[0].id).seed
-        places = list(dict.fromkeys(part(seed, said.start or 0, lang) for said in stated))
+        places = list(dict.fromkeys(part(seed, value.start or 0, lang) for value in stated))
         where = values.t("、", "; ").join(places[:PLACES]) + (say["more"] if len(places) > PLACES else "")
         pieces.append(f"{document_name(seed, lang)}{values.t('', ', ')}{where}")
     between = values.t("；", "; ")
-    pieces += dict.fromkeys(one for said in saids if said.source for one in said.source.split(between))
-    counted = [said for said in saids if said.id.startswith("ledger.")]
+    pieces += dict.fromkeys(one for value in shown if value.source for one in value.source.split(between))
+    counted = [value for value in shown if value.id.startswith("ledger.")]
     if counted and not facts:
         pieces.append(say["counted"].format(document_name(values.seed, lang)))
     return say["source"].format(between.join(pieces)) + values.t("。", ".")
 
 
-def alt(title: str, saids: Iterable[Said], lang: str) -> str:
+def alt(title: str, shown: Iterable[Value], lang: str) -> str:
     """Tell a reader who cannot see the picture its finding and its values."""
-    saids = list(saids)
+    shown = list(shown)
     listed = [
         " ".join(filter(None, (one.name, str(one.year or ""), one.text))) + _status(one, lang)
-        for one in saids[:LISTED]
+        for one in shown[:LISTED]
     ]
-    listed += ["…"] if len(saids) > LISTED else []
+    listed += ["…"] if len(shown) > LISTED else []
     return title + ("：" if lang == "zh" else ": ") + ("；" if lang == "zh" else "; ").join(listed)
 
 
-def _status(said: Said, lang: str) -> str:
+def _status(value: Value, lang: str) -> str:
     """Say what a value is where it is not reported, and its name does not say so already."""
-    word = words("status", lang)[said.status]
-    if said.status == "reported" or word.lower() in said.name.lower():
+    word = words("status", lang)[value.status]
+    if value.status == "reported" or word.lower() in value.name.lower():
         return ""
     return f"（{word}）" if lang == "zh" else f" ({word.lower()})"

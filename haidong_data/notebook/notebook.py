@@ -17,7 +17,7 @@ import pandas as pd
 from .. import access_log, wording
 from ..analysis import time_series
 from ..charts import figure
-from ..charts.declared import Said, is_number
+from ..charts.declared import Value, is_number
 from ..charts.figure import Drawing
 from ..charts.marks import is_line
 from ..collection import terms, writable_home
@@ -27,7 +27,7 @@ from ..indicators import all_indicators
 from ..words import name as name_in
 from ..words import words
 from . import footers, parameters, tables
-from .templates import Sayer, listed, order, typed
+from .templates import Filler, listed, order, typed
 from .values import Values
 
 SIMPLE = (str, int, float, bool, list, tuple, dict, type(None))
@@ -80,10 +80,10 @@ class Notebook:
         self.seed = self.values.seed
         self.folder = self._folder(self.given.get("figures_dir", ""))
         self.words = words(f"notebook.{self.name}", self.lang)
-        self.cited: dict[str, Said] = {}
+        self.cited: dict[str, Value] = {}
         self.chosen: dict[str, tuple] = {}
-        self.sayer = Sayer(self.values, self.chosen, self.cited)
-        self.statements = self.sayer.statements
+        self.filler = Filler(self.values, self.chosen, self.cited)
+        self.statements = self.filler.statements
         self._open: AbstractContextManager | None = None
         self._drawing: Drawing
         self._drawn = self._plain = ""
@@ -156,8 +156,8 @@ class Notebook:
             raise HaidongError(
                 f"{numbers[0]!r} is typed in the paragraph {key!r} of {self.name}; name its value in braces instead."
             )
-        if said := self.sayer.paragraph(template, self._given(given, self.lang)):
-            display(Markdown(said))
+        if value := self.filler.paragraph(template, self._given(given, self.lang)):
+            display(Markdown(value))
 
     def choose(self, key: str, one: str, other: str | float) -> int | None:
         """Choose a word for templates by comparing two values, as far as their printed digits and bounds allow.
@@ -184,7 +184,7 @@ class Notebook:
         wordings = {lang: words(f"notebook.{self.name}.choose.{key}", lang) for lang in self._langs()}
         name = {1: "more", 0: "same", -1: "less"}[which]
         behind = [value for value in (one, other) if isinstance(value, str)]
-        self.chosen[key] = ({lang: said[name] for lang, said in wordings.items()}, behind)
+        self.chosen[key] = ({lang: wording[name] for lang, wording in wordings.items()}, behind)
         return which
 
     def order(self, ones: Iterable[str], others: Iterable[str] | float) -> list[int]:
@@ -235,11 +235,11 @@ class Notebook:
             Columns: id, name, year, status, bound, value, low, high, unit, text, label, indicator, and title,
             the indicator's name without measure and kind.
         """
-        for said in filter(None, map(self.values.get, keys)):
+        for value in filter(None, map(self.values.get, keys)):
             if unit:
-                self.values.recast(said.id, unit)
+                self.values.recast(value.id, unit)
             if spans:
-                self.values.span(said.id)
+                self.values.span(value.id)
         return listed([one for key in keys if (one := self.values.get(key))], self.values)
 
     def facts(self, topic: str, **keep: Any) -> pd.DataFrame:
@@ -287,8 +287,8 @@ class Notebook:
         if len(rows):
             _show(
                 tables.table(
-                    [said for one in rows["id"] if (said := self.values.get(one))],
-                    self.sayer,
+                    [value for one in rows["id"] if (value := self.values.get(one))],
+                    self.filler,
                     self._caption(caption),
                 )
             )
@@ -300,22 +300,22 @@ class Notebook:
         """
         if rows:
             groups = [(label, [self.values.get(key) for key in keys]) for label, keys in rows.items()]
-            _show(tables.outturn(groups, self.sayer, self._caption(caption)))
+            _show(tables.outturn(groups, self.filler, self._caption(caption)))
 
     def _caption(self, caption: str) -> str:
-        return self.sayer.fill(str(self.words.get("caption", {}).get(caption, caption)))
+        return self.filler.fill(str(self.words.get("caption", {}).get(caption, caption)))
 
     def states(self, *indicators: str, caption: str = "") -> None:
         """Show what the report states in words of these indicators: place, year, state and its words."""
         rows = self.statements[self.statements["indicator"].isin(indicators)]
         if len(rows):
-            _show(tables.states(rows, self.sayer, self._caption(caption)))
+            _show(tables.states(rows, self.filler, self._caption(caption)))
 
     def tiles(self, indicator: str, caption: str = "") -> None:
         """Show the places of an indicator as tiles, a row for each state that the report puts them in."""
         rows = self.statements[self.statements["indicator"] == indicator]
         if len(rows):
-            _show(tables.tiles(rows, self.sayer, self._caption(caption)))
+            _show(tables.tiles(rows, self.filler, self._caption(caption)))
 
     def searchable(self) -> None:
         """Let the tables of `browse` be searched and sorted where the notebook is run, without a network."""
@@ -326,19 +326,19 @@ class Notebook:
 
     def browse(self, rows: pd.DataFrame) -> None:
         """Show rows of `hd.ledger` as one table, to be searched after `searchable`; facts link to their sentences."""
-        _show(tables.rows(rows, self.sayer))
+        _show(tables.rows(rows, self.filler))
 
     def checks(self, rows: pd.DataFrame, caption: str = "") -> None:
         """Show rows of `hd.checks` or `hd.outside` as a table: both sides, what their digits allow, the verdict."""
         if len(rows):
-            _show(tables.checks(rows, self.sayer, self._caption(caption)))
+            _show(tables.checks(rows, self.filler, self._caption(caption)))
 
     def sources(self) -> None:
         """Show the sentence of every number cited in the notebook, and what is known of other publishers' sources."""
-        if others := tables.publications(self.sayer):
+        if others := tables.publications(self.filler):
             _show(others)
         if self.cited:
-            _show(tables.sources(self.sayer))
+            _show(tables.sources(self.filler))
 
     # -- figures -------------------------------------------------------------------------------
 
@@ -383,7 +383,7 @@ class Notebook:
         if "all" not in wanted and name not in wanted:
             return None
         keys = list(rows["id"]) if isinstance(rows, pd.DataFrame) else list(rows)
-        used = [said for key in keys if (said := self.values.get(key))]
+        used = [value for key in keys if (value := self.values.get(key))]
         own = {"title": title, "subtitle": subtitle, "alt": alt}
         self._drawn, self._plain = name, self._plain_title(name, title)
         if not used:
@@ -395,14 +395,14 @@ class Notebook:
         for lang in self._langs():
             # What is drawn in one language is told to readers of the other too, in the words files' own words.
             alts.setdefault(lang, self._texts(name, lang, {}, given, keys)["alt"])
-        saids = {said.id: said for said in self._with_inputs(used + texts["named"])}
-        self.sayer.cited |= {key: said for key, said in saids.items() if key not in self.sayer.cited}
+        shown = {value.id: value for value in self._with_inputs(used + texts["named"])}
+        self.filler.cited |= {key: value for key, value in shown.items() if key not in self.filler.cited}
         phrases = [*self._names(), *names, *self._given(given, self.lang).values()]
         phrases = [phrase for phrase in phrases if not is_number(phrase)]
         self._open = figure.drawing(
             name=f"{self.name}-{name}", notebook=self.name, report=self.seed.id, lang=self.lang, units=self.units,
-            folder=self.folder, source=footers.source(list(saids.values()), self.values), alt=alts, values=saids,
-            years=self._years(saids.values(), years), names=phrases,
+            folder=self.folder, source=footers.source(list(shown.values()), self.values), alt=alts, values=shown,
+            years=self._years(shown.values(), years), names=phrases,
             title=texts["title"], subtitle=texts["subtitle"], **layout,
         )  # fmt: skip
         self._drawing = drawing = self._open.__enter__()
@@ -420,30 +420,30 @@ class Notebook:
     ) -> dict[str, Any]:
         """Fill a figure's words in a language: title, subtitle, alt text, and the values they name."""
         held = self.values.translated(lang)
-        sayer = self.sayer if held is self.values else Sayer(held, self.sayer.chosen, {})
+        filler = self.filler if held is self.values else Filler(held, self.filler.chosen, {})
         entry = words(f"notebook.{self.name}.figures.{name}", lang)
-        shown = [said for key in keys if (said := held.get(key))]
+        shown = [value for key in keys if (value := held.get(key))]
         titles = [*(own.get("title") or entry.get("title", "")).split("\n"), words("figure", lang)["plain"]]
         titles = list(filter(None, titles))
-        topics = list(dict.fromkeys(said.name for said in shown))[:3]
+        topics = list(dict.fromkeys(value.name for value in shown))[:3]
         both = {"topics": words("list", lang)["between"].join(topics)} | self._given(given, lang)
-        title = sayer.usable(titles, both)
+        title = filler.usable(titles, both)
         lines = (own.get("subtitle") or entry.get("subtitle", "")).splitlines()
-        subtitle = sayer.usable([*filter(None, lines), words("figure", lang)["years"]], both)
+        subtitle = filler.usable([*filter(None, lines), words("figure", lang)["years"]], both)
         texts: dict[str, Any] = {
-            "title": sayer.fill(title, given=both),
-            "subtitle": sayer.fill(subtitle, given=both),
+            "title": filler.fill(title, given=both),
+            "subtitle": filler.fill(subtitle, given=both),
         }
         alts = (own.get("alt") or entry.get("alt", "")).splitlines()
-        alt = sayer.usable(alts, both, "")
-        texts["alt"] = sayer.fill(alt, given=both) if alt else footers.alt(texts["title"], shown, lang)
-        return texts | {"named": sayer.named(title, subtitle, alt, given=both)}
+        alt = filler.usable(alts, both, "")
+        texts["alt"] = filler.fill(alt, given=both) if alt else footers.alt(texts["title"], shown, lang)
+        return texts | {"named": filler.named(title, subtitle, alt, given=both)}
 
     def _plain_title(self, name: str, title: str) -> str:
         """Return a figure's plainest title, the last one that is offered: it says what is drawn, and no value."""
         entry = words(f"notebook.{self.name}.figures.{name}", self.lang)
         last = (title or entry.get("title", "") or name).splitlines()[-1]
-        return self.sayer.fill(self.sayer.usable([last], default=name))
+        return self.filler.fill(self.filler.usable([last], default=name))
 
     def _save(self) -> None:
         if self._open is None:
@@ -451,7 +451,7 @@ class Notebook:
         marks = self._drawing.marks.values()
         if sum(not is_line(artist) for artist, _ in marks) == 1:  # one bar finds nothing: its value is said
             self._leave()
-            _show(tables.table({said.id: said for _, said in marks}.values(), self.sayer, self._plain))
+            _show(tables.table({value.id: value for _, value in marks}.values(), self.filler, self._plain))
             access_log.record_figure(self._drawn, "lacking")
             return
         opened, self._open = self._open, None
@@ -465,18 +465,18 @@ class Notebook:
             with suppress(RuntimeError):
                 opened.__exit__(RuntimeError, RuntimeError("left"), None)
 
-    def _with_inputs(self, used: list[Said]) -> list[Said]:
+    def _with_inputs(self, used: list[Value]) -> list[Value]:
         every, queue = dict.fromkeys(used), list(used)
         while queue:
             for one in queue.pop().inputs:
-                said = self.values.get(one)
-                if said and said not in every:
-                    every[said] = None
-                    queue.append(said)
+                value = self.values.get(one)
+                if value and value not in every:
+                    every[value] = None
+                    queue.append(value)
         return list(every)
 
-    def _years(self, saids: Iterable[Said], more: Iterable[int]) -> set[int]:
-        years = {said.year for said in saids if said.year is not None} | set(more)
+    def _years(self, shown: Iterable[Value], more: Iterable[int]) -> set[int]:
+        years = {value.year for value in shown if value.year is not None} | set(more)
         return years | {self.seed.reviews - 1, self.seed.reviews, self.seed.plans}
 
     def _names(self) -> list[str]:

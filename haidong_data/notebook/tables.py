@@ -18,51 +18,51 @@ import pandas as pd
 from .. import references, wording
 from ..analysis import consistency
 from ..analysis.citation import part
-from ..charts.declared import Said
+from ..charts.declared import Value
 from ..collection import terms
 from ..indicators import all_indicators
 from ..ledger_csv import in_language
 from ..markup import macros
 from ..words import words
-from .templates import Sayer
+from .templates import Filler
 
 HTML = Path(__file__).with_suffix(".jinja")
 
 
-def table(saids: Iterable[Said], sayer: Sayer, caption: str = "") -> str:
+def table(shown: Iterable[Value], filler: Filler, caption: str = "") -> str:
     """Return values as a table: name, year, what it is, the value as a link, the interval of a computed one."""
-    held, lang = sayer.values, sayer.values.lang
+    held, lang = filler.values, filler.values.lang
     status = words("status", lang)
-    saids = list(saids)
-    computed = any(said.inputs for said in saids)  # what is counted is exact
-    unit, rows = _one_unit(saids), []
-    for said in saids:
-        sayer.cited.setdefault(said.id, said)
-        numbers = [sayer.link(said, said.text.removesuffix(unit).strip())]
+    shown = list(shown)
+    computed = any(value.inputs for value in shown)  # what is counted is exact
+    unit, rows = _one_unit(shown), []
+    for value in shown:
+        filler.cited.setdefault(value.id, value)
+        numbers = [filler.link(value, value.text.removesuffix(unit).strip())]
         if computed:
-            numbers.append(wording.interval(held.row(said.id), lang, held.system) if said.inputs else "")
-        when = "" if said.year is None else str(said.year)
+            numbers.append(wording.interval(held.row(value.id), lang, held.system) if value.inputs else "")
+        when = "" if value.year is None else str(value.year)
         if (
-            said.status == "reported" and said.year == held.seed.plans
+            value.status == "reported" and value.year == held.seed.plans
         ):  # of the year only what had passed of it
             when = wording.period(str(held.seed.delivered), lang)
-        plain = [when, status[said.status]]
-        rows.append({"name": said.name, "plain": plain, "numbers": numbers})
+        plain = [when, status[value.status]]
+        rows.append({"name": value.name, "plain": plain, "numbers": numbers})
     heads = words("tables", lang)["values"][: 5 if computed else 4]
     heads[3] += held.t("（{}）", ", {}").format(unit) if unit else ""
     return macros(HTML).values(heads, rows, caption)
 
 
-def _one_unit(saids: list[Said]) -> str:
+def _one_unit(shown: list[Value]) -> str:
     """Return the unit that all values end in, which the head of the column says once; a percentage keeps its sign."""
-    unit = saids[0].unit if saids else ""
-    alike = unit and all(said.unit == unit and said.text.endswith(unit) for said in saids)
-    return unit if alike and len(saids) > 1 and unit not in wording.SIGNS else ""
+    unit = shown[0].unit if shown else ""
+    alike = unit and all(value.unit == unit and value.text.endswith(unit) for value in shown)
+    return unit if alike and len(shown) > 1 and unit not in wording.SIGNS else ""
 
 
-def states(rows: pd.DataFrame, sayer: Sayer, caption: str = "") -> str:
+def states(rows: pd.DataFrame, filler: Filler, caption: str = "") -> str:
     """Return statements in words as a table: what of, where, when, the state, and the report's own words."""
-    held, lang = sayer.values, sayer.values.lang
+    held, lang = filler.values, filler.values.lang
     kinds, body = terms("classes")["kind"], []
     for row in rows.itertuples():
         cells = [
@@ -77,9 +77,9 @@ def states(rows: pd.DataFrame, sayer: Sayer, caption: str = "") -> str:
     return macros(HTML).stacked("stacked", words("tables", lang)["states"], body, caption)
 
 
-def tiles(rows: pd.DataFrame, sayer: Sayer, caption: str = "") -> str:
+def tiles(rows: pd.DataFrame, filler: Filler, caption: str = "") -> str:
     """Return places as tiles, a row for each state; the report's words show on pointing at one."""
-    lang, areas = sayer.values.lang, sayer.values.seed.areas
+    lang, areas = filler.values.lang, filler.values.seed.areas
     groups: dict[str, list[tuple[str, str]]] = {}
     for row in rows.itertuples():
         place = row.area if lang == "zh" else areas[row.area]
@@ -87,36 +87,39 @@ def tiles(rows: pd.DataFrame, sayer: Sayer, caption: str = "") -> str:
     return macros(HTML).tiles(groups, caption)
 
 
-def outturn(groups: Iterable[tuple[str, list[Said | None]]], sayer: Sayer, caption: str = "") -> str:
+def outturn(groups: Iterable[tuple[str, list[Value | None]]], filler: Filler, caption: str = "") -> str:
     """Return results, targets and what others later published side by side: name, the three as links, the source."""
     body = []
-    for name, saids in groups:
-        sayer.cited |= {said.id: said for said in saids if said and said.id not in sayer.cited}
-        links = [sayer.link(said) if said else "" for said in saids]
-        source = saids[-1].source if saids[-1] else ""
+    for name, shown in groups:
+        filler.cited |= {value.id: value for value in shown if value and value.id not in filler.cited}
+        links = [filler.link(value) if value else "" for value in shown]
+        source = shown[-1].source if shown[-1] else ""
         body.append({"id": "", "cells": [name, *links, source[:1].upper() + source[1:]]})
-    return macros(HTML).stacked("stacked", words("tables", sayer.values.lang)["outturn"], body, caption)
+    return macros(HTML).stacked("stacked", words("tables", filler.values.lang)["outturn"], body, caption)
 
 
-def sources(sayer: Sayer) -> str:
+def sources(filler: Filler) -> str:
     """Return the sentences of all numbers cited in the notebook's prose, tables and figures, each sentence once."""
-    groups: dict[str, list[Said]] = {}
-    for said in sayer.cited.values():
-        groups.setdefault(sayer.values.hover(said), []).append(said)
-    return macros(HTML).sources(groups, sayer.values.t("；", "; "))
+    groups: dict[str, list[Value]] = {}
+    for value in filler.cited.values():
+        groups.setdefault(filler.values.hover(value), []).append(value)
+    return macros(HTML).sources(groups, filler.values.t("；", "; "))
 
 
-def publications(sayer: Sayer) -> str:
+def publications(filler: Filler) -> str:
     """Return where the cited values of other publishers come from: title, publisher, standing, address, their words."""
-    held, lang, body = sayer.values, sayer.values.lang, []
+    held, lang, body = filler.values, filler.values.lang, []
     cited = [
-        key for said in sayer.cited.values() for key in (said.id, *said.inputs) if key in held.reference.index
+        key
+        for value in filler.cited.values()
+        for key in (value.id, *value.inputs)
+        if key in held.reference.index
     ]
     own = held.reference.loc[sorted(set(cited))]
-    for name in dict.fromkeys([*own["source"], *sorted(sayer.sources)]):
+    for name in dict.fromkeys([*own["source"], *sorted(filler.sources)]):
         entry, (title, publisher) = references.sources()[name], references.publication(name, lang)
         quotes = own.loc[own["source"] == name, "quote"]
-        quotes = references.passages(name) if name in sayer.sources else filter(None, dict.fromkeys(quotes))
+        quotes = references.passages(name) if name in filler.sources else filter(None, dict.fromkeys(quotes))
         quoted = " … ".join(quotes)
         words_of = macros(HTML).quoted(quoted, "") if quoted else "—"
         cells = [
@@ -137,20 +140,20 @@ def publications(sayer: Sayer) -> str:
 AROUND = 16  # characters of the report that stand before and after a number
 
 
-def rows(table: pd.DataFrame, sayer: Sayer, name: str = "ledger-rows") -> str:
+def rows(table: pd.DataFrame, filler: Filler, name: str = "ledger-rows") -> str:
     """Return every row of a ledger as one table: number, class, what it is, where it stands and in which words."""
     import itables
 
-    held, lang = sayer.values, sayer.values.lang
+    held, lang = filler.values, filler.values.lang
     classes, kinds, body = terms("classes")["class"], terms("classes")["kind"], []
     for row in table.itertuples():
-        said = held.get(row.fact) if row.fact else None
-        if said:
-            sayer.cited.setdefault(said.id, said)
+        value = held.get(row.fact) if row.fact else None
+        if value:
+            filler.cited.setdefault(value.id, value)
         cells = [
             classes[row[table.columns.get_loc("class") + 1]][lang],
-            terms("classes")["topic"][row.topic][lang] if said else "",
-            said.name if said else in_language(row.reason, lang),
+            terms("classes")["topic"][row.topic][lang] if value else "",
+            value.name if value else in_language(row.reason, lang),
             "" if pd.isna(row.year) else str(row.year),
             kinds[row.kind][lang] if row.fact else "",
         ]
@@ -158,7 +161,7 @@ def rows(table: pd.DataFrame, sayer: Sayer, name: str = "ledger-rows") -> str:
             {
                 "start": row.start,
                 # Its words stand in the same row: nothing shows on pointing at it.
-                "number": macros(HTML).link(said, said.text, "") if said else row.number + row.unit,
+                "number": macros(HTML).link(value, value.text, "") if value else row.number + row.unit,
                 "cells": cells,
                 "place": part(held.seed, row.start, lang),
                 "context": _context(held.seed.text, row.start, row.end),
@@ -182,24 +185,24 @@ def _context(text: str, start: int, end: int) -> str:
     return macros(HTML).context(*(re.sub(r"\s+|\*\*|</?su[bp]>|#+", "", one) for one in parts))
 
 
-def checks(table: pd.DataFrame, sayer: Sayer, caption: str = "") -> str:
+def checks(table: pd.DataFrame, filler: Filler, caption: str = "") -> str:
     """Return checks as a table: what, year, both sides with what their digits allow, verdict and note."""
-    lang, body = sayer.values.lang, []
+    lang, body = filler.values.lang, []
     for row in table.itertuples():
         verdicts = ("plausible", "questionable") if row.how in consistency.USUAL else ("agrees", "disagrees")
         # That a part is no more than the whole could hardly be otherwise.
         verdicts = ("holds", "disagrees") if row.how in ("le", "within") else verdicts
         settled = "none" if pd.isna(row.agrees) else verdicts[not row.agrees]
         # A reference's name says its measure and place.
-        other = sayer.values.get(row.Index) if row.Index.startswith("ref:") and row.how != "names" else None
+        other = filler.values.get(row.Index) if row.Index.startswith("ref:") and row.how != "names" else None
         cells = [
             other.name if other else getattr(row, lang),
             "" if pd.isna(row.year) else str(row.year),
-            _side(row, "stated", sayer),
+            _side(row, "stated", filler),
             words("analysis.how", lang)[row.how],
-            _side(row, "other", sayer),
+            _side(row, "other", filler),
             words("tables.verdict", lang)["names" if row.how == "names" else settled],
-            sayer.values.t("", " ").join(
+            filler.values.t("", " ").join(
                 filter(None, (getattr(row, f"known_{lang}"), getattr(row, f"note_{lang}")))
             ),
         ]
@@ -207,24 +210,24 @@ def checks(table: pd.DataFrame, sayer: Sayer, caption: str = "") -> str:
     return macros(HTML).stacked("checks stacked", words("tables", lang)["checks"], body, caption)
 
 
-def _side(row: Any, side: str, sayer: Sayer) -> str:
+def _side(row: Any, side: str, filler: Filler) -> str:
     """Say one side of a check: a value as a link, or what a formula gives and links to its inputs."""
-    held, formula, ids = sayer.values, getattr(row, side), getattr(row, f"{side}_inputs")
-    saids = [said for one in dict.fromkeys(ids) if (said := held.get(one))]
-    sayer.cited |= {said.id: said for said in saids if said.id not in sayer.cited}
-    if not saids:
-        return _printed(row, sayer)
+    held, formula, ids = filler.values, getattr(row, side), getattr(row, f"{side}_inputs")
+    shown = [value for one in dict.fromkeys(ids) if (value := held.get(one))]
+    filler.cited |= {value.id: value for value in shown if value.id not in filler.cited}
+    if not shown:
+        return _printed(row, filler)
     span = consistency.side_interval(row, side, held.lang, held.system)
     if re.fullmatch(r"\{[^{}]+\}|[^{}]+", formula):
-        return macros(HTML).side(sayer.link(saids[0]), span if span.startswith("[") else "")
+        return macros(HTML).side(filler.link(shown[0]), span if span.startswith("[") else "")
     # Of several numbers, one of which is about so much, no span can be told.
     span = "" if " … " in formula and pd.isna(getattr(row, f"{side}_low")) else span
-    return macros(HTML).sides(span, [sayer.link(said) for said in saids], held.t("、", ", "))
+    return macros(HTML).sides(span, [filler.link(value) for value in shown], held.t("、", ", "))
 
 
-def _printed(row: Any, sayer: Sayer) -> str:
+def _printed(row: Any, filler: Filler) -> str:
     """Say what a repeat prints, with the unit of what it repeats, or the places that a list names."""
-    held = sayer.values
+    held = filler.values
     if not row.Index.endswith("/listed"):
         return wording.text(held.row(row.stated) | {"number": row.other}, held.lang, held.system)
     english = [

@@ -20,7 +20,7 @@ import pandas as pd
 
 from .. import references, wording
 from ..analysis.citation import document_name
-from ..charts.declared import Said, numbers
+from ..charts.declared import Value, numbers
 from ..errors import unknown
 from ..indicators import all_indicators
 from ..markup import macros
@@ -36,11 +36,11 @@ HOW = ("abs", "number", "interval", *MOVES)
 HAN = re.compile("[\u4e00-\u9fff]")
 
 
-class Missing(LookupError):
+class MissingValue(LookupError):
     """A template names a value that the report does not state."""
 
 
-class Sayer:
+class Filler:
     """Fills templates from the values of one report, in one language.
 
     `values_`: the report's values, in the reader's language and units. `chosen`: words chosen by comparing
@@ -48,18 +48,18 @@ class Sayer:
     as links are made.
     """
 
-    def __init__(self, values_: Values, chosen: dict[str, tuple], cited: dict[str, Said]) -> None:
+    def __init__(self, values_: Values, chosen: dict[str, tuple], cited: dict[str, Value]) -> None:
         self.values, self.chosen, self.cited = values_, chosen, cited
         self.sources: set[str] = set()  # publications that were quoted for what they say in words
 
     @cached_property
     def statements(self) -> pd.DataFrame:
-        """What the report states in words."""
+        """Return what the report states in words."""
         return statements(self.values.seed.id)
 
     @property
     def plain(self) -> dict[str, str]:
-        """Words that templates may use: place, the year under review, the one before and the one planned."""
+        """Return words that templates may use: place, the year under review, the one before and the one planned."""
         seed, t = self.values.seed, self.values.t
         return {
             "place": t(seed.place, seed.place_en),
@@ -72,7 +72,7 @@ class Sayer:
     def fill(self, template: str, html: bool = False, given: Mapping[str, str] | None = None) -> str:
         """Fill a template; in Chinese, set numbers apart from words as the reports do.
 
-        Raises Missing when the report lacks a value that the template names. Raises HaidongError when the
+        Raises MissingValue when the report lacks a value that the template names. Raises HaidongError when the
         template asks for a way of saying that there is none of.
         """
         pieces, tail, at = [], "", 0
@@ -110,24 +110,24 @@ class Sayer:
             return self._statement(key.removeprefix("said:"), html)
         if key.startswith(("others:", "source:")):
             return self._publication(key, html)
-        said = self.values.get(key.removeprefix("unit:"))
-        if said is None:
-            raise Missing(key)
+        value = self.values.get(key.removeprefix("unit:"))
+        if value is None:
+            raise MissingValue(key)
         if key.startswith("unit:"):
-            return said.unit, said.unit
+            return value.unit, value.unit
         if how not in (None, *HOW):
             raise unknown("way of saying a value", how, HOW)
-        row = self.values.row(said.id)
+        row = self.values.row(value.id)
         text = {
-            None: said.text,
+            None: value.text,
             "number": wording.number(row, system, lang),
             "interval": wording.interval(row, lang, system),
         }.get(how) or wording.text(row, lang, system, absolute=True)
-        verb = words("moves", lang)[how][(said.value or 0) < 0] if how in MOVES else "{}"
+        verb = words("moves", lang)[how][(value.value or 0) < 0] if how in MOVES else "{}"
         gap = " " if lang == "zh" and how in MOVES and not HAN.match(text) else ""
         if html:
-            self.cited.setdefault(said.id, said)
-        return verb.format(gap + text), verb.format(gap + (self.link(said, text) if html else text))
+            self.cited.setdefault(value.id, value)
+        return verb.format(gap + text), verb.format(gap + (self.link(value, text) if html else text))
 
     def _statement(self, key: str, html: bool) -> tuple[str, str]:
         """Say what the report states in words of its own place: `fiscal.revenue/target`."""
@@ -137,7 +137,7 @@ class Sayer:
         ]
         rows = rows[rows["kind"] == (kind or "actual")]
         if rows.empty:
-            raise Missing(key)
+            raise MissingValue(key)
         row = rows.iloc[0]
         text = row[self.values.lang]
         return text, macros(HTML).statement(text, row["quote"]) if html else text
@@ -147,36 +147,36 @@ class Sayer:
         (what, _, indicator), lang = key.partition(":"), self.values.lang
         found = references.says(indicator, lang)
         if found is None:
-            raise Missing(indicator)
+            raise MissingValue(indicator)
         text, source = found
         if html:
             self.sources.add(source)
         text = text if what == "others" else references.publication(source, lang)[0]
         return text, macros(HTML).statement(text, " … ".join(references.passages(source))) if html else text
 
-    def named(self, *templates: str, given: Mapping[str, str] | None = None) -> list[Said]:
+    def named(self, *templates: str, given: Mapping[str, str] | None = None) -> list[Value]:
         """Return the values that templates name, those behind chosen words included."""
         keys = [key.removeprefix("unit:") for one in templates for key, _ in PLACE.findall(one)]
         keys = [(given or {}).get(key, key) for key in keys]
         keys += [behind for key in keys if key in self.chosen for behind in self.chosen[key][1]]
-        return [said for key in keys if (said := self.values.get(key))]
+        return [value for key in keys if (value := self.values.get(key))]
 
-    def link(self, said: Said, text: str = "") -> str:
+    def link(self, value: Value, text: str = "") -> str:
         """Return a number as a link to its sentence, which shows on pointing at it."""
-        return macros(HTML).link(said, text or said.text, self.values.hover(said))
+        return macros(HTML).link(value, text or value.text, self.values.hover(value))
 
     def usable(
         self, lines: Iterable[str], given: Mapping[str, str] | None = None, default: str | None = None
     ) -> str:
         """Return the first of several templates whose values the report has.
 
-        Raises Missing when it lacks a value of each, and there is no default.
+        Raises MissingValue when it lacks a value of each, and there is no default.
         """
-        missing = Missing("no line")
+        missing = MissingValue("no line")
         for line in lines:
             try:
                 self.fill(line, given=given)
-            except Missing as error:
+            except MissingValue as error:
                 missing = error
             else:
                 return line
@@ -197,7 +197,7 @@ class Sayer:
                 continue
             try:
                 lines.append(self.fill(line.strip().removeprefix("|").strip(), html=True, given=given))
-            except Missing:
+            except MissingValue:
                 left_out = True
             else:
                 left_out = False
@@ -214,17 +214,17 @@ def typed(text: str) -> list[str]:
     return [number.printed for number in numbers(PLACE.sub("\x00", text), names)]
 
 
-def order(one: Said, other: Said | float) -> int:
+def order(one: Value, other: Value | float) -> int:
     """Compare two values as far as their digits and bounds allow: 1, 0 (not to be told apart) or -1.
 
     What is about so much may lie on either side of its interval's ends: where it touches the other, nothing is told.
     """
 
-    def ends(said: Said | float) -> tuple[float, float]:
-        if not isinstance(said, Said):
-            return said, said
-        low, high = (math.nan if end is None else end for end in (said.low, said.high))
-        return -math.inf if said.bound == "le" else low, math.inf if said.bound == "ge" else high
+    def ends(value: Value | float) -> tuple[float, float]:
+        if not isinstance(value, Value):
+            return value, value
+        low, high = (math.nan if end is None else end for end in (value.low, value.high))
+        return -math.inf if value.bound == "le" else low, math.inf if value.bound == "ge" else high
 
     (low, high), (other_low, other_high) = ends(one), ends(other)
     if "approx" in (one.bound, getattr(other, "bound", "eq")):
@@ -234,10 +234,10 @@ def order(one: Said, other: Said | float) -> int:
     )
 
 
-def listed(saids: Iterable[Said], held: Values) -> pd.DataFrame:
+def listed(shown: Iterable[Value], held: Values) -> pd.DataFrame:
     """Return values as rows to draw or to list; columns as for ``Notebook.rows``."""
     columns = ["id", "name", "year", "status", "bound", "value", "low", "high", "unit", "text", "label"]
-    rows = [{name: getattr(said, name) for name in columns} for said in saids]
+    rows = [{name: getattr(value, name) for name in columns} for value in shown]
     for row in rows:
         found = held.row(row["id"])
         computed = found.get("derived", "").removesuffix("/implied").removeprefix("ref:")

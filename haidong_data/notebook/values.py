@@ -23,7 +23,7 @@ from ..analysis import consistency, formulas
 from ..analysis.citation import named, part, place, placed
 from ..analysis.derivation import derived
 from ..analysis.time_series import lineage
-from ..charts.declared import Said
+from ..charts.declared import Value
 from ..collection import Seed, seed, terms
 from ..facts import cache_key, ledger, load, resolve
 from ..indicators import all_indicators
@@ -139,12 +139,12 @@ class Values:
         self.reference = reference()
         self._recast: dict[str, tuple[str, int | None]] = {}  # unit and most decimals, by id
         self._spanned: set[str] = set()
-        self._known: dict[tuple[object, ...], Said] = {}  # by id, and how it is said
+        self._known: dict[tuple[object, ...], Value] = {}  # by id, and how it is said
         self._translated = {lang: self}
 
     @cached_property
     def earlier(self) -> list[Values]:
-        """The values of the place's earlier reports, latest first: series lead to their sentences too."""
+        """Return the values of the place's earlier reports, latest first: series lead to their sentences too."""
         names = [name for name in reversed(lineage(self.seed.id)) if name != self.seed.id]
         return [Values(name, self.lang, self.system) for name in names]
 
@@ -159,7 +159,7 @@ class Values:
 
     @cached_property
     def counted(self) -> pd.DataFrame:
-        """How many numerals, facts and checks there are; counted when first asked for."""
+        """Return how many numerals, facts and checks there are; counted when first asked for."""
         record(self.facts.index)  # whether checks agree is counted too
         return counts(self.seed.id, self.lang)
 
@@ -168,13 +168,13 @@ class Values:
 
     @cached_property
     def _rows(self) -> dict[str, dict[str, Any]]:
-        """Id → row of facts, derived values and references."""
+        """Return the rows of facts, derived values and references by id."""
         tables = self.reference, self.derived, self.facts
         return {name: row for table in tables for name, row in table.to_dict("index").items()}
 
     @cached_property
     def _by_name(self) -> dict[str, str]:
-        """Relative name → fact id; results of the year under review before early ones of the next, no other year's."""
+        """Return fact ids by relative name: the year under review first, early ones of the next, none other."""
         table: dict[str, str] = {}
         order = {self.seed.reviews: 0, self.seed.plans: 1}
         rows = self.facts[self.facts["indicator"].ne("")].reset_index().to_dict("records")
@@ -219,7 +219,7 @@ class Values:
             return year if year in self.reference.index else None
         return None
 
-    def get(self, key: str) -> Said | None:
+    def get(self, key: str) -> Value | None:
         """Return a value with its wording and provenance; None where the report has no such value."""
         name = self.id(key)
         if name is None:  # a whole id may be an earlier report's
@@ -229,9 +229,9 @@ class Values:
             return found.get(key) if found else None
         form = name, self._recast.get(name), name in self._spanned
         if form not in self._known:
-            self._known[form] = said = self._said(name)
+            self._known[form] = value = self._said(name)
             record([name])
-            for one in said.inputs:
+            for one in value.inputs:
                 self.get(one)
         return self._known[form]
 
@@ -276,7 +276,7 @@ class Values:
             other.earlier = [one.translated(lang) for one in self.earlier]
         return self._translated[lang]
 
-    def _said(self, name: str) -> Said:
+    def _said(self, name: str) -> Value:
         row = self.row(name)
         lang, system = self.lang, self.system
         divisor, unit = wording.scale(row["unit"], lang, system, row["topic"])
@@ -294,7 +294,7 @@ class Values:
             "year": None if pd.isna(row["year"]) else int(row["year"]),
         }
         if name in self.facts.index:
-            return Said(
+            return Value(
                 **common,
                 name=self._name(row),
                 status=STATUS[str(row["kind"])],
@@ -306,9 +306,9 @@ class Values:
             )
         if name in self.derived.index or self._counts(name):
             how = {key: row[key] for key in ("status", "formula", "inputs")}
-            return Said(**common, **how, name=row[lang], source=self._published(row))
+            return Value(**common, **how, name=row[lang], source=self._published(row))
         source = publication(row["source"], lang)[0]
-        return Said(**common, name=self._name(row), status="reference", source=source)
+        return Value(**common, name=self._name(row), status="reference", source=source)
 
     def _name(self, row: dict[str, Any]) -> str:
         return placed(
@@ -322,35 +322,33 @@ class Values:
         known = self.reference.loc[list(row["inputs"]), "source"]
         return self.t("；", "; ").join(dict.fromkeys(publication(one, self.lang)[0] for one in known))
 
-    def hover(self, said: Said) -> str:
+    def hover(self, value: Value) -> str:
         """Return what a reader sees on pointing at a number: the sentence and its place, or the formula."""
-        if said.quote:
-            whose = self.owner(said.id)
-            where = (
-                place(whose.seed, said.start or 0, self.lang)
-                if whose is not self
-                else part(self.seed, said.start or 0, self.lang)
-            )
-            return f"{said.quote} — {where}"
-        if said.formula:
-            row = self.row(said.id)
-            inputs = [one for name in said.inputs if (one := self.get(name))]
+        if value.quote:
+            whose = self.owner(value.id)
+            where = (part if whose is self else place)(whose.seed, value.start or 0, self.lang)
+            return f"{value.quote} — {where}"
+        if value.formula:
+            row = self.row(value.id)
+            inputs = [one for name in value.inputs if (one := self.get(name))]
             if not inputs:  # counted in the ledger: the formula says what
-                return f"{said.name} = {said.formula}"
-            formula = formulas.readable(said.formula, [self.short(one) for one in inputs])
+                return f"{value.name} = {value.formula}"
+            formula = formulas.readable(value.formula, [self.short(one) for one in inputs])
             stated = self.t("；", "; ").join(
                 f"{self.short(one)}{self.t('：', ': ')}{one.text}" for one in inputs
             )
-            span = wording.interval(row, self.lang, self.system)
-            return f"{self.short(said)} = {formula} = {said.text} {span}{self.t('（', ' (')}{stated}{self.t('）', ')')}"
-        return f"{said.name} — {said.source}"
+            span = self.t("{}（{}）", "{} ({})").format(wording.interval(row, self.lang, self.system), stated)
+            return f"{self.short(value)} = {formula} = {value.text} {span}"
+        return f"{value.name} — {value.source}"
 
-    def short(self, said: Said) -> str:
+    def short(self, value: Value) -> str:
         """Name an input within a formula: its year, and whether others published it."""
-        other = self.t("其他来源", "other publishers") if said.status == "reference" else ""
-        marks = [str(said.year)] if said.year and said.year != self.seed.reviews else []
+        other = self.t("其他来源", "other publishers") if value.status == "reference" else ""
+        marks = [str(value.year)] if value.year and value.year != self.seed.reviews else []
         marks += [other] if other else []
-        return said.name + (self.t("（{}）", " ({})").format(self.t("，", ", ").join(marks)) if marks else "")
+        return value.name + (
+            self.t("（{}）", " ({})").format(self.t("，", ", ").join(marks)) if marks else ""
+        )
 
     def t(self, zh: str, en: str) -> str:
         """Return the one in the reader's language."""

@@ -53,7 +53,7 @@ AGAIN = ("value", "bound", "pair")  # … and, of two such, the one says the oth
 
 
 @dataclass
-class Read:
+class ReportRows:
     """What was read of one report.
 
     `name`: the file's name or the report's id. `rows`: its statements, with the keys of `COLUMNS`. `notes`:
@@ -222,17 +222,17 @@ def read(
     cluster: str | None = None,
     cache: str | os.PathLike[str] | None = None,
     places: str | os.PathLike[str] | None = None,
-) -> Iterator[Read]:
+) -> Iterator[ReportRows]:
     """Read reports one after the other; what cannot be read is told and passed over.
 
     Yields: in the order of the sources. Of two reports of one place and year the first counts.
     """
     names = resolve(sources) or list(seed_entries())
-    said = whose.table(places) if places else {}
-    if strange := said.keys() - {Path(name).name for name in names}:
+    told = whose.table(places) if places else {}
+    if strange := told.keys() - {Path(name).name for name in names}:
         raise HaidongError(f"{Path(places or '').name} names {min(strange)}, which is not among the reports.")
     taken: dict[tuple[str, str], str] = {}
-    for report in _reports(names, jobs, cluster, os.fspath(cache) if cache else None, said):
+    for report in _reports(names, jobs, cluster, os.fspath(cache) if cache else None, told):
         # A panel that was written before holds many reports, each taken by itself.
         for key, place in {
             (row["code"] or row["place"], row["report"]): row["place"] for row in report.rows
@@ -250,14 +250,14 @@ def read(
 
 
 def _reports(
-    names: list[str], jobs: int | None, cluster: str | None, cache: str | None, said: dict[str, whose.Said]
-) -> Iterator[Read]:
+    names: list[str], jobs: int | None, cluster: str | None, cache: str | None, told: dict[str, whose.Origin]
+) -> Iterator[ReportRows]:
     items = (
         (
             name,
             cache,
             version() if name not in seed_entries() else "",
-            said.get(Path(name).name, whose.NOTHING),
+            told.get(Path(name).name, whose.NOTHING),
         )
         for name in names
     )
@@ -270,8 +270,8 @@ def _reports(
 
 
 def statements(
-    name: str, cache: str | None = None, reader: str = "", said: whose.Said = whose.NOTHING
-) -> Read:
+    name: str, cache: str | None = None, reader: str = "", told: whose.Origin = whose.NOTHING
+) -> ReportRows:
     """Read one report, or say in a sentence why it cannot be.
 
     Parameters
@@ -282,7 +282,7 @@ def statements(
         The folder in which readings are kept.
     reader : str
         See `version`.
-    said : Said
+    told : Origin
         Its place and year, where a user gives them.
     """
     file = documents.shown(name)
@@ -291,16 +291,16 @@ def statements(
             return _of_ledger(name)
         if name.endswith(".csv"):
             records = table(Path(name)).to_dict("records")
-            return Read(file, [{str(key): cell for key, cell in row.items()} for row in records])
+            return ReportRows(file, [{str(key): cell for key, cell in row.items()} for row in records])
         data = documents.load(name)
         # A name may say whose report it is: what is read hangs on both.
-        known = sha256(data + repr((whose.by_name(file), *said)).encode())
+        known = sha256(data + repr((whose.by_name(file), *told)).encode())
         kept = Path(cache) / f"{known}-{reader}.json" if cache else None
         if kept and (found := _kept(kept)):
-            return Read(file, [{**row, "file": file} for row in found["rows"]], found["notes"])
-        report = _of_document(data, file, said)
+            return ReportRows(file, [{**row, "file": file} for row in found["rows"]], found["notes"])
+        report = _of_document(data, file, told)
     except HaidongError as error:
-        return Read(file, notes=[str(error)])
+        return ReportRows(file, notes=[str(error)])
     if kept:
         kept.parent.mkdir(parents=True, exist_ok=True)
         write(kept, json.dumps({"rows": report.rows, "notes": report.notes}, ensure_ascii=False))
@@ -324,10 +324,10 @@ def version() -> str:
     ]
 
 
-def _of_document(data: bytes, name: str, said: whose.Said = whose.NOTHING) -> Read:
+def _of_document(data: bytes, name: str, told: whose.Origin = whose.NOTHING) -> ReportRows:
     document = documents.decode(data, name)
     flat = flatten(document.text)
-    place, reviews, plans, date, guessed = _described(flat, name, said)
+    place, reviews, plans, date, guessed = _described(flat, name, told)
     notes = [f"{name}: {note}." for note in document.notes] + guessed
     where, open_ = _place(place, date[0] if date else plans, name)
     head = {
@@ -339,23 +339,23 @@ def _of_document(data: bytes, name: str, said: whose.Said = whose.NOTHING) -> Re
         {**fact, **head, "number": fact["number"], "pair": fact["pair"] or ""}
         for _, fact in extract.read(flat, name, (reviews, plans), place)
     ]
-    return Read(name, *_stated(facts, document.text, name, [*notes, *open_]))
+    return ReportRows(name, *_stated(facts, document.text, name, [*notes, *open_]))
 
 
 def _described(
-    flat: Flat, name: str, said: whose.Said
+    flat: Flat, name: str, told: whose.Origin
 ) -> tuple[str, int, int, tuple[int, int, int] | None, list[str]]:
     """Return place, years reviewed and planned, date, and what is told where the place is a likely one."""
     headings = [flat.text[h : flat.text.find("\n", h)] for h in sorted(flat.headings)]
     reviews, plans, date, *_ = parts.own_years(flat.text, headings)
-    if said.year:
-        reviews, plans = said.year - 1, said.year
+    if told.year:
+        reviews, plans = told.year - 1, told.year
         date = date if date and date[0] in (reviews, plans) else None
     if not plans and not reviews:
         raise HaidongError(f"{name} does not say its year; give it in a table: --places TABLE.csv.")
     plans = plans or (reviews or 0) + 1
     notes: list[str] = []
-    place = said.place or extract.place_of(flat.text) or whose.by_name(name)
+    place = told.place or extract.place_of(flat.text) or whose.by_name(name)
     if not place:
         place, times = whose.by_content(flat.text, plans)
         notes = [f"{name} does not say whose report it is; {place} is likely, which it names {times} times."]
@@ -376,7 +376,7 @@ def _place(place: str, year: int, name: str) -> tuple[dict[str, str], list[str]]
     return {"place": place, "level": "", "code": ""}, [f"{name}: {why}; its rows have no code."]
 
 
-def _of_ledger(report: str) -> Read:
+def _of_ledger(report: str) -> ReportRows:
     source = seed(report)
     where, said = _place(source.place, int(source.delivered[:4]), report)
     head = {
@@ -395,7 +395,7 @@ def _of_ledger(report: str) -> Read:
             | head
         )
     own = [fact for fact in facts if fact["area"] == source.place]
-    return Read(report, *_stated(own, source.text, report, said))
+    return ReportRows(report, *_stated(own, source.text, report, said))
 
 
 def table(path: Path) -> pd.DataFrame:

@@ -13,12 +13,12 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .documents import Document
+    from .documents import ReadText
 
 __all__ = ["facts", "read"]
 
 
-def read(file: str | PathLike[str] | bytes, name: str = "the document") -> Document:
+def read(file: str | PathLike[str] | bytes, name: str = "the document") -> ReadText:
     """Read a report from a file or its bytes.
 
     `file`: any format that `documents.read` names. Returns: its text, and notes on what could not be read.

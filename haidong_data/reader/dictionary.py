@@ -47,7 +47,7 @@ Phrasing = tuple[tuple[str, ...], Indicator]
 
 
 @dataclass(frozen=True, eq=False)
-class Known:
+class Dictionary:
     """A dictionary, laid out to be looked up.
 
     `phrasings`: for each whole phrase of the core what stands before it in the sentence, and its indicator.
@@ -61,13 +61,13 @@ class Known:
     grown: frozenset[str]
 
 
-def known() -> Known:
+def known() -> Dictionary:
     """Return the dictionary as it now is."""
     return _known(dictionary_stamp())
 
 
 @lru_cache(maxsize=4)
-def _known(_stamp: object) -> Known:
+def _known(_stamp: object) -> Dictionary:
     phrasings: dict[str, list[Phrasing]] = {}
     anchors: dict[str, list[Anchor]] = {}
     for entry in all_indicators().values():
@@ -88,7 +88,7 @@ def _known(_stamp: object) -> Known:
         for one in all_indicators().values()
         if not one.phrasings or any(map(ADDED.match, one.phrasings))
     )
-    return Known(phrasings, anchors, frozenset(grown))
+    return Dictionary(phrasings, anchors, frozenset(grown))
 
 
 def _parts(phrasing: str) -> tuple[tuple[str, ...], str]:
@@ -103,7 +103,13 @@ def plain(phrase: str) -> str:
 
 
 def indicator_of(
-    dictionary: Known, term: str, before: str, measure: str, base_unit: str, place: str = "", added: str = ""
+    dictionary: Dictionary,
+    term: str,
+    before: str,
+    measure: str,
+    base_unit: str,
+    place: str = "",
+    added: str = "",
 ) -> str | None:
     """Return the id of the indicator that a phrase names, or None.
 
@@ -144,7 +150,7 @@ def _named(place: str) -> tuple[str, str]:
 
 @lru_cache(maxsize=20_000)
 def _called(
-    dictionary: Known, term: str, measure: str, base_unit: str
+    dictionary: Dictionary, term: str, measure: str, base_unit: str
 ) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Return the indicators that a phrase names, those of the core first, each with what must stand before it."""
     whole = (
@@ -175,7 +181,7 @@ def _reached(phrase: str, words: dict[str, list[str]]) -> list[int]:
 
 
 def _anchored(
-    dictionary: Known, term: str, measure: str, base_unit: str
+    dictionary: Dictionary, term: str, measure: str, base_unit: str
 ) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Return the indicators of single reports whose anchors stand in a phrase, the longest anchor first."""
     found = []

@@ -34,7 +34,7 @@ ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,10});", re.I)
 
 
 @dataclass(frozen=True)
-class Document:
+class ReadText:
     """What was read of a file.
 
     `text`: its text; the byte order mark is no part of it. `notes`: what of it could not be read, and what
@@ -45,7 +45,7 @@ class Document:
     notes: tuple[str, ...] = ()
 
 
-def read(path: str | Path) -> Document:
+def read(path: str | Path) -> ReadText:
     """Read a report.
 
     `path`: plain text or Markdown (UTF-8, UTF-16 with byte order mark, or GB18030), .docx; with
@@ -89,7 +89,7 @@ def load(path: str | Path) -> bytes:
     return read_bytes(where, "document")
 
 
-def decode(data: bytes, name: str) -> Document:
+def decode(data: bytes, name: str) -> ReadText:
     """Read a report from its bytes.
 
     `name`: the file's name, for messages.
@@ -99,7 +99,7 @@ def decode(data: bytes, name: str) -> Document:
     if len(data) > LARGEST:
         raise HaidongError(f"{name} has {len(data) / 1e6:.0f} MB; at most {LARGEST / 1e6:.0f} MB are read.")
     text, notes = _content(data, name)
-    return Document(_report(text, name), tuple(notes))
+    return ReadText(_report(text, name), tuple(notes))
 
 
 def _content(data: bytes, name: str) -> tuple[str, list[str]]:

@@ -63,7 +63,7 @@ def _record(
     time: parts.Parts,
     place: str,
     known: Sentences,
-    anchors: dictionary.Known,
+    anchors: dictionary.Dictionary,
 ) -> dict[str, Any]:
     quantity = linked.quantity
 

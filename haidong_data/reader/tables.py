@@ -96,7 +96,7 @@ def unit_in(text: str) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Row:
+class TableRow:
     """A line of a table.
 
     `start`, `end`: of the line. `cells`: where each cell stands, without the blanks around it.
@@ -124,11 +124,11 @@ def sentences(text: str) -> dict[int, tuple[int, Pieces]]:
     return found
 
 
-def _tables(text: str) -> Iterator[list[Row]]:
+def _tables(text: str) -> Iterator[list[TableRow]]:
     """Give the runs of lines that are tables."""
     if "\t" not in text and "|" not in text and not BLANKS.search(text):
         return
-    rows: list[Row] = []
+    rows: list[TableRow] = []
     end = 0
     for line in LINE.finditer(text):
         row = _row(text, line.start(), line.end())
@@ -146,7 +146,7 @@ def _tables(text: str) -> Iterator[list[Row]]:
         yield from _proved(text, rows)
 
 
-def _row(text: str, start: int, end: int) -> Row | None:
+def _row(text: str, start: int, end: int) -> TableRow | None:
     """Cut a line into cells; None where it is no row."""
     line = text[start:end]
     bare = line.strip(" 　\r")
@@ -167,10 +167,10 @@ def _row(text: str, start: int, end: int) -> Row | None:
         left = offset + place + len(cell) - len(cell.lstrip())
         cells.append((left, max(left, offset + place + len(cell.rstrip()))))
         place = mark[1]
-    return Row(start, end, tuple(cells))
+    return TableRow(start, end, tuple(cells))
 
 
-def _alike(text: str, rows: list[Row], row: Row) -> bool:
+def _alike(text: str, rows: list[TableRow], row: TableRow) -> bool:
     """Tell whether a line goes on with a table: columns that blanks alone set apart must be as many."""
     return (
         "\t" in text[row.start : row.end]
@@ -179,7 +179,7 @@ def _alike(text: str, rows: list[Row], row: Row) -> bool:
     )
 
 
-def _proved(text: str, rows: list[Row]) -> Iterator[list[Row]]:
+def _proved(text: str, rows: list[TableRow]) -> Iterator[list[TableRow]]:
     """Give rows that are a table: at least two lines, and a number in a cell of its own or a cell that names a unit."""
     cells = [text[a:b] for row in rows for a, b in row.cells]
     headings = sum(prose.HEADING.fullmatch(text[slice(*row.cells[0])]) is not None for row in rows)
@@ -191,7 +191,7 @@ def _proved(text: str, rows: list[Row]) -> Iterator[list[Row]]:
         yield rows
 
 
-def _read(text: str, rows: list[Row]) -> Iterator[tuple[Row, Pieces]]:
+def _read(text: str, rows: list[TableRow]) -> Iterator[tuple[TableRow, Pieces]]:
     above = text[max(0, rows[0].start - 80) : rows[0].start].strip().rpartition("\n")[2]
     common = unit_in(above) if len(above) < 40 else []
     width = max(len(row.cells) for row in rows)
@@ -234,7 +234,7 @@ def _headed(heads: list[str], cells: list[str], anew: bool) -> list[str]:
     return found
 
 
-def _plain(row: Row, cells: list[str]) -> Pieces:
+def _plain(row: TableRow, cells: list[str]) -> Pieces:
     """Return a line of headings as it stands, a comma between cells."""
     out: Pieces = []
     for span, cell in zip(row.cells, cells, strict=True):
@@ -244,7 +244,7 @@ def _plain(row: Row, cells: list[str]) -> Pieces:
 
 
 def _sentence(
-    row: Row,
+    row: TableRow,
     cells: list[str],
     numeric: list[bool],
     heads: list[str],

@@ -24,17 +24,17 @@ _WORD = re.compile("[A-Za-z]+|[一-鿿]+")
 TIMES, AHEAD = 5, 3
 
 
-class Said(NamedTuple):
+class Origin(NamedTuple):
     """What is said of a report outside of it: its place, and the year of its plans; empty where nothing is."""
 
     place: str = ""
     year: int = 0
 
 
-NOTHING = Said()
+NOTHING = Origin()
 
 
-def table(path: str | os.PathLike[str]) -> dict[str, Said]:
+def table(path: str | os.PathLike[str]) -> dict[str, Origin]:
     """Read the places of files that do not say theirs.
 
     `path`: a CSV with the columns ``file`` (its name), ``place`` and, where the text leaves it open, ``year``
@@ -50,12 +50,12 @@ def table(path: str | os.PathLike[str]) -> dict[str, Said]:
         raise HaidongError(
             f"{name} has no column {', '.join(missing)}; a table of places has file, place, year."
         )
-    said = {}
+    told = {}
     for row in frame.reindex(columns=["file", "place", "year"], fill_value="").itertuples(index=False):
         if row.year and not re.fullmatch(r"(?:19|20)\d\d", row.year):
             raise HaidongError(f"{name} gives {row.file} the year {row.year!r}; give it in four digits.")
-        said[row.file] = Said(row.place.strip(), int(row.year or 0))
-    return said
+        told[row.file] = Origin(row.place.strip(), int(row.year or 0))
+    return told
 
 
 def by_name(file: str) -> str:

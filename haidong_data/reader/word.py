@@ -54,7 +54,7 @@ def read(data: bytes, name: str, inserted: Reader) -> tuple[str, list[str]]:
             unpacked = sum(entry.file_size for entry in archive.infolist())
             if unpacked > UNPACKED:
                 raise HaidongError(f"{name} unpacks to {unpacked / 1e6:.0f} MB, which is no report.")
-            return _Document(archive, name, inserted).read()
+            return _WordDocument(archive, name, inserted).read()
     except HaidongError:
         raise
     except zipfile.BadZipFile:
@@ -90,7 +90,7 @@ def _on(properties: ElementTree.Element | None, *names: str) -> bool | None:
 
 
 @dataclass
-class _Document:
+class _WordDocument:
     """A document while it is read.
 
     `fields`: the fields that are open, the outermost first: whether each shows its result already. `later`:

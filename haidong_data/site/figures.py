@@ -60,12 +60,12 @@ class Picture:
 
     @property
     def anchor(self) -> str:
-        """The figure's address on its page."""
+        """Return the figure's address on its page."""
         return f"fig-{self.stem}"
 
     @property
     def ids(self) -> list[str]:
-        """The values that it shows or says."""
+        """Return the ids of the values that it shows or says."""
         entries = (one["id"] for role in ("facts", "derived") for one in self.record[role])
         return list(dict.fromkeys([*self.record["marks"].values(), *entries]))
 

@@ -100,12 +100,12 @@ class Edition:
 
     @cached_property
     def values(self) -> Values:
-        """The report's values in this language."""
+        """Return the report's values in this language."""
         return Values(self.report, self.lang, "printed")
 
     @property
     def seed(self) -> Seed:
-        """The report's document."""
+        """Return the report's document."""
         return seed(self.report)
 
     def page(self, name: str) -> str:
@@ -127,16 +127,16 @@ class Edition:
 
     def label(self, value: str, drawn: str) -> str:
         """Return what a mark of a figure says: its value in words, `drawn` as the figure says it in another unit."""
-        said = self.values.get(value)
-        if said is None:
+        found = self.values.get(value)
+        if found is None:
             return value
         zh = self.lang == "zh"
-        named = f"{said.name} {said.year}" if said.year else said.name
-        status = spoken("status", self.lang)[said.status]
-        plain = said.status in ("reported", "counted") or status.lower() in named.lower()
+        named = f"{found.name} {found.year}" if found.year else found.name
+        status = spoken("status", self.lang)[found.status]
+        plain = found.status in ("reported", "counted") or status.lower() in named.lower()
         named += "" if plain else f"（{status}）" if zh else f" ({status.lower()})"
-        text = f"{drawn}（{said.text}）" if zh else f"{drawn} ({said.text})"
-        text = text if drawn and drawn != said.text else said.text
+        text = f"{drawn}（{found.text}）" if zh else f"{drawn} ({found.text})"
+        text = text if drawn and drawn != found.text else found.text
         return line(f"{named}{'：' if zh else ': '}{text}")
 
     def used(self, value: str, page: str, anchor: str, title: str, figure: str = "") -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from .. import ledger_csv, numerals
-from ..charts.declared import Said
+from ..charts.declared import Value
 from ..collection import Seed, seed, seed_entries, terms
 from ..export.tables import NEUTRAL_NOTE
 from ..export.workbook import SHEET
@@ -73,8 +73,8 @@ def key_numbers(edition: Edition) -> list[tuple[str, list[dict]]]:
 
 def _key(edition: Edition, name: str) -> dict[str, Any] | None:
     values = edition.values
-    said = values.get(name)
-    if said is None:
+    value = values.get(name)
+    if value is None:
         return None
     growth, before = values.get(f"{name}/growth"), values.get(f"{name}/implied")
     more = []
@@ -84,15 +84,15 @@ def _key(edition: Edition, name: str) -> dict[str, Any] | None:
         more.append(("", _number(edition, growth, text)))
     if before:
         more.append((words("index", edition.lang)("before"), _number(edition, before)))
-    return {"look": said.status, "name": said.name, "number": _number(edition, said), "more": more}
+    return {"look": value.status, "name": value.name, "number": _number(edition, value), "more": more}
 
 
-def _number(edition: Edition, said: Said, text: str = "") -> dict[str, Any]:
+def _number(edition: Edition, value: Value, text: str = "") -> dict[str, Any]:
     return {
-        "id": said.id,
-        "text": text or said.text,
-        "href": edition.href(said.id),
-        "hover": line(edition.values.hover(said)),
+        "id": value.id,
+        "text": text or value.text,
+        "href": edition.href(value.id),
+        "hover": line(edition.values.hover(value)),
     }
 
 

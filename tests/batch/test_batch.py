@@ -18,7 +18,7 @@ from haidong_data import ledger_csv
 from haidong_data.batch import run, runner
 from haidong_data.batch.grid import plan
 from haidong_data.batch.runner import Batch
-from haidong_data.batch.up_to_date import Known
+from haidong_data.batch.up_to_date import Stamps
 from haidong_data.errors import HaidongError
 
 REPORT = hd.reports()[-1]
@@ -66,7 +66,7 @@ def test_a_fact_edited_while_a_run_is_at_work_was_perhaps_not_shown(tmp_path, co
 
     assert work(tmp_path, Pretender(meanwhile=edit, read=["tourism.revenue/2019"]))["toy"].status == "ok"
     (run,) = plan(toys.places(tmp_path), given=["lang=zh"])
-    assert "the fact tourism.revenue/2019, which it shows, has changed" in Known(toys.places(tmp_path)).why(
+    assert "the fact tourism.revenue/2019, which it shows, has changed" in Stamps(toys.places(tmp_path)).why(
         run
     )
 
@@ -80,7 +80,7 @@ def test_a_fact_edited_before_a_run_of_the_same_batch_is_known_as_it_was_shown(t
     done = work(tmp_path, Pretender(meanwhile=edit, read=["tourism.revenue/2019"]), names=("a", "b"))
     assert {name: outcome.status for name, outcome in done.items()} == {"a": "ok", "b": "ok"}
     places = toys.places(tmp_path)
-    stale = {run.name: bool(Known(places).why(run)) for run in plan(places, given=["lang=zh"])}
+    stale = {run.name: bool(Stamps(places).why(run)) for run in plan(places, given=["lang=zh"])}
     assert stale == {"a": True, "b": False}
 
 
@@ -88,7 +88,7 @@ def test_a_draft_beside_the_ledgers_is_no_data(tmp_path, copied):
     assert work(tmp_path, Pretender())["toy"].status == "ok"
     (copied / f".{REPORT}.csv.x1.csv").write_text("half a led")
     (run,) = plan(toys.places(tmp_path), given=["lang=zh"])
-    assert Known(toys.places(tmp_path)).why(run) == ""
+    assert Stamps(toys.places(tmp_path)).why(run) == ""
 
 
 @pytest.mark.parametrize(

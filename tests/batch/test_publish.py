@@ -16,7 +16,7 @@ from haidong_data.batch import run as worked
 from haidong_data.batch.grid import Run, plan
 from haidong_data.batch.install import finish, is_unfinished, publish
 from haidong_data.batch.runner import Batch
-from haidong_data.batch.up_to_date import Known
+from haidong_data.batch.up_to_date import Stamps
 
 real_move, real_link, real_replace = publishing._move, os.link, os.replace
 
@@ -39,8 +39,8 @@ def stage(root: Path, run: Run, color: str, names=("one", "two")) -> tuple[Path,
 
 def made(root: Path, run: Run, color: str, names=("one", "two")) -> Path:
     folder, result = stage(root, run, color, names)
-    known = Known(toys.places(root))
-    publish(folder, run, known, known.inputs(run), result)
+    stamps = Stamps(toys.places(root))
+    publish(folder, run, stamps, stamps.inputs(run), result)
     return folder
 
 
@@ -111,11 +111,11 @@ def test_a_copied_tree_is_judged_by_its_own_files(good, tmp_path_factory):
     root, run = good
     copy = tmp_path_factory.mktemp("copy") / "tree"
     shutil.copytree(root, copy)
-    theirs, known = the_run(copy), Known(toys.places(copy))
-    assert known.why(theirs) == "", "it is whole as it was copied"
+    theirs, stamps = the_run(copy), Stamps(toys.places(copy))
+    assert stamps.why(theirs) == "", "it is whole as it was copied"
     (copy / "figures/zh/toy-one.svg").write_text("damaged")
-    assert known.why(theirs) == "toy-one.svg is damaged"
-    assert Known(toys.places(root)).why(run) == ""
+    assert stamps.why(theirs) == "toy-one.svg is damaged"
+    assert Stamps(toys.places(root)).why(run) == ""
 
 
 def test_a_copied_tree_does_not_finish_the_original_s_moves(good, monkeypatch, tmp_path_factory):
@@ -134,12 +134,12 @@ def test_a_copied_tree_does_not_finish_the_original_s_moves(good, monkeypatch, t
 @pytest.mark.parametrize("name", ["/etc/passwd", "figures/../../notes.txt", "notes.txt"])
 def test_a_stamp_that_speaks_of_other_files_is_none(good, name):
     root, run = good
-    known = Known(toys.places(root))
-    stamp = json.loads(known.stamp_path(run).read_bytes())
+    stamps = Stamps(toys.places(root))
+    stamp = json.loads(stamps.stamp_path(run).read_bytes())
     stamp["files"][name] = "0"
-    known.stamp_path(run).write_text(json.dumps(stamp))
+    stamps.stamp_path(run).write_text(json.dumps(stamp))
     (root / "notes.txt").write_text("mine")
-    assert known.why(run) == "never ran"
+    assert stamps.why(run) == "never ran"
     made(root, run, "blue")
     assert (root / "notes.txt").read_text() == "mine"
 
@@ -187,9 +187,9 @@ def test_a_figures_folder_on_a_small_disk(tmp_path, tmp_path_factory):
         for path in folder.rglob("*.svg"):
             path.write_bytes(os.urandom(30_000))
         result = {"files": worked.digests(folder), "seconds": 0.1, "read": []}
-        known = Known(toys.places(tmp_path))
+        stamps = Stamps(toys.places(tmp_path))
         with pytest.raises(OSError, match="No space left on device"):
-            publish(folder, run, known, known.inputs(run), result)
+            publish(folder, run, stamps, stamps.inputs(run), result)
         assert toys.content(small) == before
     finally:
         os.system(f"umount {small}")
@@ -255,9 +255,9 @@ def test_one_file_that_cannot_be_put_back_keeps_no_other_away(good, monkeypatch)
 
     monkeypatch.setattr(os, "replace", replace)
     folder, result = stage(root, run, "blue")
-    known = Known(toys.places(root))
+    stamps = Stamps(toys.places(root))
     with pytest.raises(OSError, match="No space left"):
-        publish(folder, run, known, known.inputs(run), result)
+        publish(folder, run, stamps, stamps.inputs(run), result)
     assert broken and is_unfinished(folder)
     assert {name for name, data in seen(root).items() if data != before[name]} <= {"zh/toy-one.svg"}
     monkeypatch.undo()

@@ -11,7 +11,7 @@ import haidong_data as hd
 from haidong_data import access_log, ledger_csv
 from haidong_data.batch import used
 from haidong_data.batch.grid import plan
-from haidong_data.batch.up_to_date import Known
+from haidong_data.batch.up_to_date import Stamps
 from haidong_data.notebook import parameters
 
 REPORT = hd.reports()[-1]
@@ -29,10 +29,10 @@ SHOWN = {
 def changed(rendered, change) -> set[str]:
     """Return the notebooks that are out of date once the ledger's rows are changed."""
     runs = plan(rendered, given=["lang=zh"])  # what a run reads is the same in all languages
-    assert {run.name for run in runs if Known(rendered).why(run)} == set(), "all are up to date before"
+    assert {run.name for run in runs if Stamps(rendered).why(run)} == set(), "all are up to date before"
     ledger_csv.save(REPORT, change(ledger_csv.read(REPORT)))
-    known = Known(rendered)
-    return {run.name for run in runs if known.why(run)}
+    stamps = Stamps(rendered)
+    return {run.name for run in runs if stamps.why(run)}
 
 
 @pytest.mark.parametrize("indicator", SHOWN)

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 import haidong_data as hd
-from haidong_data.charts.declared import Said, numbers, undeclared
+from haidong_data.charts.declared import Value, numbers, undeclared
 from haidong_data.charts.files import read_texts
 from haidong_data.collection import home
 from haidong_data.notebook import parameters
@@ -53,8 +53,8 @@ def test_the_picture_decodes_and_is_not_blank(lang, figure):
 @EACH
 def test_every_number_drawn_is_declared(lang, figure):
     record = sidecar(lang, figure)
-    saids = [Said.of("", entry) for role in ("facts", "derived", "references") for entry in record[role]]
-    saids += [Said.of("", row) for row in record["data"] if "text" in row]
+    saids = [Value.of("", entry) for role in ("facts", "derived", "references") for entry in record[role]]
+    saids += [Value.of("", row) for row in record["data"] if "text" in row]
     ticks = set(record["ticks"])
     lines = read_texts(FOLDER / lang / f"{figure}.svg")
     assert lines == record["texts"]

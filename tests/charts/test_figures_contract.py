@@ -29,23 +29,23 @@ from PIL import Image
 
 from haidong_data import collection
 from haidong_data.charts import ENDINGS, NARROW, checks, figure, files, layout, marks, style
-from haidong_data.charts.declared import Said, numbers, undeclared
+from haidong_data.charts.declared import Value, numbers, undeclared
 from haidong_data.charts.figure import Drawing
 from haidong_data.errors import HaidongError
 from haidong_data.notebook import parameters
 
 VALUES = {
-    "revenue/implied": Said(
+    "revenue/implied": Value(
         "revenue/2018/implied", "18.7 亿元", label="18.7", status="implied",
         value=18.73, low=18.64, high=18.82,
         formula="revenue/2019 ÷ (1 + revenue/2019/growth)", inputs=("revenue/2019", "revenue/2019/growth"),
     ),
-    "revenue": Said(
+    "revenue": Value(
         "revenue/2019", "20.42 亿元", label="20.42", value=20.42, year=2019, quote="收入 20.42 亿元",
     ),
-    "revenue/target": Said("revenue/2020/target", "22 亿元以上", status="target", bound="ge", value=22.0),
-    "revenue/growth": Said("revenue/2019/growth", "9%", value=9.0),
-    "unused": Said("unused", "77 个", value=77.0),
+    "revenue/target": Value("revenue/2020/target", "22 亿元以上", status="target", bound="ge", value=22.0),
+    "revenue/growth": Value("revenue/2019/growth", "9%", value=9.0),
+    "unused": Value("unused", "77 个", value=77.0),
 }  # fmt: skip
 WORDS = {
     "title": "一般公共预算收入增长 9%",
@@ -267,7 +267,7 @@ def test_name_that_is_wrapped_is_still_a_name(tmp_path) -> None:
 
 def test_numbers_that_are_no_numbers_pass(tmp_path) -> None:
     title = "第一产业与一般公共预算：PM10、十三五，提高 9 个百分点，20.42 亿元，2019 年"
-    values = VALUES | {"points": Said("points", "9 个百分点")}
+    values = VALUES | {"points": Value("points", "9 个百分点")}
     draw(tmp_path, title=title, names=["PM10", "十三五"], values=values)
 
 
@@ -294,7 +294,7 @@ def test_numbers_found(text: str, found: list[str]) -> None:
 
 
 def test_multiplier_counts_where_it_is_written() -> None:
-    said = [Said("a", "20.42 亿元", label="20.42")]
+    said = [Value("a", "20.42 亿元", label="20.42")]
     texts = {"20.42，20.42 亿元": [], "20.42 million": ["20.42 million"]}
     assert undeclared(texts, said) == texts
 
@@ -431,13 +431,13 @@ def test_strip_and_point_plots_are_marks_each(tmp_path) -> None:
 
 @pytest.mark.parametrize(("status", "bound"), [("estimated", "eq"), ("reported", "more")])
 def test_status_or_bound_is_unknown(tmp_path, status: str, bound: str) -> None:
-    values = {"a": Said("a", "9%", status=status, bound=bound)}
+    values = {"a": Value("a", "9%", status=status, bound=bound)}
     refused(tmp_path, "there is no", lambda d: d.mark(d.ax.bar(["甲"], [9]), "a" and ["a"]), values=values)
 
 
 @pytest.mark.parametrize("bound", ["ge", "le", "approx"])
 def test_label_of_a_bound_that_reads_as_a_result(tmp_path, bound: str) -> None:
-    values = {"a": Said("a", "9% 以上", label="9%", bound=bound)}
+    values = {"a": Value("a", "9% 以上", label="9%", bound=bound)}
     refused(tmp_path, "reads as a result", lambda d: d.label(d.ax.bar(["甲"], [9]), ["a"]), values=values)
 
 
@@ -492,7 +492,7 @@ def test_bound_never_looks_like_a_result(tmp_path, kind: str) -> None:
 
     pictures = {}
     for bound in ("eq", "ge", "le", "approx"):
-        draw(tmp_path, drawn, values=VALUES | {"a": Said("a", "约 20.42 亿元", bound=bound)})
+        draw(tmp_path, drawn, values=VALUES | {"a": Value("a", "约 20.42 亿元", bound=bound)})
         pictures[bound] = (tmp_path / "fiscal-revenue.png").read_bytes()
     result = pictures.pop("eq")
     assert [bound for bound, picture in pictures.items() if picture == result] == []
@@ -650,7 +650,7 @@ def test_seaborn_theme_does_not_take_the_font_away(tmp_path) -> None:
 
 
 def test_minus_is_a_minus(tmp_path) -> None:
-    values = VALUES | {"fall": Said("fall", "−12%", value=-12.0)}
+    values = VALUES | {"fall": Value("fall", "−12%", value=-12.0)}
 
     def body(d: Drawing) -> None:
         d.label(d.ax.barh(["甲", "乙"], [-12, 9]), ["fall", "revenue/growth"])
@@ -661,7 +661,7 @@ def test_minus_is_a_minus(tmp_path) -> None:
 
 def test_labels_find_room(tmp_path) -> None:
     """Labels at the ends of the longest bars, both ways, neither cut nor over the names beside them."""
-    values = {"a": Said("a", "9% 以上，按可比价格计算", bound="ge"), "b": Said("b", "−9%，按现行价格计算")}
+    values = {"a": Value("a", "9% 以上，按可比价格计算", bound="ge"), "b": Value("b", "−9%，按现行价格计算")}
 
     def body(d: Drawing) -> None:
         d.label(d.ax.barh(["甲" * 12, "乙" * 12], [9, -9]), ["a", "b"])
@@ -914,7 +914,7 @@ def test_long_series_and_labels_are_broken(tmp_path, phone) -> None:
         d.label(d.ax.barh(["甲"], [9.0]), ["a"])
         d.legend({long: "C0"})
 
-    draw(tmp_path, body, values={"a": Said("a", "9% 以上，按可比价格计算", bound="ge", value=9.0)}, title="增长 9%",
+    draw(tmp_path, body, values={"a": Value("a", "9% 以上，按可比价格计算", bound="ge", value=9.0)}, title="增长 9%",
          alt={"zh": "图", "en": "Bars."})  # fmt: skip
     assert any("\n" in text.get_text() for text in phone[-1].fig.legends[0].get_texts())
     assert "\n" in phone[-1].labels[0].get_text()

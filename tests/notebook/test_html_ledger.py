@@ -9,19 +9,19 @@ import pytest
 import haidong_data as hd
 from haidong_data import references
 from haidong_data.notebook import tables, values
-from haidong_data.notebook.templates import Sayer
+from haidong_data.notebook.templates import Filler
 from haidong_data.notebook.values import Values
 
 LEDGER = hd.ledger()
 
 
-def sayer(lang: str) -> Sayer:
-    return Sayer(Values(hd.reports()[-1], lang, "printed"), {}, {})
+def filler(lang: str) -> Filler:
+    return Filler(Values(hd.reports()[-1], lang, "printed"), {}, {})
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_row_stands_in_the_table_and_every_fact_is_a_link(lang):
-    say = sayer(lang)
+    say = filler(lang)
     html = tables.rows(LEDGER, say)
     assert html.count("<tr>") == len(LEDGER) + 1
     facts = set(LEDGER.loc[LEDGER["class"] == "fact", "fact"])
@@ -30,8 +30,8 @@ def test_every_row_stands_in_the_table_and_every_fact_is_a_link(lang):
 
 def test_what_the_report_holds_is_escaped():
     table = LEDGER.head(1).assign(number="<script>", unit="")
-    assert "<td data-sort" in tables.rows(table, sayer("zh")) and "<script></td>" not in tables.rows(
-        table, sayer("zh")
+    assert "<td data-sort" in tables.rows(table, filler("zh")) and "<script></td>" not in tables.rows(
+        table, filler("zh")
     )
 
 
@@ -39,7 +39,7 @@ def test_what_the_report_holds_is_escaped():
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_each_check_is_a_row_with_both_sides(table, lang):
     table = table()
-    html = tables.checks(table[table["stated"] != ""], sayer(lang))
+    html = tables.checks(table[table["stated"] != ""], filler(lang))
     rows = re.findall("<tr>(?:<td[^>]*>.*?</td>)+</tr>", html)
     assert len(rows) == (table["stated"] != "").sum()
     for row in rows:
@@ -49,13 +49,13 @@ def test_each_check_is_a_row_with_both_sides(table, lang):
 
 def test_an_english_table_of_checks_quotes_no_chinese():
     """Names that are counted and numbers said again stand in the reader's language; quotes are a click away."""
-    html = tables.checks(hd.checks(), sayer("en"))
+    html = tables.checks(hd.checks(), filler("en"))
     assert not re.search("[\u4e00-\u9fff]", re.sub('title="[^"]*"', "", html))
     assert "Ledu District, Minhe County, Huzhu County" in html
 
 
 def test_what_is_counted_has_no_interval_and_no_class_stands_without_rows():
-    say = sayer("en")
+    say = filler("en")
     classes = values.counts().filter(like="ledger.class:", axis=0)
     assert (classes["value"] > 0).all()
     table = tables.table([say.values.get(one) for one in classes.index], say)
@@ -63,7 +63,7 @@ def test_what_is_counted_has_no_interval_and_no_class_stands_without_rows():
 
 
 def test_publications_say_where_they_were_seen_or_that_nobody_knows():
-    say = sayer("en")
+    say = filler("en")
     for name in hd.reference().index:
         say.cited[name] = say.values.get(name)
     say.paragraph("{others:tourism.revenue} ({source:tourism.revenue})")

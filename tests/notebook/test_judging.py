@@ -6,12 +6,12 @@ import pytest
 
 import haidong_data as hd
 from haidong_data import units
-from haidong_data.charts.declared import Said
+from haidong_data.charts.declared import Value
 from haidong_data.notebook.templates import order
 
 
-def said(value: float, half: float = 0.0, bound: str = "eq") -> Said:
-    return Said(id="x", text="", value=value, low=value - half, high=value + half, bound=bound)
+def said(value: float, half: float = 0.0, bound: str = "eq") -> Value:
+    return Value(id="x", text="", value=value, low=value - half, high=value + half, bound=bound)
 
 
 @pytest.mark.parametrize(

@@ -29,18 +29,18 @@ EXTRA = "–—−·²³¹≈→←↑↓①②③④⑤⑥⑦⑧⑨⑩ⅠⅡⅢ
 
 
 def gb2312() -> set[int]:
-    """Every code point that GB2312 has."""
+    """Return every code point that GB2312 has."""
     pairs = (bytes([row, cell]) for row in range(0xA1, 0xF8) for cell in range(0xA1, 0xFF))
     return {ord(char) for pair in pairs if (char := pair.decode("gb2312", "ignore"))}
 
 
 def wanted() -> set[int]:
-    """GB2312, Latin-1, and what charts need besides."""
+    """Return the code points of GB2312, of Latin-1, and what charts need besides."""
     return gb2312() | {*range(0x20, 0x7F), *range(0xA0, 0x100)} | {ord(char) for char in EXTRA}
 
 
 def national(table: Path) -> set[int]:
-    """Every code point of the national table, one character a line."""
+    """Read every code point of the national table, one character a line."""
     return {ord(char) for char in table.read_text(encoding="utf-8") if not char.isspace()}
 
 
