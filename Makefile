@@ -71,6 +71,9 @@ release: .venv ## build wheel and sdist into dist/, check them, say what to do n
 		echo "dist/ holds $$version, which is no release yet: CHANGELOG.md has changes that no dated section names. Next," \
 			"by hand: count the version up in pyproject.toml, haidong_data/__init__.py and CITATION.cff, give it a dated" \
 			"section, commit, and run make release again."; \
+	elif ! grep -q '^\[project\.urls\]' pyproject.toml; then \
+		echo "dist/ holds $$version, which names no public address. Next, by hand: add [project.urls] with Repository, Issues" \
+			"and Changelog to pyproject.toml, and repository-code to CITATION.cff, commit, and run make release again."; \
 	else \
 		echo "dist/ holds $$version. Next, by hand: git tag -s v$$version, git push --follow-tags, then twine upload dist/*."; \
 	fi

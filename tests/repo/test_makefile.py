@@ -93,22 +93,25 @@ def test_moved_folder_is_set_up_anew(tree, tmp_path_factory):
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("changes", "urls", "said"),
     [
-        ("## [Unreleased]\n\n## [0.3.0] - 2026-01-01\n\n- new\n", "git tag -s v0.3.0"),
-        ("## [Unreleased]\n\n- newer\n\n## [0.3.0] - 2026-01-01\n\n- new\n", "no release yet"),
-        ("## [Unreleased]\n\n## [0.3.0]\n\n- new\n", "no release yet"),
-        ("## [Unreleased]\n\n## [0.2.0] - 2026-01-01\n\n- new\n", "no release yet"),
+        ("## [Unreleased]\n\n## [0.3.0] - 2026-01-01\n\n- new\n", True, "git tag -s v0.3.0"),
+        ("## [Unreleased]\n\n## [0.3.0] - 2026-01-01\n\n- new\n", False, "add [project.urls]"),
+        ("## [Unreleased]\n\n- newer\n\n## [0.3.0] - 2026-01-01\n\n- new\n", True, "no release yet"),
+        ("## [Unreleased]\n\n## [0.3.0]\n\n- new\n", True, "no release yet"),
+        ("## [Unreleased]\n\n## [0.2.0] - 2026-01-01\n\n- new\n", True, "no release yet"),
     ],
 )
-def test_a_release_says_what_is_true_of_it(tree, changes, said):
+def test_a_release_says_what_is_true_of_it(tree, changes, urls, said):
+    project = "[project]\nname = 'x'\n" + urls * "[project.urls]\nRepository = 'https://example.org/x'\n"
+    (tree / "pyproject.toml").write_text(project)
     make(tree, ".venv")
     for tool in ("twine", "check-wheel-contents"):
         shutil.copy(tree / "stub", tree / ".venv" / "bin" / tool)
     (tree / "CHANGELOG.md").write_text(f"# Changelog\n\n{changes}")
     done = make(tree, "release")
     assert done.returncode == 0 and said in done.stdout.splitlines()[-1]
-    assert ("twine upload" in done.stdout) == (said != "no release yet")
+    assert ("twine upload" in done.stdout) == said.startswith("git tag")
 
 
 def test_each_tool_of_the_recipes_is_in_the_environment():
