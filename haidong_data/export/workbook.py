@@ -82,7 +82,7 @@ def _notes(book, look, frames: Mapping[str, pd.DataFrame]) -> None:
     sheet = book.add_worksheet("说明 notes")
     sheet.write_string(0, 0, "各列含义 · What the columns hold", look["title"])
     words = terms("columns")["columns"]
-    columns = {"列 Column": 20, "含义": 20, "Meaning": 80, "工作表 Sheets": 40}
+    columns = {"列 Column": 20, "含义": 60, "Meaning": 80, "工作表 Sheets": 40}
     names = dict.fromkeys(column for frame in frames.values() for column in frame)
     where = {column: ", ".join(name for name, frame in frames.items() if column in frame) for column in names}
     rows = [(column, words[column]["zh"], words[column]["en"], where[column]) for column in names]

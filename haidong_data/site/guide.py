@@ -70,7 +70,8 @@ def _entry(name: str, thing: Any) -> dict[str, Any]:
     from griffe import Docstring, DocstringSectionKind
 
     call = "" if isinstance(thing, type) and issubclass(thing, Exception) else str(inspect.signature(thing))
-    call = re.sub(r"\(self(, )?", "(", call.replace("'", ""))
+    call = re.sub(r"(: |-> )'([^']*)'", r"\1\2", call)  # annotations are quoted, as defaults are
+    call = re.sub(r"\(self(, )?", "(", call)
     sections = []
     for section in Docstring(inspect.getdoc(thing) or "", parser="numpy").parse(warnings=False):
         kind = section.kind
@@ -83,7 +84,7 @@ def _entry(name: str, thing: Any) -> dict[str, Any]:
             rows = [
                 {
                     "name": getattr(one, "name", "") or "",
-                    "type": str(one.annotation or ""),
+                    "type": str(one.annotation or "").replace("`", ""),
                     "text": _prose(one.description),
                 }
                 for one in section.value

@@ -22,6 +22,14 @@ OPTIONS = {"resultTypes": ["violations"], "preload": False}
 # Of what repeats itself hundreds of times axe needs no more than this.
 ALIKE = """() => document.querySelectorAll(':is(tr, ol.sources li, .cards article):nth-child(n + 12)')
   .forEach((one) => one.remove())"""
+OPENED = "() => document.querySelectorAll('details').forEach((one) => { one.open = true; })"
+# A column that the others leave no room breaks its words at every few letters, and is as tall as a page.
+SQUEEZED = """() => [...document.querySelectorAll('td')].filter((cell) => {
+  const text = document.createRange(), style = getComputedStyle(cell);
+  text.selectNodeContents(cell);
+  const { width, height } = text.getBoundingClientRect();
+  return height > 6 * parseFloat(style.lineHeight) && width < 5 * parseFloat(style.fontSize);
+}).map((cell) => cell.textContent)"""
 # Colours fade into each other.
 FADED = "() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null)))"
 
@@ -34,9 +42,11 @@ def test_a_page_is_whole_and_accessible(reader, lang, name):
     page = one.page
     page.evaluate("document.fonts.ready")
     assert page.evaluate("document.fonts.check('16px \"Haidong Sans\"', '海东')")
+    page.evaluate(OPENED)
     for width in WIDTHS:
         one.resize(width)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"wider than a {width}"
+        assert page.evaluate(SQUEEZED) == [], f"squeezed on a {width}"
     turn = PAGES.index(name)
     if turn % len(LANGS) != LANGS.index(lang):
         return
