@@ -131,7 +131,7 @@ def dictionary(lang: str, names: list[str]) -> list[dict[str, Any]]:
     # One by one: a report that is not on the site may be unproved, and none of the others' business.
     facts = pd.concat([load(report=name).reset_index() for name in names])
     groups = {str(key): rows for key, rows in facts.groupby("indicator", observed=True)}
-    other = "en" if lang == "zh" else "zh"
+    other, bases = "en" if lang == "zh" else "zh", terms("units")["base"]
     found = []
     for topic, title in terms("classes")["topic"].items():
         rows = []
@@ -147,6 +147,7 @@ def dictionary(lang: str, names: list[str]) -> list[dict[str, Any]]:
                     "other": getattr(entry, other),
                     "terms": "、".join(dict.fromkeys(own["term"])),
                     "unit": entry.unit,
+                    "unit_en": bases.get(entry.unit, {}).get("en", "") if lang == "en" else "",
                     "measure": terms("classes")["measure"][entry.measure][lang],
                     "prices": say(entry.prices) if entry.prices else "",
                     "href": f"{first['seed']}/source.html#{fragment(str(first['fact']))}",
