@@ -7,22 +7,25 @@ another. A worker of other code or other versions is named, for its figures woul
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import platform
 import threading
 import uuid
+from collections import Counter
 from collections.abc import Callable, Mapping
 from multiprocessing import current_process
 from typing import Any
 
 from . import executors, up_to_date, used
-from .workers import Workers, without
+from .workers import TICK, Workers, without
 
 # Whatever a notebook may use, and what runs it.
 ALL = ["from haidong_data import *", "import haidong_data.batch.run"]
-# On a worker of the cluster: who runs the jobs of each batch, stopped once it has ended.
+# On a worker of the cluster: who runs the jobs of each batch, stopped once it has ended, and how many at the moment.
 _lock = threading.Lock()
 _crews: dict[str, Workers] = {}
+_at_work: Counter[str] = Counter()
 
 
 def remote(job: Mapping[str, Any], timeout: float, batch: Mapping[str, Any]) -> dict[str, Any]:
@@ -37,6 +40,7 @@ def remote(job: Mapping[str, Any], timeout: float, batch: Mapping[str, Any]) -> 
             # Not forked from a warm server: a worker lives on while the package is edited.
             _crews[name] = Workers(warm=False)
         crew = _crews[name]
+        _at_work[name] += 1
 
     def watch(_: str) -> None:
         from distributed import get_worker
@@ -45,13 +49,19 @@ def remote(job: Mapping[str, Any], timeout: float, batch: Mapping[str, Any]) -> 
         if get_worker().status.name not in ("running", "paused"):
             crew.stop()
 
-    return crew.run(job, watch, timeout)
+    try:
+        return crew.run(job, watch, timeout)
+    finally:
+        with _lock:
+            _at_work[name] -= 1
 
 
-def end(name: str) -> None:
-    """End what this worker runs for a batch."""
+async def end(name: str) -> None:
+    """End what this worker runs for a batch, and return once nothing of it writes any more."""
     with _lock:
         _crews.setdefault(name, Workers(warm=False)).stop()
+    while _at_work[name]:
+        await asyncio.sleep(TICK)
 
 
 def _differs(batch: Mapping[str, Any]) -> str:
@@ -74,7 +84,7 @@ class Cluster:
     def __init__(self, address: str) -> None:
         self.address = address
         self.batch = {"name": uuid.uuid4().hex, "code": used.code(ALL), "versions": up_to_date.versions()}
-        self.stopped = False
+        self.stopped, self._ended = False, threading.Event()
         self._open = contextlib.ExitStack()
         pool: Any = executors.pool(cluster=address)  # Dask's executor says more of itself than others
         self._executor = self._open.enter_context(pool)
@@ -93,14 +103,19 @@ class Cluster:
             return self._executor.submit(remote, dict(job), timeout, self.batch).result()
         except Exception as error:
             cause = executors.lost(self.address, error)
+            if self.stopped:
+                self._ended.wait()  # Dask gives a cancelled job back at once, with its notebook still writing
             return without("stopped" if self.stopped else "failed", cause)
 
     def stop(self) -> None:
         """Cancel what waits, and end what runs on the workers, which Dask leaves running."""
         self.stopped = True
-        with contextlib.suppress(Exception):  # a scheduler that is gone has cancelled all
-            self._executor.shutdown(wait=False)
-        self._end()
+        try:
+            with contextlib.suppress(Exception):  # a scheduler that is gone has cancelled all
+                self._executor.shutdown(wait=False)
+            self._end()
+        finally:
+            self._ended.set()
 
     def _end(self) -> None:
         with contextlib.suppress(Exception):  # of a worker that is gone, nothing is left to end

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -53,8 +54,12 @@ def cluster(two, monkeypatch):
 
 def test_a_stopped_batch_ends_what_runs_on_the_workers(tmp_path, cluster):
     pid = tmp_path / "pid"
+    # Cancelled, its job is given back at once, and goes on writing into its folder until its worker ends it.
+    says = (
+        f"import os, time; pathlib.Path({str(pid)!r}).write_text(str(os.getpid()))\n"
+        "while True: (pathlib.Path(figures_dir) / str(time.monotonic_ns())).write_text(''); time.sleep(0.001)"
+    )
     for name in ("a", "b"):
-        says = f"import os, time; pathlib.Path({str(pid)!r}).write_text(str(os.getpid())); time.sleep(6000)"
         toys.toy(tmp_path, says, name=name)
     places = toys.places(tmp_path)
     with Cluster(cluster.scheduler_address) as crew:
@@ -169,5 +174,5 @@ def test_a_scheduler_lost_in_the_middle_is_named_and_the_last_good_set_stands(
 def test_a_job_that_comes_after_its_batch_has_ended_starts_nothing(monkeypatch):
     monkeypatch.setattr(clustering, "_crews", {})
     monkeypatch.setattr(workers, "ProcessPoolExecutor", None)
-    clustering.end("a")
+    asyncio.run(clustering.end("a"))
     assert clustering.remote({}, 1, {"name": "a"})["status"] == "stopped"
