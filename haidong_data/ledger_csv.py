@@ -112,7 +112,7 @@ def in_language(text: str, lang: str) -> str:
     'number of a section'
     """
     zh, _, en = text.partition(" · ")
-    return (en or zh) if lang == "en" else zh
+    return zh if lang == "zh" else en or zh
 
 
 def loads(text: str, name: str) -> list[Row]:

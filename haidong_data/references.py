@@ -18,7 +18,7 @@ from . import indicators, records, units
 from .collection import Stamp, read_text, read_toml, seeds_dir, stamp, terms
 from .dtypes import typed
 from .errors import HaidongError, unknown
-from .words import words
+from .words import stored, words
 
 TABLE, SOURCES = "reference.csv", "reference-sources.toml"
 PUBLISHED, AMOUNT = ("title", "publisher", "standing"), ("value", "low", "high", "base_unit")
@@ -64,7 +64,9 @@ def _sources(path: Path, _: object) -> dict[str, dict[str, Any]]:
 def publication(source: str, lang: str) -> tuple[str, str]:
     """Return the title and the publisher of a source, in the reader's language where there is one; a copy says so."""
     entry = sources()[source]
-    title, publisher = (str(entry.get(f"{what}_{lang}", entry[what])) for what in ("title", "publisher"))
+    title, publisher = (
+        str(entry.get(f"{what}_{stored(lang)}", entry[what])) for what in ("title", "publisher")
+    )
     copied = entry["standing"] == "copy"
     return str(words("footer", lang)["copy"].format(title)) if copied else title, publisher
 
@@ -81,7 +83,7 @@ def says(indicator: str, lang: str) -> tuple[str, str] | None:
         return None
     for name, entry in sources().items():
         if indicator in entry.get("says", {}):
-            return str(entry["says"][indicator][lang]), name
+            return str(entry["says"][indicator][stored(lang)]), name
     return None
 
 

@@ -23,7 +23,7 @@ from ..indicators import own_measure
 from ..ledger_csv import in_language
 from ..markup import macros
 from ..references import publication, reference
-from ..words import FIRST, words
+from ..words import FIRST, name_in, stored, words
 from . import formulas
 from .derivation import derived
 
@@ -118,13 +118,16 @@ def named(row: Mapping[str, Any], lang: str) -> str:
     """Name what a fact or reference states: its measure and kind too, where these are not the plain ones."""
     table = terms("classes")
     own = own_measure(row["indicator"], row["measure"])
-    words = [table["measure"][row["measure"]][lang]] if row["measure"] != own else []
-    words += [table["kind"][row["kind"]][lang]] if row["kind"] != "actual" else []
-    words += [table["pair"][row["pair"]][lang]] if row["pair"] else []
+    plain = {"measure": own, "kind": "actual", "pair": ""}
+    words = [
+        name_in(table[key][row[key]], lang, f"classes.{key}", row[key])
+        for key, word in plain.items()
+        if row[key] != word
+    ]
     words += [wording.period(row["period"], lang)] if row.get("period") else []  # of a reference
-    name = str(row[lang])
+    said = name_in(row, lang, "indicators", row["indicator"])
     opened, between, closed = ("（", "，", "）") if lang == "zh" else (" (", ", ", ")")
-    return name + (opened + between.join(words) + closed if words else "")
+    return said + (opened + between.join(words) + closed if words else "")
 
 
 def placed(name: str, area: str, source: Seed, lang: str) -> str:
@@ -226,11 +229,11 @@ def _derived(name: str, row: pd.Series, lang: str) -> Citation:
     inputs = tuple(cite(one, report=name, lang=lang) for one in row["inputs"])
     return Citation(
         id=str(row.name),
-        name=row[lang],
+        name=name_in(row, lang, "derived", row["derived"]),
         said=f"{wording.text(row, lang)} {wording.interval(row, lang)}".rstrip(),
         formula=formulas.readable(row["formula"], [one.name for one in inputs]),
         inputs=inputs,
-        note=row[f"note_{lang}"],
+        note=row[f"note_{stored(lang)}"],
         lang=lang,
     )
 

@@ -26,11 +26,10 @@ from matplotlib.text import Annotation, Text
 
 from ..collection import sha256, write_all
 from ..errors import HaidongError, unknown
+from ..words import languages
 from . import NARROW, checks, files, layout, marks, narrow, style
 from .declared import ROLES, Value
 from .line_breaks import plain_quotes, unwrapped
-
-LANGS = ("zh", "en")
 
 
 class Drawing:
@@ -49,8 +48,8 @@ class Drawing:
     def __init__(
         self, values: Mapping[str, Any], lang: str, height: float, nrows: int, ncols: int, **grid: Any
     ) -> None:
-        if lang not in LANGS:
-            raise unknown("language", lang, LANGS)
+        if lang not in languages():
+            raise unknown("language", lang, languages())
         self.lang = lang
         self.fig = Figure(figsize=(layout.WIDTH, height))
         FigureCanvasAgg(self.fig)
@@ -324,7 +323,7 @@ def drawing(
     ...     d.label(bars)
     """
     checks.words(title, subtitle, source, alt)
-    if lang == "en":
+    if lang != "zh":
         title, subtitle, source = map(plain_quotes, (title, subtitle, source))
     checks.glyphs((title, subtitle, source))
     about: dict[str, Any] = {

@@ -24,8 +24,7 @@ from ..collection import terms, writable_home
 from ..errors import HaidongError, unknown
 from ..facts import front, load, resolve
 from ..indicators import all_indicators
-from ..words import name as name_in
-from ..words import words
+from ..words import name_in, words
 from . import footers, parameters, tables
 from .templates import Filler, listed, order, typed
 from .values import Values

@@ -23,7 +23,7 @@ from ..collection import terms
 from ..indicators import all_indicators
 from ..ledger_csv import in_language
 from ..markup import macros
-from ..words import words
+from ..words import name_in, stored, words
 from .templates import Filler
 
 HTML = Path(__file__).with_suffix(".jinja")
@@ -66,11 +66,11 @@ def states(rows: pd.DataFrame, filler: Filler, caption: str = "") -> str:
     kinds, body = terms("classes")["kind"], []
     for row in rows.itertuples():
         cells = [
-            getattr(all_indicators()[row.indicator], lang),
+            name_in(vars(all_indicators()[row.indicator]), lang, "indicators", row.indicator),
             row.area if lang == "zh" else held.seed.areas[row.area],
             str(row.year),
-            kinds[row.kind][lang],
-            getattr(row, lang),
+            name_in(kinds[row.kind], lang, "classes.kind", row.kind),
+            getattr(row, stored(lang)),
             macros(HTML).quoted(re.sub(r"\s+", "", row.quote), part(held.seed, row.start, lang)),
         ]
         body.append({"id": row.Index, "cells": cells})
@@ -83,7 +83,7 @@ def tiles(rows: pd.DataFrame, filler: Filler, caption: str = "") -> str:
     groups: dict[str, list[tuple[str, str]]] = {}
     for row in rows.itertuples():
         place = row.area if lang == "zh" else areas[row.area]
-        groups.setdefault(getattr(row, lang), []).append((place, re.sub(r"\s+", "", row.quote)))
+        groups.setdefault(getattr(row, stored(lang)), []).append((place, re.sub(r"\s+", "", row.quote)))
     return macros(HTML).tiles(groups, caption)
 
 
@@ -151,11 +151,13 @@ def rows(table: pd.DataFrame, filler: Filler, name: str = "ledger-rows") -> str:
         if value:
             filler.cited.setdefault(value.id, value)
         cells = [
-            classes[row[table.columns.get_loc("class") + 1]][lang],
-            terms("classes")["topic"][row.topic][lang] if value else "",
+            name_in(
+                classes[class_ := row[table.columns.get_loc("class") + 1]], lang, "classes.class", class_
+            ),
+            name_in(terms("classes")["topic"][row.topic], lang, "classes.topic", row.topic) if value else "",
             value.name if value else in_language(row.reason, lang),
             "" if pd.isna(row.year) else str(row.year),
-            kinds[row.kind][lang] if row.fact else "",
+            name_in(kinds[row.kind], lang, "classes.kind", row.kind) if row.fact else "",
         ]
         body.append(
             {
@@ -196,14 +198,14 @@ def checks(table: pd.DataFrame, filler: Filler, caption: str = "") -> str:
         # A reference's name says its measure and place.
         other = filler.values.get(row.Index) if row.Index.startswith("ref:") and row.how != "names" else None
         cells = [
-            other.name if other else getattr(row, lang),
+            other.name if other else getattr(row, stored(lang)),
             "" if pd.isna(row.year) else str(row.year),
             _side(row, "stated", filler),
             words("analysis.how", lang)[row.how],
             _side(row, "other", filler),
             words("tables.verdict", lang)["names" if row.how == "names" else settled],
             filler.values.t("", " ").join(
-                filter(None, (getattr(row, f"known_{lang}"), getattr(row, f"note_{lang}")))
+                filter(None, (getattr(row, f"{what}_{stored(lang)}") for what in ("known", "note")))
             ),
         ]
         body.append({"id": "", "cells": cells})

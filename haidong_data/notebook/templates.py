@@ -25,7 +25,7 @@ from ..errors import unknown
 from ..indicators import all_indicators
 from ..markup import macros
 from ..statements_csv import statements
-from ..words import words
+from ..words import name_in, stored, words
 from .values import Values
 
 # `{fiscal.revenue}`, `{fiscal.revenue|abs}`, `{year}`
@@ -139,7 +139,7 @@ class Filler:
         if rows.empty:
             raise MissingValue(key)
         row = rows.iloc[0]
-        text = row[self.values.lang]
+        text = row[stored(self.values.lang)]
         return text, macros(HTML).statement(text, row["quote"]) if html else text
 
     def _publication(self, key: str, html: bool) -> tuple[str, str]:
@@ -242,7 +242,7 @@ def listed(shown: Iterable[Value], held: Values) -> pd.DataFrame:
         found = held.row(row["id"])
         computed = found.get("derived", "").removesuffix("/implied").removeprefix("ref:")
         row["indicator"] = found["indicator"] or computed  # neither, of a fact without an indicator
-        row["title"] = found[held.lang]
+        row["title"] = name_in(found, held.lang, "indicators", row["indicator"])
         entry = all_indicators().get(row["indicator"])
         # Visits are counted: revenue of them is at current prices, and they are not.
         row["prices"] = (entry.prices or "other") if entry and entry.measure != "count" else "other"

@@ -29,7 +29,7 @@ from ..facts import cache_key, ledger, load, resolve
 from ..indicators import all_indicators
 from ..references import cache_key as references_key
 from ..references import publication, reference
-from ..words import FIRST, words
+from ..words import FIRST, name_in, words
 
 COLUMNS = ["id", "derived", "topic", "indicator", "zh", "en", "status", "year", "value", "low", "high", "unit",
            "base_unit", "formula", "inputs", "note_zh", "note_en"]  # fmt: skip
@@ -306,7 +306,12 @@ class Values:
             )
         if name in self.derived.index or self._counts(name):
             how = {key: row[key] for key in ("status", "formula", "inputs")}
-            return Value(**common, **how, name=row[lang], source=self._published(row))
+            return Value(
+                **common,
+                **how,
+                name=name_in(row, lang, "derived", row["derived"]),
+                source=self._published(row),
+            )
         source = publication(row["source"], lang)[0]
         return Value(**common, name=self._name(row), status="reference", source=source)
 

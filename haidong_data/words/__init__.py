@@ -58,8 +58,17 @@ def words(group: str, lang: str) -> dict[str, Any]:
     return found
 
 
-def name(names: Mapping[str, str], lang: str, group: str = "", key: str = "") -> str:
-    """Return one of a thing's names: its own in zh and en, else the language file's, else the English one."""
-    if lang in names:
-        return names[lang]
-    return words(group, lang).get(key, names["en"]) if group else names["en"]
+def name_in(names: Mapping[str, str], lang: str, group: str = "", key: str = "") -> str:
+    """Return one of a thing's names: its own in zh and en, else the language file's, else the English one.
+
+    `names`: what has the names ``zh`` and ``en``, such as a row of a table. `group`, `key`: where a third
+    language's file says it: ``"indicators"``, ``"tourism.visitors"``.
+    """
+    if lang in FIRST:
+        return str(names[lang])
+    return str(words(group, lang).get(key, names["en"]) if group else names["en"])
+
+
+def stored(lang: str) -> str:
+    """Return the language in which readers of a language get what is stored in two: zh, or en."""
+    return lang if lang in FIRST else "en"
