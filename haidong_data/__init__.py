@@ -16,7 +16,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from .access_log import recording
+from .usage import recording
 
 _WHERE = {
     "load": "facts",
@@ -36,7 +36,7 @@ _WHERE = {
     "cite": "analysis.citation",
     "convert": "units",
     "topics": "indicators",
-    "extract": "reader.frame",
+    "extract": "reader.dataframe",
     "Notebook": "notebook.notebook",
     "use_style": "charts.style",
     "HaidongError": "errors",

@@ -12,13 +12,13 @@ from typing import Any
 import pandas as pd
 
 from .. import indicators, numerals, wording
-from ..access_log import record
 from ..collection import seed, seed_entries, terms
 from ..dtypes import typed
 from ..errors import unknown
 from ..facts import described, load, reports, resolve
 from ..indicators import all_indicators
 from ..references import reference
+from ..usage import record
 from .derivation import derived
 
 CONTRADICTIONS = [

@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping
 from multiprocessing import current_process
 from typing import Any
 
-from . import executors, up_to_date, used
+from . import code_digest, executors, up_to_date
 from .workers import TICK, Workers, without
 
 # Whatever a notebook may use, and what runs it.
@@ -69,7 +69,7 @@ def _differs(batch: Mapping[str, Any]) -> str:
     mine = up_to_date.versions()
     found = [f"{name} {mine.get(name) or 'missing'}, not {version}"
              for name, version in batch["versions"].items() if mine.get(name) != version]  # fmt: skip
-    if not found and used.code(ALL) != batch["code"]:
+    if not found and code_digest.code(ALL) != batch["code"]:
         found = ["another haidong_data"]
     named = ", ".join(found)
     return f"the worker on {platform.node()} has {named}; give it this environment" if found else ""
@@ -83,7 +83,11 @@ class Cluster:
 
     def __init__(self, address: str) -> None:
         self.address = address
-        self.batch = {"name": uuid.uuid4().hex, "code": used.code(ALL), "versions": up_to_date.versions()}
+        self.batch = {
+            "name": uuid.uuid4().hex,
+            "code": code_digest.code(ALL),
+            "versions": up_to_date.versions(),
+        }
         self.stopped, self._ended = False, threading.Event()
         self._open = contextlib.ExitStack()
         pool: Any = executors.pool(cluster=address)  # Dask's executor says more of itself than others

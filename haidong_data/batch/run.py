@@ -3,7 +3,7 @@
 Owns what happens in a worker, and what a run must have brought before anybody sees it: every cell completed,
 every figure that was opened was saved, every declared one is there, whole, and not blank; then what differs
 from run to run is taken out. It writes nowhere but into the run's folder: what a reader sees is changed by
-`install` alone, and only after a result that says ok. What a figure must hold is `charts`'s.
+`publish` alone, and only after a result that says ok. What a figure must hold is `charts`'s.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from .. import access_log, collection
+from .. import collection, usage
 from ..charts import ENDINGS
 from ..errors import HaidongError
 
@@ -33,13 +33,13 @@ def run(job: Mapping[str, Any], tell: Callable[[int], None] = lambda _: None) ->
     in a sentence, ``seconds``, ``files`` (sha256 by name under the stage), ``read`` (ids of the values that
     the notebook read).
     """
-    began, cause, noted = time.monotonic(), "", access_log.read(Path(os.devnull))
+    began, cause, noted = time.monotonic(), "", usage.read(Path(os.devnull))
     stage = Path(job["stage"])
     try:
         _empty(stage)
         cause = _execute(job, stage, tell)
-        log = stage / access_log.__name__
-        noted = access_log.read(log)
+        log = stage / usage.__name__
+        noted = usage.read(log)
         log.unlink(missing_ok=True)
         if not cause:
             cause = _check(job, stage, noted)
@@ -67,7 +67,7 @@ def _execute(job: Mapping[str, Any], stage: Path, tell: Callable[[int], None]) -
 
     os.environ[collection.VARIABLE] = job["collection"]  # wherever the notebook lies
     os.chdir(Path(job["path"]).parent)  # where Jupyter runs it
-    os.environ[access_log.VARIABLE] = str(stage / access_log.__name__)
+    os.environ[usage.VARIABLE] = str(stage / usage.__name__)
     count = 0
 
     def starts(cell: Any, cell_index: int) -> None:
@@ -140,7 +140,7 @@ def wrong_figures(folder: Path, notebook: str, declared: Iterable[str], noted: M
 
     `folder`: where the run has put them, in a folder a language. `notebook`: the notebook's name, which its
     figures' names begin with. `declared`: names of figures that must be there, but those that the report
-    lacks the data for. `noted`: from `access_log.read`: the names that were ``opened``, ``saved`` and are
+    lacks the data for. `noted`: from `usage.read`: the names that were ``opened``, ``saved`` and are
     ``lacking``.
     """
     for name in sorted(noted["opened"] - noted["saved"] - noted["lacking"]):

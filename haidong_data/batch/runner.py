@@ -21,7 +21,7 @@ from typing import Any
 from ..collection import home, sweep
 from ..errors import HaidongError
 from .grid import Places, Run
-from .install import finish, is_unfinished, publish
+from .publish import finish, is_unfinished, publish
 from .up_to_date import Stamps
 
 TIMEOUT = 600.0

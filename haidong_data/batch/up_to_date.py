@@ -18,9 +18,9 @@ from typing import Any
 from ..collection import seed_entries, seeds_dir, sha256
 from ..ledger_csv import path as ledger_path
 from ..ledger_csv import read as read_ledger
+from .code_digest import code, digest
 from .grid import Places, Run
 from .run import INJECTED
-from .used import code, digest
 
 # What decides on the look of a figure or a table. Whoever has none of them has other figures too.
 DRAWS = (

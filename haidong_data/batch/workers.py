@@ -1,7 +1,7 @@
 """Processes that run notebooks on this machine, one for each run.
 
 Owns a worker's start, its time limit and its end, with all that its notebook started. Each run has a pool of
-one process: forked from a server that has imported everything (`warm`) where forking is safe, spawned elsewhere.
+one process: forked from a server that has imported everything (`preload`) where forking is safe, spawned elsewhere.
 So whatever becomes of a process, every job ends in a result, and no other job's is lost.
 """
 
@@ -23,7 +23,7 @@ from .executors import end_with_parent
 
 Tell = Callable[[str], None]
 TICK = 0.2  # seconds between two looks at the clock
-PRELOAD = ["haidong_data.batch.warm"]
+PRELOAD = ["haidong_data.batch.preload"]
 ENGINE = "haidong"  # as `engine` registers itself, which is not imported here, for it waits for papermill
 # What multiprocessing says of a process whose fork server is gone.
 ORPHANED = 255

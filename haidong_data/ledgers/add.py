@@ -20,9 +20,9 @@ from typing import Any
 from .. import collection, ledger_csv, numerals
 from ..collection import locked, raw, read_text, seed_entries, seeds_dir, sha256, sweep, write
 from ..errors import HaidongError, unknown
-from ..reader import divisions, documents, extract, parts, whose
+from ..reader import divisions, documents, extract, origin, parts
 from ..reader.flat_text import flatten
-from . import kept, propose, spreadsheets
+from . import history, propose, spreadsheets
 
 ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 # What else lies beside the seeds.
@@ -123,10 +123,10 @@ def take_in(ready: Added) -> Added:
         if holder := _holder(name, ready.data):
             raise HaidongError(f"the id {name} is taken by {holder}; choose another, e.g. {free}.")
         listed = read_text(toml, "list of seeds")
-        made = [path for path in (raw(name), ledger_csv.path(name), kept.log(name)) if not path.exists()]
+        made = [path for path in (raw(name), ledger_csv.path(name), history.log(name)) if not path.exists()]
         try:
             write(raw(name), ready.data)
-            kept.save(name, ready.rows)
+            history.save(name, ready.rows)
             write(toml, listed.rstrip("\n") + "\n\n" + entry(name, ready.description, ready.areas))
         except BaseException as error:
             for path in made:
@@ -343,9 +343,9 @@ def _nth(number: int) -> str:
 
 def _likely_place(text: str, file: str, year: int) -> tuple[str | None, list[str]]:
     """Return whose report it is where it does not say so itself, and what is told of that."""
-    if place := whose.by_name(file):
+    if place := origin.by_name(file):
         return place, [f"whose report it is, the name of the file says: {place}"]
-    place, times = whose.by_content(text, year)
+    place, times = origin.by_content(text, year)
     why = f"it does not say whose report it is; {place} is likely, which it names {times} times"
     return (place, [why]) if place else (None, [])
 

@@ -26,7 +26,7 @@ from ..ledger_csv import Row
 from ..reader import dictionary, divisions, extract
 from ..reader.flat_text import Flat, flatten
 from ..reader.grammar import either
-from ..reader.not_figures import SLOGAN, is_torn, quoted
+from ..reader.not_facts import SLOGAN, is_torn, quoted
 from ..units import amount
 from . import readings
 

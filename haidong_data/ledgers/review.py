@@ -22,7 +22,7 @@ from ..collection import Seed, locked, seed, seeds_dir, terms
 from ..errors import Finding, HaidongError, offered, unknown
 from ..indicators import all_indicators
 from ..ledger_csv import Row
-from . import check, kept, propose, readings, spreadsheets
+from . import check, history, propose, readings, spreadsheets
 
 # Columns a person may change; the rest follows from them or from the document.
 CHANGED = (
@@ -67,13 +67,13 @@ def _known(source: Seed, row: Row, taken: set[str]) -> Row:
     unnamed = row.is_fact and not row.indicator and not row.proposal
     found = propose.learned(source, row) if unnamed else None
     if found is None:
-        return kept.accepted(row)
+        return history.accepted(row)
     named = readings.follow(source, replace(row, indicator=found), {})
     entry = all_indicators()[found]
     if named.fact in taken or (entry.measure == named.measure and entry.unit != named.base_unit):
-        return kept.accepted(row)
+        return history.accepted(row)
     taken.add(named.fact)
-    return replace(named, status="reviewed", proposal=kept.proposal(row))
+    return replace(named, status="reviewed", proposal=history.proposal(row))
 
 
 def correct(seed_id: str, rows: Rows, **changes: Any) -> Row:
@@ -120,7 +120,7 @@ def correct(seed_id: str, rows: Rows, **changes: Any) -> Row:
         changed = replace(row, **typed)
         changed = replace(changed, firm=changed.firm if changed.kind == "target" else "")
         return replace(
-            readings.follow(source, changed, typed), status="reviewed", proposal=kept.proposal(row)
+            readings.follow(source, changed, typed), status="reviewed", proposal=history.proposal(row)
         )
 
     return _change(seed_id, rows, corrected)[-1]
@@ -152,7 +152,7 @@ def reject(seed_id: str, rows: Rows, class_: str, reason: str, repeats: str = ""
         facts = [one.fact for one in ledger_csv.read(seed_id) if one.is_fact and one.start != row.start]
         if class_ == "repeat" and repeats not in facts:
             raise unknown("fact to repeat", repeats, facts)
-        return kept.rejected(row, class_, reason, repeats)
+        return history.rejected(row, class_, reason, repeats)
 
     return _change(seed_id, rows, bare)[-1]
 
@@ -193,7 +193,11 @@ def reopen_found(seed_id: str) -> int:
         still, made = _said(source, ledger), dict[int, Row]()
         for start, row in ledger.items():
             if what := [*said.get(check.name(before[start]), []), *still.get(check.name(row), [])]:
-                now = kept.proposal(proposed[start]) if check.name(row) in still and start in proposed else ""
+                now = (
+                    history.proposal(proposed[start])
+                    if check.name(row) in still and start in proposed
+                    else ""
+                )
                 doubts = "; ".join(dict.fromkeys(what))
                 made[start] = replace(row, status="proposed", proposal=now or row.proposal, doubts=doubts)
         without = [row for start, row in proposed.items() if f"offset {start}" in said]
@@ -249,7 +253,7 @@ def undo(seed_id: str) -> int:
                 f"the row at {offered(others)} has been changed by somebody else since; nothing was undone."
             )
         now |= {start: before for start, (before, _) in changed.items() if before}
-        kept.save(seed_id, (row for start, row in now.items() if changed.get(start, (row,))[0]))
+        history.save(seed_id, (row for start, row in now.items() if changed.get(start, (row,))[0]))
         del _done[place]
     return len(changed)
 
@@ -309,7 +313,7 @@ def _starts(rows: Rows) -> list[int]:
 
 def _write(seed_id: str, before: dict[int, Row], after: dict[int, Row]) -> None:
     """Write a changed ledger, and remember what it was."""
-    kept.save(seed_id, after.values())
+    history.save(seed_id, after.values())
     both = {start: (before.get(start), after.get(start)) for start in before | after}
     _done.append(
         (ledger_csv.path(seed_id), {start: pair for start, pair in both.items() if pair[0] != pair[1]})

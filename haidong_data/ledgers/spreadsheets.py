@@ -20,7 +20,7 @@ from .. import ledger_csv, numerals, units
 from ..collection import Seed, locked, read_bytes, seed, seeds_dir
 from ..errors import HaidongError, offered, plural
 from ..ledger_csv import COLUMNS, Row
-from . import check, kept, readings
+from . import check, history, readings
 
 NEEDED = ("start", "end", "class", "status")
 WHOLE, REAL = ("start", "end", "year"), ("value", "sure")
@@ -225,11 +225,11 @@ def _same(one: str, other: str) -> bool:
 def restore(seed_id: str) -> list[str]:
     """Bring the ledger in the collection back to its own form, where another program has saved over it.
 
-    A review that was saved here while the file was open there is merged row by row, see `kept`.
+    A review that was saved here while the file was open there is merged row by row, see `history`.
     Returns: what was mended, one sentence each; empty where the file is as we write it. Raises HaidongError
     when it cannot be mended; the file is as it was then.
     """
-    if _in_own_form(ledger_csv.path(seed_id)) and not kept.changed(seed_id):
+    if _in_own_form(ledger_csv.path(seed_id)) and not history.changed(seed_id):
         return []  # nothing is written then, also where nobody may write
     with locked(seeds_dir()):
         return settle(seed_id)
@@ -239,7 +239,7 @@ def settle(seed_id: str) -> list[str]:
     """Restore a ledger as `restore` does; whoever calls this holds the collection's lock."""
     path = ledger_csv.path(seed_id)
     own = _in_own_form(path)
-    if own and not kept.changed(seed_id):
+    if own and not history.changed(seed_id):
         return []
     if own:
         found = Returned(ledger_csv.read(seed_id), COLUMNS, [])
@@ -249,12 +249,12 @@ def settle(seed_id: str) -> list[str]:
             name for name in COLUMNS if name not in (*found.columns, *ledger_csv.OPTIONAL, "proposal")
         ]:
             raise HaidongError(f"{path.name} lacks the column {', '.join(missing)}; add it, and run again.")
-    before = (kept.versions(seed_id) or [{}])[-1]
+    before = (history.versions(seed_id) or [{}])[-1]
     made = {row.start: _reviewed(seed(seed_id), before.get(row.start), row) for row in found.rows}
     made = {start: row for start, row in made.items() if row != before.get(start)}
     rows = readings.together({row.start: before.get(row.start, row) for row in found.rows}, made)
-    merged = kept.merge(seed_id, rows.values(), own)
-    kept.save(seed_id, merged.rows)
+    merged = history.merge(seed_id, rows.values(), own)
+    history.save(seed_id, merged.rows)
     notes = [*found.notes]
     if not own:
         notes.append(f"{path.name} was saved by a spreadsheet and is in its own form again")
@@ -308,7 +308,7 @@ def take(seed_id: str, path: str | Path) -> list[str]:
                 continue
             now = {start: one for start, one in now.items() if start == row.start or not _over(one, row)}
             made[row.start] = _reviewed(source, own, merged)
-        kept.save(seed_id, readings.together(now, made).values())
+        history.save(seed_id, readings.together(now, made).values())
     notes += [*found.notes, f"{plural(len(made), 'reviewed row')} taken from {Path(path).name}"]
     if stay:
         notes.append(f"reviewed here already and otherwise, so left as they are: the rows at {offered(stay)}")
@@ -322,20 +322,20 @@ def _reviewed(source: Seed, was: Row | None, row: Row) -> Row:
     if was is None or was.status != "proposed" or row.status != "reviewed":
         return row
     if not row.is_fact and was.is_fact:
-        made = kept.rejected(was, row.class_, row.reason, row.repeats)
+        made = history.rejected(was, row.class_, row.reason, row.repeats)
         return replace(
             made, end=row.end, number=row.number, unit=row.unit, proposal=row.proposal or made.proposal
         )
     written = {name: getattr(row, name) for name in SAID_OF_FACT if getattr(row, name) != getattr(was, name)}
     if not row.is_fact or not written:
-        return kept.accepted(replace(row, status=was.status))
+        return history.accepted(replace(row, status=was.status))
     try:
         followed = readings.follow(
             source, row, {name: written[name] for name in FOLLOWING if name in written}
         )
     except HaidongError:  # `check` says of which row a word is none
         return row
-    return replace(followed, proposal=row.proposal or kept.proposal(was))
+    return replace(followed, proposal=row.proposal or history.proposal(was))
 
 
 # What a person writes into a fact, and what follows of it where it is not written too.

@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from .. import access_log, wording
+from .. import usage, wording
 from ..analysis import time_series
 from ..charts import figure
 from ..charts.declared import Value, is_number
@@ -387,7 +387,7 @@ class Notebook:
         self._drawn, self._plain = name, self._plain_title(name, title)
         if not used:
             print(words("figure", self.lang)["lacks"].format(self._plain))
-            access_log.record_figure(name, "lacking")
+            usage.record_figure(name, "lacking")
             return None
         texts = self._texts(name, self.lang, own, given, keys)
         alts = {self.lang: texts["alt"]}
@@ -405,7 +405,7 @@ class Notebook:
             title=texts["title"], subtitle=texts["subtitle"], **layout,
         )  # fmt: skip
         self._drawing = drawing = self._open.__enter__()
-        access_log.record_figure(name, "opened")
+        usage.record_figure(name, "opened")
         drawing.save = self._save
         return drawing
 
@@ -451,11 +451,11 @@ class Notebook:
         if sum(not is_line(artist) for artist, _ in marks) == 1:  # one bar finds nothing: its value is said
             self._leave()
             _show(tables.table({value.id: value for _, value in marks}.values(), self.filler, self._plain))
-            access_log.record_figure(self._drawn, "lacking")
+            usage.record_figure(self._drawn, "lacking")
             return
         opened, self._open = self._open, None
         opened.__exit__(None, None, None)
-        access_log.record_figure(self._drawn, "saved")
+        usage.record_figure(self._drawn, "saved")
 
     def _leave(self) -> None:
         """Leave a figure whose cell failed; nothing of it is written."""

@@ -18,7 +18,6 @@ from typing import Any
 import pandas as pd
 
 from .. import numerals, units, wording
-from ..access_log import record
 from ..analysis import consistency, formulas
 from ..analysis.citation import named, part, place, placed
 from ..analysis.derivation import derived
@@ -29,6 +28,7 @@ from ..facts import cache_key, ledger, load, resolve
 from ..indicators import all_indicators
 from ..references import cache_key as references_key
 from ..references import publication, reference
+from ..usage import record
 from ..words import FIRST, name_in, words
 
 COLUMNS = ["id", "derived", "topic", "indicator", "zh", "en", "status", "year", "value", "low", "high", "unit",

@@ -26,7 +26,7 @@ from ..batch.executors import each
 from ..collection import PACKAGE, seed, seed_entries, seeds_dir, sha256, terms, write
 from ..errors import HaidongError, unknown
 from ..indicators import all_indicators, dictionary_stamp
-from ..reader import divisions, documents, extract, parts, whose
+from ..reader import divisions, documents, extract, origin, parts
 from ..reader.flat_text import Flat, flatten
 
 COLUMNS = (
@@ -99,7 +99,7 @@ def panel(
     cache : path, optional
         A folder in which what is read is kept, so that the next call reads only what is new.
     places : path, optional
-        A CSV (file, place, year) for files that do not say whose they are; see `whose.table`.
+        A CSV (file, place, year) for files that do not say whose they are; see `origin.table`.
 
     Returns
     -------
@@ -228,7 +228,7 @@ def read(
     Yields: in the order of the sources. Of two reports of one place and year the first counts.
     """
     names = resolve(sources) or list(seed_entries())
-    told = whose.table(places) if places else {}
+    told = origin.table(places) if places else {}
     if strange := told.keys() - {Path(name).name for name in names}:
         raise HaidongError(f"{Path(places or '').name} names {min(strange)}, which is not among the reports.")
     taken: dict[tuple[str, str], str] = {}
@@ -250,14 +250,14 @@ def read(
 
 
 def _reports(
-    names: list[str], jobs: int | None, cluster: str | None, cache: str | None, told: dict[str, whose.Origin]
+    names: list[str], jobs: int | None, cluster: str | None, cache: str | None, told: dict[str, origin.Origin]
 ) -> Iterator[ReportRows]:
     items = (
         (
             name,
             cache,
             version() if name not in seed_entries() else "",
-            told.get(Path(name).name, whose.NOTHING),
+            told.get(Path(name).name, origin.NOTHING),
         )
         for name in names
     )
@@ -270,7 +270,7 @@ def _reports(
 
 
 def statements(
-    name: str, cache: str | None = None, reader: str = "", told: whose.Origin = whose.NOTHING
+    name: str, cache: str | None = None, reader: str = "", told: origin.Origin = origin.NOTHING
 ) -> ReportRows:
     """Read one report, or say in a sentence why it cannot be.
 
@@ -294,7 +294,7 @@ def statements(
             return ReportRows(file, [{str(key): cell for key, cell in row.items()} for row in records])
         data = documents.load(name)
         # A name may say whose report it is: what is read hangs on both.
-        known = sha256(data + repr((whose.by_name(file), *told)).encode())
+        known = sha256(data + repr((origin.by_name(file), *told)).encode())
         kept = Path(cache) / f"{known}-{reader}.json" if cache else None
         if kept and (found := _kept(kept)):
             return ReportRows(file, [{**row, "file": file} for row in found["rows"]], found["notes"])
@@ -324,7 +324,7 @@ def version() -> str:
     ]
 
 
-def _of_document(data: bytes, name: str, told: whose.Origin = whose.NOTHING) -> ReportRows:
+def _of_document(data: bytes, name: str, told: origin.Origin = origin.NOTHING) -> ReportRows:
     document = documents.decode(data, name)
     flat = flatten(document.text)
     place, reviews, plans, date, guessed = _described(flat, name, told)
@@ -343,7 +343,7 @@ def _of_document(data: bytes, name: str, told: whose.Origin = whose.NOTHING) -> 
 
 
 def _described(
-    flat: Flat, name: str, told: whose.Origin
+    flat: Flat, name: str, told: origin.Origin
 ) -> tuple[str, int, int, tuple[int, int, int] | None, list[str]]:
     """Return place, years reviewed and planned, date, and what is told where the place is a likely one."""
     headings = [flat.text[h : flat.text.find("\n", h)] for h in sorted(flat.headings)]
@@ -355,9 +355,9 @@ def _described(
         raise HaidongError(f"{name} does not say its year; give it in a table: --places TABLE.csv.")
     plans = plans or (reviews or 0) + 1
     notes: list[str] = []
-    place = told.place or extract.place_of(flat.text) or whose.by_name(name)
+    place = told.place or extract.place_of(flat.text) or origin.by_name(name)
     if not place:
-        place, times = whose.by_content(flat.text, plans)
+        place, times = origin.by_content(flat.text, plans)
         notes = [f"{name} does not say whose report it is; {place} is likely, which it names {times} times."]
     if not place:
         raise HaidongError(

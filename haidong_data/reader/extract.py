@@ -16,7 +16,7 @@ from .firmness import firm_of
 from .flat_text import Flat, flatten
 from .grammar import either, words
 from .linking import Linked
-from .not_figures import ROUNDEST
+from .not_facts import ROUNDEST
 from .time_and_kind import Sentences, kind_and_year
 
 COLUMNS = (

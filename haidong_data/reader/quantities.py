@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from .. import numerals
 from ..collection import terms
-from . import not_figures
+from . import not_facts
 from .flat_text import Flat
 from .grammar import either, level_units, suffix, units, words
 from .tables import MAGNITUDE
@@ -129,7 +129,7 @@ def _number(text: str, at: int, follows: str, found: list[Quantity]) -> int:
     part = slashed if slashed and _is_part(text, slashed) else part
     if part:
         return _add(text, Quantity(at, part.end(), part.group(), "", part.end(), form="fraction"), found)
-    if arabic and (end := not_figures.unreadable(text, at)):
+    if arabic and (end := not_facts.unreadable(text, at)):
         return end
     match = (ARABIC if arabic else CHINESE).match(text, at)
     assert match is not None  # a digit or numeral stands here
@@ -138,7 +138,7 @@ def _number(text: str, at: int, follows: str, found: list[Quantity]) -> int:
         return end
     if text[at - 1 : at] in ("第", "前") and (place := _rank(text, at, number, found)):
         return place
-    if not_figures.is_made_up(text, at, end, number):  # N大 counts what is listed
+    if not_facts.is_made_up(text, at, end, number):  # N大 counts what is listed
         found.append(Quantity(at, end, number, "", end + 1))
         return end + 1
     return (_arabic if arabic else _chinese)(text, match, found)
@@ -166,16 +166,16 @@ def _is_part(text: str, match: re.Match[str]) -> bool:
 
 def _arabic(text: str, match: re.Match[str], found: list[Quantity]) -> int:
     at, number, end, noun = match.start(), match["number"], match.end(), ""
-    if match["unit"] == "位" and not_figures.is_placed(text, at):
+    if match["unit"] == "位" and not_facts.is_placed(text, at):
         return _ranked(text, at, number, found)
-    if not_figures.is_priced(text, at, end):
+    if not_facts.is_priced(text, at, end):
         found.append(Quantity(at, end + 1, number, "分", end + 1))
         return end + 1
-    if skip := not_figures.no_figure(text, at, match):
+    if skip := not_facts.no_figure(text, at, match):
         return skip
     if not match["unit"]:
         people = (
-            (not_figures.PEOPLE.match(text, end) or _PERSONS.match(text, end)) if match["magnitude"] else None
+            (not_facts.PEOPLE.match(text, end) or _PERSONS.match(text, end)) if match["magnitude"] else None
         )
         if people:
             noun = people.group()
@@ -183,7 +183,7 @@ def _arabic(text: str, match: re.Match[str], found: list[Quantity]) -> int:
             end = match.end("number")
     quantity = Quantity(
         at, end, number, (match["magnitude"] or "") + (match["unit"] or ""), end, noun=noun,
-        signed=not_figures.is_negative(text, at), raised=not_figures.is_raised(text, at),
+        signed=not_facts.is_negative(text, at), raised=not_facts.is_raised(text, at),
     )  # fmt: skip
     if match["plus"] or match["more"]:
         quantity.bound = "approx" if match["plus"] == "几" else "ge"
@@ -229,9 +229,9 @@ def _rank(text: str, at: int, number: str, found: list[Quantity]) -> int:
     """Take a rank; return where to read on, or 0 where the number behind 前 is none."""
     end = at + len(number)
     if text[at - 1] == "前":
-        return _ranked(text, at, number, found, "le") if not_figures.is_top(text, at, end) else 0
+        return _ranked(text, at, number, found, "le") if not_facts.is_top(text, at, end) else 0
     listed = found and found[-1].form == "rank" and text[found[-1].after : at] in GLUE
-    return _ranked(text, at, number, found) if listed or not_figures.is_rank(text, at, end) else end
+    return _ranked(text, at, number, found) if listed or not_facts.is_rank(text, at, end) else end
 
 
 def _ranked(text: str, at: int, number: str, found: list[Quantity], bound: str = "") -> int:
@@ -245,7 +245,7 @@ def _chinese(text: str, match: re.Match[str], found: list[Quantity]) -> int:
     magnitude, unit = match["magnitude"] or "", match["unit"] or ""
     if "点" in number and not (magnitude or unit):  # 两点一线
         return at + number.index("点")
-    if not not_figures.chinese_figure(text, match):
+    if not not_facts.chinese_figure(text, match):
         return match.end("number")
     last = SPLIT.fullmatch(number)
     if last and not re.search("[万亿]", last[1] or last[3]):
@@ -255,8 +255,8 @@ def _chinese(text: str, match: re.Match[str], found: list[Quantity]) -> int:
     whole = bool(unit) or magnitude.endswith(("万", "亿"))
     end = match.end() if whole else match.end("number")
     quantity = Quantity(at, end, number, magnitude + unit if whole else "", end)
-    if not unit and number in not_figures.ROUNDEST:
-        quantity.noun = not_figures.people_reached(text, at, end)
+    if not unit and number in not_facts.ROUNDEST:
+        quantity.noun = not_facts.people_reached(text, at, end)
     quantity.bound = "ge" if match["plus"] or match["more"] else ""
     if numerals.either(number):
         quantity.bound = "approx"
@@ -303,7 +303,7 @@ _WHOLE = re.compile(
     "|".join(
         re.sub(r"\(\?P<\w+>", "(?:", pattern)
         for pattern in (
-            *(FRACTION.pattern, SLASHED.pattern, COMPOUND, not_figures.TOKEN.pattern),
+            *(FRACTION.pattern, SLASHED.pattern, COMPOUND, not_facts.TOKEN.pattern),
             CHINESE.pattern.partition("(?P<plus>")[0],
         )
     )

@@ -21,8 +21,8 @@ from typing import Any
 
 from ..analysis.citation import document_name
 from ..analysis.time_series import lineage
+from ..batch.code_digest import digest
 from ..batch.grid import Run
-from ..batch.used import digest
 from ..collection import PACKAGE, locked, seed, seed_entries, sha256, write
 from ..errors import HaidongError
 from ..facts import fingerprint, front, reports

@@ -2,7 +2,7 @@
 
 Owns what the page needs beside itself in the site's folder ``_reader``: Python for browsers (the npm package
 ``pyodide``, a folder that the user names; neither the package nor the site ever downloads it) and the reader's own
-modules in an archive. What is read there is `reader.in_page`'s, what is shown ``static/reader.js``'s.
+modules in an archive. What is read there is `reader.for_browser`'s, what is shown ``static/reader.js``'s.
 """
 
 from __future__ import annotations

@@ -168,7 +168,7 @@ def test_a_stopped_run_wipes_no_failure_s_record(tmp_path):
 def test_a_job_that_is_run_once_more_begins_anew(tmp_path, monkeypatch):
     """What a lost worker had drawn might be no figure of the second run."""
     (tmp_path / "figures" / "zh").mkdir(parents=True)
-    for name in ("figures/zh/toy-one.svg", "notebook.ipynb", "haidong_data.access_log"):
+    for name in ("figures/zh/toy-one.svg", "notebook.ipynb", "haidong_data.usage"):
         (tmp_path / name).write_text("of the first run")
     monkeypatch.setattr(run, "_execute", lambda *_: "")
     monkeypatch.setattr(run, "_check", lambda *_: "")

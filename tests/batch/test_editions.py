@@ -7,7 +7,7 @@ import json
 import pytest
 import toys
 
-from haidong_data.batch import editions, used
+from haidong_data.batch import code_digest, editions
 from haidong_data.batch import run as running
 from haidong_data.batch.grid import plan
 from haidong_data.errors import HaidongError
@@ -93,11 +93,11 @@ def test_the_package_s_digest_is_blind_to_docstrings_and_comments(tmp_path, monk
     package = tmp_path / "haidong_data"
     package.mkdir()
     (package / "__init__.py").touch()
-    monkeypatch.setattr(used, "PACKAGE", package)
+    monkeypatch.setattr(code_digest, "PACKAGE", package)
     module = package / "one.py"
     code = '{doc}\nasync def a():\n    {doc}\n    return {value}\n\nclass B:\n    {doc}\n    b = "{value}"\n{comment}\n'
     digests = []
     for told in [("'''One.'''", 1, ""), ("'''Two.\n'''", 1, "# why"), ("'''One.'''", 2, "")]:
         module.write_text(code.format(**dict(zip(("doc", "value", "comment"), told, strict=True))), "utf-8")
-        digests.append(used.code(["import haidong_data.one"]))
+        digests.append(code_digest.code(["import haidong_data.one"]))
     assert digests[0] == digests[1] != digests[2]

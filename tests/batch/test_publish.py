@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 import toys
 
-from haidong_data.batch import install as publishing
+from haidong_data.batch import publish as publishing
 from haidong_data.batch import run as worked
 from haidong_data.batch.grid import Run, plan
-from haidong_data.batch.install import finish, is_unfinished, publish
+from haidong_data.batch.publish import finish, is_unfinished, publish
 from haidong_data.batch.runner import Batch
 from haidong_data.batch.up_to_date import Stamps
 

@@ -10,7 +10,7 @@ from multiprocessing import forkserver
 import pytest
 import toys
 
-from haidong_data.batch import install as publishing
+from haidong_data.batch import publish as publishing
 from haidong_data.batch import run as running
 from haidong_data.batch import workers
 from haidong_data.batch.grid import plan

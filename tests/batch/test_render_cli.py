@@ -29,20 +29,20 @@ COMMAND = """
 import os, signal, sys
 from pathlib import Path
 from haidong_data import cli
-from haidong_data.batch import grid, install, workers
+from haidong_data.batch import grid, publish, workers
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs, and we in one, ignore it
 workers.PRELOAD = [os.environ.get("PRELOAD", "light")]
 root = Path(sys.argv[1])
 places = grid.Places(root / "notebooks", root / "figures", root / "build")
 grid.Places.own = classmethod(lambda _: places)
 if "KILL_AT" in os.environ:
-    moves, move = [], install._move
+    moves, move = [], publish._move
     def killed(source, target):
         moves.append(target)
         if len(moves) == int(os.environ["KILL_AT"]):
             os.kill(os.getpid(), signal.SIGKILL)
         move(source, target)
-    install._move = killed
+    publish._move = killed
 cli.main(["render", *sys.argv[2:]])
 """
 pytestmark = pytest.mark.usefixtures("light")

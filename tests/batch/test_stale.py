@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 import haidong_data as hd
-from haidong_data import access_log, ledger_csv
-from haidong_data.batch import used
+from haidong_data import ledger_csv, usage
+from haidong_data.batch import code_digest
 from haidong_data.batch.grid import plan
 from haidong_data.batch.up_to_date import Stamps
 from haidong_data.notebook import parameters
@@ -58,13 +58,13 @@ def test_a_changed_ledger_concerns_all(rendered, copied, change):
 
 
 def test_nothing_is_noted_unless_asked_for(tmp_path, monkeypatch):
-    monkeypatch.delenv(access_log.VARIABLE, raising=False)
-    assert access_log.recording(hd.load) is hd.load
+    monkeypatch.delenv(usage.VARIABLE, raising=False)
+    assert usage.recording(hd.load) is hd.load
     path = tmp_path / "reads"
-    monkeypatch.setenv(access_log.VARIABLE, str(path))
-    monkeypatch.setattr(access_log, "_recorded", set())
-    table = access_log.recording(hd.targets)(report=REPORT)
-    noted = access_log.read(path)["read"]
+    monkeypatch.setenv(usage.VARIABLE, str(path))
+    monkeypatch.setattr(usage, "_recorded", set())
+    table = usage.recording(hd.targets)(report=REPORT)
+    noted = usage.read(path)["read"]
     assert set(table.index) <= noted and set(table["actual_id"].dropna()) <= noted
 
 
@@ -75,17 +75,17 @@ BOOK = ["import haidong_data as hd", 'hd.Notebook("tourism", globals())']
 def package(tmp_path_factory):
     """Give a copy of the package to change, and to put back."""
     folder = tmp_path_factory.mktemp("package") / "haidong_data"
-    shutil.copytree(used.PACKAGE, folder, ignore=shutil.ignore_patterns("*.ttf", "__pycache__"))
+    shutil.copytree(code_digest.PACKAGE, folder, ignore=shutil.ignore_patterns("*.ttf", "__pycache__"))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(used, "PACKAGE", folder)
+        patch.setattr(code_digest, "PACKAGE", folder)
         yield folder
 
 
 def changes(path, more, cells) -> bool:
     """Tell whether what cells use of the package changes with a file of it."""
-    before, content = used.code(cells), path.read_bytes()
+    before, content = code_digest.code(cells), path.read_bytes()
     path.write_bytes(content + f"\n{more}\n".encode())
-    after = used.code(cells)
+    after = code_digest.code(cells)
     path.write_bytes(content)
     return after != before
 
@@ -133,5 +133,5 @@ def test_what_a_notebook_uses_of_the_package_decides(package, name, more, matter
     ],
 )
 def test_a_notebook_that_reads_uses_the_reader(package, cells):
-    assert "reader.linking" in used.modules(cells)
+    assert "reader.linking" in code_digest.modules(cells)
     assert changes(package / "reader" / "phrases.py", "X = 1", cells)

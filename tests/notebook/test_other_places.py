@@ -18,7 +18,7 @@ import pytest
 from hewan import command
 
 import haidong_data as hd
-from haidong_data import access_log, ledger_csv
+from haidong_data import ledger_csv, usage
 from haidong_data.batch import grid, runner
 from haidong_data.batch import run as running
 from haidong_data.cli import report as report_command
@@ -159,7 +159,7 @@ def test_a_name_without_a_year_is_not_answered_by_an_average_over_several(report
 def test_one_bar_finds_nothing_and_is_said_instead(tmp_path, monkeypatch):
     shown: list[str] = []
     monkeypatch.setattr(books, "_show", shown.append)
-    monkeypatch.setenv(access_log.VARIABLE, str(tmp_path / "log"))
+    monkeypatch.setenv(usage.VARIABLE, str(tmp_path / "log"))
     book = Notebook(
         "overview", {"report": "yongshi-2024", "lang": "en", "figures_dir": str(tmp_path / "figures")}
     )
@@ -169,7 +169,7 @@ def test_one_bar_finds_nothing_and_is_said_instead(tmp_path, monkeypatch):
         drawn.label(drawn.ax.barh(rows.index[:count], rows.value[:count]), rows.id[:count])
         drawn.save()
         assert [len(shown), len(list(tmp_path.rglob("*.png")))] == [1, count - 1]
-        noted = access_log.read(tmp_path / "log")
+        noted = usage.read(tmp_path / "log")
         assert running.wrong_figures(book.folder.parent, "overview", ["changes"], noted) == ""
     assert rows.text[0] in shown[0]
     assert "Rates of change" in shown[0], "its caption says what it is of"

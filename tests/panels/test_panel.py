@@ -16,7 +16,7 @@ from haidong_data.cli import panel as cli
 from haidong_data.errors import HaidongError
 from haidong_data.export import panel as package
 from haidong_data.panels import table as panels
-from haidong_data.reader import divisions, whose
+from haidong_data.reader import divisions, origin
 
 REPORT = """{place}政府工作报告
 
@@ -230,7 +230,7 @@ def test_a_table_of_places_that_cannot_be_meant_is_said(tmp_path, table, words):
     ],
 )  # fmt: skip
 def test_a_place_is_read_off_a_file_name_only_where_it_is_one(file, place):
-    assert whose.by_name(file) == place
+    assert origin.by_name(file) == place
 
 
 # Bad input: one sentence by file, and the others are read.

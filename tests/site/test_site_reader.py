@@ -25,7 +25,7 @@ from readers import PATIENCE
 
 from haidong_data import cli, reader
 from haidong_data.errors import HaidongError
-from haidong_data.reader import in_page
+from haidong_data.reader import for_browser
 from haidong_data.site import frame, reader_page
 
 # A character outside the basic plane counts once in Python and twice in JavaScript.
@@ -157,15 +157,15 @@ def test_the_reader_does_without_what_a_browser_has_not(tmp_path):
     zipfile.ZipFile(tmp_path / "site" / reader_page.FOLDER / "reader.zip").extractall(tmp_path / "own")
     code = (
         "import sys, json; sys.path.insert(0, sys.argv[1])\n"
-        "from haidong_data.reader import in_page\n"
-        "print(in_page.report(sys.stdin.buffer.read(), 'report.txt', 'en'))"
+        "from haidong_data.reader import for_browser\n"
+        "print(for_browser.report(sys.stdin.buffer.read(), 'report.txt', 'en'))"
     )
     done = subprocess.run(
         [sys.executable, "-I", "-S", "-X", "utf8", "-c", code, str(tmp_path / "own")],
         input=REPORT.encode(), capture_output=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr.decode()
-    found = json.loads(in_page.report(REPORT.encode(), "report.txt", "en"))
+    found = json.loads(for_browser.report(REPORT.encode(), "report.txt", "en"))
     assert json.loads(done.stdout) == found
     assert "99%" in {row["cells"][-1] for row in found["rows"]} <= {f"{share}%" for share in range(100)}
     assert len(json.loads(done.stdout)["rows"]) > 5

@@ -15,7 +15,7 @@ async function start() {
   ]);
   python.unpackArchive(archive, "zip", { extractDir: "/reader" });
   python.runPython("import sys; sys.path.insert(0, '/reader')");
-  inPage = python.pyimport("haidong_data.reader.in_page");
+  inPage = python.pyimport("haidong_data.reader.for_browser");
   for (const one of form.elements) one.disabled = false;
   state.textContent = say.ready;
 }
