@@ -40,7 +40,6 @@ def third(tmp_path, monkeypatch) -> Iterator[None]:
         ("tourism", "Vizitoj"),
         ("poverty_alleviation", "Ofteco de malriĉo"),
         ("ledger", "fono"),
-        ("overview", "Celo"),
     ],
 )
 def test_a_notebook_runs_in_a_language_that_is_only_a_file(name, said, third, tmp_path, capsys, monkeypatch):
