@@ -1,7 +1,7 @@
 """Units: from what is printed to what is meant, and to what a reader wants.
 
 Owns ``units.toml``: magnitudes (万, 亿), base units, counters, conversions. It
-leaves numbers to `numerals` and the wording of values to `values`.
+leaves numbers to `numerals` and the wording of values to `wording`.
 """
 
 from __future__ import annotations
@@ -43,14 +43,14 @@ class Amount:
 def split(unit: str) -> tuple[Decimal, str]:
     """Split a printed unit into its magnitude and base unit.
 
-    >>> split("万亩"), split("名")
-    ((Decimal('10000'), '亩'), (Decimal('1'), '人'))
+    >>> split("万亩"), split("名"), split("千米")
+    ((Decimal('10000'), '亩'), (Decimal('1'), '人'), (Decimal('1'), '公里'))
     """
     table = terms("units")
     text = re.sub(r"\s", "", unit).translate(numerals.TRADITIONAL)
     factor = Decimal(1)
     for magnitude in sorted(table["magnitudes"], key=len, reverse=True):
-        if text.startswith(magnitude) and text not in table["base"]:
+        if text.startswith(magnitude) and text not in table["base"] and text not in table["same"]:
             factor, text = Decimal(table["magnitudes"][magnitude]), text[len(magnitude) :]
             break
     if part := table["parts"].get(text):

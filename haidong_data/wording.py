@@ -91,9 +91,18 @@ def _scale(unit: str, lang: str, system: str, topic: str) -> tuple[float, str]:
         return float(factor), unit.replace("％", "%")
     if entry:
         return float(factor) / entry.get("en_factor", 1), entry["en"]
-    known = terms("units")["base"].get(base, {}).get("en", "")
     size, magnitude = ENGLISH.get(float(factor), (float(factor), ""))
-    return size, f"{magnitude} {known}".strip()
+    return size, f"{magnitude} {_english(base)}".strip()
+
+
+def _english(base: str) -> str:
+    """Return what a base unit is called in English: nothing of a counter, which the indicator's name says."""
+    table = terms("units")
+    if base in table["base"] or base in table["counters"]["all"]:
+        return str(table["base"].get(base, {}).get("en", ""))
+    # 元/辆 has a name where both have; what has none is said as it is printed, and not left out.
+    names = [_english(part) for part in base.split("/")] if "/" in base else []
+    return "/".join(names) if names and all(names) else base
 
 
 def number(row: Mapping[str, Any], system: str = "printed", lang: str = "zh", alone: bool = False) -> str:

@@ -1,7 +1,7 @@
 """Derived values: computed from facts, each with its formula, its inputs and an interval.
 
 Owns ``derived.toml`` and the year before that a level and its growth imply. It
-leaves the arithmetic to `formulas` and the comparison of years to `compare`.
+leaves the arithmetic to `formulas` and the comparison of years to `time_series`.
 """
 
 from __future__ import annotations

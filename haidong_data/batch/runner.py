@@ -1,7 +1,7 @@
 """A batch: every run that is out of date, several at a time, each safe by itself.
 
 Owns the order of things: what is out of date, one lock a run, a folder of its own, a worker,
-then `install.publish` or ``build/failed``. Which runs there are is `grid`'s, who runs them
+then `publish` or ``build/failed``. Which runs there are is `grid`'s, who runs them
 `workers`'s or `cluster`'s, and how it is told `cli.render`'s.
 """
 

@@ -56,12 +56,16 @@ def suffix() -> re.Pattern[str]:
 def units() -> str:
     """Return the alternation of all printed base units and counters."""
     own, known = terms("grammar")["units"], terms("units")
-    every = [own["counters"], own["level"], own["ratio"], own["people"]]
-    return either([u for listed in every for u in listed] + [*known["base"], *known["counters"]["all"]])
+    parts = [unit for unit, entry in known["parts"].items() if not entry.get("after")]
+    every = [own["ratio"], own["people"], known["base"], known["same"], known["counters"]["all"], parts]
+    return either([unit for listed in every for unit in listed])
 
 
 @cache
 def level_units() -> frozenset[str]:
     """Return the units of money, area, length, weight, capacity and time."""
-    known = {unit for unit, entry in terms("units")["base"].items() if entry["measure"] == "level"}
-    return frozenset({*known, *terms("units")["parts"], *terms("grammar")["units"]["level"]})
+    table = terms("units")
+    known = {unit for unit, entry in table["base"].items() if entry["measure"] == "level"}
+    return frozenset(
+        {*known, *table["parts"], *(unit for unit, one in table["same"].items() if one in known)}
+    )

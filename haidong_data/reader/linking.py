@@ -1,13 +1,8 @@
-"""The walk through a document's numbers, binding each to what it measures.
+"""Link each number to what it measures: its phrase, measure and sign.
 
-Owns what a sentence carries from one number to the next: lists (分别增长30.1%和34.1%),
-pairs (由A到B), ratios, ranges. It leaves single numbers to `bind`.
-
-What one number measures: its phrase, its measure, its sign and linked.
-
-Owns the binding of a single number by the words around it and by what its sentence
-has spoken of. Lists and pairs of numbers are for `reader`, time and kind for
-`periods`, values for `units`.
+Owns the walk through a document's numbers: what the words around one say of it, what its sentence has spoken
+of before, and what is carried from one number to the next: lists (分别增长30.1%和34.1%), pairs (由A到B),
+ratios, ranges. Phrases are cut by `phrases`, measures told by `measures`, time and kind by `time_and_kind`.
 """
 
 from __future__ import annotations
@@ -512,6 +507,9 @@ def _goes_on(text: str, quantity: Quantity, last: Linked, plan: list[str]) -> Li
         linked.measure = (
             "change" if quantity.unit == "倍" else "growth" if {"rise", "fall"} & last.tail else "share"
         )
+    elif linked.measure in ("level", "count"):
+        alone = measures.plain(quantity)  # 货物和集装箱吞吐量分别达到5.4亿吨、1931.5万标箱
+        linked.measure = alone if before.unit != quantity.unit and alone == "count" else linked.measure
     elif linked.measure in ("share", "growth") and {"rise", "fall"}.isdisjoint(linked.tail):
         # 失业率、物价涨幅分别控制在5%和3%以内
         grows = phrases.GROWTH_NOUN.search(linked.term) or phrases.GROWTH_IN.search(linked.term)

@@ -1,7 +1,7 @@
 """What kind of number it is: its measure, its sign, its bound.
 
 Owns the rules from a unit and the words between phrase and number to level, growth,
-change, share, count or rank. What is measured is for `bind`.
+change, share, count or rank. What is measured is for `linking`.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Whether a numeral may be a figure, by what stands next to it.
 
-Owns what is refused before anything is bound: dates, names, codes, durations that
+Owns what is refused before anything is linked: dates, names, codes, durations that
 measure nothing, Chinese numerals that only make words. What a refused numeral is
-instead is for `classify`.
+instead is for `ledgers.propose`.
 """
 
 from __future__ import annotations

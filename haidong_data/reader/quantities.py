@@ -2,7 +2,7 @@
 
 Owns the finding of quantities: figures with their units, Chinese numerals that
 count, ratios, ranges, ranks. What a number looks like decides here whether it may
-be a figure; which one it is, is for `bind`. Every pattern is matched at a place
+be a figure; what it measures, is for `linking`. Every pattern is matched at a place
 and looks a bounded way ahead, so that a hostile line costs no more than another.
 """
 

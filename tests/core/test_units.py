@@ -5,6 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
+from haidong_data import units, wording
+from haidong_data.collection import terms
+
 # A unit that no table holds, with a row of its own, before anything of the package has read the table.
 CODE = """
 import copy
@@ -31,3 +36,29 @@ def test_a_row_of_the_table_is_all_that_a_unit_needs():
         "1,234.5 万龠以上 | at least 12.345 million yue | 30000.0",
         "True True",
     ], ran.stderr
+
+
+def test_whatever_the_reader_reads_has_a_row_and_a_name_in_english():
+    """A number of tonnes of oil equivalent was printed without its unit in English, and nothing said so."""
+    own, table = terms("grammar")["units"], terms("units")
+    every = [*own["ratio"], *own["people"], *table["base"], *table["same"], *table["parts"]]
+    bases = [units.split(unit)[1] for unit in every]
+    assert [base for base in bases if not units.is_known(base) and base != "人/次"] == []
+    level = [unit for unit, entry in table["base"].items() if entry["measure"] == "level"]
+    assert [unit for unit in level if not wording.scale(unit, "en", "printed", "")[1]] == []
+
+
+@pytest.mark.parametrize(
+    ("unit", "said"),
+    [("万吨标煤", "thousand tonnes of coal equivalent"), ("元/千瓦", "yuan/kW"), ("龠", "龠"), ("家", "")],
+)
+def test_a_unit_without_a_name_in_english_is_said_as_it_is_printed(unit, said):
+    assert wording.scale(unit, "en", "printed", "")[1] == said
+
+
+def test_what_is_counted_is_exact():
+    """Two counties are two, and not between one and a half and two and a half."""
+    assert [(one.low, one.high) for one in (units.amount("2", "县"), units.amount("2", "公里"))] == [
+        (2, 2),
+        (1.5, 2.5),
+    ]
