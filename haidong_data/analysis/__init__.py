@@ -1,4 +1,4 @@
-"""What is computed from facts, none of which `load` needs.
+"""Compute derived values, time series, checks and citations from facts; `load` needs none of it.
 
 `formulas` (arithmetic with intervals), `derivation` (derived values), `time_series` (an indicator over the
 years), `consistency` (a report's arithmetic, and what others published), `citation` (a value's sentence).

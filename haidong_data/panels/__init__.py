@@ -1,1 +1,1 @@
-"""Many reports side by side: the panel, and the places it is of."""
+"""Many reports side by side: one table, a row for each statement, and results beside targets."""
