@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import doctest
 import inspect
 import re
 from importlib import import_module
+from importlib.util import find_spec
 
 import pytest
 
@@ -25,6 +27,21 @@ def test_examples_run(name):
     found = doctest.testmod(module)
     assert found.attempted or "+SKIP" in PATHS[name].read_text("utf-8")
     assert found.failed == 0
+
+
+def test_what_a_module_says_of_others_is_there():
+    """A module that had been renamed twice was still named by four others."""
+    trees = {name: ast.parse(path.read_text("utf-8")) for name, path in PATHS.items()}
+    known = {part for name in trees for part in name.split(".")}
+    for node in (node for tree in trees.values() for node in ast.walk(tree)):
+        known |= {str(getattr(node, key)) for key in ("name", "id", "attr", "arg") if hasattr(node, key)}
+    said = {
+        (name, word)
+        for name, tree in trees.items()
+        for word in re.findall(r"(?<!`)`([\w.]+)`(?!`)", ast.get_docstring(tree) or "")
+        if not known.issuperset(word.split(".")) and find_spec(word.partition(".")[0]) is None
+    }
+    assert said == set()
 
 
 @pytest.mark.parametrize("name", hd.__all__)
