@@ -16,7 +16,7 @@ from .facts import reports as reports
 from .indicators import topics as topics
 from .notebook.notebook import Notebook as Notebook
 from .panels.table import panel as panel
-from .reader.frame import extract as extract
+from .reader.dataframe import extract as extract
 from .references import reference as reference
 from .search import find as find
 from .statements_csv import statements as statements

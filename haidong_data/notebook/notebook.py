@@ -155,8 +155,8 @@ class Notebook:
             raise HaidongError(
                 f"{numbers[0]!r} is typed in the paragraph {key!r} of {self.name}; name its value in braces instead."
             )
-        if value := self.filler.paragraph(template, self._given(given, self.lang)):
-            display(Markdown(value))
+        if filled := self.filler.paragraph(template, self._given(given, self.lang)):
+            display(Markdown(filled))
 
     def choose(self, key: str, one: str, other: str | float) -> int | None:
         """Choose a word for templates by comparing two values, as far as their printed digits and bounds allow.

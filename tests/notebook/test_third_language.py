@@ -37,9 +37,9 @@ def third(tmp_path, monkeypatch) -> Iterator[None]:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("tourism", "Vizitoj"),
-        ("poverty_alleviation", "Ofteco de malriĉo"),
-        ("ledger", "fono"),
+        ("tourism", ["Vizitoj", "billion yuan"]),
+        ("poverty_alleviation", ["Ofteco de malriĉo"]),
+        ("ledger", ["fono"]),
     ],
 )
 def test_a_notebook_runs_in_a_language_that_is_only_a_file(name, said, third, tmp_path, capsys, monkeypatch):
@@ -61,5 +61,4 @@ def test_a_notebook_runs_in_a_language_that_is_only_a_file(name, said, third, tm
     }
     assert sorted(drawn) == sorted(f"{name}-{figure}" for figure in parameters.figures(path))
     everything = " ".join([*shown, capsys.readouterr().out, json.dumps(drawn, ensure_ascii=False)])
-    assert said in everything
-    assert "billion yuan" in everything or name != "tourism", "what the file lacks is said in English"
+    assert [one for one in said if one not in everything] == []  # what the file lacks is said in English

@@ -403,6 +403,7 @@ def test_the_recipes_of_the_guide_run(tmp_path, monkeypatch):
 def test_the_reference_names_all_that_is_public(built):
     page = soup(built / "en" / "guide.html")
     assert {f"api-{name}" for name in hd.__all__} <= places(built / "en" / "guide.html")
+    assert "= None, *, report: str = 'latest', year:" in page.select_one("#api-load + pre").text
     assert "Returns" in page.select_one("section.api:has(#api-load)").get_text()
     assert {code.get_text() for code in page.select("table th code")} == set(terms("columns")["columns"])
 
