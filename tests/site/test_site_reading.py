@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
-from readers import WIDTHS, address
+from readers import REPORT, WIDTHS, address
 
 import haidong_data as hd
 from haidong_data import wording
@@ -192,15 +192,35 @@ def test_search_finds_parts_of_words_and_numbers(reader, lang, words):
     one.go(lang, "index")
     one.page.locator("a.search-link:visible").click()
     one.page.locator("#q").fill(words)
-    results = one.page.locator("#search .results li")
-    results.first.wait_for()
-    hit = results.first.locator("a")
+    one.page.locator("#search .results[aria-busy=false]").wait_for()
+    hit = one.page.locator("#search .results li a").first
     href = hit.get_attribute("href")
     hit.click()
     one.page.wait_for_url(re.compile(re.escape(href.partition("#")[0])))
     shown = re.sub(r"[,\s]", "", one.page.locator("main > article").inner_text().lower())
     meant = {"旅游收入": "旅游总收入"}.get(words, words)
     assert re.sub(r"\s", "", meant)[:6] in shown, "the page it leads to holds what was looked for"
+
+
+@pytest.mark.parametrize("hold", ["hover", "focus"])
+def test_what_is_pointed_at_is_not_replaced_by_what_is_found_later(reader, hold):
+    """Found by a click that led nowhere: between the button's way down and up the result was made anew."""
+    one = reader()
+    held, late = [], f"**/{REPORT}/search.js"
+    one.page.route(late, lambda route: held.append(route))
+    one.go("en", "search", "?q=revenue", until="domcontentloaded")  # what is held back holds `load` back
+    first = one.page.locator("#search .results li a").first
+    getattr(first, hold)()
+    before = first.element_handle()
+    while not held:
+        one.page.wait_for_timeout(20)
+    held[0].continue_()
+    one.page.locator("#search .results[aria-busy=false]").wait_for()
+    assert before.evaluate("link => link.isConnected"), "it is still there to be clicked"
+    one.page.mouse.move(0, 0)
+    one.page.locator("#q").focus()
+    one.page.locator("#search .results h2", has_text="2020").first.wait_for()  # and then the others come
+    one.page.unroute(late)
 
 
 def test_search_says_when_there_is_nothing(reader):

@@ -66,15 +66,17 @@ const haidong = (() => {
   const lists = new Map();  // by report: rows by address, once they are loaded
   const parts = [];  // loaded: name, pages, rows
   const texts = {};
-  const part = (name, given) => parts.push({ name, ...given });
   const sentences = (name, given) => { texts[name] = given; };
+  const part = (name, given) => {  // after its sentences: a search may look at it before `list` hears of it
+    given.rows.forEach((row) => { row[3] ||= texts[name]?.[row[1]] ?? ""; });
+    parts.push({ name, ...given });
+  };
   const list = (name) => {
     const { top, root: base } = document.body.dataset;
     if (!lists.has(name)) lists.set(name, (async () => {
       if (name) await load(`${base}zh/${name}/sentences.js`);
       await load(top + (name ? name + "/search.js" : "search-own.js"));
       const { rows } = parts.find((one) => one.name === name);
-      rows.forEach((row) => { row[3] ||= texts[name]?.[row[1]] ?? ""; });
       return new Map(rows.filter(([page]) => page === 0).map((row) => [row[1], row]));
     })());
     return lists.get(name);
@@ -411,22 +413,29 @@ const haidong = (() => {
     }));
   };
   // Lists are loaded one after another, the report being read first, and what they hold is shown as they come.
-  const fill = async (again) => {
+  const fill = async (arrived) => {
     const top = document.body.dataset.top;
     if (!wanted) await load(top + "search-parts.js");
     const first = document.body.dataset.report;
     const order = [...wanted].sort((a, b) => (b[0] === first) - (a[0] === first));
     for (const [name] of order) {
       await list(name);
-      again();
+      arrived();
     }
   };
   const searching = (box) => {
-    const field = box.querySelector("input[type=search]");
+    const field = box.querySelector("input[type=search]"), results = box.querySelector(".results");
     const again = () => find(box, field.value);
+    // What somebody points at stays where it is until they have gone: a click must find what it was meant for.
+    let later = 0;
+    const arrived = () => {
+      clearTimeout(later);
+      if (results.matches(":hover, :focus-within")) later = setTimeout(arrived, 200); else again();
+    };
     field.addEventListener("input", again);
     field.form.addEventListener("submit", (event) => { event.preventDefault(); again(); });
-    loading ??= fill(() => again()).finally(() => { loading = null; again(); });
+    results.ariaBusy = true;
+    loading ??= fill(() => arrived()).finally(() => { loading = null; results.ariaBusy = false; arrived(); });
     return field;
   };
   let asking = null;
