@@ -60,9 +60,7 @@ def main(arguments: list[str]) -> int:
     for name, took in small.items():
         rises = large[name] / many / (took / few) if took else 1.0
         worst = max(worst, rises)
-        print(
-            f"{name:20} {took:8.2f} of {few}, {large[name]:8.2f} of {many}; a report costs {rises:.2f} times as much"
-        )
+        print(f"{name:20} {took:8.2f} of {few}, {large[name]:8.2f} of {many}; a report costs {rises:.2f} times as much")
     return int(worst > PROMISED)
 
 

@@ -20,9 +20,7 @@ ROUNDS = 5
 def main(arguments: list[str]) -> int:
     texts = list(corpus.texts().values())
     characters = sum(map(len, texts))
-    print(
-        f"python {platform.python_version()} · {platform.machine()} · {_processor()} · one core, processor time"
-    )
+    print(f"python {platform.python_version()} · {platform.machine()} · {_processor()} · one core, processor time")
     extract.facts(texts[0])  # patterns are made once a process
     times = []
     for _ in range(ROUNDS):
@@ -47,13 +45,9 @@ def main(arguments: list[str]) -> int:
 
         seconds = _time(run)
         rates.append(read / seconds)
-        print(
-            f"{number:,} reports: {seconds:.1f} s, {rates[-1]:,.0f} characters/s, peak memory {_memory():.0f} MB"
-        )
+        print(f"{number:,} reports: {seconds:.1f} s, {rates[-1]:,.0f} characters/s, peak memory {_memory():.0f} MB")
     grown = _memory() - before
-    print(
-        f"ten times the reports take {10 * rates[0] / rates[1]:.1f} times as long; memory grew by {grown:.0f} MB"
-    )
+    print(f"ten times the reports take {10 * rates[0] / rates[1]:.1f} times as long; memory grew by {grown:.0f} MB")
     ok &= rates[1] > 0.7 * rates[0] and grown < 64
     for name, make in HOSTILE.items():
         lines = make(50_000), make(500_000)

@@ -43,11 +43,7 @@ def _number(chance: random.Random, row: Row, rows: list[Row], seed: Seed) -> Row
 
 def _indicator(chance: random.Random, row: Row, rows: list[Row], seed: Seed) -> Row:
     own = all_indicators().get(row.indicator)
-    alike = [
-        one.id
-        for one in all_indicators().values()
-        if own and (one.unit, one.measure) == (own.unit, own.measure)
-    ]
+    alike = [one.id for one in all_indicators().values() if own and (one.unit, one.measure) == (own.unit, own.measure)]
     return replace(
         row, indicator=str(_other(chance, alike if len(alike) > 1 else list(all_indicators()), row.indicator))
     )
@@ -59,9 +55,7 @@ def _swapped(chance: random.Random, row: Row, rows: list[Row], seed: Seed) -> Ro
         (one for one in rows if one.is_fact and (one.indicator, one.term) != (row.indicator, row.term)),
         key=lambda one: abs(one.start - row.start),
     )
-    other = next(
-        (one for one in near if (one.measure, one.base_unit) == (row.measure, row.base_unit)), near[0]
-    )
+    other = next((one for one in near if (one.measure, one.base_unit) == (row.measure, row.base_unit)), near[0])
     return replace(row, indicator=other.indicator, term=other.term)
 
 
@@ -126,9 +120,7 @@ def mutate(chance: random.Random, rows: list[Row], seed: Seed) -> tuple[str, Row
     if changed.is_fact and kind not in DIRECT:
         changed = replace(changed, base_unit=units.base_of(changed.unit, changed.measure))
         changed = replace(changed, fact=readings.name_of(changed, seed.slug(changed.area)))
-    renamed = [
-        replace(one, repeats=changed.fact) if one.repeats and one.repeats == row.fact else one for one in rows
-    ]
+    renamed = [replace(one, repeats=changed.fact) if one.repeats and one.repeats == row.fact else one for one in rows]
     return kind, row, [changed if one.start == row.start else one for one in renamed]
 
 

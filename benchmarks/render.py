@@ -99,9 +99,7 @@ def main(arguments: list[str]) -> int:
     for name, took in seconds.items():
         print(f"{name:13} {took:7.1f} s  {took / len(runs):5.2f} s a run")
     faster, slower = seconds["loop"] / seconds["batch"], seconds["batch"] / seconds["alone"]
-    print(
-        f"the batch is {faster:.1f} times as fast as a shell loop over papermill (promised {PROMISED['loop']}),"
-    )
+    print(f"the batch is {faster:.1f} times as fast as a shell loop over papermill (promised {PROMISED['loop']}),")
     print(f"{seconds['loop_at_once'] / seconds['batch']:.1f} times as fast as {jobs} such loops at once,")
     print(f"and takes {slower:.2f} times as long as the drawing alone (promised {PROMISED['alone']})")
     return int(faster < PROMISED["loop"] or slower > PROMISED["alone"])

@@ -105,9 +105,7 @@ def _corpus(only: list[str], misses: bool) -> None:
         print("no corpus beside the clone; only the ledgers are scored")
         return
     gold = [json.loads(line) for line in (folder / "gold.jsonl").read_text(encoding="utf-8").splitlines()]
-    names = sorted(
-        {entry["file"] for entry in gold if not only or entry["file"].removesuffix(".txt") in only}
-    )
+    names = sorted({entry["file"] for entry in gold if not only or entry["file"].removesuffix(".txt") in only})
     texts = corpus.texts()
     with tempfile.TemporaryDirectory() as scratch:
         wanted, facts = Path(scratch, "gold.jsonl"), Path(scratch, "facts.jsonl")
@@ -161,15 +159,12 @@ def _ledger(name: str, misses: bool) -> None:
                 )
         right["fact"] += same["measure"] and same["kind"] and same["indicator"]
     for start in sorted(set(said) - set(wanted)):
-        _say(
-            misses, "extra", said[start].term, re.sub(r"\s+", "", source.text[max(0, start - 16) : start + 8])
-        )
+        _say(misses, "extra", said[start].term, re.sub(r"\s+", "", source.text[max(0, start - 16) : start + 8]))
     scores = " | ".join(
         f"{key} F1 {2 * right[key] / (len(said) + len(wanted)):.3f}" for key in ("found", "value", "fact")
     )
     print(
-        f"ledger {name} ({len(wanted)}): {scores} | "
-        + " ".join(f"{f} {right[f] / right['value']:.3f}" for f in FIELDS)
+        f"ledger {name} ({len(wanted)}): {scores} | " + " ".join(f"{f} {right[f] / right['value']:.3f}" for f in FIELDS)
     )
     classes = {row.start: row.class_ for row in reviewed}
     agree = sum(classes.get(row.start) == row.class_ for row in proposed)

@@ -61,9 +61,7 @@ def _measure(folder: Path, count: int) -> None:
               f" time a report, peak memory {used[1]:.0f} MB")  # fmt: skip
     pages = sum(path.stat().st_size for path in target.glob(f"*/{name}/*"))
     grown = (sizes[1] - sizes[0]) / (len(more) - 1) if len(more) > 1 else 0
-    print(
-        f"a report adds {grown / 1e6:.2f} MB, {pages / 1e6:.2f} MB of them its pages; all {sizes[1] / 1e6:.1f} MB"
-    )
+    print(f"a report adds {grown / 1e6:.2f} MB, {pages / 1e6:.2f} MB of them its pages; all {sizes[1] / 1e6:.1f} MB")
 
 
 def _copy(seeds: Path, toml: str, name: str, number: int) -> tuple[str, str]:

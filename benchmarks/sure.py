@@ -48,23 +48,17 @@ def main(arguments: list[str]) -> int:
         base, weights = _fit(doubts[~test], right[~test])
         curve = _curve(base + doubts[~test] @ weights, right[~test])
         chances[test] = np.interp(base + doubts[test] @ weights, *curve)
-    print(
-        f"{len(right)} facts of {len(np.unique(reports))} reports, right in every column {right.mean():.3f}"
-    )
+    print(f"{len(right)} facts of {len(np.unique(reports))} reports, right in every column {right.mean():.3f}")
     for what, here in (
         ("all", right > -1),
         ("annotated", np.char.endswith(reports, ".txt") & (folds != "cases")),
     ):
         sure = (chances >= SURE) & here
-        print(
-            f"sure ({SURE} and more), {what}: {sure.sum() / here.sum():.3f}, right {right[sure].mean():.3f}"
-        )
+        print(f"sure ({SURE} and more), {what}: {sure.sum() / here.sum():.3f}, right {right[sure].mean():.3f}")
     for low, high in ((0, 0.8), (0.8, 0.9), (0.9, 0.95), (0.95, 1.01)):
         here = (chances >= low) & (chances < high)
         if here.any():
-            print(
-                f"  said {low:.2f}-{min(high, 1):.2f}: {here.sum():4} facts, right {right[here].mean():.3f}"
-            )
+            print(f"  said {low:.2f}-{min(high, 1):.2f}: {here.sum():4} facts, right {right[here].mean():.3f}")
     if "--write" in arguments:
         base, weights = _fit(doubts, right)
         odds, share = _curve(base + doubts @ weights, right)
@@ -86,13 +80,9 @@ def _annotated(folder: Path) -> list[Row]:
     import score
 
     def is_right(wanted: dict, fact: dict) -> bool:
-        return score.same_value(wanted, fact) and all(
-            score.same_field(key, wanted, fact) for key in score.FIELDS
-        )
+        return score.same_value(wanted, fact) and all(score.same_field(key, wanted, fact) for key in score.FIELDS)
 
-    gold = [
-        one for one in score.read(folder / "gold.jsonl") if one["kind"] != "none" and not one.get("disputed")
-    ]
+    gold = [one for one in score.read(folder / "gold.jsonl") if one["kind"] != "none" and not one.get("disputed")]
     texts, rows = corpus.texts(), []
     facts = {
         (name, fact["start"]): fact
@@ -159,9 +149,7 @@ def _curve(odds: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, np.ndarray]
     for one, ok in sorted(zip(odds, right, strict=True)):
         count = 1.0 if ok else MENDED
         pools.append([count, count * one, float(ok)])
-        while len(pools) > 1 and (
-            pools[-2][0] < STEP or pools[-2][2] / pools[-2][0] >= pools[-1][2] / pools[-1][0]
-        ):
+        while len(pools) > 1 and (pools[-2][0] < STEP or pools[-2][2] / pools[-2][0] >= pools[-1][2] / pools[-1][0]):
             last = pools.pop()
             pools[-1] = [a + b for a, b in zip(pools[-1], last, strict=True)]
     # One more is wrong in each than was seen: none is certain.

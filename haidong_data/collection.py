@@ -257,9 +257,7 @@ def read_bytes(path: Path, what: str) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        raise HaidongError(
-            f"the {what} {path.name} is missing from {path.parent}; restore it from git."
-        ) from None
+        raise HaidongError(f"the {what} {path.name} is missing from {path.parent}; restore it from git.") from None
     except OSError as error:
         raise HaidongError(f"the {what} {path} cannot be read: {error.strerror}.") from None
 
@@ -337,9 +335,7 @@ def _read_entries(path: Path, _stamp: Stamp) -> dict[str, dict[str, Any]]:
     entries = read_toml(path, "list of seeds")
     for name, entry in entries.items():
         if not isinstance(entry, dict):
-            raise HaidongError(
-                f"seeds.toml holds {name!r} outside of a report; put it under one, as [{name}]."
-            )
+            raise HaidongError(f"seeds.toml holds {name!r} outside of a report; put it under one, as [{name}].")
         if "delivered" in entry:
             entry["delivered"] = day(entry["delivered"])
     for kept in Kept.every:

@@ -94,11 +94,7 @@ def resolve(report: str = "latest") -> str:
         recorded, found = seed_entries()[report].get("proved", {}), fingerprint(report)
         changed = [part for part in found if recorded.get(part) != found[part]]
         if changed:
-            what = (
-                "was not proved yet"
-                if not recorded
-                else f"has another {' and '.join(changed)} than was proved"
-            )
+            what = "was not proved yet" if not recorded else f"has another {' and '.join(changed)} than was proved"
             raise HaidongError(f"the report {report} {what}; run haidong check {report}.")
     return report
 
@@ -179,9 +175,7 @@ def _facts(name: str, source: Seed, rows: tuple[Row, ...], _dictionary: object) 
             | {"zh": entry.zh if entry else row.term, "en": entry.en if entry else row.term}
         )
     frame = pd.DataFrame(records, columns=["fact", *FACT_COLUMNS])
-    return described(
-        typed(_exact_ends(units.dropped_zeros(frame)), ("topic", *CLASSED)).set_index("fact"), name
-    )
+    return described(typed(_exact_ends(units.dropped_zeros(frame)), ("topic", *CLASSED)).set_index("fact"), name)
 
 
 def _exact_ends(frame: pd.DataFrame) -> pd.DataFrame:

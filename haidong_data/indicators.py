@@ -107,9 +107,7 @@ def _all(path: Path, there: Stamp) -> dict[str, Indicator]:
 
 
 def _entry(name: str, entry: dict[str, Any]) -> Indicator:
-    said: dict[str, Any] = {
-        FIELDS[key]: tuple(told) if isinstance(told, list) else told for key, told in entry.items()
-    }
+    said: dict[str, Any] = {FIELDS[key]: tuple(told) if isinstance(told, list) else told for key, told in entry.items()}
     phrasings: tuple[str, ...] = said.get("phrasings", ())
     # A short phrasing (经济) stands in many a clause that speaks of something else.
     told = (one for one in phrasings if len(one.rpartition("…")[2]) >= SHORTEST)
@@ -125,9 +123,7 @@ def _read(path: Path) -> dict[str, dict[str, Any]]:
         where = f"the entry {name!r} of {path}"
         topic, _, rest = name.partition(".")
         if topic not in topics() or not ID.fullmatch(rest):
-            raise HaidongError(
-                f'{where} has no name of the form ["topic.name"]; the topics are {", ".join(topics())}.'
-            )
+            raise HaidongError(f'{where} has no name of the form ["topic.name"]; the topics are {", ".join(topics())}.')
         records.prove(Indicator, entry, NEEDED if entry.get("phrasings") else (*NEEDED, "anchors"), where)
         if odd := [key for key in entry if key not in FIELDS or key == "id"]:
             raise unknown(f"key of {where}:", odd[0], FIELDS)

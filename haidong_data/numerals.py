@@ -90,9 +90,7 @@ def _mixed(text: str, number: str) -> Decimal:
         factor = Decimal(1)
         for char in part[2]:
             factor *= (TENS | MYRIADS)[char]
-        if part.start() != place or (
-            last is not None and not (1 < factor < last or (factor == 1 and last > 1))
-        ):
+        if part.start() != place or (last is not None and not (1 < factor < last or (factor == 1 and last > 1))):
             raise ValueError(f"{number!r} is no number")
         total, place, last = total + Decimal(part[1]) * factor, part.end(), factor
     if place != len(text):

@@ -13,9 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 # A line that opens a section: Markdown's #, or the 一、 of a plain text.
-HEADING = re.compile(
-    r"(?P<mark>#{1,6})[ \t]*(?P<md>.+)|(?P<plain>[一二三四五六七八九十]{1,3}、[^。；，]{2,40})$"
-)
+HEADING = re.compile(r"(?P<mark>#{1,6})[ \t]*(?P<md>.+)|(?P<plain>[一二三四五六七八九十]{1,3}、[^。；，]{2,40})$")
 # A paragraph that a page break cut goes on until one of these.
 CLOSED = re.compile(r"[。！？：；.!?:][”’）)*\s]*$")
 # What starts a paragraph of its own, so that nothing before it is joined to it.
@@ -180,17 +178,11 @@ def blocks(text: str) -> list[tuple[int, int, re.Match[str] | None]]:
     """
     found: list[tuple[int, int, re.Match[str] | None]] = []
     for start, end, opens in _lines(text):
-        heading = (
-            HEADING.fullmatch(text, start, end)
-            if end - start < HEADING_LENGTH or text[start] == "#"
-            else None
-        )
+        heading = HEADING.fullmatch(text, start, end) if end - start < HEADING_LENGTH or text[start] == "#" else None
         # Whether a block is closed shows at its end, so no more is looked at, however long it has grown.
         if found and heading is None and found[-1][2] is None:
             before = text[max(found[-1][0], found[-1][1] - 40) : found[-1][1]]
-            row = (
-                "\t" in text[start:end].strip() or "\t" in before.strip()
-            )  # of a table: nothing goes on with it
+            row = "\t" in text[start:end].strip() or "\t" in before.strip()  # of a table: nothing goes on with it
             if (
                 not (row or opens)
                 and not CLOSED.search(before)
@@ -222,10 +214,7 @@ def _lines(text: str) -> Iterator[tuple[int, int, bool]]:
         for line in _line_ends(text, start, last):
             before = text[max(start, line.start() - 40) : line.start()]
             # Two blanks before a line end are Markdown's line break inside a paragraph.
-            row = (
-                "\t" in text[line.end() : _end_of_line(text, line.end(), last)].strip()
-                or "\t" in before.strip()
-            )
+            row = "\t" in text[line.end() : _end_of_line(text, line.end(), last)].strip() or "\t" in before.strip()
             begin = max(start, text.rfind("\n", start, line.start()) + 1)
             short = width > 0 and _columns(text[begin : line.start()]) < width * SHORT
             if (

@@ -37,16 +37,12 @@ def table(
     `optional` are missing, a row has more or fewer cells, or a number is none; the sentence names the line.
     """
     known = columns(model)
-    numbers = [
-        (at, one, str(field.type)) for at, (one, field) in enumerate(known.items()) if field.type != "str"
-    ]
+    numbers = [(at, one, str(field.type)) for at, (one, field) in enumerate(known.items()) if field.type != "str"]
     reader = csv.reader(io.StringIO(text.removeprefix("\ufeff")))
     try:
         head = next(reader, [])
         if missing := [column for column in known if column not in (*head, *optional)]:
-            raise HaidongError(
-                f"{name} lacks the column{'s' * (len(missing) > 1)} {', '.join(missing)}{mend}."
-            )
+            raise HaidongError(f"{name} lacks the column{'s' * (len(missing) > 1)} {', '.join(missing)}{mend}.")
         places = [head.index(column) if column in head else len(head) for column in known]
         for record in filter(None, reader):
             where = f"{name}, line {reader.line_num}"
@@ -88,9 +84,7 @@ def needs(entry: Mapping[str, Any], keys: Iterable[str], where: str) -> None:
         raise HaidongError(f"{where} does not say its {', '.join(lacks)}; add it.")
 
 
-def prove(
-    model: type[DataclassInstance], entry: Mapping[str, Any], needed: Iterable[str], where: str
-) -> None:
+def prove(model: type[DataclassInstance], entry: Mapping[str, Any], needed: Iterable[str], where: str) -> None:
     """Hold an entry of a TOML file against a model; keys that are none of its fields are left alone.
 
     Raises HaidongError when it does not say what is `needed`, or a key is of another kind than its field.
@@ -100,9 +94,5 @@ def prove(
         if key in entry:
             kind, type_ = KINDS[str(field.type)]
             words = entry[key] if isinstance(entry[key], list) else [key]
-            if (
-                not isinstance(entry[key], type_)
-                or not words
-                or not all(isinstance(one, str) for one in words)
-            ):
+            if not isinstance(entry[key], type_) or not words or not all(isinstance(one, str) for one in words):
                 raise HaidongError(f"{where}: {key} must be {kind}, not {entry[key]!r}; mend it.")

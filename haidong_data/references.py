@@ -64,9 +64,7 @@ def _sources(path: Path, _: object) -> dict[str, dict[str, Any]]:
 def publication(source: str, lang: str) -> tuple[str, str]:
     """Return the title and the publisher of a source, in the reader's language where there is one; a copy says so."""
     entry = sources()[source]
-    title, publisher = (
-        str(entry.get(f"{what}_{stored(lang)}", entry[what])) for what in ("title", "publisher")
-    )
+    title, publisher = (str(entry.get(f"{what}_{stored(lang)}", entry[what])) for what in ("title", "publisher"))
     copied = entry["standing"] == "copy"
     return str(words("footer", lang)["copy"].format(title)) if copied else title, publisher
 
@@ -132,9 +130,7 @@ def cache_key() -> tuple[tuple[Path, Stamp], ...]:
 def rows() -> Iterator[tuple[int, Reference]]:
     """Read the table row by row, with its lines; a collection without table and sources has none."""
     if any((seeds_dir() / name).is_file() for name in (TABLE, SOURCES)):
-        yield from records.table(
-            Reference, read_text(seeds_dir() / TABLE, "table of reference figures"), TABLE
-        )
+        yield from records.table(Reference, read_text(seeds_dir() / TABLE, "table of reference figures"), TABLE)
 
 
 def _proved() -> Iterator[dict[str, Any]]:
@@ -159,12 +155,7 @@ def _proved() -> Iterator[dict[str, Any]]:
                 raise HaidongError(f"{where}: the {column} is empty.")
         told = sources()[row.source]
         quote = next((one for one in passages(row.source) if states(one, row.number, row.unit)), "")
-        yield (
-            vars(row)
-            | vars(_amount(row, where))
-            | {name: told[name] for name in PUBLISHED}
-            | {"quote": quote}
-        )
+        yield (vars(row) | vars(_amount(row, where)) | {name: told[name] for name in PUBLISHED} | {"quote": quote})
 
 
 def states(passage: str, number: str, unit: str) -> bool:
@@ -185,9 +176,7 @@ def _amount(row: Reference, where: str) -> units.Amount:
     entry = indicators.indicator(row.indicator)
     wanted = entry.unit if row.measure == entry.measure else "%" if row.measure == "growth" else ""
     if wanted and not units.is_convertible(amount.base_unit, wanted):
-        raise HaidongError(
-            f"{where}: {entry.id} as a {row.measure} is in {wanted!r}, which {row.unit!r} is not."
-        )
+        raise HaidongError(f"{where}: {entry.id} as a {row.measure} is in {wanted!r}, which {row.unit!r} is not.")
     if not units.is_known(row.unit):
         raise HaidongError(f"{where}: there is no unit {row.unit!r}.")
     return amount
@@ -203,8 +192,7 @@ def _reference(_key: object) -> pd.DataFrame:
     frame["zh"] = frame["term"]
     frame["en"] = [own or entry.en for own, entry in zip(frame.pop("term_en"), entries, strict=True)]
     ids = [
-        f"ref:{row.indicator}/{row.year or row.period}"
-        + (f"/{row.measure}" if row.measure != entry.measure else "")
+        f"ref:{row.indicator}/{row.year or row.period}" + (f"/{row.measure}" if row.measure != entry.measure else "")
         for row, entry in zip(frame.itertuples(), entries, strict=True)
     ]
     twice = {name for name in ids if ids.count(name) > 1}

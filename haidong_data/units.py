@@ -57,9 +57,7 @@ def split(unit: str) -> tuple[Decimal, str]:
         return factor / part["parts"], part["of"]
     if whole := table["multiples"].get(text):
         return factor * whole["each"], whole["of"]
-    return factor, table["same"].get(text) or "/".join(
-        table["same"].get(part, part) for part in text.split("/")
-    )
+    return factor, table["same"].get(text) or "/".join(table["same"].get(part, part) for part in text.split("/"))
 
 
 def is_discrete(base_unit: str) -> bool:
@@ -103,9 +101,7 @@ def dropped_zeros(frame: Any) -> Any:
         (frame["base_unit"] == "%") & (frame["measure"] == "growth") & (frame["quote"] != "")
         & (frame["low"] < frame["high"]) & (bound != "approx")
     ]  # fmt: skip
-    for _, sisters in growths.groupby(
-        [one for one in ("quote", "source", "kind") if one in frame], observed=True
-    ):
+    for _, sisters in growths.groupby([one for one in ("quote", "source", "kind") if one in frame], observed=True):
         steps = sisters["number"].map(numerals.step).astype(float)
         whole = sisters.index[steps == 1.0]
         if steps.min() < 1.0:

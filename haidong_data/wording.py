@@ -58,9 +58,7 @@ def _cut(value: float, places: int, how: str) -> Decimal:
     return Decimal(f"{value:.12g}").quantize(Decimal(1).scaleb(-places), how)
 
 
-def scale(
-    unit: str, lang: str, system: str, topic: str = "", worth: float | None = None
-) -> tuple[float, str]:
+def scale(unit: str, lang: str, system: str, topic: str = "", worth: float | None = None) -> tuple[float, str]:
     """Return what a base value is divided by to be said in a printed unit, and the unit's words.
 
     A printed unit has one scale, on which all values of a chart stand. A value that stands alone
@@ -128,9 +126,7 @@ def number(row: Mapping[str, Any], system: str = "printed", lang: str = "zh", al
         shift = round(math.log10(divisor / float(units.split(row["unit"])[0])))
         most = max(row["places"] + shift, 0)
         places = most if places is None else min(places, most)
-    while (
-        places and places > 0 and abs(value) >= 10 ** (3 - places) and low <= round(value, places - 1) <= high
-    ):
+    while places and places > 0 and abs(value) >= 10 ** (3 - places) and low <= round(value, places - 1) <= high:
         places -= 1  # three digits are enough to read, where they stay within the interval
     text = digits(value, places)
     return text.rstrip("0").rstrip(".") if raw and "." in text and "." not in numerals.plain(raw) else text

@@ -103,9 +103,7 @@ def shared(tmp_path_factory, worker_id) -> Path:
 @pytest.fixture(scope="session")
 def rendered(shared) -> grid.Places:
     """Give the notebooks run as `haidong render` runs them, in both languages; run once a session."""
-    places = grid.Places(
-        parameters.notebooks_dir(), shared / "rendered" / "figures", shared / "rendered" / "build"
-    )
+    places = grid.Places(parameters.notebooks_dir(), shared / "rendered" / "figures", shared / "rendered" / "build")
     with FileLock(shared / "rendered.lock"):
         report.executed(places)
     return places

@@ -101,9 +101,7 @@ def identities(name: str, outside: bool) -> Iterator[dict[str, Any]]:
         if check in ("same_as", "leap"):
             continue
         parts = [entry["computed"]] if isinstance(entry["computed"], str) else entry["computed"]
-        wanted = list(
-            dict.fromkeys(one for part in [entry["stated"], *parts] for one in formulas.names(part))
-        )
+        wanted = list(dict.fromkeys(one for part in [entry["stated"], *parts] for one in formulas.names(part)))
         if any(one.startswith("ref:") for one in wanted) != outside:
             continue
         for year in years:
@@ -113,9 +111,7 @@ def identities(name: str, outside: bool) -> Iterator[dict[str, Any]]:
             given = {one: span for one, (_, span) in found.items()}
             stated, *spans = (formulas.compute(part, given) for part in [entry["stated"], *parts])
             ends = min(s.low for s in spans), max(s.high for s in spans)
-            other = Interval(
-                spans[0].value, *ends, "approx" if any(s.bound == "approx" for s in spans) else "eq"
-            )
+            other = Interval(spans[0].value, *ends, "approx" if any(s.bound == "approx" for s in spans) else "eq")
             words = {key: entry.get(key, "") for key in ("zh", "en", "unit", "note_zh", "note_en")}
             _, of = name_in_year(formulas.names(entry["stated"])[0], year)  # a target is of the year after
             yield _row(
@@ -145,9 +141,7 @@ def repeats(name: str) -> Iterator[dict[str, Any]]:
 def listed(name: str) -> Iterator[dict[str, Any]]:
     """Count the places that stand listed before a count of them: 甲、乙、丙三县."""
     source, facts = seed(name), load(report=name)
-    short = "|".join(
-        sorted({re.sub("[省市区县]$", "", area) for area in source.areas}, key=len, reverse=True)
-    )
+    short = "|".join(sorted({re.sub("[省市区县]$", "", area) for area in source.areas}, key=len, reverse=True))
     pattern = re.compile(rf"(?:(?:{short})[市区县]?、)+(?:{short})[市区县]?\s*$")
     for row in facts[facts["measure"] == "count"].itertuples():
         found = pattern.search(source.text[max(0, row.start - 60) : row.start])
@@ -196,18 +190,12 @@ def against_references(name: str) -> Iterator[dict[str, Any]]:
 def leaps(name: str) -> Iterator[dict[str, Any]]:
     """Hold each share of the report, result or target, against the latest that others published of an earlier year."""
     facts, refs = load(report=name), reference()
-    shares = facts[
-        facts["kind"].isin(("actual", "target")) & (facts["measure"] == "share") & (facts["pair"] != "from")
-    ]
+    shares = facts[facts["kind"].isin(("actual", "target")) & (facts["measure"] == "share") & (facts["pair"] != "from")]
     for row in shares[shares["year"].notna()].itertuples():
-        same = (
-            (refs["indicator"] == row.indicator) & (refs["area"] == row.area) & (refs["measure"] == "share")
-        )
+        same = (refs["indicator"] == row.indicator) & (refs["area"] == row.area) & (refs["measure"] == "share")
         earlier = refs[same & (refs["year"] < row.year).fillna(False)].sort_values("year").tail(1)
         for ref in earlier.itertuples():
-            words = said(
-                "leap", {lang: named(facts.loc[row.Index].to_dict(), lang) for lang in FIRST}, ref.year
-            )
+            words = said("leap", {lang: named(facts.loc[row.Index].to_dict(), lang) for lang in FIRST}, ref.year)
             words |= dict.fromkeys(("note_zh", "note_en"), "")
             yield _row(
                 f"{row.Index}/since-{ref.year}", "near",
@@ -314,9 +302,7 @@ def side_interval(row: Any, side: str, lang: str = "zh", system: str = "printed"
     open_ = {-inf: "≤ "}.get(low) or {inf: "≥ "}.get(high)
     if open_ or about or low == high:
         divisor, _ = wording.scale(row.unit, lang, system, plain["topic"])
-        return (
-            (open_ or about) + f"{value / divisor:,.{3 if about else 10}g}".replace("-", wording.MINUS) + unit
-        )
+        return (open_ or about) + f"{value / divisor:,.{3 if about else 10}g}".replace("-", wording.MINUS) + unit
     return wording.interval(plain | {"value": value, "low": low, "high": high}, lang, system) + unit
 
 

@@ -97,9 +97,7 @@ def _derived(name: str, _made_from: object, _references: object) -> pd.DataFrame
 def said(key: str, *parts: Any) -> dict[str, str]:
     """Fill words of ``[analysis]`` in both languages; of a mapping with names, each takes its own language's."""
     return {
-        lang: words("analysis", lang)[key].format(
-            *(one[lang] if hasattr(one, "keys") else one for one in parts)
-        )
+        lang: words("analysis", lang)[key].format(*(one[lang] if hasattr(one, "keys") else one for one in parts))
         for lang in FIRST
     }
 
@@ -115,9 +113,7 @@ def _row(
     """Compute a value of a year; None where the bounds of its inputs, in the order of the formula, leave it open."""
     inputs = list(inputs)
     try:
-        found = formulas.compute(
-            formula, dict(zip(formulas.names(formula), (span for _, span in inputs), strict=True))
-        )
+        found = formulas.compute(formula, dict(zip(formulas.names(formula), (span for _, span in inputs), strict=True)))
     except ArithmeticError:
         return None
     status = more.get("status", "derived")
@@ -203,12 +199,7 @@ def _targets(table: Named, about: Seed) -> Iterator[dict[str, Any] | None]:
     so_far = _so_far(about)
     for (name, year), done in table.items():
         entry = all_indicators().get(name)
-        if (
-            year != about.reviews
-            or entry is None
-            or entry.measure == "growth"
-            or done[0].endswith("/implied")
-        ):
+        if year != about.reviews or entry is None or entry.measure == "growth" or done[0].endswith("/implied"):
             continue
         for kind, other in (("target-ratio", f"{name}/target"), ("outturn-ratio", f"ref:{name}")):
             if found := table.get((other, about.plans)) or so_far.get(other):
@@ -223,9 +214,7 @@ def _so_far(about: Seed) -> dict[str, tuple[str, Interval]]:
     known = reference()
     own = known["indicator"].map(lambda name: all_indicators()[name].measure)
     known = known[(known["area"] == about.place) & (known["measure"] == own)]
-    known = known[
-        known["period"].str.startswith(f"{about.plans}-") & ~known["period"].str.fullmatch(r"\d{4}-\d{4}")
-    ]
+    known = known[known["period"].str.startswith(f"{about.plans}-") & ~known["period"].str.fullmatch(r"\d{4}-\d{4}")]
     rows = known.assign(bound="eq").to_dict("index").items()
     return {f"ref:{row['indicator']}": (str(name), interval(row)) for name, row in rows}
 

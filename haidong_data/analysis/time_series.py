@@ -53,8 +53,7 @@ def lineage(report: str = "latest") -> list[str]:
     return [
         name
         for name in reports()
-        if known[name]["place"] == known[last]["place"]
-        and known[name]["delivered"] <= known[last]["delivered"]
+        if known[name]["place"] == known[last]["place"] and known[name]["delivered"] <= known[last]["delivered"]
     ]
 
 
@@ -180,9 +179,7 @@ def series(
     ):
         stated = frame.loc[frame["status"].isin(better), "year"]
         frame = frame[(frame["status"] != weaker) | ~frame["year"].isin(stated)]
-    frame = frame.sort_values(
-        ["year", "status"], key=lambda one: one.map(RANK) if one.name == "status" else one
-    )
+    frame = frame.sort_values(["year", "status"], key=lambda one: one.map(RANK) if one.name == "status" else one)
     return described(frame.reset_index(drop=True), *lineage(report))
 
 

@@ -45,15 +45,9 @@ def code(cells: Iterable[str]) -> str:
     look += [path for path in (PACKAGE / "terms").glob("*.toml") if ("terms", path.stem) not in foreign]
     found |= {path.relative_to(PACKAGE).as_posix(): _file(path, stamp(path)) for path in look}
     for path in (PACKAGE / "words").glob("*.toml"):
-        groups = {
-            key: said for key, said in read_toml(path, "words").items() if ("words", key) not in foreign
-        }
+        groups = {key: said for key, said in read_toml(path, "words").items() if ("words", key) not in foreign}
         # A notebook has words of its own, under the name that it gives itself.
-        named = {
-            key: said
-            for key, said in groups.get("notebook", {}).items()
-            if any(key in cell for cell in cells)
-        }
+        named = {key: said for key, said in groups.get("notebook", {}).items() if any(key in cell for cell in cells)}
         found[f"words.{path.stem}"] = groups | {"notebook": named}
     return digest(found)
 
@@ -147,14 +141,10 @@ def _parsed(name: str, path: Path, _stamp: Stamp) -> tuple[frozenset[str], froze
             base = ".".join([*above, *filter(None, [node.module])])
             whole = [base, *(".".join(filter(None, [base, one.name])) for one in node.names)]
             imported |= {one for one in whole if one in _modules(PACKAGE)}
-            readers |= {
-                one.asname or one.name: one.name for one in node.names if READERS.get(one.name) == base
-            }
+            readers |= {one.asname or one.name: one.name for one in node.names if READERS.get(one.name) == base}
         elif isinstance(node, ast.Import) and node not in unseen:
             imported |= {*_known(one.name for one in node.names)}
-    read = {
-        (readers[called], said) for called, word in calls if called in readers and (said := _begins(word))
-    }
+    read = {(readers[called], said) for called, word in calls if called in readers and (said := _begins(word))}
     return frozenset(imported), frozenset(read)
 
 

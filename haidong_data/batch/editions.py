@@ -112,7 +112,5 @@ def differs(places: Places, name: str, lang: str) -> str:
         if one != other:
             return f"cell {number} of notebooks/{lang}/{name}.ipynb is not its source's; run {COMMAND}"
     if len(wanted) != len(found):
-        return (
-            f"notebooks/{lang}/{name}.ipynb has {len(found)} cells, its source {len(wanted)}; run {COMMAND}"
-        )
+        return f"notebooks/{lang}/{name}.ipynb has {len(found)} cells, its source {len(wanted)}; run {COMMAND}"
     return ""

@@ -84,9 +84,7 @@ def _dask(address: str) -> Iterator[Executor]:
             f"{address!r} is no address of a Dask scheduler; they look like tcp://scheduler:8786."
         ) from None
     if scheme in ("tls", "wss") and not Security().get_connection_args("client").get("ssl_context"):
-        raise HaidongError(
-            f"{address} asks for certificates; Dask's configuration names them (distributed.comm.tls)."
-        )
+        raise HaidongError(f"{address} asks for certificates; Dask's configuration names them (distributed.comm.tls).")
     try:
         client = Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:

@@ -212,9 +212,7 @@ def _product(path: Path, table: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
         if declared and name not in declared:
             raise unknown(f"parameter of {path.stem}", name, declared)
         # A list is one value of a parameter that is a list, unless lists stand in it.
-        whole = isinstance(declared.get(name), list) and not any(
-            isinstance(one, list) for one in listed(value)
-        )
+        whole = isinstance(declared.get(name), list) and not any(isinstance(one, list) for one in listed(value))
         words = whole and isinstance(value, list) and all("," in one for one in map(str, value))
         lists[name] = [value] if whole and not words else listed(value)
         if not lists[name]:

@@ -54,16 +54,11 @@ def data() -> dict[str, str]:
     """
     found = {path.name: sha256(path) for path in _files()}
     found["seeds.toml"] = digest(
-        {
-            name: {key: said for key, said in entry.items() if key != "proved"}
-            for name, entry in seed_entries().items()
-        }
+        {name: {key: said for key, said in entry.items() if key != "proved"} for name, entry in seed_entries().items()}
     )
     for name in seed_entries():
         if f"{name}.csv" in found:
-            rows = [
-                row if not row.is_fact else (row.start, row.fact, row.status) for row in read_ledger(name)
-            ]
+            rows = [row if not row.is_fact else (row.start, row.fact, row.status) for row in read_ledger(name)]
             found[f"{name}.csv"] = digest(rows)
     return found
 
@@ -168,6 +163,4 @@ def _changed(names: Iterable[str], before: Mapping[str, Any], now: Mapping[str, 
             said += [one for one in sorted({*old, *new}) if old.get(one) != new.get(one)]
         else:
             said.append(f"the {name}")
-    return (
-        f"{' and '.join(said)} {'has' if len(said) == 1 and said != ['the parameters'] else 'have'} changed"
-    )
+    return f"{' and '.join(said)} {'has' if len(said) == 1 and said != ['the parameters'] else 'have'} changed"

@@ -41,9 +41,7 @@ def words(title: str, subtitle: str, source: str, alt: Mapping[str, str]) -> Non
     given |= {f"alt text in {lang}": (alt or {}).get(lang, "") for lang in ("zh", "en")}
     for what, text in given.items():
         if not str(text or "").strip():
-            raise HaidongError(
-                f"the figure has no {what}; every figure has title, subtitle, source and alt text."
-            )
+            raise HaidongError(f"the figure has no {what}; every figure has title, subtitle, source and alt text.")
 
 
 def drawn_texts(fig: Figure) -> dict[Text, str]:
@@ -71,11 +69,7 @@ def drawn_texts(fig: Figure) -> dict[Text, str]:
         if not ax.get_visible():
             every |= set(ax.findobj(Text))
     others = {text: _role(text) for text in fig.findobj(Text) if text not in every}
-    return {
-        text: role
-        for text, role in (others | ticks).items()
-        if text.get_visible() and text.get_text().strip()
-    }
+    return {text: role for text, role in (others | ticks).items() if text.get_visible() and text.get_text().strip()}
 
 
 def _role(text: Text) -> str:
@@ -181,9 +175,7 @@ def called(artist: Artist) -> str:
     """Name an artist for the sentence of an error."""
     if isinstance(artist, Rectangle):
         return f"bar of {artist.get_width():g} by {artist.get_height():g}"
-    return {"PathCollection": "scatter", "QuadMesh": "heat map"}.get(
-        type(artist).__name__, type(artist).__name__
-    )
+    return {"PathCollection": "scatter", "QuadMesh": "heat map"}.get(type(artist).__name__, type(artist).__name__)
 
 
 def _places(artist: Any, along: str) -> list[float] | None:
@@ -214,9 +206,7 @@ def space(fig: Figure, texts: Iterable[Text]) -> None:
     for (text, one), (other_text, other) in combinations(boxes, 2):
         width = min(one.x1, other.x1) - max(one.x0, other.x0)
         if width > SLACK and min(one.y1, other.y1) - max(one.y0, other.y0) > SLACK * 2:
-            raise HaidongError(
-                f"{text!r} and {other_text!r} lie over each other; move one or make the figure higher."
-            )
+            raise HaidongError(f"{text!r} and {other_text!r} lie over each other; move one or make the figure higher.")
 
 
 def ink(fig: Figure) -> np.ndarray:
@@ -268,8 +258,6 @@ def as_spoken(lines: Iterable[str], texts: Iterable[Text]) -> None:
     drawn = {line.strip() for line in lines}
     checked = {line.strip() for text in texts for line in text.get_text().split("\n")}
     for line in sorted(drawn - checked):
-        raise HaidongError(
-            f"{line!r} was drawn without having been checked; add texts before the figure ends."
-        )
+        raise HaidongError(f"{line!r} was drawn without having been checked; add texts before the figure ends.")
     for line in sorted(checked - drawn):
         raise HaidongError(f"{line!r} was not drawn; it lies outside of its chart.")

@@ -121,9 +121,7 @@ class Drawing:
             along = along or ("x" if artists.orientation == "horizontal" else "y")
         pieces = [artists] if whole else marks.apart(artists)
         if len(pieces) != len(ids):
-            raise HaidongError(
-                f"there are {len(pieces)} marks and {len(ids)} ids; give each mark its id, or None."
-            )
+            raise HaidongError(f"there are {len(pieces)} marks and {len(ids)} ids; give each mark its id, or None.")
         marked = []
         for artist, key in zip(pieces, ids, strict=True):
             if key is None:
@@ -205,9 +203,7 @@ class Drawing:
         self.ax = self.axes[0]
         return self.axes
 
-    def label(
-        self, artists: Any, ids: Any = None, *, where: str | None = None, **text: Any
-    ) -> list[Annotation]:
+    def label(self, artists: Any, ids: Any = None, *, where: str | None = None, **text: Any) -> list[Annotation]:
         """Write each value beside its mark: outside the end of a bar, beside a point.
 
         Parameters
@@ -251,9 +247,7 @@ class Drawing:
         """Return the values that marks show or words say, and those they are computed from."""
         words = re.sub(r"\s", "", "\n".join(spoken))
         marked = {value.id for _, value in self.marks.values()}
-        found = {
-            value.id for value in self._by_id.values() if re.sub(r"\s", "", value.text) in words
-        } | marked
+        found = {value.id for value in self._by_id.values() if re.sub(r"\s", "", value.text) in words} | marked
         queue = list(found)
         while queue:
             inputs = set(self._by_id[queue.pop()].inputs) & set(self._by_id) - found
@@ -344,13 +338,9 @@ def drawing(
             for number in strays:
                 sys.modules["matplotlib.pyplot"].close(number)
         if strays:
-            raise HaidongError(
-                "something was drawn with pyplot beside the figure; draw on d.ax, or pass ax=d.ax."
-            )
+            raise HaidongError("something was drawn with pyplot beside the figure; draw on d.ax, or pass ax=d.ax.")
         if not d.marks:
-            raise HaidongError(
-                f"the figure {name} has no mark; give d.mark or d.points the value each mark shows."
-            )
+            raise HaidongError(f"the figure {name} has no mark; give d.mark or d.points the value each mark shows.")
         style.use()  # seaborn.set_theme() in the block has changed what drawing goes by
         with layout.texts_laid_out_once():
             content, record = _finish(d, about, sorted({int(year) for year in years}), sorted(set(names)))
@@ -367,13 +357,9 @@ def _pyplot_figures() -> set[int]:
     return set(pyplot.get_fignums()) if pyplot else set()
 
 
-def _finish(
-    d: Drawing, about: dict, years: list[int], names: list[str]
-) -> tuple[dict[str, bytes], dict[str, Any]]:
+def _finish(d: Drawing, about: dict, years: list[int], names: list[str]) -> tuple[dict[str, bytes], dict[str, Any]]:
     """Lay out, check and draw at a desk's width and at a phone's; return the files' content and the record."""
-    checks.accounted(
-        d.fig.axes, [artist for artist, _ in d.marks.values()], d.guides, d.values.values(), d.along
-    )
+    checks.accounted(d.fig.axes, [artist for artist, _ in d.marks.values()], d.guides, d.values.values(), d.along)
     small, alt = d.copy(), about["alt"][d.lang]
     texts = _laid_out(d, about)
     spoken = {(about["title"], "title"), (about["subtitle"], "subtitle"), (alt, "alt text")}
@@ -391,8 +377,7 @@ def _finish(
     checks.as_spoken(lines, texts)
     marks = {gid: value.id for gid, (_, value) in d.marks.items()}
     record = about | {
-        role: [value.record() for value in d.shown(text for text, _ in spoken) if value.role == role]
-        for role in ROLES
+        role: [value.record() for value in d.shown(text for text, _ in spoken) if value.role == role] for role in ROLES
     }
     record |= {
         "texts": lines,
@@ -421,9 +406,7 @@ def _laid_out(d: Drawing, about: dict, wide: Sequence[float] = ()) -> dict[Text,
     """
     fig = d.fig
     for ax in d.axes:
-        layout.dress(
-            ax, d.along.get(ax, "y"), any(isinstance(found, BarContainer) for found in ax.containers)
-        )
+        layout.dress(ax, d.along.get(ax, "y"), any(isinstance(found, BarContainer) for found in ax.containers))
     words, written = (about["title"], about["subtitle"], about["source"], d.key()), fig.findobj(Text)
     for text in written:
         text.set_fontfamily(style.FAMILY)

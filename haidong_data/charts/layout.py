@@ -60,9 +60,7 @@ class PlainNumbers(Formatter):
 def names_its_ticks(axis: Axis) -> bool:
     """Tell an axis of named categories from one whose ticks a scale makes."""
     fixed = isinstance(axis.get_major_locator(), (FixedLocator, StrCategoryLocator))
-    return fixed and not isinstance(
-        axis.get_major_formatter(), (PlainNumbers, ScalarFormatter, StrMethodFormatter)
-    )
+    return fixed and not isinstance(axis.get_major_formatter(), (PlainNumbers, ScalarFormatter, StrMethodFormatter))
 
 
 def _tidy(axis: Axis) -> None:
@@ -217,13 +215,9 @@ def _insets(ax: Axes, written: Iterable[Text]) -> tuple[float, float, float, flo
     )
 
 
-def _share(
-    total: float, gaps: float, before: list[float], after: list[float], ratios: Sequence[float]
-) -> list:
+def _share(total: float, gaps: float, before: list[float], after: list[float], ratios: Sequence[float]) -> list:
     """Divide a length among cells by their ratios; return each cell's inner start and length."""
-    inner = max(
-        math.fsum([total, -gaps * (len(ratios) - 1), *(-one for one in (*before, *after))]), 0.2 * total
-    )
+    inner = max(math.fsum([total, -gaps * (len(ratios) - 1), *(-one for one in (*before, *after))]), 0.2 * total)
     spans, at = [], 0.0
     for lead, trail, ratio in zip(before, after, ratios, strict=True):
         length = inner * ratio / math.fsum(ratios)
@@ -239,9 +233,7 @@ def _arrange(fig: Figure, axes: Sequence[Axes], box: Bbox, written: Iterable[Tex
     for ax in axes:
         place = ax.get_subplotspec()
         own = () if written is None else [text for text in written if text.axes is ax]
-        for side, inset in zip(
-            "lbrt", _insets(ax, own) if written is not None else (0, 0, 0, 0), strict=True
-        ):
+        for side, inset in zip("lbrt", _insets(ax, own) if written is not None else (0, 0, 0, 0), strict=True):
             cell = (place.colspan if side in "lr" else place.rowspan)[-1 if side in "rb" else 0]
             sides[side][cell] = max(sides[side][cell], inset)
     gap = GAP * fig.dpi / 72

@@ -77,9 +77,7 @@ SIDES = {"right": (1, 0), "left": (-1, 0), "above": (0, 1), "below": (0, -1), "i
 class Cell(Rectangle):
     """A cell of a heat map: its colour shows its value, not its length."""
 
-    def __init__(
-        self, corner: tuple[float, float], width: float, height: float, shown: float, **look: Any
-    ) -> None:
+    def __init__(self, corner: tuple[float, float], width: float, height: float, shown: float, **look: Any) -> None:
         super().__init__(corner, width, height, **look)
         self.shown = shown
 
@@ -146,9 +144,7 @@ def _line_apart(line: Line2D) -> list[Artist]:
     dot = {"marker": "o", "color": line.get_color(), "zorder": line.get_zorder() + 1, "linestyle": "none"}
     dot["clip_on"] = False
     line.set_marker("")
-    return [
-        line.axes.plot([x], [y], **dot)[0] for x, y in zip(line.get_xdata(), line.get_ydata(), strict=True)
-    ]
+    return [line.axes.plot([x], [y], **dot)[0] for x, y in zip(line.get_xdata(), line.get_ydata(), strict=True)]
 
 
 def is_line(artist: Artist) -> bool:
@@ -250,9 +246,7 @@ def draw_bound(artist: Artist, bound: str, along: str) -> None:
 def write(artist: Artist, value: Value, along: str, where: str | None, text: Mapping[str, Any]) -> Annotation:
     """Write a value beside its mark, clear of the sign of its bound; parameters as for ``Drawing.label``."""
     if not value.qualified:
-        raise HaidongError(
-            f"the label {value.short!r} of {value.id} reads as a result; it has to say its bound."
-        )
+        raise HaidongError(f"the label {value.short!r} of {value.id} reads as a result; it has to say its bound.")
     _, _, width, height = box(artist)
     dot = not isinstance(artist, Rectangle) and not is_line(artist)
     if where is None and isinstance(artist, Cell):

@@ -97,9 +97,7 @@ def _names_above(ax: Axes) -> list[Annotation]:
         return []
     names = [label.get_text() for label in axis.get_ticklabels()]
     size = axis.get_ticklabels()[0].get_size()
-    if max(width(name, size) for name in names) < BESIDE * PAGE or any(
-        isinstance(one, Cell) for one in ax.patches
-    ):
+    if max(width(name, size) for name in names) < BESIDE * PAGE or any(isinstance(one, Cell) for one in ax.patches):
         return []
     look = {
         "textcoords": "offset points", "ha": "left", "va": "bottom", "size": size, "zorder": 6, "linespacing": 1.35,
@@ -159,8 +157,7 @@ def _rows(
 
     slot = 12.0
     while slot < TALLEST and any(  # bars without a gap leave names no room however tall a row is
-        reach(downs[one], slot) + reach(ups[other], slot) + tall[other] + APART > slot
-        for one, other in pairwise(order)
+        reach(downs[one], slot) + reach(ups[other], slot) + tall[other] + APART > slot for one, other in pairwise(order)
     ):
         slot += 1
     for name, up in zip(names, ups, strict=True):

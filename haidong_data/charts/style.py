@@ -22,9 +22,7 @@ from ..errors import unknown
 from ..words import words
 
 FAMILY = "Haidong Sans"
-FONTS = {
-    weight: PACKAGE / "charts" / "fonts" / f"haidong-sans-{weight}.ttf" for weight in ("regular", "bold")
-}
+FONTS = {weight: PACKAGE / "charts" / "fonts" / f"haidong-sans-{weight}.ttf" for weight in ("regular", "bold")}
 SHEET = PACKAGE / "charts" / "haidong.mplstyle"
 
 PALETTE: dict[str, str] = terms("style")["palette"]

@@ -39,9 +39,7 @@ COMMANDS = {
 
 
 # An option that several commands have.
-JOBS = click.option(
-    "-j", "--jobs", type=click.IntRange(min=1), help="Processes to use; all cores when left out."
-)
+JOBS = click.option("-j", "--jobs", type=click.IntRange(min=1), help="Processes to use; all cores when left out.")
 # A library of each extra without which its commands can do nothing.
 NEEDED = {"notebooks": "papermill", "site": "griffe"}
 
@@ -91,9 +89,7 @@ def group(collection: Path | None) -> None:
         os.environ[VARIABLE] = str(collection.absolute())
     named = os.environ.get(VARIABLE)
     if named and not (Path(named) / "seeds" / "seeds.toml").is_file():
-        raise HaidongError(
-            f"there is no collection in {named} (no seeds/seeds.toml); start one with haidong init DIR."
-        )
+        raise HaidongError(f"there is no collection in {named} (no seeds/seeds.toml); start one with haidong init DIR.")
 
 
 def main(args: list[str] | None = None) -> None:

@@ -26,19 +26,13 @@ PAGE, FEW = 20, 6
 
 @click.command()
 @click.argument("reports", nargs=-1, metavar="[REPORT]…")
-@click.option(
-    "--all", "everything", is_flag=True, help="Print every finding and open row, not a page of them."
-)
+@click.option("--all", "everything", is_flag=True, help="Print every finding and open row, not a page of them.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a report instead of words.")
 @click.option("--quiet", is_flag=True, help="Say nothing but what does not hold.")
 @click.option("--again", is_flag=True, help="Prove also what is unchanged since it was proved.")
-@click.option(
-    "--reopen", is_flag=True, help="First put the rows with findings to review again, as they were decided."
-)
+@click.option("--reopen", is_flag=True, help="First put the rows with findings to review again, as they were decided.")
 @JOBS
-@click.option(
-    "--from", "sheet", metavar="FILE", help="First take the reviewed rows of a spreadsheet (.csv, .xlsx)."
-)
+@click.option("--from", "sheet", metavar="FILE", help="First take the reviewed rows of a spreadsheet (.csv, .xlsx).")
 def check(
     reports: tuple[str, ...],
     everything: bool,
@@ -234,7 +228,5 @@ def _account(source: Seed, rows: list[ledger_csv.Row]) -> str:
     arabic = sum(source.text[start].isdigit() for start, _ in runs)
     classes = Counter(row.class_ for row in rows)
     words = ", ".join(f"{classes[name]} {name}" for name in terms("classes")["class"] if classes[name])
-    lines.append(
-        f"{len(runs)} numerals ({arabic} Arabic, {len(runs) - arabic} Chinese) in {len(rows)} rows: {words}."
-    )
+    lines.append(f"{len(runs)} numerals ({arabic} Arabic, {len(runs) - arabic} Chinese) in {len(rows)} rows: {words}.")
     return "\n".join(lines)

@@ -37,9 +37,7 @@ CHUNK = 16
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")
 @click.option("--csv", "as_csv", is_flag=True, help="Write CSV instead of JSON lines.")
 @click.option("--parquet", metavar="OUT", help="Write a Parquet file (needs haidong-data[export]).")
-@click.option(
-    "-o", "--output", metavar="OUT", help="Write to a file, whole or not at all, instead of printing."
-)
+@click.option("-o", "--output", metavar="OUT", help="Write to a file, whole or not at all, instead of printing.")
 @click.option(
     "--sure",
     type=float,
@@ -112,9 +110,7 @@ def _writable(out: str) -> None:
     """Prove that `out` names a file in a folder that is there."""
     path = Path(out)
     if not out or out.endswith(("/", os.sep)) or path.is_dir():
-        raise HaidongError(
-            f"{out or 'the empty name'} names a folder; name the file to write, e.g. facts.jsonl."
-        )
+        raise HaidongError(f"{out or 'the empty name'} names a folder; name the file to write, e.g. facts.jsonl.")
     if not path.parent.is_dir():
         raise HaidongError(f"there is no folder {path.parent} to write {path.name} to; make it first.")
 
@@ -159,9 +155,7 @@ def read(
     return FORMS[form](facts), notes, bad
 
 
-def _good(
-    chunks: Iterable[tuple[Any, list[str], list[str]]], bad: list[str], skip_bad: bool
-) -> Iterator[Any]:
+def _good(chunks: Iterable[tuple[Any, list[str], list[str]]], bad: list[str], skip_bad: bool) -> Iterator[Any]:
     """Give the contents; what cannot be read goes to `bad`, or stops everything after what came before it."""
     for content, notes, sentences in chunks:
         for note in notes:

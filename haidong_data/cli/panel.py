@@ -36,15 +36,9 @@ TOLD = 40
 @click.option("--sure", type=float, default=0.0, help="Only what is reviewed or so sure, e.g. 0.95.")
 @JOBS
 @click.option("--cluster", metavar="ADDRESS", help="Read on a Dask cluster, e.g. tcp://host:8786.")
-@click.option(
-    "--cache", metavar="FOLDER", help="Keep what is read here; the next run reads only what is new."
-)
-@click.option(
-    "--places", metavar="TABLE", help="A CSV (file, place, year) for files that do not say whose they are."
-)
-@click.option(
-    "--package", is_flag=True, help="Describe the table beside it: Table Schema, data dictionary, citation."
-)
+@click.option("--cache", metavar="FOLDER", help="Keep what is read here; the next run reads only what is new.")
+@click.option("--places", metavar="TABLE", help="A CSV (file, place, year) for files that do not say whose they are.")
+@click.option("--package", is_flag=True, help="Describe the table beside it: Table Schema, data dictionary, citation.")
 def panel(
     sources: tuple[str, ...],
     output: str,
@@ -119,9 +113,7 @@ def _write(reports: Iterable[list[dict[str, Any]]], path: Path, form: str, wide:
         if form == ".parquet" and not wide:
             _parquet(reports, path)
             return
-        frame = panels.tidy(
-            pd.DataFrame([row for rows in reports for row in rows], columns=list(panels.COLUMNS))
-        )
+        frame = panels.tidy(pd.DataFrame([row for rows in reports for row in rows], columns=list(panels.COLUMNS)))
         frame = panels.widen(frame).reset_index() if wide else frame
         if form == ".csv":
             frame.to_csv(path, index=False)

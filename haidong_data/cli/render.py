@@ -81,9 +81,7 @@ def render(
     runs = plan(places, notebooks, given, file)
     prove(runs)
     if back and not any(map(editions.is_for_readers, runs)):
-        raise HaidongError(
-            "--update-notebooks needs runs that set nothing but the language, and none is asked for."
-        )
+        raise HaidongError("--update-notebooks needs runs that set nothing but the language, and none is asked for.")
     if dry_run:
         return _dry_run(places, runs, force, as_json, quiet)
     batch = Batch(places, runs, force=force, keep_going=keep_going, timeout=timeout)
@@ -231,12 +229,8 @@ def summary(outcomes: Iterable[Outcome], seconds: float) -> str:
             lines.append(f"failed: {_label(outcome.run)}: {_clipped(outcome.cause).rstrip('.')}.{kept}")
     for *_, outcome in rows:
         for name in outcome.removed:
-            lines.append(
-                f"removed: {_label(outcome.run)}: {name}, which the notebook no longer draws from this data."
-            )
-    counts = [
-        f"{sum(row[3].status == status for row in rows)} {status}" for status in ("ok", "skipped", "failed")
-    ]
+            lines.append(f"removed: {_label(outcome.run)}: {name}, which the notebook no longer draws from this data.")
+    counts = [f"{sum(row[3].status == status for row in rows)} {status}" for status in ("ok", "skipped", "failed")]
     left = sum(row[3].status == "left" for row in rows)
     counts += [f"{left} left, for another had failed (--keep-going goes on)"] if left else []
     return "\n".join([*lines, f"{', '.join(counts)}, in {seconds:.1f} s."])

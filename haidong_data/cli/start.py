@@ -98,9 +98,7 @@ def notebooks(folder: Path, update: bool) -> int:
         (draft / "seeds").mkdir()
         for path in (installed() / "seeds").glob("[!.]*"):
             shutil.copy(path, draft / "seeds")
-    click.echo(
-        f"Notebooks: {root / 'notebooks'}\nnow: cd {folder}, then haidong render, or jupyter lab notebooks."
-    )
+    click.echo(f"Notebooks: {root / 'notebooks'}\nnow: cd {folder}, then haidong render, or jupyter lab notebooks.")
     return 0
 
 

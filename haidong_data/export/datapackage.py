@@ -47,9 +47,7 @@ def encode(frames: Mapping[str, pd.DataFrame], files: Mapping[str, bytes]) -> by
     return package("haidong-data", TITLE, DESCRIPTION, [*reports, *others], resources).encode("utf-8")
 
 
-def package(
-    name: str, title: str, description: str, told: Iterable[str], resources: list[dict[str, Any]]
-) -> str:
+def package(name: str, title: str, description: str, told: Iterable[str], resources: list[dict[str, Any]]) -> str:
     """Write a data package: whose it is, the titles of its sources, and its tables."""
     found = {
         "profile": "tabular-data-package",
@@ -65,9 +63,7 @@ def package(
     return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
 
 
-def resource(
-    path: str, frame: pd.DataFrame, content: bytes, key: list[str], table: str = "columns"
-) -> dict[str, Any]:
+def resource(path: str, frame: pd.DataFrame, content: bytes, key: list[str], table: str = "columns") -> dict[str, Any]:
     """Describe a table that lies as CSV; `table` of ``columns.toml`` says what its columns hold."""
     return {
         "profile": "tabular-data-resource",

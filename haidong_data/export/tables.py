@@ -86,9 +86,7 @@ def _dictionary() -> pd.DataFrame:
 
 def _reports(names: list[str]) -> pd.DataFrame:
     columns = [field.name for field in fields(Seed) if field.name not in ("id", "text", "areas")]
-    return pd.DataFrame(
-        [{"seed": name} | {key: getattr(seed(name), key) for key in columns} for name in names]
-    )
+    return pd.DataFrame([{"seed": name} | {key: getattr(seed(name), key) for key in columns} for name in names])
 
 
 def neutral(cell: object) -> object:

@@ -98,8 +98,7 @@ def _sources(book, look, reports: pd.DataFrame) -> None:
         for one in reports.itertuples()
     ]
     rows += [
-        (name, one["title"], one["publisher"], one["published"], one.get("note", ""))
-        for name, one in sources().items()
+        (name, one["title"], one["publisher"], one["published"], one.get("note", "")) for name, one in sources().items()
     ]
     _rows(sheet, look, 2, columns, rows)
 

@@ -133,9 +133,7 @@ def take_in(ready: Added) -> Added:
                 path.unlink(missing_ok=True)
             if isinstance(error, OSError):
                 why = error.strerror or type(error).__name__
-                raise HaidongError(
-                    f"{name} cannot be written to {seeds_dir()}: {why}; nothing was added."
-                ) from None
+                raise HaidongError(f"{name} cannot be written to {seeds_dir()}: {why}; nothing was added.") from None
             raise
     return replace(ready, id=name)
 
@@ -165,9 +163,7 @@ def add_all(files: Sequence[str | Path], table: str | Path | None = None, **told
             lacking.append((path, error))
     if lacking:
         named = "; ".join(f"{path.name} ({', '.join(error.columns)})" for path, error in lacking)
-        columns = [
-            name for name in ("place", "reviews", "plans") if any(name in e.columns for _, e in lacking)
-        ]
+        columns = [name for name in ("place", "reviews", "plans") if any(name in e.columns for _, e in lacking)]
         known = [{"path": str(path), **error.said} for path, error in lacking]
         if len(paths) == 1 and table is None:
             raise lacking[0][1]
@@ -200,9 +196,7 @@ def read_table(table: str | Path) -> dict[Path, dict[str, Any]]:
     found: dict[Path, dict[str, Any]] = {}
     head, rows = spreadsheets.table(data, Path(table).name, "path")
     if not head:
-        raise HaidongError(
-            f"the table {table} has no column path; offered: {', '.join(('path', 'id', *TOLD))}."
-        )
+        raise HaidongError(f"the table {table} has no column path; offered: {', '.join(('path', 'id', *TOLD))}.")
     if odd := [name for name in head if name and name not in ("path", "id", *TOLD)]:
         raise unknown(f"column in {Path(table).name}:", odd[0], ("path", "id", *TOLD))
     for line, cells in rows:
@@ -212,9 +206,7 @@ def read_table(table: str | Path) -> dict[Path, dict[str, Any]]:
         for key in ("reviews", "plans"):
             if key in row:
                 if not re.fullmatch(r"\d{4}(?:\.0)?", row[key]):
-                    raise HaidongError(
-                        f"the table {table}, line {line}: {key} is {row[key]!r}, which is no year."
-                    )
+                    raise HaidongError(f"the table {table}, line {line}: {key} is {row[key]!r}, which is no year.")
                 row[key] = int(row[key][:4])
         path = Path(row.pop("path"))
         beside = Path(table).parent / path
@@ -302,9 +294,7 @@ def describe(text: str, file: str = "", **told: Any) -> tuple[dict[str, Any], li
         )
     if not found["delivered"]:
         found["delivered"] = found["plans"]
-        notes.append(
-            f"the day of delivery is not printed; it stands as {found['plans']} until seeds.toml is mended"
-        )
+        notes.append(f"the day of delivery is not printed; it stands as {found['plans']} until seeds.toml is mended")
     found["delivered"] = collection.day(found["delivered"])
     _years(found["reviews"], found["plans"], found["delivered"])
     if session:
@@ -376,9 +366,7 @@ def _areas(place: str, place_en: str, year: int, parts: Iterable[str]) -> dict[s
     found = divisions.find(place, year)
     wider = [divisions.by_code(one.code[:2] + "0000").name for one in found[:1] if one.level != "nation"]
     every = dict.fromkeys((*parts, *wider, divisions.NATION))
-    return {place: place_en} | {
-        area: divisions.in_english(area, year) or area for area in every if area != place
-    }
+    return {place: place_en} | {area: divisions.in_english(area, year) or area for area in every if area != place}
 
 
 def entry(seed_id: str, description: dict[str, Any], areas: dict[str, str]) -> str:

@@ -87,15 +87,11 @@ def _closed(text: str, rows: list[Row]) -> Iterator[Finding]:
             held.update(parts)  # 这一|千载难逢: two words whose numerals stand side by side
             continue
         quote = re.sub(r"\s+", " ", text[max(0, start - 12) : end + 8])
-        yield Finding(
-            1, f"offset {start}", quote, f"the numeral {text[start:end]!r} has no row", "add a row for it"
-        )
+        yield Finding(1, f"offset {start}", quote, f"the numeral {text[start:end]!r} has no row", "add a row for it")
     for place, row in enumerate(rows):
         if place not in held:
             quote = text[row.start : row.end]
-            yield Finding(
-                1, row.fact or f"offset {row.start}", quote, "this row holds no numeral", "delete the row"
-            )
+            yield Finding(1, row.fact or f"offset {row.start}", quote, "this row holds no numeral", "delete the row")
 
 
 def _falls_apart(rows: list[Row], start: int, end: int) -> bool:
@@ -119,9 +115,7 @@ def _words(seed: Seed, row: Row) -> list[Finding]:
             "indicator": (row.indicator, {"": None, **all_indicators()}),
         }
         checks |= {f"area ({area})": (area, seed.areas) for area in row.area.split("、")}
-    more = {
-        f"area ({area})": f", or add it to [{seed.id}.areas] in seeds.toml" for area in row.area.split("、")
-    }
+    more = {f"area ({area})": f", or add it to [{seed.id}.areas] in seeds.toml" for area in row.area.split("、")}
     off = []
     for column, (word, words) in checks.items():
         if word not in words:
@@ -396,11 +390,7 @@ def _named(
         named = farther and any(stands(anchor, farther) for anchor in anchors)
         if not (named and row.reason):
             what = f"none of {offered(anchors)} stands in its clause"
-            mend = (
-                ", or say in `reason` why it stands: its sentence speaks of it"
-                if named
-                else " or its `anchors`"
-            )
+            mend = ", or say in `reason` why it stands: its sentence speaks of it" if named else " or its `anchors`"
             yield _off(seed, row, 3, what, f"check the indicator{mend}")
 
 

@@ -45,9 +45,7 @@ def save(seed_id: str, rows: Iterable[Row]) -> None:
     file = log(seed_id)
     known = versions(seed_id)
     before = known[-1] if known else {}
-    changed = {
-        start: new.get(start) for start in before.keys() | new.keys() if before.get(start) != new.get(start)
-    }
+    changed = {start: new.get(start) for start in before.keys() | new.keys() if before.get(start) != new.get(start)}
     if not changed:
         return
     file.parent.mkdir(exist_ok=True)
@@ -67,9 +65,7 @@ def versions(seed_id: str) -> list[Rows]:
         return []
     for line in lines:
         try:
-            changed = {
-                int(start): Row(**cells) if cells else None for start, cells in json.loads(line).items()
-            }
+            changed = {int(start): Row(**cells) if cells else None for start, cells in json.loads(line).items()}
         except (ValueError, TypeError):
             break
         now = {**(found[-1] if found else {}), **changed}

@@ -139,15 +139,11 @@ def statement_findings(source: Seed) -> list[Finding]:
     rows, off = statements_csv.read(source), []
     for row in rows:
         off += [
-            Finding(
-                rule, row.statement, re.sub(r"\s+", "", source.text[row.start : row.end])[:40], what, mend
-            )
+            Finding(rule, row.statement, re.sub(r"\s+", "", source.text[row.start : row.end])[:40], what, mend)
             for rule, what, mend in _of_statement(source, row)
         ]
         if sum(one.statement == row.statement for one in rows) > 1:
-            off.append(
-                Finding(2, row.statement, "", "more than one row has this id", "give each an id of its own")
-            )
+            off.append(Finding(2, row.statement, "", "more than one row has this id", "give each an id of its own"))
     return off
 
 
@@ -224,16 +220,10 @@ def reference_findings() -> list[Finding]:
     except HaidongError as error:
         return [Finding(2, TABLE, "", str(error).rstrip("."), "mend that row or file")]
     except KeyError as error:  # a table without rows has no columns
-        return [
-            Finding(2, TABLE, "", f"it has no {error.args[0]}", "add its rows, or delete it and its sources")
-        ]
+        return [Finding(2, TABLE, "", f"it has no {error.args[0]}", "add its rows, or delete it and its sources")]
     off = []
     if strange := [column for column in head if column not in columns(Reference)]:
-        off.append(
-            Finding(
-                2, TABLE, "", f"its columns {offered(strange)} are read by nobody", "rename or delete them"
-            )
-        )
+        off.append(Finding(2, TABLE, "", f"its columns {offered(strange)} are read by nobody", "rename or delete them"))
     first: dict[tuple[str, ...], int] = {}
     for line, row in found:
         key = tuple(getattr(row, column) for column in KEY)
@@ -246,9 +236,7 @@ def reference_findings() -> list[Finding]:
             off.append(Finding(2, f"{TABLE}, line {line}", row.term, what, "delete the blank"))
     for name, times in Counter(frame.index).items():
         if times > 1:
-            off.append(
-                Finding(2, str(name), "", f"{times} rows have this id", "tell them apart by area or period")
-            )
+            off.append(Finding(2, str(name), "", f"{times} rows have this id", "tell them apart by area or period"))
     for name, entry in known.items():
         own, where = frame[frame["source"] == name], f"{SOURCES}, {name}"
         if own.empty and not entry.get("says"):
@@ -256,11 +244,7 @@ def reference_findings() -> list[Finding]:
         for passage in passages(name):
             told = [one for one in zip(own["number"], own["unit"], strict=True) if states(passage, *one)]
             if not told and not entry.get("says"):
-                off.append(
-                    Finding(
-                        2, where, passage, "it states none of its rows", "quote what they were taken from"
-                    )
-                )
+                off.append(Finding(2, where, passage, "it states none of its rows", "quote what they were taken from"))
         for indicator in set(entry.get("says", {})) - set(all_indicators()):
             what = f"it says something of {indicator!r}, which is no indicator"
             off.append(Finding(2, where, "", what, "name one of the dictionary"))
@@ -305,11 +289,7 @@ def arithmetic_findings(report: str) -> list[Finding]:
                 )
             )
         if agrees and entry is not None:
-            off.append(
-                Finding(
-                    6, row.Index, quote, "it agrees now, but is listed as known", f"delete it from {where}"
-                )
-            )
+            off.append(Finding(6, row.Index, quote, "it agrees now, but is listed as known", f"delete it from {where}"))
         if not agrees and entry is not None and entry["expect"] != said:
             what = f"the known disagreement has changed from {entry['expect']} to {said}"
             off.append(Finding(6, row.Index, quote, what, f"review it again in {where}"))

@@ -105,9 +105,7 @@ def _class(text: str, start: int, end: int, line: int) -> str:
     if before == "第" or re.match(
         "届|次会议|次全[会委体]|中全会|大(?:以来|精神|报告|和|、|，|。|胜利|召开)|届|期|批|号", after
     ):
-        named = re.match(
-            "届|次会议|次全[会委体]|[^，。、]{0,4}(?:医院|中学|小学|学校|实验|高级|产业|幼儿园|代)", after
-        )
+        named = re.match("届|次会议|次全[会委体]|[^，。、]{0,4}(?:医院|中学|小学|学校|实验|高级|产业|幼儿园|代)", after)
         return "ordinal" if before == "第" and not named else "name"
     if quoted(text, start):
         return "name" if PLANS.match(text, start) or len(number) >= 2 else "slogan"
@@ -376,9 +374,7 @@ def progress(seed_id: str) -> pd.DataFrame:
 def learned(source: Seed, row: Row) -> str | None:
     """Return the indicator that a fact's phrase names in the dictionary as it now is, or None."""
     before, _, _ = _shown(source.text, row, source.document.sentence(row.start))
-    return dictionary.indicator_of(
-        dictionary.known(), row.term, before, row.measure, row.base_unit, source.place
-    )
+    return dictionary.indicator_of(dictionary.known(), row.term, before, row.measure, row.base_unit, source.place)
 
 
 def suggestions(seed_id: str) -> str:

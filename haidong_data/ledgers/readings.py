@@ -40,12 +40,9 @@ def readings(seed: Seed) -> dict[int, dict[str, Any]]:
 
 
 @lru_cache(maxsize=8)
-def _readings(
-    text: str, years: tuple[int, int], place: str, _dictionary: object
-) -> dict[int, dict[str, Any]]:
+def _readings(text: str, years: tuple[int, int], place: str, _dictionary: object) -> dict[int, dict[str, Any]]:
     return {
-        record["start"]: settled(record, place)
-        for _, record in extract.read(flatten(text), years=years, place=place)
+        record["start"]: settled(record, place) for _, record in extract.read(flatten(text), years=years, place=place)
     }
 
 
@@ -66,9 +63,7 @@ def indicator_of(record: dict[str, Any]) -> str:
     name = record["indicator"]
     entry = all_indicators().get(name)
     measure, unit = record["measure"], record["unit"]
-    if entry is None or (
-        entry.measure == measure and entry.unit != base_unit(unit, measure, record["number"], record)
-    ):
+    if entry is None or (entry.measure == measure and entry.unit != base_unit(unit, measure, record["number"], record)):
         return ""
     return name
 
@@ -88,9 +83,7 @@ def name_of(row: Row, where: str) -> str:
     `where`: a slug of its area, empty for the report's own, see `Seed.slug`.
     """
     said = {key: getattr(row, key) for key in ("measure", "kind", "year", "pair")}
-    return fact_id(
-        row.indicator or slug(row.term), own_measure(row.indicator, row.measure), area=where, **said
-    )
+    return fact_id(row.indicator or slug(row.term), own_measure(row.indicator, row.measure), area=where, **said)
 
 
 def follow(source: Seed, row: Row, given: dict[str, Any]) -> Row:

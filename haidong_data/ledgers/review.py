@@ -110,18 +110,12 @@ def correct(seed_id: str, rows: Rows, **changes: Any) -> Row:
         said = read.get(row.start, {})
         if not row.is_fact:  # what it says as a fact is the reader's, where that has an opinion
             words: dict[str, Any] = {
-                key: said.get(key) or ("eq" if key == "bound" else "")
-                for key in readings.SAID
-                if key != "year"
+                key: said.get(key) or ("eq" if key == "bound" else "") for key in readings.SAID if key != "year"
             }
-            row = replace(
-                row, class_="fact", term=said.get("term", ""), year=said.get("year"), repeats="", **words
-            )
+            row = replace(row, class_="fact", term=said.get("term", ""), year=said.get("year"), repeats="", **words)
         changed = replace(row, **typed)
         changed = replace(changed, firm=changed.firm if changed.kind == "target" else "")
-        return replace(
-            readings.follow(source, changed, typed), status="reviewed", proposal=history.proposal(row)
-        )
+        return replace(readings.follow(source, changed, typed), status="reviewed", proposal=history.proposal(row))
 
     return _change(seed_id, rows, corrected)[-1]
 
@@ -193,11 +187,7 @@ def reopen_found(seed_id: str) -> int:
         still, made = _said(source, ledger), dict[int, Row]()
         for start, row in ledger.items():
             if what := [*said.get(check.name(before[start]), []), *still.get(check.name(row), [])]:
-                now = (
-                    history.proposal(proposed[start])
-                    if check.name(row) in still and start in proposed
-                    else ""
-                )
+                now = history.proposal(proposed[start]) if check.name(row) in still and start in proposed else ""
                 doubts = "; ".join(dict.fromkeys(what))
                 made[start] = replace(row, status="proposed", proposal=now or row.proposal, doubts=doubts)
         without = [row for start, row in proposed.items() if f"offset {start}" in said]
@@ -240,9 +230,7 @@ def undo(seed_id: str) -> int:
     """
     place = next((at for at in reversed(range(len(_done))) if _done[at][0] == ledger_csv.path(seed_id)), None)
     if place is None:
-        raise HaidongError(
-            f"nothing was changed in {seed_id} from here; review.reopen puts rows back to the proposal."
-        )
+        raise HaidongError(f"nothing was changed in {seed_id} from here; review.reopen puts rows back to the proposal.")
     with locked(seeds_dir()):
         _settled(seed_id)
         now = {row.start: row for row in ledger_csv.read(seed_id)}
@@ -302,9 +290,7 @@ def _starts(rows: Rows) -> list[int]:
     if isinstance(rows, int) and not isinstance(rows, bool):
         rows = [rows]
     if isinstance(rows, str | bool) or not isinstance(rows, Iterable):
-        raise HaidongError(
-            f"{rows!r} is no offset; give one or several of the column start, or a table of rows."
-        )
+        raise HaidongError(f"{rows!r} is no offset; give one or several of the column start, or a table of rows.")
     found = list(dict.fromkeys(rows))
     if not found:
         raise HaidongError("no rows were named; give one or several of the column start, or a table of rows.")
@@ -315,21 +301,15 @@ def _write(seed_id: str, before: dict[int, Row], after: dict[int, Row]) -> None:
     """Write a changed ledger, and remember what it was."""
     history.save(seed_id, after.values())
     both = {start: (before.get(start), after.get(start)) for start in before | after}
-    _done.append(
-        (ledger_csv.path(seed_id), {start: pair for start, pair in both.items() if pair[0] != pair[1]})
-    )
+    _done.append((ledger_csv.path(seed_id), {start: pair for start, pair in both.items() if pair[0] != pair[1]}))
 
 
-def _holds(
-    source: Seed, before: dict[int, Row], after: dict[int, Row], made: dict[int, Row]
-) -> list[Finding]:
+def _holds(source: Seed, before: dict[int, Row], after: dict[int, Row], made: dict[int, Row]) -> list[Finding]:
     """Raise HaidongError where a changed row breaks rule 1 or 2, which no reason gets around.
 
     Returns: what `check` will say of the change.
     """
-    if all(
-        row == replace(before[start], status="reviewed", sure=None, doubts="") for start, row in made.items()
-    ):
+    if all(row == replace(before[start], status="reviewed", sure=None, doubts="") for start, row in made.items()):
         return []  # taken as proposed
     known = set(check.findings(source, list(before.values())))
     new = [one for one in check.findings(source, list(after.values())) if one not in known]
@@ -337,9 +317,7 @@ def _holds(
         if finding.rule < 3:
             where = finding.where if len(made) > 1 else f"the row at {next(iter(made))}"
             raise HaidongError(f"{where} cannot be so: {finding.what} → {finding.mend}.")
-    if any(
-        one.rule < 3 for one in known
-    ):  # what words mean was not examined before, so only these rows are new
+    if any(one.rule < 3 for one in known):  # what words mean was not examined before, so only these rows are new
         ids = {check.name(after[start]) for start in made}
         new = [one for one in new if one.where in ids]
     return new

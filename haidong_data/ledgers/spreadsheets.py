@@ -126,18 +126,13 @@ def _sheet(data: bytes, name: str, column: str) -> Iterator[tuple[int, list[str]
     try:
         from openpyxl import load_workbook
     except ImportError:
-        raise HaidongError(
-            f"{name} needs openpyxl: pip install 'haidong-data[export]', or save it as CSV."
-        ) from None
+        raise HaidongError(f"{name} needs openpyxl: pip install 'haidong-data[export]', or save it as CSV.") from None
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     except Exception as error:  # openpyxl raises whatever its parsers do
         raise HaidongError(f"{name} is no spreadsheet that can be opened ({type(error).__name__}).") from None
     for sheet in book.worksheets:
-        top = [
-            [str(cell).strip().lower() for cell in row]
-            for row in sheet.iter_rows(max_row=ABOVE, values_only=True)
-        ]
+        top = [[str(cell).strip().lower() for cell in row] for row in sheet.iter_rows(max_row=ABOVE, values_only=True)]
         if any(column in row for row in top):
             for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
                 yield number, ["" if cell is None else str(cell) for cell in row]
@@ -156,14 +151,8 @@ def _row(record: dict[str, str], source: Seed) -> tuple[Row, bool]:
             cells[column] = _real(column, plain)
         else:
             cells["class_" if column == "class" else column] = " ".join(plain.split("\n"))
-    if (
-        cells["start"] is None
-        or cells["end"] is None
-        or not 0 <= cells["start"] < cells["end"] <= len(source.text)
-    ):
-        raise ValueError(
-            f"start {record.get('start')!r} and end {record.get('end')!r} are no place of the document"
-        )
+    if cells["start"] is None or cells["end"] is None or not 0 <= cells["start"] < cells["end"] <= len(source.text):
+        raise ValueError(f"start {record.get('start')!r} and end {record.get('end')!r} are no place of the document")
     cells["status"], cells["class_"] = cells["status"].lower(), cells["class_"].lower()
     return _follow(Row(**cells), source)
 
@@ -245,9 +234,7 @@ def settle(seed_id: str) -> list[str]:
         found = Returned(ledger_csv.read(seed_id), COLUMNS, [])
     else:
         found = read(read_bytes(path, "ledger"), path.name, seed(seed_id))
-        if missing := [
-            name for name in COLUMNS if name not in (*found.columns, *ledger_csv.OPTIONAL, "proposal")
-        ]:
+        if missing := [name for name in COLUMNS if name not in (*found.columns, *ledger_csv.OPTIONAL, "proposal")]:
             raise HaidongError(f"{path.name} lacks the column {', '.join(missing)}; add it, and run again.")
     before = (history.versions(seed_id) or [{}])[-1]
     made = {row.start: _reviewed(seed(seed_id), before.get(row.start), row) for row in found.rows}
@@ -260,9 +247,7 @@ def settle(seed_id: str) -> list[str]:
         notes.append(f"{path.name} was saved by a spreadsheet and is in its own form again")
     if merged.back:
         what = plural(len(merged.back), "row")
-        notes.append(
-            f"{what} reviewed here meanwhile had been saved over and are back: {offered(merged.back)}"
-        )
+        notes.append(f"{what} reviewed here meanwhile had been saved over and are back: {offered(merged.back)}")
     if merged.both:
         notes.append(f"changed here and there differently, so left as they were here: {offered(merged.both)}")
     if merged.older:
@@ -323,16 +308,12 @@ def _reviewed(source: Seed, was: Row | None, row: Row) -> Row:
         return row
     if not row.is_fact and was.is_fact:
         made = history.rejected(was, row.class_, row.reason, row.repeats)
-        return replace(
-            made, end=row.end, number=row.number, unit=row.unit, proposal=row.proposal or made.proposal
-        )
+        return replace(made, end=row.end, number=row.number, unit=row.unit, proposal=row.proposal or made.proposal)
     written = {name: getattr(row, name) for name in SAID_OF_FACT if getattr(row, name) != getattr(was, name)}
     if not row.is_fact or not written:
         return history.accepted(replace(row, status=was.status))
     try:
-        followed = readings.follow(
-            source, row, {name: written[name] for name in FOLLOWING if name in written}
-        )
+        followed = readings.follow(source, row, {name: written[name] for name in FOLLOWING if name in written})
     except HaidongError:  # `check` says of which row a word is none
         return row
     return replace(followed, proposal=row.proposal or history.proposal(was))

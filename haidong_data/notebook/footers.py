@@ -42,8 +42,7 @@ def alt(title: str, shown: Iterable[Value], lang: str) -> str:
     """Tell a reader who cannot see the picture its finding and its values."""
     shown = list(shown)
     listed = [
-        " ".join(filter(None, (one.name, str(one.year or ""), one.text))) + _status(one, lang)
-        for one in shown[:LISTED]
+        " ".join(filter(None, (one.name, str(one.year or ""), one.text))) + _status(one, lang) for one in shown[:LISTED]
     ]
     listed += ["…"] if len(shown) > LISTED else []
     return title + ("：" if lang == "zh" else ": ") + ("；" if lang == "zh" else "; ").join(listed)

@@ -198,9 +198,7 @@ class Notebook:
 
         Of an enumeration, the name with a capital begins a sentence.
         """
-        every = {
-            key: one if isinstance(one, str) else self.listed(one, lang) for key, one in (given or {}).items()
-        }
+        every = {key: one if isinstance(one, str) else self.listed(one, lang) for key, one in (given or {}).items()}
         for key, one in list(every.items()):
             if not isinstance((given or {})[key], str):
                 every[key.capitalize()] = one[:1].upper() + one[1:]
@@ -262,16 +260,12 @@ class Notebook:
         """Return a topic's name in the reader's language."""
         return name_in(terms("classes")["topic"][topic], self.lang, "topics", topic)
 
-    def series(
-        self, indicator: str, measure: str | None = None, with_reference: bool = False
-    ) -> pd.DataFrame:
+    def series(self, indicator: str, measure: str | None = None, with_reference: bool = False) -> pd.DataFrame:
         """Return one indicator over the years, from every closed report of the place: columns as `rows`.
 
         All values are in one unit, whatever others print theirs in.
         """
-        frame = time_series.series(
-            indicator, measure=measure, report=self.report, with_reference=with_reference
-        )
+        frame = time_series.series(indicator, measure=measure, report=self.report, with_reference=with_reference)
         stated = frame.sort_values("status", key=lambda status: status != "reported", kind="stable")
         for name in frame["id"]:
             unit, number = stated.iloc[0][["unit", "number"]]

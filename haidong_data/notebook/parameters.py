@@ -154,9 +154,7 @@ def _value(name: str, value: Any, default: Any, path: Path) -> Any:
     if type(value) is not type(default) and not (isinstance(default, float) and type(value) is int):
         kind = {"str": "text", "int": "a whole number", "bool": "True or False", "list": "a list"}
         wanted = kind.get(type(default).__name__, type(default).__name__)
-        raise HaidongError(
-            f"{name} of {path.stem} must be {wanted}, not {value!r}; its default is {default!r}."
-        )
+        raise HaidongError(f"{name} of {path.stem} must be {wanted}, not {value!r}; its default is {default!r}.")
     options = choices(name, path)
     for one in value if isinstance(value, list) else [value]:
         if options is not None and one not in options:

@@ -42,9 +42,7 @@ def table(shown: Iterable[Value], filler: Filler, caption: str = "") -> str:
         if computed:
             numbers.append(wording.interval(held.row(value.id), lang, held.system) if value.inputs else "")
         when = "" if value.year is None else str(value.year)
-        if (
-            value.status == "reported" and value.year == held.seed.plans
-        ):  # of the year only what had passed of it
+        if value.status == "reported" and value.year == held.seed.plans:  # of the year only what had passed of it
             when = wording.period(str(held.seed.delivered), lang)
         plain = [when, status[value.status]]
         rows.append({"name": value.name, "plain": plain, "numbers": numbers})
@@ -109,12 +107,7 @@ def sources(filler: Filler) -> str:
 def publications(filler: Filler) -> str:
     """Return where the cited values of other publishers come from: title, publisher, standing, address, their words."""
     held, lang, body = filler.values, filler.values.lang, []
-    cited = [
-        key
-        for value in filler.cited.values()
-        for key in (value.id, *value.inputs)
-        if key in held.reference.index
-    ]
+    cited = [key for value in filler.cited.values() for key in (value.id, *value.inputs) if key in held.reference.index]
     own = held.reference.loc[sorted(set(cited))]
     for name in dict.fromkeys([*own["source"], *sorted(filler.sources)]):
         entry, (title, publisher) = references.sources()[name], references.publication(name, lang)
@@ -151,9 +144,7 @@ def rows(table: pd.DataFrame, filler: Filler, name: str = "ledger-rows") -> str:
         if value:
             filler.cited.setdefault(value.id, value)
         cells = [
-            name_in(
-                classes[class_ := row[table.columns.get_loc("class") + 1]], lang, "classes.class", class_
-            ),
+            name_in(classes[class_ := row[table.columns.get_loc("class") + 1]], lang, "classes.class", class_),
             name_in(terms("classes")["topic"][row.topic], lang, "classes.topic", row.topic) if value else "",
             value.name if value else in_language(row.reason, lang),
             "" if pd.isna(row.year) else str(row.year),
@@ -233,7 +224,6 @@ def _printed(row: Any, filler: Filler) -> str:
     if not row.Index.endswith("/listed"):
         return wording.text(held.row(row.stated) | {"number": row.other}, held.lang, held.system)
     english = [
-        next((en for zh, en in held.seed.areas.items() if zh.startswith(one)), one)
-        for one in row.other.split("、")
+        next((en for zh, en in held.seed.areas.items() if zh.startswith(one)), one) for one in row.other.split("、")
     ]
     return held.t(row.other, ", ".join(english))

@@ -132,9 +132,7 @@ class Filler:
     def _statement(self, key: str, html: bool) -> tuple[str, str]:
         """Say what the report states in words of its own place: `fiscal.revenue/target`."""
         seed, (name, _, kind) = self.values.seed, key.partition("/")
-        rows = self.statements[
-            (self.statements["indicator"] == name) & (self.statements["area"] == seed.place)
-        ]
+        rows = self.statements[(self.statements["indicator"] == name) & (self.statements["area"] == seed.place)]
         rows = rows[rows["kind"] == (kind or "actual")]
         if rows.empty:
             raise MissingValue(key)
@@ -165,9 +163,7 @@ class Filler:
         """Return a number as a link to its sentence, which shows on pointing at it."""
         return macros(HTML).link(value, text or value.text, self.values.hover(value))
 
-    def usable(
-        self, lines: Iterable[str], given: Mapping[str, str] | None = None, default: str | None = None
-    ) -> str:
+    def usable(self, lines: Iterable[str], given: Mapping[str, str] | None = None, default: str | None = None) -> str:
         """Return the first of several templates whose values the report has.
 
         Raises MissingValue when it lacks a value of each, and there is no default.
@@ -229,9 +225,7 @@ def order(one: Value, other: Value | float) -> int:
     (low, high), (other_low, other_high) = ends(one), ends(other)
     if "approx" in (one.bound, getattr(other, "bound", "eq")):
         return 1 if low > other_high else -1 if high < other_low else 0
-    return (
-        1 if low >= other_high and high > other_high else -1 if high <= other_low and low < other_low else 0
-    )
+    return 1 if low >= other_high and high > other_high else -1 if high <= other_low and low < other_low else 0
 
 
 def listed(shown: Iterable[Value], held: Values) -> pd.DataFrame:

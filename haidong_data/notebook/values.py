@@ -80,8 +80,7 @@ def _counted(name: str, lang: str) -> Iterator[tuple[str, str, str, int, str]]:
     topics = facts["topic"].nunique()
     plain |= {"topics": topics, "topics_without_target": topics - len(aimed), "references": len(others)}
     failed = [
-        bool(one)
-        for one in (*inside["agrees"].eq(False).fillna(False), *outside["agrees"].eq(False).fillna(False))
+        bool(one) for one in (*inside["agrees"].eq(False).fillna(False), *outside["agrees"].eq(False).fillna(False))
     ]
     usual = [how in consistency.USUAL for how in (*inside["how"], *outside["how"])]
     plain |= {
@@ -223,9 +222,7 @@ class Values:
         """Return a value with its wording and provenance; None where the report has no such value."""
         name = self.id(key)
         if name is None:  # a whole id may be an earlier report's
-            found = next(
-                (one for one in self.earlier if key in one.facts.index or key in one.derived.index), None
-            )
+            found = next((one for one in self.earlier if key in one.facts.index or key in one.derived.index), None)
             return found.get(key) if found else None
         form = name, self._recast.get(name), name in self._spanned
         if form not in self._known:
@@ -316,9 +313,7 @@ class Values:
         return Value(**common, name=self._name(row), status="reference", source=source)
 
     def _name(self, row: dict[str, Any]) -> str:
-        return placed(
-            named({"kind": "actual", "pair": ""} | row, self.lang), row["area"], self.seed, self.lang
-        )
+        return placed(named({"kind": "actual", "pair": ""} | row, self.lang), row["area"], self.seed, self.lang)
 
     def _published(self, row: dict[str, Any]) -> str:
         """Name the publications that a value which others imply is computed from."""
@@ -339,9 +334,7 @@ class Values:
             if not inputs:  # counted in the ledger: the formula says what
                 return f"{value.name} = {value.formula}"
             formula = formulas.readable(value.formula, [self.short(one) for one in inputs])
-            stated = self.t("；", "; ").join(
-                f"{self.short(one)}{self.t('：', ': ')}{one.text}" for one in inputs
-            )
+            stated = self.t("；", "; ").join(f"{self.short(one)}{self.t('：', ': ')}{one.text}" for one in inputs)
             span = self.t("{}（{}）", "{} ({})").format(wording.interval(row, self.lang, self.system), stated)
             return f"{self.short(value)} = {formula} = {value.text} {span}"
         return f"{value.name} — {value.source}"
@@ -351,9 +344,7 @@ class Values:
         other = self.t("其他来源", "other publishers") if value.status == "reference" else ""
         marks = [str(value.year)] if value.year and value.year != self.seed.reviews else []
         marks += [other] if other else []
-        return value.name + (
-            self.t("（{}）", " ({})").format(self.t("，", ", ").join(marks)) if marks else ""
-        )
+        return value.name + (self.t("（{}）", " ({})").format(self.t("，", ", ").join(marks)) if marks else "")
 
     def t(self, zh: str, en: str) -> str:
         """Return the one in the reader's language."""

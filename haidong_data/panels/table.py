@@ -195,9 +195,7 @@ def resolve(sources: Iterable[str | os.PathLike[str]]) -> list[str]:
         if source in seed_entries():
             found.append(source)
         elif path.is_dir():
-            inside = sorted(
-                str(p) for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and not p.is_dir()
-            )
+            inside = sorted(str(p) for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and not p.is_dir())
             if not inside:
                 raise HaidongError(f"the folder {source} holds no report; read are {', '.join(SUFFIXES)}.")
             found += inside
@@ -234,14 +232,10 @@ def read(
     taken: dict[tuple[str, str], str] = {}
     for report in _reports(names, jobs, cluster, os.fspath(cache) if cache else None, told):
         # A panel that was written before holds many reports, each taken by itself.
-        for key, place in {
-            (row["code"] or row["place"], row["report"]): row["place"] for row in report.rows
-        }.items():
+        for key, place in {(row["code"] or row["place"], row["report"]): row["place"] for row in report.rows}.items():
             first = taken.setdefault(key, report.name)
             if first != report.name:
-                report.rows = [
-                    row for row in report.rows if (row["code"] or row["place"], row["report"]) != key
-                ]
+                report.rows = [row for row in report.rows if (row["code"] or row["place"], row["report"]) != key]
                 report.notes.append(
                     f"{report.name} is a second report of {place} of {key[1]}; it is passed over, for {first}"
                     " came first."
@@ -319,9 +313,7 @@ def version() -> str:
     """Return what changes when the reader or its words do: readings kept under it are as good as new."""
     rooms = (PACKAGE / "reader", PACKAGE / "panels", PACKAGE / "terms")
     files = [*PACKAGE.glob("*.py"), *(one for room in rooms for one in room.iterdir() if one.is_file())]
-    return sha256(repr(dictionary_stamp()).encode() + b"".join(path.read_bytes() for path in sorted(files)))[
-        :16
-    ]
+    return sha256(repr(dictionary_stamp()).encode() + b"".join(path.read_bytes() for path in sorted(files)))[:16]
 
 
 def _of_document(data: bytes, name: str, told: origin.Origin = origin.NOTHING) -> ReportRows:
@@ -360,9 +352,7 @@ def _described(
         place, times = origin.by_content(flat.text, plans)
         notes = [f"{name} does not say whose report it is; {place} is likely, which it names {times} times."]
     if not place:
-        raise HaidongError(
-            f"{name} does not say whose report it is; give its place in a table: --places TABLE.csv."
-        )
+        raise HaidongError(f"{name} does not say whose report it is; give its place in a table: --places TABLE.csv.")
     return place, reviews or plans - 1, plans, date, notes
 
 

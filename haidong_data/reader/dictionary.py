@@ -37,9 +37,7 @@ ADDED = re.compile(either(_WORDS["grown"]))
 SAME = re.compile(either(_WORDS["same"]))
 PLACE = re.compile(_WORDS["place"])
 # Places that are counted before a phrase: in 三县区GDP突破百亿元 it is theirs, not the report's.
-_THEIRS = re.compile(
-    r"[一二三四五六七八九十百两\d]个?(?:县市区|市县区|县区|市县|县市|[省市县区州]|乡镇|园区|企业)$"
-)
+_THEIRS = re.compile(r"[一二三四五六七八九十百两\d]个?(?:县市区|市县区|县区|市县|县市|[省市县区州]|乡镇|园区|企业)$")
 # Units of a change that say nothing of what changes.
 RELATIVE = frozenset(("个百分点", "百分点", "倍", "番"))
 Anchor = tuple[int, str, tuple[str, ...], str, Indicator]
@@ -83,11 +81,7 @@ def _known(_stamp: object) -> Dictionary:
                 anchors.setdefault(word[:2], []).append((size, word, tuple(before), name, entry))
     for found in phrasings.values():
         found.sort(key=lambda one: -len(one[0]))  # what asks for more goes first
-    grown = (
-        one.id
-        for one in all_indicators().values()
-        if not one.phrasings or any(map(ADDED.match, one.phrasings))
-    )
+    grown = (one.id for one in all_indicators().values() if not one.phrasings or any(map(ADDED.match, one.phrasings)))
     return Dictionary(phrasings, anchors, frozenset(grown))
 
 
@@ -149,9 +143,7 @@ def _named(place: str) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=20_000)
-def _called(
-    dictionary: Dictionary, term: str, measure: str, base_unit: str
-) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _called(dictionary: Dictionary, term: str, measure: str, base_unit: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Return the indicators that a phrase names, those of the core first, each with what must stand before it."""
     whole = (
         (entry.id, early)
@@ -232,9 +224,7 @@ def like(term: str, measure: str, base_unit: str) -> tuple[str, str] | None:
     if held:
         nearest = max(held, key=len)
         before, _, after = phrase.partition(nearest)
-        return table[nearest][0][
-            1
-        ].id, f"it says more: {' and '.join(f'“{w}”' for w in (before, after) if w)}"
+        return table[nearest][0][1].id, f"it says more: {' and '.join(f'“{w}”' for w in (before, after) if w)}"
     near = difflib.get_close_matches(phrase, table, 1, 0.75)
     return (table[near[0]][0][1].id, f"reports call that “{near[0]}”") if near else None
 

@@ -83,11 +83,7 @@ def _traditional() -> dict[str, str]:
     lines = (data / "data" / "TSCharacters.txt").read_text(encoding="utf-8").splitlines()
     pairs = (line.split("\t") for line in lines if "\t" in line and not line.startswith("#"))
     found = {pair[0]: pair[1].split()[0] for pair in pairs}
-    return {
-        old: new
-        for old, new in found.items()
-        if old != new and len(old) == len(new) == 1 and old not in _SIGNS
-    }
+    return {old: new for old, new in found.items() if old != new and len(old) == len(new) == 1 and old not in _SIGNS}
 
 
 @cache
@@ -173,10 +169,7 @@ def flatten(text: str) -> Flat:
     for form in chars & FORMS.keys():  # few of them, so that this is faster than `str.translate`
         narrow = narrow.replace(form, FORMS[form])
     used: set[str] = set()
-    if (
-        odd := {char for form in chars - _frequent() if (char := FORMS.get(form, form)) > "\u4dff"}
-        - _frequent()
-    ):
+    if odd := {char for form in chars - _frequent() if (char := FORMS.get(form, form)) > "\u4dff"} - _frequent():
         used = odd & _traditional().keys()
         used -= _ambiguous() if len(used) < MANY else set()
         if used:

@@ -66,6 +66,4 @@ def level_units() -> frozenset[str]:
     """Return the units of money, area, length, weight, capacity and time."""
     table = terms("units")
     known = {unit for unit, entry in table["base"].items() if entry["measure"] == "level"}
-    return frozenset(
-        {*known, *table["parts"], *(unit for unit, one in table["same"].items() if one in known)}
-    )
+    return frozenset({*known, *table["parts"], *(unit for unit, one in table["same"].items() if one in known)})

@@ -87,9 +87,7 @@ class Chain:
     def last(self) -> Linked | None:
         """Return the number before, unless it only picked out another or said how long something took."""
         for one in reversed(self.numbers):
-            if not one.threshold and (
-                one.quantity.unit not in phrases.SPELLS or phrases.OF_TIME.search(one.term)
-            ):
+            if not one.threshold and (one.quantity.unit not in phrases.SPELLS or phrases.OF_TIME.search(one.term)):
                 return one
         return None
 
@@ -122,9 +120,7 @@ def link(text: str, quantity: Quantity, window: str, chain: Chain, following: Qu
         rest = ""  # the list goes on behind the number: 60%的乡镇、85%的村
     noun = _noun(text, quantity, following)
     noun = "" if phrases.EXPECTED.fullmatch(noun) or noun in phrases.PLACES else noun
-    linked = Linked(
-        quantity, "", "", clause=clause, compared=compared, tail=frozenset(kinds), pair=quantity.pair
-    )
+    linked = Linked(quantity, "", "", clause=clause, compared=compared, tail=frozenset(kinds), pair=quantity.pair)
     linked.measure, linked.negative = measures.measure(quantity, kinds, rest, noun, above is not None)
     if above and linked.measure == "change":
         linked.negative = phrases.BELOW.match(above.group()) is not None
@@ -162,12 +158,7 @@ def link(text: str, quantity: Quantity, window: str, chain: Chain, following: Qu
         linked.measure = "level"  # 每百户拥有汽车21.5辆
     if linked.measure == "share" and phrases.GROWING.match(text, quantity.after):
         linked.measure = "growth"  # 20%以上的快速增长
-    if (
-        moved is None
-        and noun
-        and linked.measure in ("count", "level")
-        and phrases.LOWERED.match(clause[::-1])
-    ):
+    if moved is None and noun and linked.measure in ("count", "level") and phrases.LOWERED.match(clause[::-1]):
         moved = "change", True  # 减少3万贫困人口
     linked.measure, linked.negative = moved or (linked.measure, linked.negative)
     if opened and "to" not in kinds:
@@ -190,9 +181,7 @@ def _noun(text: str, quantity: Quantity, following: Quantity | None) -> str:
     return "" if spends else noun
 
 
-def _term(
-    text: str, linked: Linked, rest: str, noun: str, kinds: list[str], earlier: str, chain: Chain
-) -> str:
+def _term(text: str, linked: Linked, rest: str, noun: str, kinds: list[str], earlier: str, chain: Chain) -> str:
     """Return the phrase that a number measures, and renew what the sentence speaks of."""
     quantity, last = linked.quantity, chain.last
     if quantity.form == "rank":
@@ -225,11 +214,7 @@ def _term(
             if of:
                 return of + noun  # 烟草、机械、钢铁3个产业年产值
         level = is_level(split(quantity.unit)[1])
-        if (
-            linked.clause.endswith("的")
-            and noun not in phrases.GENERIC
-            and (level or counted and len(noun) > 2)
-        ):
+        if linked.clause.endswith("的") and noun not in phrases.GENERIC and (level or counted and len(noun) > 2):
             chain.topic = noun
             return noun  # 全球规模最大、技术领先的2座发电站
         found = _behind(text, quantity, rest, phrase, noun, kinds, counted, moved, chain)
@@ -477,13 +462,9 @@ def _goes_on(text: str, quantity: Quantity, last: Linked, plan: list[str]) -> Li
     """Read a further number of a list, range or ratio, which says the same of the next subject; else None."""
     before = last.quantity
     if quantity.form == before.form == "ratio" and before.after == quantity.after:
-        return Linked(
-            quantity, last.term, "share", clause=last.clause, pair=last.pair, compared=last.compared
-        )
+        return Linked(quantity, last.term, "share", clause=last.clause, pair=last.pair, compared=last.compared)
     if quantity.form == "range" and quantity.pair == "high":
-        return Linked(
-            quantity, last.term, last.measure, last.negative, "le", "high", last.clause, last.compared
-        )
+        return Linked(quantity, last.term, last.measure, last.negative, "le", "high", last.clause, last.compared)
     gap = _glued(text, before, quantity)
     mixed = {before.unit, quantity.unit} == {"%", "倍"}
     if gap is None or (not plan and (last.threshold or gap in ("", "，"))):
@@ -504,18 +485,14 @@ def _goes_on(text: str, quantity: Quantity, last: Linked, plan: list[str]) -> Li
     linked.clause, linked.compared, linked.tail = last.clause, last.compared, last.tail
     linked.years = last.years[1:]
     if mixed:
-        linked.measure = (
-            "change" if quantity.unit == "倍" else "growth" if {"rise", "fall"} & last.tail else "share"
-        )
+        linked.measure = "change" if quantity.unit == "倍" else "growth" if {"rise", "fall"} & last.tail else "share"
     elif linked.measure in ("level", "count"):
         alone = measures.plain(quantity)  # 货物和集装箱吞吐量分别达到5.4亿吨、1931.5万标箱
         linked.measure = alone if before.unit != quantity.unit and alone == "count" else linked.measure
     elif linked.measure in ("share", "growth") and {"rise", "fall"}.isdisjoint(linked.tail):
         # 失业率、物价涨幅分别控制在5%和3%以内
         grows = phrases.GROWTH_NOUN.search(linked.term) or phrases.GROWTH_IN.search(linked.term)
-        linked.measure = (
-            "growth" if grows or linked.term == last.term and last.measure == "growth" else "share"
-        )
+        linked.measure = "growth" if grows or linked.term == last.term and last.measure == "growth" else "share"
     return linked
 
 
@@ -551,12 +528,7 @@ def _pair(text: str, linked: Linked, chain: Chain, last: Linked | None) -> None:
         return
     near = quantity.lead - last.quantity.after <= 1 or _glued(text, last.quantity, quantity)
     gap = text[last.quantity.after : quantity.lead] if near else "…"
-    if (
-        last.pair == "from"
-        and gap in ("", "、")
-        and "to" not in linked.tail
-        and quantity.unit != last.quantity.unit
-    ):
+    if last.pair == "from" and gap in ("", "、") and "to" not in linked.tail and quantity.unit != last.quantity.unit:
         linked.pair, linked.term, linked.measure, linked.negative = (
             "from",
             last.term,

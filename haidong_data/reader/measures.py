@@ -74,9 +74,7 @@ def measure(quantity: Quantity, kinds: list[str], rest: str, noun: str, above: b
     return "change" if nearest == "new" and phrases.STATE.search(rest) else alone, False
 
 
-def of_object(
-    quantity: Quantity, measure: str, mover: str, kinds: list[str], noun: str
-) -> tuple[str, bool] | None:
+def of_object(quantity: Quantity, measure: str, mover: str, kinds: list[str], noun: str) -> tuple[str, bool] | None:
     """Return measure and sign of a number whose verb stands before its object: 压减一般性支出10%."""
     if not mover or not {"rise", "fall", "to", "reach", "rank"}.isdisjoint(kinds) or quantity.form == "rank":
         return None
@@ -106,9 +104,7 @@ def picks(text: str, quantity: Quantity, kinds: list[str], noun: str, following:
     counted = following is not None and not phrases.CLAUSE.search(between)
     if bounded:
         _, base = split(quantity.unit)
-        sized = (
-            is_level(base) or base in ("户", "人") or (counted and between == noun)
-        )  # 50头以上养殖大户23户
+        sized = is_level(base) or base in ("户", "人") or (counted and between == noun)  # 50头以上养殖大户23户
         if quantity.bound not in ("ge", "le") or not noun or not sized:
             return False
     elif kinds[:1] != ["ge"] or "rise" in kinds:

@@ -138,8 +138,7 @@ def _is_duration(text: str, at: int, tail: int, end: int) -> bool:
     """Tell whether a span of time measures something: 缩短至2天, but not 连续7年 and 1小时经济圈."""
     if text[tail] == "年" or text.startswith("个月", tail):
         return bool(
-            re.match("年(?:缩短|延长|提前|压缩)", text[tail : tail + 3])
-            or SHORTENED.search(text[max(0, at - 6) : at])
+            re.match("年(?:缩短|延长|提前|压缩)", text[tail : tail + 3]) or SHORTENED.search(text[max(0, at - 6) : at])
         )
     ring = AFTER_NAME.match(text, tail)
     if ring and len(ring.group()) > 2:
@@ -337,9 +336,7 @@ def _counts(text: str, at: int, end: int, unit: str, before: str) -> bool:
     """Tell whether a Chinese numeral with this counter counts things of the world."""
     follow = text[end : end + 4]
     if unit == "届":
-        return text[max(0, at - 2) : at] in ("蝉联", "连续", "举办") and follow[:1] not in tuple(
-            "一二三四五六七八九"
-        )
+        return text[max(0, at - 2) : at] in ("蝉联", "连续", "举办") and follow[:1] not in tuple("一二三四五六七八九")
     if text[max(0, at - 2) : at] in ("连续", "同比"):
         return False
     if DIVIDED.search(text[max(0, at - 2) : at + 4]):

@@ -65,9 +65,7 @@ def to_docx(data: bytes, name: str) -> bytes:
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)  # the program that it starts, too
             process.wait()
-            raise HaidongError(
-                f"{name} kept LibreOffice busy for {PATIENCE} seconds; save it as .docx."
-            ) from None
+            raise HaidongError(f"{name} kept LibreOffice busy for {PATIENCE} seconds; save it as .docx.") from None
         made = source.with_suffix(".docx")
         if not made.exists():
             raise HaidongError(f"{name} cannot be read by LibreOffice; save it as .docx.")

@@ -47,9 +47,7 @@ def table(path: str | os.PathLike[str]) -> dict[str, Origin]:
         why = getattr(error, "strerror", "") or "it is no CSV in UTF-8"
         raise HaidongError(f"{name} cannot be read as a table of places: {why}.") from None
     if missing := [column for column in ("file", "place") if column not in frame]:
-        raise HaidongError(
-            f"{name} has no column {', '.join(missing)}; a table of places has file, place, year."
-        )
+        raise HaidongError(f"{name} has no column {', '.join(missing)}; a table of places has file, place, year.")
     told = {}
     for row in frame.reindex(columns=["file", "place", "year"], fill_value="").itertuples(index=False):
         if row.year and not re.fullmatch(r"(?:19|20)\d\d", row.year):

@@ -70,9 +70,7 @@ LEVELS = (
     re.compile("[#*]*（[一二三四五六七八九十]{1,3}）"),
 )
 # 办好十件民生实事 says what to do; 办好民生实事 may also tell what was done.
-DEEDS = re.compile(
-    rf"{LEVELS[0].pattern}[^，。；]{{0,6}}?办好[^，。；]{{0,6}}?[一二三四五六七八九十\d]{{1,3}}[件项]"
-)
+DEEDS = re.compile(rf"{LEVELS[0].pattern}[^，。；]{{0,6}}?办好[^，。；]{{0,6}}?[一二三四五六七八九十\d]{{1,3}}[件项]")
 TERM = re.compile(
     "(?:" + "|".join([either(_T["term"]), *(f"{plan}”?(?:时期|期间|以来)" for plan in _PLANS)]) + ")"
     # 本届政府开局之年 is one year of them.
@@ -209,9 +207,7 @@ def own_years(
             alone or GIVEN.search(around[0]) or GIVEN.search(around[1].split("\n")[0])
         ):
             continue
-        month, day = (
-            int(numerals.value(number or "0")) for number in (found[2] or found[4], found[3] or found[5])
-        )
+        month, day = (int(numerals.value(number or "0")) for number in (found[2] or found[4], found[3] or found[5]))
         date = (int(found[1]), month, day) if month and day else None
         # A report given at the end of a year reviews that year.
         late = month >= 11
@@ -376,9 +372,7 @@ def aims_of(text: str, start: int, end: int) -> int | None:
     return opens.end() if opens and not REACHED_AIMS.search(text, start, opens.start()) else None
 
 
-def _aims(
-    text: str, starts: list[int], ends: list[int], heads: list[bool], named: set[int]
-) -> Iterator[float]:
+def _aims(text: str, starts: list[int], ends: list[int], heads: list[bool], named: set[int]) -> Iterator[float]:
     """Give how far ahead each sentence leans at least: what a list of aims states (达到80%) is no result.
 
     A list begins with a heading that is called by it, and goes on to the next heading as high; or

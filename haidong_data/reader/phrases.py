@@ -25,9 +25,7 @@ UP_TO_CLAUSE = re.compile(f".*{CLAUSE.pattern}", re.S)
 _SINCE = r"[年季度月末底初上去前同期时历史一二三四五六七八九十\d”“规划、和]{2,14}"
 # The next are read backwards: 比2015年, 较上年末; 增加到2015年的3145亿元, 是2015年的2倍; 三年提高;
 # 剔除减税因素后; 由2010年的43.3%.
-COMPARED = re.compile(
-    rf"(?:比相)?(?:{_SINCE}|平水均平[全国省市]{{0,4}})[比较同]|(?:期同年[上去])(?:[比较同])?"
-)
+COMPARED = re.compile(rf"(?:比相)?(?:{_SINCE}|平水均平[全国省市]{{0,4}})[比较同]|(?:期同年[上去])(?:[比较同])?")
 ARRIVED = re.compile(
     r"的?[末底初]?(?:度季[一二三四]前?|年全|年半[上下]|年五个一?上|年(?:\d{4}|[上去前])|(?:间?期|划规)?”?五[一二三四五六七八九十]{1,2}“?)(?=[到至是为比较]|于当相)"
 )
@@ -67,9 +65,7 @@ TIME = re.compile(
 COME = re.compile(f"(?:{either(_G['tail']['to'])})(?={TIME.pattern})")
 _VERBS = either(word for word in _G["head"]["verb"] if len(word) > 1)
 _MOVERS = either([*_P["lower"], *_P["raise"], *_P["more"]])
-MOVER = re.compile(
-    f"(?P<fall>{either(_P['lower'])})|(?P<raise>{either(_P['raise'])})|(?P<more>{either(_P['more'])})"
-)
+MOVER = re.compile(f"(?P<fall>{either(_P['lower'])})|(?P<raise>{either(_P['raise'])})|(?P<more>{either(_P['more'])})")
 LOWERED = re.compile(f"[了约近超再]*(?:{either(_P['lower'], reverse=True)})")  # read backwards
 _NOUN = either(_P["not_moved"])
 MOVED = re.compile(f"(?>{MOVER.pattern})了?(?!{_NOUN})(?=..)")
@@ -89,9 +85,7 @@ _FIRST = either(w for w in [*_G["after"]["stop"], *_MOVES] if len(w) > 1 or w in
 STOP_AT_0 = re.compile(f"(?:{_FIRST})(?!{_ONWARD})")
 _STOPS = [word for word in _G["after"]["stop"] if len(word) > 1] + ["建设"]
 STOP_IN = re.compile(f"(?:{either(_STOPS)})(?!{_ONWARD})|在|已|均|被|“|(?<![收捕])获(?!奖)")
-NOUN_END = re.compile(
-    r"[，,；：。！？\n（）、]|\d(?!\d*强)|(?<=.)(?:[一二三四五六七八九十两](?=[个项家户])|分别)"
-)
+NOUN_END = re.compile(r"[，,；：。！？\n（）、]|\d(?!\d*强)|(?<=.)(?:[一二三四五六七八九十两](?=[个项家户])|分别)")
 ENUMERATION = re.compile(r"[\d，。；]")
 GROWTH_NOUN = re.compile(f"(?<!自然)(?:{either(_G['growth']['nouns'])})(?:预期)?(?:目标|水平|率|幅度)?$")
 BEGUN, FINISHED = re.compile("新?开工(?:建设)?"), frozenset(("竣工", "完工", "建成", "投产"))
@@ -292,9 +286,7 @@ def _noun(window: str, text: str, at: int) -> str:
         return ""
     end = NOUN_END.search(window)
     while end and end.group() == "、" and end.end() < 14:  # 甲、乙等项目: the list is one name
-        if "等" not in window[end.end() : end.end() + 10] or ENUMERATION.search(
-            window, end.end(), end.end() + 8
-        ):
+        if "等" not in window[end.end() : end.end() + 10] or ENUMERATION.search(window, end.end(), end.end() + 8):
             break
         end = NOUN_END.search(window, end.end())
     noun = window[: end.start()] if end else window
@@ -342,12 +334,7 @@ def size_of(text: str, quantity: Quantity, clause: str, rest: str, kinds: list[s
         if takes:  # 总投资58亿元的环城快速路, 日处理污水3万吨的城东污水处理厂
             return of + takes["what"]
     sized = is_level(base) or base in PHYSICAL
-    if (
-        not sized
-        or rest.endswith("等")
-        or quantity.after != quantity.end
-        or {"reach", "to", "ge"} & set(kinds)
-    ):
+    if not sized or rest.endswith("等") or quantity.after != quantity.end or {"reach", "to", "ge"} & set(kinds):
         return None
     named = rest and grammar.verbs_back().match(rest[::-1]) is None and not LEVELLED.search(rest)
     if base in LAND and not (named and is_level(base) and not base.endswith("元")):
@@ -419,9 +406,7 @@ def spread(term: str, count: int) -> list[str]:
         return [f"第{found[1]}{numbered[-1][2]}" for found in numbered]
     kind = SHARED.search(parts[0], 2)
     if kind:  # 快递业务量和收入: what only says how it is measured is of the first
-        parts[1:] = [
-            parts[0][: kind.start()] + part if SHARED.fullmatch(part) else part for part in parts[1:]
-        ]
+        parts[1:] = [parts[0][: kind.start()] + part if SHARED.fullmatch(part) else part for part in parts[1:]]
     return [*(_completed(part, parts[-1]) for part in parts[:-1]), parts[-1]]
 
 
@@ -430,12 +415,7 @@ def _completed(part: str, last: str) -> str:
     at = last.find(part[-2:], 1) + 2  # 城镇居民、农村居民人均可支配收入: what both are of is said of both
     if len(part) > 2 and 3 <= at < len(last) - 1:
         return part + last[at:]
-    if (
-        len(part) > 3
-        and (made := MADE.search(last))
-        and not LEVELLED.search(part)
-        and not RATE_END.search(part)
-    ):
+    if len(part) > 3 and (made := MADE.search(last)) and not LEVELLED.search(part) and not RATE_END.search(part):
         return part + made.group()
     if len(part) > 3 or len(last) < len(part) + 2 or part.endswith(("率", "指数")):
         return part

@@ -48,9 +48,7 @@ RANGE = re.compile(r"(?:-{1,2}|~|至|到)(?=[\d第])")
 START = re.compile(r"[\d一二三四五六七八九十百千万亿两零半〇][\d一二三四五六七八九十百千万亿两零半〇]*")
 # The same list goes on: 增长4%、6%; 减税15%和3%以上.
 GLUE = frozenset(("", "、", "和", "与", "及", "，", "/", "以及", "或", "、和", "和第", "、第", "与第"))
-PERSONS = either(
-    [*words("phrases", "persons"), *(words("units", "nouns") - words("units", "household") - {"企业"})]
-)
+PERSONS = either([*words("phrases", "persons"), *(words("units", "nouns") - words("units", "household") - {"企业"})])
 _PERSONS = re.compile(f"(?![以的元多余左])[一-鿿]{{1,4}}?(?:{PERSONS})")  # 405万山区群众
 # A magnitude that stands alone where a unit would.
 MAGNITUDES = frozenset(terms("units")["magnitudes"])
@@ -174,9 +172,7 @@ def _arabic(text: str, match: re.Match[str], found: list[Quantity]) -> int:
     if skip := not_facts.no_figure(text, at, match):
         return skip
     if not match["unit"]:
-        people = (
-            (not_facts.PEOPLE.match(text, end) or _PERSONS.match(text, end)) if match["magnitude"] else None
-        )
+        people = (not_facts.PEOPLE.match(text, end) or _PERSONS.match(text, end)) if match["magnitude"] else None
         if people:
             noun = people.group()
         elif not match["magnitude"]:

@@ -46,15 +46,11 @@ def write(rows: list[list[Cell]]) -> Iterator[str]:
     rows = [row for row in rows if any(blocks for blocks, _ in row)]
     cells = [blocks for row in rows for blocks, _ in row if blocks]
     if all(sum(bool(blocks) for blocks, _ in row) < 2 for row in rows) or any(
-        "\t" in block or (len(block) > LONG and prose.CLOSED.search(block))
-        for blocks in cells
-        for block in blocks
+        "\t" in block or (len(block) > LONG and prose.CLOSED.search(block)) for blocks in cells for block in blocks
     ):
         for *before, last in cells:
             yield from before
-            open_ = (
-                re.search(r"\d", last) and not prose.CLOSED.search(last) and not prose.HEADING.fullmatch(last)
-            )
+            open_ = re.search(r"\d", last) and not prose.CLOSED.search(last) and not prose.HEADING.fullmatch(last)
             yield last + "。" if open_ and "\t" not in last else last
         return
     yield "\n".join("\t".join(_across(*cell) for cell in row) for row in rows)
@@ -173,9 +169,7 @@ def _row(text: str, start: int, end: int) -> TableRow | None:
 def _alike(text: str, rows: list[TableRow], row: TableRow) -> bool:
     """Tell whether a line goes on with a table: columns that blanks alone set apart must be as many."""
     return (
-        "\t" in text[row.start : row.end]
-        or "|" in text[row.start : row.end]
-        or len(rows[-1].cells) == len(row.cells)
+        "\t" in text[row.start : row.end] or "|" in text[row.start : row.end] or len(rows[-1].cells) == len(row.cells)
     )
 
 

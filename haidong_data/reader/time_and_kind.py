@@ -40,9 +40,7 @@ STRIVES = re.compile("(?:确保|力争|力求|力保)(?!了|到位|上游)")
 # A clause that says what is there: 我市现有公办幼儿园86所.
 THERE = re.compile("(?:[我全本][国省市州县区旗乡镇])?(?:目前|现在)?[现已共]有")
 # What is done already, up to what is to be done: 今年1月，已开工项目58个，总投资176亿元.
-ALREADY = re.compile(
-    "(?<![不而])已(?!成为)(?:(?![；的将要再拟新]|今年|年内|全年|力争|确保|计划|加快|推进).)*$"
-)
+ALREADY = re.compile("(?<![不而])已(?!成为)(?:(?![；的将要再拟新]|今年|年内|全年|力争|确保|计划|加快|推进).)*$")
 # A clause that speaks of a larger place than the report's own.
 OTHERS = re.compile(
     "是?(?:按照|比|在)?(?:全国|全省|全区|全自治区)(?:预期|平均|增速|目标|[^，。]{0,4}个(?:地级|省|市|县)|$)"
@@ -83,9 +81,7 @@ OBJECT = re.compile("[^，。；、：（到至自从于在以计争保截取]$"
 STANDS = re.compile("累计(?:已?达到?|已?有)$")
 OF_ONE = re.compile(r"的[\d.]+")
 REACHED = re.compile("(?:达到?|为|有|占)(?:约|近|了)?$")
-DATED = re.compile(
-    r"((?:19|20)\d\d)年(?:底|末|初)?(?!以来|来)|(十[一二三四五六七八九]?五|[六七八九]五)”(?:规划)?期?末"
-)
+DATED = re.compile(r"((?:19|20)\d\d)年(?:底|末|初)?(?!以来|来)|(十[一二三四五六七八九]?五|[六七八九]五)”(?:规划)?期?末")
 # Times that lie some years back, with which something is compared.
 OLDER = re.compile(f"{PLAN.pattern}|上一?个五年|上一?届(?:政府|期?末)|[五四三十5]年前")
 YEARS = re.compile(r"(?:(?:19|20)\d\d年?[、和]){1,9}$")
@@ -98,9 +94,7 @@ LEAD = re.compile(r"(?:[^，。；\n]{0,12}相比，)?((?:19|20)\d\d)年(?![以�
 SINCE = re.compile(rf"[与同和较比](?:((?:19|20)\d\d)年|“?{PLAN.pattern}(?:时?期)?)[底末]?相?比")
 LEADS = 24
 # What opens a sentence, behind a heading's number or an address, and says when: 今后五年….
-OPENS_AHEAD = re.compile(
-    rf"(?:各位代表！|[（]?[一二三四五六七八九十]{{1,3}}[）、]|-{{2}})?(?:{TO_COME.pattern})"
-)
+OPENS_AHEAD = re.compile(rf"(?:各位代表！|[（]?[一二三四五六七八九十]{{1,3}}[）、]|-{{2}})?(?:{TO_COME.pattern})")
 # A year at the opening of a sentence holds for all of its list: so many characters may stand before it.
 OPENING = 8
 RELATIVE = re.compile("去年|上年|前年|今年|明年|本年|当年")
@@ -187,9 +181,7 @@ class Sentences:
         self.ahead_from = self.end if opens is None else opens
 
 
-def kind_and_year(
-    linked: Linked, parts: Parts, sentence: Sentences, place: str
-) -> tuple[str, int | None, list[str]]:
+def kind_and_year(linked: Linked, parts: Parts, sentence: Sentences, place: str) -> tuple[str, int | None, list[str]]:
     """Say whether a figure is actual, target or context, and its year, None where it has none.
 
     Returns: the kind, the year, and what is doubtful about them, in words of the vocabulary.
@@ -208,15 +200,11 @@ def kind_and_year(
         return "context", None, []
     period = parts.at(at)
     goes_on = sentence.strives and (linked.inherited or linked.clause.startswith("其中"))
-    sentence.strives = goes_on or (
-        STRIVES.search(linked.clause) is not None and not linked.clause.endswith("的")
-    )
+    sentence.strives = goes_on or (STRIVES.search(linked.clause) is not None and not linked.clause.endswith("的"))
     listed = at >= sentence.ahead_from or sentence.strives
     relative, since = _relative(before)
     # A year before 去年 or 今年 is not this number's.
-    explicit, several = (
-        (linked.years[0], False) if linked.years else _explicit(before[since:], linked.pair == "from")
-    )
+    explicit, several = (linked.years[0], False) if linked.years else _explicit(before[since:], linked.pair == "from")
     relative = "" if explicit else relative
     aims = AHEAD.search(before[-24:].rpartition("；")[2]) is not None or (
         relative in THIS
@@ -383,10 +371,7 @@ def _spans_years(linked: Linked, before: str, period: Period, dated: object, sen
     if flow and SUMMED.search(linked.clause) and not OF_YEAR.search(before):
         return True
     planned = (
-        not period.ahead
-        and not PLAN.search(linked.clause)
-        and PLAN.search(before)
-        and FLOWS.search(linked.clause)
+        not period.ahead and not PLAN.search(linked.clause) and PLAN.search(before) and FLOWS.search(linked.clause)
     )
     if planned or (spans and not STOCKS.search(linked.term)):
         sentence.undated = True
@@ -411,12 +396,8 @@ def _of_term(linked: Linked, period: Period, explicit: int | None, reviews: int 
         return None
     if linked.measure in ("share", "rank"):
         return period.year if period.ahead else reviews
-    arrived = "to" in linked.tail and not linked.clause.startswith(
-        ("将", "把")
-    )  # 将标准提高到2300元 is an act
+    arrived = "to" in linked.tail and not linked.clause.startswith(("将", "把"))  # 将标准提高到2300元 is an act
     reached = arrived or ("reach" in linked.tail and REACHED.search(linked.clause))
     state = is_stock(linked.term) and not FLOWS.search(linked.clause)
-    state = state and (
-        not linked.verb or "预计" in linked.clause
-    )  # 预计完成增加值91亿元 is of the year that ends
+    state = state and (not linked.verb or "预计" in linked.clause)  # 预计完成增加值91亿元 is of the year that ends
     return period.year if reached or state else None

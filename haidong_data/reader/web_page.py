@@ -63,11 +63,7 @@ def is_page(data: bytes) -> bool:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         data = data[:40_000].decode("utf-16", "ignore").encode("utf-8", "ignore")
     head = data[:20_000]
-    return (
-        OPENS.match(head) is not None
-        or is_archive(data)
-        or len(TAG.findall(head)) > max(3, len(head) // 2000)
-    )
+    return OPENS.match(head) is not None or is_archive(data) or len(TAG.findall(head)) > max(3, len(head) // 2000)
 
 
 def is_archive(data: bytes) -> bool:
@@ -227,9 +223,7 @@ def _number(printed: str | None) -> int:
 
 def _large(image: Any) -> bool:
     """Tell whether a picture may hold text: no icon, and no spacer."""
-    sizes = [
-        int(found.group()) for key in ("width", "height") if (found := re.match(r"\d+", image.get(key) or ""))
-    ]
+    sizes = [int(found.group()) for key in ("width", "height") if (found := re.match(r"\d+", image.get(key) or ""))]
     return not sizes or min(sizes) > 60
 
 

@@ -212,9 +212,7 @@ class _WordDocument:
         hidden, heading = self.styles.get(_value(_child(properties, "pStyle")), (None, False))
         mark = _child(properties, "rPr")
         goes_on = (
-            _child(mark, "del") is not None
-            or _child(mark, "moveFrom") is not None
-            or bool(_on(mark, "specVanish"))
+            _child(mark, "del") is not None or _child(mark, "moveFrom") is not None or bool(_on(mark, "specVanish"))
         )
         return "".join(self._inline(paragraph, bool(hidden))), heading, goes_on
 
@@ -282,9 +280,7 @@ class _WordDocument:
         try:
             text, notes = self.inserted(self.archive.read(path), posixpath.basename(path))
         except HaidongError as error:
-            raise HaidongError(
-                f"{what} cannot be read ({str(error).rstrip('.')}); paste its text instead."
-            ) from None
+            raise HaidongError(f"{what} cannot be read ({str(error).rstrip('.')}); paste its text instead.") from None
         self.told += notes
         yield from text.split("\n\n")
 
@@ -343,7 +339,5 @@ def _through(parent: ElementTree.Element, name: str) -> Iterator[ElementTree.Ele
 
 def _said(part: ElementTree.Element) -> list[str]:
     """Return the lines of a header, footer or comment that hold words."""
-    lines = (
-        "".join(t.text or "" for t in p.iter() if _local(t) == "t") for p in part.iter() if _local(p) == "p"
-    )
+    lines = ("".join(t.text or "" for t in p.iter() if _local(t) == "t") for p in part.iter() if _local(p) == "p")
     return [line.strip() for line in lines if re.search("[一-鿿]", line)]

@@ -107,9 +107,7 @@ def _claim(target: Path) -> None:
 @cache
 def _code() -> str:
     """Return the digest of all that the pages are made with."""
-    files = sorted(
-        path for path in PACKAGE.rglob("*") if path.suffix in CODE and "notebooks" not in path.parts[-2:]
-    )
+    files = sorted(path for path in PACKAGE.rglob("*") if path.suffix in CODE and "notebooks" not in path.parts[-2:])
     return digest([sha256(path) for path in files])
 
 
@@ -134,9 +132,7 @@ def _report(name: str, runs: Sequence[Run], target: Path, pdf: bool) -> bool:
     """Build the pages of a report and move them in; False where they are up to date."""
     key = _key(name, runs, pdf)
     folders = [target / lang / name for lang in LANGS]
-    if _stamp(target, name).get("key") == key and all(
-        (folder / "index.html").is_file() for folder in folders
-    ):
+    if _stamp(target, name).get("key") == key and all((folder / "index.html").is_file() for folder in folders):
         return False
     with tempfile.TemporaryDirectory(prefix=".site-", dir=target) as place:
         draft, when = Path(place), moment()
@@ -217,9 +213,7 @@ def _collection(names: list[str], target: Path, pyodide: Path | None) -> None:
 
     stamps = {name: _stamp(target, name) for name in names}
     before = _stamp(target, STATE)
-    key = digest(
-        [_code(), {name: stamp["key"] for name, stamp in stamps.items()}, reader_page.version(pyodide)]
-    )
+    key = digest([_code(), {name: stamp["key"] for name, stamp in stamps.items()}, reader_page.version(pyodide)])
     if before.get("key") == key and (target / "index.html").is_file():
         return
     from ..export import tables
@@ -248,9 +242,7 @@ def _collection(names: list[str], target: Path, pyodide: Path | None) -> None:
         pages[f"{lang}/search-own.js"] = search.script("", found, titles)
         pages[f"{lang}/search-parts.js"] = search.call("parts", [["", ""], *parts])
     doors = [(lang, frame.TAG[lang], frame.words("language", lang)("name")) for lang in LANGS]
-    pages["index.html"] = (
-        frame.templates().get_template("door.jinja").render(policy=frame.POLICY, links=doors)
-    )
+    pages["index.html"] = frame.templates().get_template("door.jinja").render(policy=frame.POLICY, links=doors)
     wanted = fonts.characters([*pages.values(), *(stamp["characters"] for stamp in stamps.values())])
     drawn = {one for stamp in stamps.values() for one in stamp["drawn"]}
     static = target / "_static"
@@ -313,9 +305,7 @@ def _own_pages(
     ]
     found += [("guide", id_, text, "") for id_, text in held["toc"]]
     found += [("guide", one["id"], one["name"], one["call"]) for one in held["names"]]
-    found += [
-        ("downloads", "", one["title"], one["name"]) for one in index.downloads(lang, frames, files)["tables"]
-    ]
+    found += [("downloads", "", one["title"], one["name"]) for one in index.downloads(lang, frames, files)["tables"]]
     found += [
         ("reports", "", f"{row['place']} {row['year']}", f"{row['session']} {row['delivered']}".strip())
         for _, rows in listed

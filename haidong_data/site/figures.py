@@ -255,9 +255,7 @@ def _renamed(root: ElementTree.Element, prefix: str, hatches: set[str]) -> None:
             element.set("href", target)
     wanted = {ref for one in root.iter() for text in one.attrib.values() for ref in REFERENCE.findall(text)}
     wanted |= {one.get("href", "")[1:] for one in root.iter() if one.get("href", "").startswith("#")}
-    own = {name: shared.get(name, prefix + name) for name in wanted} | {
-        name: name for name in shared.values()
-    }
+    own = {name: shared.get(name, prefix + name) for name in wanted} | {name: name for name in shared.values()}
     for element in root.iter():
         name = element.attrib.pop("id", "")
         if name in own:
@@ -276,9 +274,7 @@ def _arcs(circle: re.Match) -> str:
     r = (low - top) / 2
     if abs(right - left - 2 * r) > 0.05 or abs(right + left - 2 * x) > 0.05:
         return circle[0]  # an ellipse, or no circle at all
-    return (
-        f"M{circle[1]} {circle[2]}a{r:.4g} {r:.4g} 0 1 0 0 {-2 * r:.4g}a{r:.4g} {r:.4g} 0 1 0 0 {2 * r:.4g}z"
-    )
+    return f"M{circle[1]} {circle[2]}a{r:.4g} {r:.4g} 0 1 0 0 {-2 * r:.4g}a{r:.4g} {r:.4g} 0 1 0 0 {2 * r:.4g}z"
 
 
 def _lightened(root: ElementTree.Element) -> None:

@@ -17,10 +17,7 @@ from ..errors import HaidongError
 CUTS = {"r": "regular", "b": "bold"}
 FAMILY = PACKAGE / "charts" / "fonts"
 # What a reader may type or a script may write, whether a page holds it or not.
-ALWAYS = (
-    "".join(map(chr, range(0x20, 0x7F)))
-    + "·—–…“”‘’×÷±≈≥≤−°²³‰％￥¥、。《》〈〉「」『』【】，；：？！（）←→↔▲▼"
-)
+ALWAYS = "".join(map(chr, range(0x20, 0x7F))) + "·—–…“”‘’×÷±≈≥≤−°²³‰％￥¥、。《》〈〉「」『』【】，；：？！（）←→↔▲▼"
 
 
 def characters(pages: Iterable[str]) -> set[str]:
@@ -47,9 +44,7 @@ def _cut(cut: str, text: str, folder: Path) -> None:
         from fontTools import subset
     except ImportError:
         raise HaidongError("the site needs fonttools: pip install 'haidong-data[site]'.") from None
-    options = subset.Options(
-        flavor="woff2", layout_features=["kern", "liga", "locl", "tnum"], notdef_outline=True
-    )
+    options = subset.Options(flavor="woff2", layout_features=["kern", "liga", "locl", "tnum"], notdef_outline=True)
     subsetter = subset.Subsetter(options)
     subsetter.populate(text=text)
     with subset.load_font(FAMILY / f"haidong-sans-{cut}.ttf", options) as font:

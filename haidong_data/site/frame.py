@@ -36,9 +36,7 @@ POLICY = (
 )
 # End tags that HTML lets be left out, of which a report's pages hold ten thousand; with the blanks behind them,
 # for a cell is empty only without any.
-IMPLIED = re.compile(
-    r"</(?:li|dt|dd|t[dhr])>\s*(?=(?:<(?:li|dt|dd|t[dhr])\b|</(?:[uod]l|tr|thead|tbody|table)>))"
-)
+IMPLIED = re.compile(r"</(?:li|dt|dd|t[dhr])>\s*(?=(?:<(?:li|dt|dd|t[dhr])\b|</(?:[uod]l|tr|thead|tbody|table)>))")
 # Quotes around attributes that need none: a report's pages hold thirty thousand.
 TAGGED = re.compile(r"""<[a-zA-Z](?:[^<>"']|"[^"]*"|'[^']*')*>""")
 ATTRIBUTE = re.compile(r"""(\s[\w:-]+=)(?:"([^\s"'=<>`]+)"(?=[\s>])|("[^"]*"|'[^']*'))""")
@@ -148,9 +146,7 @@ class Edition:
     def render(self, template: str, name: str, title: str, **content: Any) -> str:
         """Write a page of the report within the layout."""
         own = [(page, words_, self.page(page)) for page, words_ in self.pages]
-        at = next(
-            (place for place, one in enumerate(own) if one[0] == name), -1
-        )  # -1: the report's first page
+        at = next((place for place, one in enumerate(own) if one[0] == name), -1)  # -1: the report's first page
         beside = {
             "before": own[at - 1] if at > 0 else None,
             "after": own[at + 1] if at + 1 < len(own) else None,

@@ -32,9 +32,7 @@ def _recipes(lang: str) -> tuple[Any, list[tuple[str, str]]]:
     from lxml import html
     from markupsafe import Markup
 
-    root = html.fragment_fromstring(
-        markdown().render((RECIPES / f"{lang}.md").read_text("utf-8")), create_parent="div"
-    )
+    root = html.fragment_fromstring(markdown().render((RECIPES / f"{lang}.md").read_text("utf-8")), create_parent="div")
     toc = []
     for number, heading in enumerate(root.iter("h2"), start=1):
         heading.set("id", f"part-{number}")

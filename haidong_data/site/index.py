@@ -43,8 +43,7 @@ def overview(edition: Edition, pages: Iterable[Page]) -> dict[str, Any]:
                 "href": f"{page.name}.html",
                 "title": page.title,
                 "findings": [
-                    {"href": f"{page.name}.html#{one.anchor}", "title": one.record["title"]}
-                    for one in page.pictures
+                    {"href": f"{page.name}.html#{one.anchor}", "title": one.record["title"]} for one in page.pictures
                 ],
             }
             for page in pages
@@ -113,9 +112,7 @@ def listed(names: Iterable[str], lang: str) -> list[tuple[str, list[dict]]]:
             }
         )
     ordered = sorted(found.items(), key=lambda item: (item[0] == "", item[0]))
-    return [
-        (title, sorted(rows, key=lambda row: (row["place"], -int(row["year"])))) for title, rows in ordered
-    ]
+    return [(title, sorted(rows, key=lambda row: (row["place"], -int(row["year"])))) for title, rows in ordered]
 
 
 def province(name: str, lang: str) -> str:

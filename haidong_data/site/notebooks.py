@@ -67,9 +67,7 @@ def read(edition: Edition, path: Path, figures: Path) -> Page:
     for cell in cells:
         if cell["cell_type"] == "code":
             if any(one["output_type"] == "error" for one in cell["outputs"]):
-                raise HaidongError(
-                    f"{path.name} of {edition.report} did not run to its end; run haidong render."
-                )
+                raise HaidongError(f"{path.name} of {edition.report} did not run to its end; run haidong render.")
             parts += [_code(cell, page), *_outputs(cell["outputs"], edition, page, figures)]
         else:
             parts.append(_prose("".join(cell["source"]), edition, page))
@@ -198,9 +196,7 @@ def _led(text: str, edition: Edition, page: Page) -> str:
     for link in root.iter("a"):
         value = link.attrib.pop("data-fact", None)  # its address says it too
         if value is None:
-            link.set(
-                "href", re.sub(r"^([\w-]+)\.ipynb", r"\1.html", link.get("href", ""))
-            )  # another notebook
+            link.set("href", re.sub(r"^([\w-]+)\.ipynb", r"\1.html", link.get("href", "")))  # another notebook
             continue
         link.set("href", edition.href(value))
         tables = list(link.iterancestors("table"))
@@ -217,9 +213,7 @@ def _led(text: str, edition: Edition, page: Page) -> str:
         heading.set("id", f"part-{page._parts}")  # one that both languages share, for the switch
         if heading.tag == "h2":
             page.toc.append((f"part-{page._parts}", heading.text_content()))
-    if any(
-        one.get("class") == "sources" for one in root.iter("ol")
-    ):  # what the script lists anew, of all links
+    if any(one.get("class") == "sources" for one in root.iter("ol")):  # what the script lists anew, of all links
         return piece("backmatter", words("provenance", edition.lang))
     _search(root, edition, page)
     inner = html.tostring(root, encoding="unicode").strip()

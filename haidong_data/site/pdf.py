@@ -83,9 +83,7 @@ def _fitted(sheet: SheetPage) -> bytes:
 
     first, count = b"", 0
     for scale in SCALES:
-        found = sheet.pdf(
-            scale=scale, prefer_css_page_size=True, print_background=True, tagged=True, outline=True
-        )
+        found = sheet.pdf(scale=scale, prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
         sheets = len(PdfReader(io.BytesIO(found)).pages)
         if not first:
             first, count = found, sheets

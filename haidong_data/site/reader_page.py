@@ -26,9 +26,7 @@ PYODIDE = (
     "pyodide-lock.json",
 )
 # As on all pages; Python is compiled by the browser, and comes with the reader from the site itself.
-POLICY = (
-    frame.POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'") + "; connect-src 'self'"
-)
+POLICY = frame.POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'") + "; connect-src 'self'"
 HEADS = ("number", "term", "indicator", "measure", "kind", "year", "bound", "sure")
 SOURCES = ("*.py", "reader/*.py", "terms/*.toml")
 

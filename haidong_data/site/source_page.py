@@ -64,9 +64,7 @@ class Cards:
     def shown(self, value: str) -> list[list[tuple[str, str]]]:
         """Lead to the places that show a value: of each page its text, or the page, and then its figures."""
         page, found = self.edition.page("source"), defaultdict[str, list[tuple[str, str]]](list)
-        uses = sorted(
-            self.edition.uses.get(value, []), key=lambda use: use[-1] != ""
-        )  # without a figure first
+        uses = sorted(self.edition.uses.get(value, []), key=lambda use: use[-1] != "")  # without a figure first
         for shows, anchor, title, figure in uses:
             at = f"{relative(page, shows)}#{fragment(anchor)}"
             named = (title if shows not in found else "", figure)
@@ -231,9 +229,7 @@ class Marker:
         self.edition, self.source = edition, edition.seed
         self.rows = ledger_csv.read(edition.report)
         self.at: dict[int, Row] = {i: row for row in self.rows for i in range(row.start, row.end)}
-        self.bold = {
-            i for found in BOLD.finditer(self.source.text) for i in range(found.start(1), found.end(1))
-        }
+        self.bold = {i for found in BOLD.finditer(self.source.text) for i in range(found.start(1), found.end(1))}
         self.facts = edition.values.facts.to_dict("index")
         self.seen: set[int] = set()
 
@@ -290,9 +286,7 @@ def blocks(edition: Edition) -> Iterator[dict[str, Any]]:
             title = prose.passage(text, start, end if end > 0 else len(text))
             yield {"heading": piece.level, "number": piece.number, "pieces": list(marker.pieces(title))}
             continue
-        sentences = [
-            {"id": sentence_id(document, one), "pieces": list(marker.pieces(one))} for one in piece.sentences
-        ]
+        sentences = [{"id": sentence_id(document, one), "pieces": list(marker.pieces(one))} for one in piece.sentences]
         said = any(prose.SENTENCE_END.search(one.text) for one in piece.sentences)
         look = "body" if piece.section.number or said else "front"  # a report may have no headings
         yield {"heading": 0, "number": piece.number, "look": look, "sentences": sentences}

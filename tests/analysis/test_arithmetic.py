@@ -126,9 +126,7 @@ def test_what_is_about_so_much_agrees_and_disagrees_with_nothing(inside, outside
     facts = hd.load()
     about = set(facts.index[facts["bound"] == "approx"])
     both = pd.concat([inside, outside])
-    rests = both[
-        [bool(about & set(inputs)) for inputs in both["inputs"]] & ~both.index.str.contains("/repeat-")
-    ]
+    rests = both[[bool(about & set(inputs)) for inputs in both["inputs"]] & ~both.index.str.contains("/repeat-")]
     assert len(rests) and set(rests["how"]) == {"about"}
     assert rests["stated_low"].isna().all() and rests["note_en"].str.contains("no interval").all()
     for row in rests.itertuples():
@@ -139,9 +137,7 @@ def test_what_is_about_so_much_agrees_and_disagrees_with_nothing(inside, outside
 
 
 def known(folder, check: str, stated: str, other: str) -> None:
-    text = (
-        f'["{check}"]\nzh = "理由"\nen = "a reason"\nexpect = {{ stated = "{stated}", other = "{other}" }}\n'
-    )
+    text = f'["{check}"]\nzh = "理由"\nen = "a reason"\nexpect = {{ stated = "{stated}", other = "{other}" }}\n'
     path = folder / f"{LATEST}.known.toml"
     path.write_text((path.read_text("utf-8") if path.is_file() else "") + text, "utf-8")
 

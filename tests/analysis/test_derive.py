@@ -104,9 +104,7 @@ def test_every_formula_speaks_of_what_the_dictionary_knows(name):
     assert name not in known
 
 
-@pytest.mark.parametrize(
-    "formula", ["__import__('os')", "{a}.real", "{a} ** 9", "[{a}]", "max({a}, 1)", "'x'"]
-)
+@pytest.mark.parametrize("formula", ["__import__('os')", "{a}.real", "{a} ** 9", "[{a}]", "max({a}, 1)", "'x'"])
 def test_a_formula_is_arithmetic_and_nothing_else(formula):
     with pytest.raises(ValueError, match="may only hold"):
         formulas.compute(formula, {"a": Interval(1, 1, 1)})
@@ -142,11 +140,7 @@ def test_what_is_bounded_from_both_sides_is_not_computed():
 
 def test_a_ratio_to_a_target_of_at_least_so_much_is_at_least_so_much(table):
     row = table[table["derived"] == "greening.afforestation/target-ratio"].iloc[0]
-    assert (
-        row["bound"] == "ge"
-        and wording.text(row) == "72.19%以上"
-        and wording.text(row, "en") == "at least 72.19%"
-    )
+    assert row["bound"] == "ge" and wording.text(row) == "72.19%以上" and wording.text(row, "en") == "at least 72.19%"
     assert "72.19%以上" in str(hd.cite(row.name))
     targets = hd.load(kind="target")
     bounded = set(targets.index[targets["bound"] != "eq"])
@@ -367,9 +361,9 @@ def test_wide_has_last_year_result_and_target_in_one_unit():
 def test_the_series_of_an_indicator_keeps_publishers_apart():
     frame = hd.series("tourism.visitors", with_reference=True)
     assert list(frame["status"])[:2] != ["reported", "reported"]
-    assert set(
-        frame.loc[frame["id"].str.startswith("ref:") & ~frame["id"].str.endswith("implied"), "status"]
-    ) == {"reference"}
+    assert set(frame.loc[frame["id"].str.startswith("ref:") & ~frame["id"].str.endswith("implied"), "status"]) == {
+        "reference"
+    }
 
 
 def test_a_computed_value_may_be_labelled_with_its_interval():

@@ -66,9 +66,7 @@ def test_a_fact_edited_while_a_run_is_at_work_was_perhaps_not_shown(tmp_path, co
 
     assert work(tmp_path, Pretender(meanwhile=edit, read=["tourism.revenue/2019"]))["toy"].status == "ok"
     (run,) = plan(toys.places(tmp_path), given=["lang=zh"])
-    assert "the fact tourism.revenue/2019, which it shows, has changed" in Stamps(toys.places(tmp_path)).why(
-        run
-    )
+    assert "the fact tourism.revenue/2019, which it shows, has changed" in Stamps(toys.places(tmp_path)).why(run)
 
 
 def test_a_fact_edited_before_a_run_of_the_same_batch_is_known_as_it_was_shown(tmp_path, copied):

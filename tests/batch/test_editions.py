@@ -62,9 +62,7 @@ def test_an_edition_is_of_its_source(ran):
     assert editions.differs(places, "toy", "en") == ""
     content["cells"][-1]["source"] += " # edited"
     run.path.write_text(json.dumps(content), "utf-8")
-    assert "is not its source's; run haidong render --update-notebooks" in editions.differs(
-        places, "toy", "en"
-    )
+    assert "is not its source's; run haidong render --update-notebooks" in editions.differs(places, "toy", "en")
     with pytest.raises(HaidongError, match="was edited while it ran"):
         editions.update(places, run)
     del content["cells"][-1]
@@ -81,9 +79,7 @@ def test_the_panel_s_editions_are_made_without_a_word(tmp_path, capfd):
     assert made == [editions.path_of(places, "panel", lang) for lang in ("zh", "en")]
     assert all(f"'{lang}'" in path.read_text("utf-8") for lang, path in zip(("zh", "en"), made, strict=True))
     toys.notebook(path, "1 / 0", parameters='lang = "zh"')
-    with pytest.raises(
-        HaidongError, match=r"panel.ipynb fails in zh, at cell 2: ZeroDivisionError: [^\n]+\.$"
-    ):
+    with pytest.raises(HaidongError, match=r"panel.ipynb fails in zh, at cell 2: ZeroDivisionError: [^\n]+\.$"):
         editions.of_panel(places)
     assert capfd.readouterr() == ("", "")
 

@@ -81,12 +81,8 @@ def test_what_is_no_address_is_said_before_dask_tries_it(address, monkeypatch):
 def test_a_cluster_without_workers_is_not_waited_for(monkeypatch):
     distributed = pytest.importorskip("distributed")
     wait = distributed.Client.wait_for_workers
-    monkeypatch.setattr(
-        executors, "PATIENCE", 600.0
-    )  # to answer; a worker does not come however long one waits
-    monkeypatch.setattr(
-        distributed.Client, "wait_for_workers", lambda *known, timeout: wait(*known, timeout=0.1)
-    )
+    monkeypatch.setattr(executors, "PATIENCE", 600.0)  # to answer; a worker does not come however long one waits
+    monkeypatch.setattr(distributed.Client, "wait_for_workers", lambda *known, timeout: wait(*known, timeout=0.1))
     with (
         distributed.LocalCluster(n_workers=0, processes=False, dashboard_address=":0", host="127.0.0.1",
                                  protocol="tcp", silence_logs=50) as cluster,

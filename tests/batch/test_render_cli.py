@@ -54,9 +54,7 @@ def command(root, *words) -> list[str]:
 
 
 def run(root, *words, **env) -> subprocess.CompletedProcess:
-    return subprocess.run(
-        command(root, *words), capture_output=True, text=True, env=os.environ | env, timeout=HANGS
-    )
+    return subprocess.run(command(root, *words), capture_output=True, text=True, env=os.environ | env, timeout=HANGS)
 
 
 def start(root, *words) -> subprocess.Popen:
@@ -201,9 +199,7 @@ def test_a_dry_run_says_why(tree, monkeypatch):
 
 
 @pytest.mark.parametrize("changed", ["reference.csv", "haidong-2020.csv"])
-def test_a_collection_that_was_not_proved_is_refused_and_its_figures_stand(
-    tree, copied, monkeypatch, changed
-):
+def test_a_collection_that_was_not_proved_is_refused_and_its_figures_stand(tree, copied, monkeypatch, changed):
     """A row that is gone without `check` saying so would take good figures with it."""
     monkeypatch.setattr(workers, "Workers", None)
     (tree / "figures" / "zh").mkdir(parents=True)
@@ -213,9 +209,7 @@ def test_a_collection_that_was_not_proved_is_refused_and_its_figures_stand(
     code, said = told()
     what = {"reference.csv": "references"}.get(changed, "ledger")
     assert code == 2 and len(said.splitlines()) == 1
-    assert re.search(
-        rf"haidong-2020 has another {what}.* than was proved; run haidong check haidong-2020\.", said
-    )
+    assert re.search(rf"haidong-2020 has another {what}.* than was proved; run haidong check haidong-2020\.", said)
     assert (tree / "figures" / "zh" / "tourism-one.svg").read_text() == "good"
     assert not (tree / "build").exists()
 
@@ -286,9 +280,7 @@ def test_the_table_sums_up_and_the_exit_code_says_so(here):
     assert out.splitlines()[-2].startswith("0 ok, 2 skipped, 0 failed")
 
 
-def test_notebooks_older_than_the_package_s_are_told_and_edited_ones_stay(
-    here, tmp_path_factory, monkeypatch
-):
+def test_notebooks_older_than_the_package_s_are_told_and_edited_ones_stay(here, tmp_path_factory, monkeypatch):
     package = tmp_path_factory.mktemp("package")
     monkeypatch.setattr(starting, "installed", lambda: package)
     mine = here / "notebooks"
@@ -465,8 +457,6 @@ def test_two_batches_at_once_share_the_work(tmp_path):
     both = [start(tmp_path, "--jobs", "2") for _ in range(2)]
     said = [one.communicate(timeout=HANGS)[0] for one in both]
     assert [one.returncode for one in both] == [0, 0], said
-    assert [sorted(re.findall("..", path.read_text())) for path in sorted(tmp_path.glob("ran-*"))] == [
-        ["en", "zh"]
-    ] * 3
+    assert [sorted(re.findall("..", path.read_text())) for path in sorted(tmp_path.glob("ran-*"))] == [["en", "zh"]] * 3
     assert sum(int(re.search(r"(\d+) ok", text)[1]) for text in said) == 6
     assert len(toys.content(tmp_path / "figures")) == 3 * 2 * 2 * len(ENDINGS)

@@ -142,23 +142,17 @@ def scheduler(tmp_path):
         other.kill()
 
 
-def test_a_scheduler_lost_in_the_middle_is_named_and_the_last_good_set_stands(
-    tmp_path, scheduler, monkeypatch
-):
+def test_a_scheduler_lost_in_the_middle_is_named_and_the_last_good_set_stands(tmp_path, scheduler, monkeypatch):
     address, process = scheduler
     monkeypatch.setattr(clustering.executors, "PATIENCE", 600.0)  # the worker comes when it comes
     toys.toy(tmp_path)
     places = toys.places(tmp_path)
     with Cluster(address) as crew:
-        assert [
-            one.status for one in Batch(places, plan(places, given=["lang=zh"])).work(crew, 1) if one
-        ] == ["ok"]
+        assert [one.status for one in Batch(places, plan(places, given=["lang=zh"])).work(crew, 1) if one] == ["ok"]
     before, pid = toys.content(tmp_path / "figures"), tmp_path / "pid"
     says = f"import os, time; pathlib.Path({str(pid)!r}).write_text(str(os.getpid())); time.sleep(6000)"
     toys.toy(tmp_path, says, red=50)
-    monkeypatch.setattr(
-        clustering.executors, "PATIENCE", 30.0
-    )  # so long a client looks for a scheduler that is gone
+    monkeypatch.setattr(clustering.executors, "PATIENCE", 30.0)  # so long a client looks for a scheduler that is gone
     with Cluster(address) as crew:
         outcomes = Batch(places, plan(places, given=["lang=zh"])).work(crew, 1)
         while not (pid.is_file() and pid.read_text()):

@@ -114,9 +114,7 @@ def test_papermill_by_hand_gives_the_same_figures_and_outputs(rendered, tmp_path
     command = [sys.executable, "-m", "papermill", str(parameters.path_of(name)), "out.ipynb"]
     command += ["-p", "figures_dir", str(tmp_path / "figures"), "--no-progress-bar"]
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, env=os.environ)
-    mine = {
-        key: data for key, data in toys.content(rendered.figures).items() if key.startswith(f"zh/{name}-")
-    }
+    mine = {key: data for key, data in toys.content(rendered.figures).items() if key.startswith(f"zh/{name}-")}
     assert mine and mine == toys.content(tmp_path / "figures")
     cells = json.loads((tmp_path / "out.ipynb").read_bytes())["cells"]
     theirs = [cell for cell in cells if "injected-parameters" not in cell["metadata"]["tags"]]
@@ -129,8 +127,7 @@ def test_papermill_by_hand_gives_the_same_figures_and_outputs(rendered, tmp_path
 def _counted_on(shown: list[dict]) -> list[dict]:
     """papermill's own cell of parameters counts."""
     return [
-        out | ({"execution_count": out["execution_count"] + 1} if "execution_count" in out else {})
-        for out in shown
+        out | ({"execution_count": out["execution_count"] + 1} if "execution_count" in out else {}) for out in shown
     ]
 
 

@@ -21,9 +21,7 @@ WANTED = [
     for name, path in parameters.notebooks().items()
     for figure in parameters.figures(path)
 ]
-EACH = pytest.mark.parametrize(
-    ("lang", "figure"), WANTED, ids=[f"{lang}/{figure}" for lang, figure in WANTED]
-)
+EACH = pytest.mark.parametrize(("lang", "figure"), WANTED, ids=[f"{lang}/{figure}" for lang, figure in WANTED])
 
 
 def sidecar(lang, figure) -> dict:
@@ -38,9 +36,7 @@ def test_each_notebook_draws_a_handful_of_figures(name):
 @pytest.mark.parametrize("lang", parameters.LANGS)
 def test_there_are_no_figures_but_those_drawn(lang):
     there = {path.name.partition(".")[0] for path in (FOLDER / lang).iterdir()}
-    assert there == {figure for one, figure in WANTED if one == lang}, (
-        "run `make figures`; remove what is left over"
-    )
+    assert there == {figure for one, figure in WANTED if one == lang}, "run `make figures`; remove what is left over"
 
 
 @EACH

@@ -162,9 +162,7 @@ def test_png_is_small_white_and_exact_in_colour(tmp_path) -> None:
 def test_same_bytes_twice_and_in_another_process(tmp_path) -> None:
     draw(tmp_path / "one")
     draw(tmp_path / "two")
-    code = (
-        f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); import {Path(__file__).stem} as t; "
-    )
+    code = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); import {Path(__file__).stem} as t; "
     code += f"from pathlib import Path; t.draw(Path({str(tmp_path / 'three')!r}))"
     environment = os.environ | {"PYTHONHASHSEED": "7", "SOURCE_DATE_EPOCH": "86400", "MPLBACKEND": "svg"}
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, env=environment)
@@ -193,9 +191,7 @@ def test_alt_text_is_missing_in_one_language(tmp_path, lang: str) -> None:
 @pytest.mark.parametrize("where", ["title", "subtitle", "label"])
 def test_character_is_not_in_the_font(tmp_path, where: str) -> None:
     over = {} if where == "label" else {where: "收入龘增长"}
-    refused(
-        tmp_path, "no glyph for '龘'", lambda d: (bars(d), where == "label" and d.ax.text(0, 3, "龘")), **over
-    )
+    refused(tmp_path, "no glyph for '龘'", lambda d: (bars(d), where == "label" and d.ax.text(0, 3, "龘")), **over)
 
 
 HAND = [
@@ -234,9 +230,7 @@ def test_number_typed_by_hand_in_any_place(tmp_path, where: str) -> None:
 
 
 def test_number_typed_in_english_words(tmp_path) -> None:
-    refused(
-        tmp_path, "'Twelve'", lang="en", title="Twelve villages left poverty", alt={"zh": "图", "en": "Bars."}
-    )
+    refused(tmp_path, "'Twelve'", lang="en", title="Twelve villages left poverty", alt={"zh": "图", "en": "Bars."})
 
 
 def test_number_typed_as_a_tick(tmp_path) -> None:
@@ -260,9 +254,7 @@ def test_name_that_is_wrapped_is_still_a_name(tmp_path) -> None:
             ["revenue/growth"] * 5,
         )
 
-    assert "“十三五”时期环境空" in "".join(
-        draw(tmp_path, body, names=["“十三五”时期环境空气质量优良天数"])["texts"]
-    )
+    assert "“十三五”时期环境空" in "".join(draw(tmp_path, body, names=["“十三五”时期环境空气质量优良天数"])["texts"])
 
 
 def test_numbers_that_are_no_numbers_pass(tmp_path) -> None:
@@ -405,9 +397,7 @@ def test_grid_of_seaborn_is_taken(tmp_path) -> None:
     import seaborn as sns
 
     def body(d: Drawing) -> None:
-        rows = pd.DataFrame(
-            {"x": [1, 2, 1], "y": [18.73, 20.42, 22.0], "part": ["甲", "甲", "乙"], "id": KEYS}
-        )
+        rows = pd.DataFrame({"x": [1, 2, 1], "y": [18.73, 20.42, 22.0], "part": ["甲", "甲", "乙"], "id": KEYS})
         grid = sns.relplot(rows, x="x", y="y", col="part", kind="scatter")
         for ax, (_, part) in zip(d.take(grid), rows.groupby("part", sort=False), strict=True):
             d.mark(ax.collections[0], part.id)
@@ -701,9 +691,7 @@ def test_cell_that_raises_leaves_the_last_good(tmp_path) -> None:
 
 @pytest.mark.parametrize("failing", range(1, len(ENDINGS) + 1))
 @pytest.mark.parametrize("there", [True, False])
-def test_move_that_fails_halfway_leaves_the_last_good(
-    tmp_path, monkeypatch, failing: int, there: bool
-) -> None:
+def test_move_that_fails_halfway_leaves_the_last_good(tmp_path, monkeypatch, failing: int, there: bool) -> None:
     for name, content in good().items() if there else ():
         (tmp_path / name).write_bytes(content)
     before, moves, real = contents(tmp_path), [], os.replace
@@ -804,9 +792,7 @@ def test_it_is_as_wide_as_a_phone_and_says_the_same(tmp_path) -> None:
     root = ElementTree.fromstring(small.read_bytes())
     assert float(root.get("viewBox", "").split()[2]) * 96 / 72 == 360
     assert words(small) == words(wide)
-    assert {one.get("id") for one in root.iter() if (one.get("id") or "").startswith("mark-")} == {
-        *record["marks"]
-    }
+    assert {one.get("id") for one in root.iter() if (one.get("id") or "").startswith("mark-")} == {*record["marks"]}
 
 
 def boxes(d: Drawing) -> tuple[dict, dict]:
@@ -839,9 +825,7 @@ def test_long_names_stand_above_what_they_name(tmp_path, phone, kind: str, inver
         others = [abs(own.y0 - box.y0) for one, box in marks.items() if one != VALUES[key].id]
         assert mark.y1 <= own.y0 + 2, "above its own mark"
         assert own.y0 - mark.y1 < min(others), "and nearer to it than to the row above"
-        assert own.x0 == pytest.approx(layout.EDGE * phone[-1].fig.dpi / 72, abs=3), (
-            "on the edge of the title"
-        )
+        assert own.x0 == pytest.approx(layout.EDGE * phone[-1].fig.dpi / 72, abs=3), "on the edge of the title"
         assert all(own.y1 < box.y0 or own.y0 > box.y1 for one, box in marks.items() if one != VALUES[key].id)
 
 

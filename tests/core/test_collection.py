@@ -108,9 +108,7 @@ def test_cite_does_not_answer_with_another_places_number(two_places, copied):
     rows = (copied / f"{ours}.csv").read_text("utf-8").splitlines(keepends=True)
     (copied / f"{ours}.csv").write_text("".join(row for row in rows if f",{name}," not in row), "utf-8")
     proof.record(ours)
-    with pytest.raises(
-        HaidongError, match=f"no report of 海东市 has '{name}'.*report='{two_places}'.*海西市"
-    ):
+    with pytest.raises(HaidongError, match=f"no report of 海东市 has '{name}'.*report='{two_places}'.*海西市"):
         hd.cite(name)
     assert hd.cite(name, report=two_places).number
 
@@ -128,9 +126,7 @@ def test_a_table_says_where_it_is_from(table):
 def test_dtypes_do_not_depend_on_what_a_table_holds():
     whole, none = hd.load(), hd.load(kind="context", year=2020, topic="tourism")
     pd.testing.assert_series_equal(whole.dtypes, none.dtypes)
-    pd.testing.assert_series_equal(
-        whole.dtypes, dtypes.typed(whole.iloc[:0].astype(object), dtypes_of(whole)).dtypes
-    )
+    pd.testing.assert_series_equal(whole.dtypes, dtypes.typed(whole.iloc[:0].astype(object), dtypes_of(whole)).dtypes)
     assert list(whole["kind"].cat.categories) == list(terms("classes")["kind"])
     pd.testing.assert_series_equal(hd.extract("").dtypes, hd.extract("增长6.2%").dtypes)
 

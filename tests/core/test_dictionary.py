@@ -45,9 +45,7 @@ def test_a_new_phrase_is_an_entry_beside_the_seeds(added, copied):
         "reviewed",
     )
     assert json.loads(now.proposal)["fact"] == row.fact
-    assert [
-        f for f in check.findings(collection.seed("hewan-2021"), ledger_csv.read("hewan-2021")) if f.rule > 1
-    ] == []
+    assert [f for f in check.findings(collection.seed("hewan-2021"), ledger_csv.read("hewan-2021")) if f.rule > 1] == []
     assert next(r for r in propose.rows(REPORT) if r.start == row.start).indicator == "urban.expressways"
     (copied / "indicators.toml").unlink()
     assert next(r for r in propose.rows(REPORT) if r.start == row.start).indicator == ""
@@ -93,8 +91,7 @@ def test_an_entry_that_is_none_is_told_in_a_sentence(copied, old, new, words):
 
 def named(sentence: str) -> dict[str, str | None]:
     return {
-        fact["number"]: fact["indicator"] or None
-        for fact in extract.facts(f"一、2020年工作回顾\n\n{sentence}。\n")
+        fact["number"]: fact["indicator"] or None for fact in extract.facts(f"一、2020年工作回顾\n\n{sentence}。\n")
     }
 
 
@@ -133,9 +130,7 @@ def test_an_indicators_own_phrase_gets_its_id(sentence, id):
 
 def test_the_reviewed_ledgers_ids_are_what_is_proposed():
     rows = {row.start: row for row in ledger_csv.read("haidong-2020") if row.is_fact}
-    said = {
-        row.start: row.indicator for row in propose.rows(collection.seed("haidong-2020").text) if row.is_fact
-    }
+    said = {row.start: row.indicator for row in propose.rows(collection.seed("haidong-2020").text) if row.is_fact}
     given = {start: one for start, one in said.items() if one and start in rows}
     assert [rows[start].fact for start, one in given.items() if rows[start].indicator != one] == []
     assert len(given) > 0.74 * len(rows)

@@ -26,9 +26,7 @@ def test_worth(printed, worth):
     assert numerals.value(printed) == Decimal(worth)
 
 
-@pytest.mark.parametrize(
-    "number", [7, 10, 11, 20, 99, 101, 110, 1005, 9999, 10001, 120000, 35040302, 100000000]
-)
+@pytest.mark.parametrize("number", [7, 10, 11, 20, 99, 101, 110, 1005, 9999, 10001, 120000, 35040302, 100000000])
 def test_chinese_numerals_agree_with_another_reader(number):
     import cn2an  # a grammar is built as it is imported: by this test alone, not by all who collect it
 

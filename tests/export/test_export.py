@@ -47,9 +47,7 @@ def opened(content: bytes):
 
 
 def table(files, name, kind="csv"):
-    return pd.read_csv(
-        io.BytesIO(files[f"{name}.{kind}"]), dtype=str, keep_default_na=False, encoding="utf-8-sig"
-    )
+    return pd.read_csv(io.BytesIO(files[f"{name}.{kind}"]), dtype=str, keep_default_na=False, encoding="utf-8-sig")
 
 
 def test_every_fact_and_derived_value_leaves(files):

@@ -69,11 +69,7 @@ def test_two_facts_swapped_are_caught_however_they_are_listed(text):
     for one in facts:
         for other in facts:
             alike = (one.measure, one.base_unit) == (other.measure, other.base_unit)
-            if (
-                one.start >= other.start
-                or not alike
-                or (one.indicator, one.term) == (other.indicator, other.term)
-            ):
+            if one.start >= other.start or not alike or (one.indicator, one.term) == (other.indicator, other.term):
                 continue
             swap = {
                 one: dataclasses.replace(one, **{name: getattr(other, name) for name in words}),
@@ -93,9 +89,7 @@ def test_a_person_may_share_a_phrase_out_as_the_reader_does():
         for row in rows:
             if part := parts.get(row.number):
                 indicator, year = f"livelihood.{part}_allowance", 2022
-                row = dataclasses.replace(
-                    row, term=terms[part], indicator=indicator, year=year, reason=reason
-                )
+                row = dataclasses.replace(row, term=terms[part], indicator=indicator, year=year, reason=reason)
                 row = dataclasses.replace(row, fact=readings.name_of(row, ""))
             changed.append(row)
         return check.findings(seed, changed)

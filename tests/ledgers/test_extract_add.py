@@ -72,9 +72,7 @@ def test_a_repeated_figure_names_the_first():
     text = REPORT.replace("全年接待", "今年地区生产总值增长5.5%。全年接待").replace("今年地", "全市地")
     repeats = [row for row in propose.rows(text) if row.class_ == "repeat"]
     assert [row.number for row in repeats] == ["5.5"]
-    assert repeats[0].repeats == next(
-        row.fact for row in propose.rows(text) if row.number == "5.5" and row.is_fact
-    )
+    assert repeats[0].repeats == next(row.fact for row in propose.rows(text) if row.number == "5.5" and row.is_fact)
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
@@ -175,9 +173,7 @@ def test_a_day_that_is_none_is_refused(copied, document, said):
 
 def test_years_that_are_told_reach_the_ledger(copied, document):
     """A wrong year looks like a right one in every chart."""
-    document.write_text(
-        REPORT.replace("2021年1月20日", "今天").replace("2020年", "去年").replace("2021年工", "今年工")
-    )
+    document.write_text(REPORT.replace("2021年1月20日", "今天").replace("2020年", "去年").replace("2021年工", "今年工"))
     added = adding.add(document, "hewan-2018", reviews=2017, plans=2018)
     years = {row.number: row.year for row in added.rows if row.is_fact}
     assert (years["1500"], years["21.3"], years["6.5"]) == (2017, 2017, 2018)

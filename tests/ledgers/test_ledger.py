@@ -57,11 +57,7 @@ def test_every_indicator_of_a_single_report_is_used_or_referred_to():
     from haidong_data.references import reference
     from haidong_data.statements_csv import statements
 
-    used = (
-        {row.indicator for row in ROWS}
-        | set(reference()["indicator"])
-        | set(statements(REVIEWED)["indicator"])
-    )
+    used = {row.indicator for row in ROWS} | set(reference()["indicator"]) | set(statements(REVIEWED)["indicator"])
     single = {entry.id for entry in indicators.all_indicators().values() if not entry.phrasings}
     assert single - used == set()
 
@@ -114,9 +110,7 @@ def at_once(pairs) -> list[list[tuple[Row, Row]]]:
     rounds: list[list[tuple[Row, Row]]] = []
     for pair in pairs:
         taken = ({row.start for other in one for row in other} for one in rounds)
-        free = (
-            one for one, starts in zip(rounds, taken, strict=True) if not starts & {row.start for row in pair}
-        )
+        free = (one for one, starts in zip(rounds, taken, strict=True) if not starts & {row.start for row in pair})
         if (found := next(free, None)) is None:
             rounds.append(found := [])
         found.append(pair)
@@ -159,9 +153,7 @@ def test_a_bound_that_the_words_do_not_say_is_caught(bound):
     rows = [row for row in PLAIN if row.bound != bound]
     assert {row.bound for row in rows} >= {"eq", "ge", "le", "approx"} - {bound}
     for reason, caught in (("", [(4, row.fact) for row in rows]), ("说明 · a reason", [])):
-        changed = [
-            dataclasses.replace(row, bound=bound, reason=reason) if row in rows else row for row in ROWS
-        ]
+        changed = [dataclasses.replace(row, bound=bound, reason=reason) if row in rows else row for row in ROWS]
         found = [(one.rule, one.where) for one in check.findings(SEED, changed)]
         assert sorted(set(found)) == sorted(caught)
 
@@ -173,14 +165,10 @@ def test_what_the_words_say_otherwise_is_caught_unless_a_reason_says_why():
         lambda row: {"value": -row.value} if row.value else {"kind": "context"},
         lambda row: {"year": 2017},
         lambda row: {"kind": "context" if row.kind == "actual" else "actual", "firm": ""},
-        lambda row: {
-            "area": "循化县" if "循化" not in SEED.text[row.start - 90 : row.end + 60] else "湖北省"
-        },
+        lambda row: {"area": "循化县" if "循化" not in SEED.text[row.start - 90 : row.end + 60] else "湖北省"},
         lambda row: {"pair": "" if row.pair else "to"},
         lambda row: (
-            {"indicator": ""}
-            if read.get(row.start, {}).get("indicator")
-            else {"bound": "le", "kind": "context"}
+            {"indicator": ""} if read.get(row.start, {}).get("indicator") else {"bound": "le", "kind": "context"}
         ),
     )
     for at, new in enumerate((*otherwise, lambda row: {"year": 2017, "reason": "说明 · a reason"})):
@@ -243,19 +231,13 @@ def test_advice_on_a_term_proves_itself(copied, tmp_path, number, term, mend):
 def test_a_fact_that_is_called_something_else_is_caught_unless_a_person_rejected_just_that(class_):
     rows = [row for row in ROWS if row.is_fact and units.split(row.unit)[1] in ("元", "亩", "%")][::5]
     bare = {
-        row.start: Row(
-            row.start, row.end, row.number, row.unit, class_, reason="名称的一部分 · part of a name"
-        )
+        row.start: Row(row.start, row.end, row.number, row.unit, class_, reason="名称的一部分 · part of a name")
         for row in rows
     }
-    caught = {
-        one.where for one in check.findings(SEED, [bare.get(row.start, row) for row in ROWS]) if one.rule == 1
-    }
+    caught = {one.where for one in check.findings(SEED, [bare.get(row.start, row) for row in ROWS]) if one.rule == 1}
     assert caught == {check.name(row) for row in bare.values()}
     kept = {start: dataclasses.replace(row, proposal="{}") for start, row in bare.items()}
-    assert all(
-        "reads as" not in one.what for one in check.findings(SEED, [kept.get(row.start, row) for row in ROWS])
-    )
+    assert all("reads as" not in one.what for one in check.findings(SEED, [kept.get(row.start, row) for row in ROWS]))
 
 
 def test_a_repeat_of_another_number_or_unit_is_caught():
@@ -279,16 +261,12 @@ def test_a_number_cut_out_of_a_longer_one_is_caught():
 
 def test_a_stretch_of_numerals_may_be_two_words_and_never_two_facts():
     first = next(
-        row
-        for row in ROWS
-        if row.number == "一" and any(o.start == row.end and o.number == "千" for o in ROWS)
+        row for row in ROWS if row.number == "一" and any(o.start == row.end and o.number == "千" for o in ROWS)
     )
     second = next(row for row in ROWS if row.start == first.end)
     assert check.findings(SEED, ROWS) == []
     assert check.findings(SEED, [row for row in ROWS if row is not second])
-    fact = dataclasses.replace(
-        ROWS[ROWS.index(next(r for r in ROWS if r.is_fact))], start=second.start, end=second.end
-    )
+    fact = dataclasses.replace(ROWS[ROWS.index(next(r for r in ROWS if r.is_fact))], start=second.start, end=second.end)
     assert check.findings(SEED, [fact if row is second else row for row in ROWS])
 
 
@@ -316,9 +294,7 @@ def restated(copied, row, **new) -> list[check.Finding]:
 @pytest.mark.parametrize("row", WORDED, ids=lambda row: row.statement)
 def test_a_statement_that_does_not_stand_there_is_caught(copied, row):
     other = next(one for one in WORDED if one.indicator != row.indicator and one.start != row.start)
-    place = next(
-        area for area in SEED.areas if area not in {one.area for one in WORDED if one.start == row.start}
-    )
+    place = next(area for area in SEED.areas if area not in {one.area for one in WORDED if one.start == row.start})
     for new in (
         {"start": row.start + 1}, {"start": row.start - 1}, {"end": row.end - 1}, {"end": row.end + 1},
         {"start": other.start, "end": other.end}, {"start": row.end, "end": row.start},
@@ -329,9 +305,7 @@ def test_a_statement_that_does_not_stand_there_is_caught(copied, row):
     ):  # fmt: skip
         assert restated(copied, row, **new), new
     restated(copied, row, start=0, end=4)
-    with pytest.raises(
-        HaidongError, match=f"has another statements than was proved; run haidong check {REVIEWED}"
-    ):
+    with pytest.raises(HaidongError, match=f"has another statements than was proved; run haidong check {REVIEWED}"):
         statements_csv.statements()
 
 
@@ -353,9 +327,7 @@ def test_statements_that_cannot_be_read_are_told_in_a_sentence(copied, old, new,
 
 def test_check_says_what_is_off_with_statements_too(copied, capsys):
     path = copied / f"{REVIEWED}.statements.csv"
-    path.write_text(
-        path.read_text("utf-8").replace(f"\n{WORDED[-1].start},", f"\n{WORDED[-1].start + 2},"), "utf-8"
-    )
+    path.write_text(path.read_text("utf-8").replace(f"\n{WORDED[-1].start},", f"\n{WORDED[-1].start + 2},"), "utf-8")
     with pytest.raises(SystemExit) as left:
         cli.main(["check", REVIEWED])
     said = capsys.readouterr().out
@@ -367,9 +339,7 @@ def test_check_says_what_is_off_with_statements_too(copied, capsys):
 def test_a_dropped_row_is_missed(row):
     found = check.findings(SEED, [one for one in ROWS if one is not row])
     runs = [one for one in numerals.runs(SEED.text) if row.start <= one[0] < row.end]
-    assert {finding.where for finding in found if finding.rule == 1} >= {
-        f"offset {start}" for start, _ in runs
-    }
+    assert {finding.where for finding in found if finding.rule == 1} >= {f"offset {start}" for start, _ in runs}
 
 
 def test_a_row_on_a_word_is_caught():

@@ -198,9 +198,7 @@ def test_a_table_is_accepted_corrected_and_rejected_whole_and_undone(added):
     assert review.accept("hewan-2021", names) == len(names)
     review.reject("hewan-2021", propose.table("hewan-2021", class_="slogan"), "slogan", "提法")
     review.correct("hewan-2021", propose.table("hewan-2021", sentence="接待游客"), year=2019)
-    assert {row.year for row in ledger_csv.read("hewan-2021") if row.indicator == "tourism.visitors"} == {
-        2019
-    }
+    assert {row.year for row in ledger_csv.read("hewan-2021") if row.indicator == "tourism.visitors"} == {2019}
     for _ in range(3):
         review.undo("hewan-2021")
     assert ledger_csv.read("hewan-2021") == before
@@ -215,8 +213,7 @@ def test_what_somebody_else_has_changed_since_is_not_undone(added):
     row = next(row for row in added.rows if row.number == "1500")
     review.accept("hewan-2021", row.start)
     theirs = [
-        dataclasses.replace(one, reason="x") if one.start == row.start else one
-        for one in ledger_csv.read("hewan-2021")
+        dataclasses.replace(one, reason="x") if one.start == row.start else one for one in ledger_csv.read("hewan-2021")
     ]
     ledger_csv.save("hewan-2021", theirs)
     with pytest.raises(HaidongError, match="somebody else"):
@@ -231,8 +228,7 @@ def test_two_people_at_once_lose_nothing(added, copied):
     code += "for start in map(int, sys.argv[1:]): review.accept('hewan-2021', start)"
     environment = {**os.environ, "HAIDONG_COLLECTION": str(copied.parent)}
     running = [
-        subprocess.Popen([sys.executable, "-c", code, *map(str, starts[part::2])], env=environment)
-        for part in (0, 1)
+        subprocess.Popen([sys.executable, "-c", code, *map(str, starts[part::2])], env=environment) for part in (0, 1)
     ]
     assert [process.wait(120) for process in running] == [0, 0]
     assert {row.status for row in ledger_csv.read("hewan-2021")} == {"reviewed"}

@@ -58,16 +58,12 @@ WAYS = {
     "tabs": lambda lines: text(lines, "\t").encode("gb18030"),
     "carriage returns": lambda lines: text(lines, end="\r").encode("utf-8"),
     "columns in another order": lambda lines: text([line[::-1] for line in lines]).encode("utf-8"),
-    "heads in capitals": lambda lines: text([[cell.title() + " " for cell in lines[0]], *lines[1:]]).encode(
-        "utf-8"
-    ),
+    "heads in capitals": lambda lines: text([[cell.title() + " " for cell in lines[0]], *lines[1:]]).encode("utf-8"),
     "blank and extra columns and rows": lambda lines: text(
         [["", *lines[0], "my notes"], [""] * 9, *(["", *line, "x"] for line in lines[1:]), []]
     ).encode("utf-8"),
     "numbers": lambda lines: text(excel(lines)).encode("utf-8-sig"),
-    "empty cells that are called nan": lambda lines: text(
-        [[c or "NaN" for c in line] for line in lines]
-    ).encode(),
+    "empty cells that are called nan": lambda lines: text([[c or "NaN" for c in line] for line in lines]).encode(),
 }
 
 
@@ -156,8 +152,7 @@ def test_rows_of_two_people_are_merged_and_neither_is_overwritten(added, tmp_pat
     review.accept(ID, mine.start)
     review.correct(ID, both.start, reason="我的 · mine")
     back = [
-        replace(row, status="reviewed", reason="他们的 · theirs") if row in (theirs, both) else row
-        for row in added
+        replace(row, status="reviewed", reason="他们的 · theirs") if row in (theirs, both) else row for row in added
     ]
     path = tmp_path / "theirs.csv"
     path.write_bytes(text(table(back)).encode("gb18030"))
@@ -193,9 +188,7 @@ def test_a_review_takes_in_first_what_a_spreadsheet_saved(added, copied):
     opened = ledger_csv.read(ID)
     first, second, third = [row.start for row in opened[9:12]]
     review.accept(ID, first)
-    ledger_csv.path(ID).write_bytes(
-        ledger_csv.dumps(_reviewed(opened, {second})).replace("\n", "\r\n").encode()
-    )
+    ledger_csv.path(ID).write_bytes(ledger_csv.dumps(_reviewed(opened, {second})).replace("\n", "\r\n").encode())
     with pytest.warns(UserWarning, match="1 row reviewed here meanwhile"):
         review.accept(ID, third)
     assert [row.status for row in ledger_csv.read(ID)[9:12]] == ["reviewed"] * 3

@@ -70,9 +70,7 @@ def test_publications_say_where_they_were_seen_or_that_nobody_knows():
     table = tables.publications(say)
     for name, entry in references.sources().items():
         title = references.publication(name, "en")[0]
-        row = next(
-            row for row in re.findall("<tr>(.*?)</tr>", table) if title[1:].replace("'", "&#39;") in row
-        )
+        row = next(row for row in re.findall("<tr>(.*?)</tr>", table) if title[1:].replace("'", "&#39;") in row)
         assert entry.get("address", "no address is known").replace("&", "&amp;") in row
         assert not any(passage in row for other in references.sources() if other != name
                        for passage in references.passages(other))  # fmt: skip
@@ -82,9 +80,7 @@ def test_counts_are_those_of_the_ledger():
     table = values.counts()["value"]
     assert table["ledger.rows"] == len(LEDGER)
     assert table.filter(like="ledger.class:").sum() == len(LEDGER)
-    assert (
-        table["ledger.arabic"] + table["ledger.chinese"] == table["ledger.numerals"] >= table["ledger.rows"]
-    )
+    assert table["ledger.arabic"] + table["ledger.chinese"] == table["ledger.numerals"] >= table["ledger.rows"]
     facts = table["ledger.class:fact"]
     assert table.filter(like="ledger.kind:").sum() == table.filter(like="ledger.section:").sum() == facts
     assert table.filter(regex=r"topic:\w+$").sum() == table.filter(regex=r"topic:\w+:\w+$").sum() == facts

@@ -42,11 +42,7 @@ def prose(name, lang) -> list[str]:
 def strings(cell) -> list[str]:
     """Return the words of a cell: the templates that it says."""
     tree = ast.parse(source(cell))
-    return [
-        node.value
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    ]
+    return [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
 
 
 def test_the_notebooks_are_those_promised():
@@ -73,15 +69,11 @@ def test_prose_comes_in_both_languages_with_the_same_headings(name):
 @EACH
 def test_cells_hold_one_idea(name):
     for cell in code(name):
-        lines = [
-            line for line in source(cell).splitlines() if line.strip() and not line.strip().startswith("#")
-        ]
+        lines = [line for line in source(cell).splitlines() if line.strip() and not line.strip().startswith("#")]
         words = sum(len(text.splitlines()) for text in strings(cell) if len(text) > 20)
         assert len(lines) - words <= 13, source(cell)
         tree = ast.parse(source(cell))
-        assert not [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)], (
-            source(cell)
-        )
+        assert not [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)], source(cell)
 
 
 def spoken(name: str, lang: str) -> list[str]:
@@ -96,25 +88,19 @@ def spoken(name: str, lang: str) -> list[str]:
 @EACH
 def test_there_is_more_prose_than_code(name):
     said = sum(len(text) for cell in code(name) for text in strings(cell) if len(text) > 20)
-    written = sum(
-        len(text) for lang in parameters.LANGS for text in (*prose(name, lang), *spoken(name, lang))
-    )
+    written = sum(len(text) for lang in parameters.LANGS for text in (*prose(name, lang), *spoken(name, lang)))
     assert said + written > sum(len(source(cell)) for cell in code(name)) - said
 
 
 @EACH
 def test_colours_come_from_the_palette(name):
     """A colour typed in a cell stays behind when the palette is mended."""
-    assert not [
-        text for cell in code(name) for text in strings(cell) if re.fullmatch("#[0-9A-Fa-f]{6}", text)
-    ]
+    assert not [text for cell in code(name) for text in strings(cell) if re.fullmatch("#[0-9A-Fa-f]{6}", text)]
 
 
 def test_every_derived_value_is_used():
     sources = "".join(source(cell) for name in NOTEBOOKS for cell in code(name))
-    sources += "".join(
-        path.read_text("utf-8") for path in parameters.home().glob("haidong_data/words/*.toml")
-    )
+    sources += "".join(path.read_text("utf-8") for path in parameters.home().glob("haidong_data/words/*.toml"))
     assert [one for one in terms("derived") if one not in sources] == []
 
 

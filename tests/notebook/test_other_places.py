@@ -160,9 +160,7 @@ def test_one_bar_finds_nothing_and_is_said_instead(tmp_path, monkeypatch):
     shown: list[str] = []
     monkeypatch.setattr(books, "_show", shown.append)
     monkeypatch.setenv(usage.VARIABLE, str(tmp_path / "log"))
-    book = Notebook(
-        "overview", {"report": "yongshi-2024", "lang": "en", "figures_dir": str(tmp_path / "figures")}
-    )
+    book = Notebook("overview", {"report": "yongshi-2024", "lang": "en", "figures_dir": str(tmp_path / "figures")})
     rows = book.facts("economy", measure="growth").head(2)
     for count in (1, 2):
         drawn = book.figure("changes", rows.head(count))
@@ -176,9 +174,7 @@ def test_one_bar_finds_nothing_and_is_said_instead(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("lang", parameters.LANGS)
-@pytest.mark.parametrize(
-    "notebook", [name for name in NOTEBOOKS if "figures" in words(f"notebook.{name}", "en")]
-)
+@pytest.mark.parametrize("notebook", [name for name in NOTEBOOKS if "figures" in words(f"notebook.{name}", "en")])
 def test_a_chart_left_out_is_named_in_words(notebook, lang, capsys):
     book = Notebook(notebook, {"report": "luxiao-2022", "lang": lang})
     for name in words(f"notebook.{notebook}", lang)["figures"]:
@@ -189,10 +185,7 @@ def test_a_chart_left_out_is_named_in_words(notebook, lang, capsys):
 
 
 SAYINGS = [
-    (name, key, lang)
-    for lang in parameters.LANGS
-    for name in NOTEBOOKS
-    for key in words(f"notebook.{name}.say", lang)
+    (name, key, lang) for lang in parameters.LANGS for name in NOTEBOOKS for key in words(f"notebook.{name}.say", lang)
 ]
 
 

@@ -23,9 +23,7 @@ def notebook(folder, source, tags=("parameters",)):
     cell = {"cell_type": "code", "id": "a", "metadata": {"tags": list(tags)}, "source": source}
     cell |= {"outputs": [], "execution_count": None}
     path = folder / "made.ipynb"
-    path.write_text(
-        json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}), "utf-8"
-    )
+    path.write_text(json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}), "utf-8")
     return path
 
 

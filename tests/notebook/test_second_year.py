@@ -74,9 +74,7 @@ def test_every_notebook_takes_the_new_report_and_the_old_one(name, report, lang,
     assert {record["report"] for record in drawn} == {report}, "no figure is left for this report"
     if (name, report) == ("tourism", NEW):
         (visits,) = [record for record in drawn if record["name"].startswith("tourism-visits")]
-        assert {collection.seed(one).reviews for one in hd.reports()} <= {
-            row["year"] for row in visits["data"]
-        }
+        assert {collection.seed(one).reviews for one in hd.reports()} <= {row["year"] for row in visits["data"]}
 
 
 def test_a_book_of_the_old_report_knows_nothing_of_the_new_one():

@@ -56,9 +56,7 @@ def test_a_notebook_runs_in_a_language_that_is_only_a_file(name, said, third, tm
             exec(compile("".join(cell["source"]), name, "exec"), space)
             if "parameters" in cell["metadata"].get("tags", []):
                 space |= {"lang": "eo", "figures_dir": str(tmp_path / "figures")}
-    drawn = {
-        path.stem: json.loads(path.read_bytes()) for path in (tmp_path / "figures" / "eo").glob("*.json")
-    }
+    drawn = {path.stem: json.loads(path.read_bytes()) for path in (tmp_path / "figures" / "eo").glob("*.json")}
     assert sorted(drawn) == sorted(f"{name}-{figure}" for figure in parameters.figures(path))
     everything = " ".join([*shown, capsys.readouterr().out, json.dumps(drawn, ensure_ascii=False)])
     assert [one for one in said if one not in everything] == []  # what the file lacks is said in English

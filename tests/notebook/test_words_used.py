@@ -17,10 +17,7 @@ OWN = {"numbers", "multipliers"}
 
 def keys(table: dict, path: tuple[str, ...] = ()) -> set[tuple[str, ...]]:
     """Return the paths of all words of a table."""
-    below = [
-        keys(value, (*path, key)) if isinstance(value, dict) else {(*path, key)}
-        for key, value in table.items()
-    ]
+    below = [keys(value, (*path, key)) if isinstance(value, dict) else {(*path, key)} for key, value in table.items()]
     return set().union(*below)
 
 

@@ -36,9 +36,7 @@ REPORT = """{place}政府工作报告
 
 def write(folder, name, place="黄山市", year=2021, goal="6.5%以上", past="", plan=""):
     path = folder / name
-    path.write_text(
-        REPORT.format(place=place, year=year, last=year - 1, goal=goal, past=past, plan=plan), "utf-8"
-    )
+    path.write_text(REPORT.format(place=place, year=year, last=year - 1, goal=goal, past=past, plan=plan), "utf-8")
     return path
 
 
@@ -177,9 +175,7 @@ def test_a_report_that_names_no_place_of_its_own_has_the_likely_one_and_says_so(
     (tmp_path / "a.txt").write_text(OPEN.format(all="黄山美好。" * 6 + "向金华学习。"), "utf-8")
     frame = hd.panel(tmp_path)
     assert set(frame["place"]) == {"黄山市"}
-    assert frame.attrs["notes"] == [
-        "a.txt does not say whose report it is; 黄山市 is likely, which it names 6 times."
-    ]
+    assert frame.attrs["notes"] == ["a.txt does not say whose report it is; 黄山市 is likely, which it names 6 times."]
 
 
 @pytest.mark.parametrize("words", ["", "黄山美好。" * 4, "黄山美好。" * 6 + "向金华学习。" * 3])
@@ -237,9 +233,7 @@ def test_a_place_is_read_off_a_file_name_only_where_it_is_one(file, place):
 
 
 def no_year(folder):
-    (folder / "bad.txt").write_text(
-        "黄山市政府工作报告\n\n全市地区生产总值512.6亿元，增长6.1%。\n" * 3, "utf-8"
-    )
+    (folder / "bad.txt").write_text("黄山市政府工作报告\n\n全市地区生产总值512.6亿元，增长6.1%。\n" * 3, "utf-8")
     return "bad.txt does not say its year"
 
 
@@ -361,9 +355,7 @@ def test_a_target_stands_beside_its_result_and_the_last_result(tmp_path):
     found = found[found["measure"] == "growth"].set_index(["indicator", "year"])
     assert list(found.loc[("economy.gdp", 2021), ["result", "met", "last"]]) == [6.1, "no", 6.1]
     assert found.loc[("fiscal.revenue", 2021), "met"] == "no"
-    assert found.loc[("economy.gdp", 2022), "met"] == "" and pd.isna(
-        found.loc[("economy.gdp", 2022), "result"]
-    )
+    assert found.loc[("economy.gdp", 2022), "met"] == "" and pd.isna(found.loc[("economy.gdp", 2022), "result"])
 
 
 # The command.
@@ -497,10 +489,7 @@ def test_what_a_chart_shows_leads_to_document_part_and_paragraph(tmp_path):
     ]  # fmt: skip
     assert all(one["part"] and one["paragraph"] and "【" in one["sentence"] for one in shown)
     elsewhere = panels.trace(frame, tmp_path.parent / "none")
-    assert all(
-        one["sha256"] and one["paragraph"] is None or one["paragraph"] != one["paragraph"]
-        for one in elsewhere
-    )
+    assert all(one["sha256"] and one["paragraph"] is None or one["paragraph"] != one["paragraph"] for one in elsewhere)
 
 
 def test_a_killed_run_goes_on_where_it_was(tmp_path):

@@ -52,9 +52,7 @@ PAGES = {
     "table layout": page(
         f"<table><tr><td>{NAV}</td></tr><tr><td><table><tr><td>{p(LINES)}</td><td>{HOT}</ul></div></td></tr></table></td></tr><tr><td>{FOOT}</td></tr></table>"
     ),
-    "breaks": page(
-        f"{NAV}<div id='zoom'>{'<br/>'.join('&nbsp;&nbsp;' + line for line in LINES)}</div>{FOOT}"
-    ),
+    "breaks": page(f"{NAV}<div id='zoom'>{'<br/>'.join('&nbsp;&nbsp;' + line for line in LINES)}</div>{FOOT}"),
     "double breaks": page(f"{NAV}<td id='zoom'><font size=3>{'<br><br>'.join(LINES)}</font></td>{FOOT}"),
     "a div a line": page(f"{NAV}<div class='c'>{p(LINES, '<div>', '</div>')}</div>{HOT}</ul></div>{FOOT}"),
     "spans": page(
@@ -131,9 +129,7 @@ def test_a_page_states_what_its_text_states(name):
 
 
 ENCODED = {
-    "gbk": page(p(LINES), "<meta http-equiv='Content-Type' content='text/html; charset=gb2312'>").encode(
-        "gbk"
-    ),
+    "gbk": page(p(LINES), "<meta http-equiv='Content-Type' content='text/html; charset=gb2312'>").encode("gbk"),
     "gb18030 unsaid": page(p(LINES), "").encode("gb18030"),
     "utf-8 that says gbk": page(p(LINES), "<meta charset='gbk'>").encode(),
     "mark": b"\xef\xbb\xbf" + page(p(LINES), "").encode(),
@@ -177,9 +173,7 @@ def test_pictures_are_named():
     assert document.notes == ("1 picture could not be read",)
 
 
-@pytest.mark.parametrize(
-    "text", ["投资<100亿元>的项目有3个。", "a < b，收入21.06亿元；c > d。", "《<报告>》增长3%。"]
-)
+@pytest.mark.parametrize("text", ["投资<100亿元>的项目有3个。", "a < b，收入21.06亿元；c > d。", "《<报告>》增长3%。"])
 def test_a_plain_text_with_angle_brackets_is_no_page(text):
     whole = "清河县政府工作报告，全县地区生产总值完成86.4亿元。\n" + text
     assert documents.decode(whole.encode(), "a.txt").text == whole

@@ -122,9 +122,7 @@ def test_notes_come_behind_the_paragraph_that_names_them():
     note = '<w:footnote w:id="1" w:type="separator"/>'
     note += f'<w:footnote w:id="2">{paragraph(run("按可比价增长3.1%。"))}</w:footnote>'
     note += f'<w:footnote w:id="3">{paragraph(run("没有人提到9.9%。"))}</w:footnote>'
-    body = paragraph(run("收入21.06亿元。"), '<w:r><w:footnoteReference w:id="2"/></w:r>') + paragraph(
-        run("完。")
-    )
+    body = paragraph(run("收入21.06亿元。"), '<w:r><w:footnoteReference w:id="2"/></w:r>') + paragraph(run("完。"))
     assert said(body, footnotes=note) == "收入21.06亿元。\n\n按可比价增长3.1%。\n\n完。"
 
 
@@ -182,9 +180,7 @@ def test_words_and_number_of_a_tables_row_belong_together():
 
 def test_what_cannot_be_read_is_named():
     body = paragraph(run("全市收入21.06亿元。"), "<w:r><w:drawing><pic:pic/></w:drawing></w:r>")
-    body += paragraph(
-        "<w:r><w:object><o:OLEObject/></w:object></w:r>", "<w:r><w:drawing><c:chart/></w:drawing></w:r>"
-    )
+    body += paragraph("<w:r><w:object><o:OLEObject/></w:object></w:r>", "<w:r><w:drawing><c:chart/></w:drawing></w:r>")
     header = paragraph(run("内部资料 注意保存"))
     text, notes = word.read(packed(body, header=header), "a.docx", documents._content)
     assert text == "全市收入21.06亿元。"
@@ -208,9 +204,7 @@ def with_file(content: bytes, name: str) -> bytes:
     with zipfile.ZipFile(out) as old, zipfile.ZipFile(made, "w") as new:
         for entry in old.namelist():
             relations = entry == "word/_rels/document.xml.rels"
-            new.writestr(
-                entry, f"<Relationships>{relation}</Relationships>" if relations else old.read(entry)
-            )
+            new.writestr(entry, f"<Relationships>{relation}</Relationships>" if relations else old.read(entry))
     return made.getvalue()
 
 

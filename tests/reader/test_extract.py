@@ -381,9 +381,7 @@ def test_both_sides_of_a_change_are_told_apart(name):
 
 def test_several_subjects_keep_their_two_sides():
     for joined in ("、", "和"):
-        facts = read(
-            f"财政收入{joined}税收收入分别由30亿元{joined}20亿元提高到50亿元{joined}40亿元，新建学校5所。"
-        )
+        facts = read(f"财政收入{joined}税收收入分别由30亿元{joined}20亿元提高到50亿元{joined}40亿元，新建学校5所。")
         assert [(f["term"], f["number"], f["pair"], f["year"]) for f in facts[:4]] == [
             ("财政收入", "30", "from", None),
             ("税收收入", "20", "from", None),
@@ -703,8 +701,6 @@ def test_a_line_without_end_does_not_repeat_itself_in_every_fact():
     assert max(len(fact["sentence"]) for fact in facts) < 1000
 
 
-@pytest.mark.parametrize(
-    "text", ["", "\n\n", "没有数字。", "，。；", "“", "）", "第", "由到", "%", "9" * 400]
-)
+@pytest.mark.parametrize("text", ["", "\n\n", "没有数字。", "，。；", "“", "）", "第", "由到", "%", "9" * 400])
 def test_nothing_is_read_from_nothing(text):
     assert extract.facts(text) == []

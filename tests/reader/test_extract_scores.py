@@ -16,9 +16,7 @@ OF_LEDGERS = {"found": 0.99, "fact": 0.92}
 
 def numbers(line: str) -> dict[str, float]:
     """Read F1 scores and shares of fields from a printed line."""
-    return {
-        name: float(n) for name, n in re.findall(r"(\w+)(?: P [\d.]+ R [\d.]+)? (?:F1 )?([01]\.\d+)", line)
-    }
+    return {name: float(n) for name, n in re.findall(r"(\w+)(?: P [\d.]+ R [\d.]+)? (?:F1 )?([01]\.\d+)", line)}
 
 
 @pytest.mark.skipif(corpus.folder() is None, reason="the corpus is not beside the clone")

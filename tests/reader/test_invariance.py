@@ -112,9 +112,7 @@ def renamed(text: str) -> str:
 
 def other_digits(text: str) -> str:
     """Change the last digit of every decimal number: what it says must not hang on how much."""
-    return re.sub(
-        r"(?<=\d\.)(\d+)(?!\d|\.)", lambda found: found[1][:-1] + str(int(found[1][-1]) % 9 + 1), text
-    )
+    return re.sub(r"(?<=\d\.)(\d+)(?!\d|\.)", lambda found: found[1][:-1] + str(int(found[1][-1]) % 9 + 1), text)
 
 
 def moved(text: str) -> str:

@@ -7,9 +7,7 @@ import pytest
 
 from haidong_data import numerals, reader, units
 
-OPENING = (
-    "清河县政府工作报告\n\n——2022年1月12日在清河县第十八届人民代表大会第二次会议上\n\n一、2021年工作回顾\n\n"
-)
+OPENING = "清河县政府工作报告\n\n——2022年1月12日在清河县第十八届人民代表大会第二次会议上\n\n一、2021年工作回顾\n\n"
 
 
 def read(sentence):

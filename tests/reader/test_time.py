@@ -82,9 +82,7 @@ def test_a_year_before_one_number_is_of_that_number():
 
 
 def test_the_end_points_of_several_years_have_the_years_that_are_said():
-    text = (
-        "一、过去五年工作回顾\n\n五年来，贫困发生率由12.4%下降到0.6%，森林覆盖率由2016年的38%提高到42.5%。\n"
-    )
+    text = "一、过去五年工作回顾\n\n五年来，贫困发生率由12.4%下降到0.6%，森林覆盖率由2016年的38%提高到42.5%。\n"
     assert [year for _, year in times(text)] == [None, 2021, 2016, 2021]
 
 
@@ -179,9 +177,7 @@ def test_what_is_done_in_a_plan_holds_until_the_year_that_is_planned():
 
 @pytest.mark.parametrize("rate", ["每人每年", "每人每月", "每月"])
 def test_what_a_standard_is_counted_by_is_no_span_of_years(rate):
-    assert times(
-        f"一、2021年工作回顾\n\n低保标准由{rate}420元提高到460元，救助对象年标准提高到{rate}600元。\n"
-    ) == [
+    assert times(f"一、2021年工作回顾\n\n低保标准由{rate}420元提高到460元，救助对象年标准提高到{rate}600元。\n") == [
         ("actual", None),
         ("actual", 2021),
         ("actual", 2021),
@@ -300,17 +296,13 @@ def test_what_is_done_already_is_no_aim_of_the_plan():
 
 
 def test_the_year_that_tells_which_things_are_meant_is_not_the_figures():
-    text = (
-        "二、2022年工作安排\n\n完成2020年结转的住房1200套，续建2021年开工的学校3所。到2025年建成学校9所。\n"
-    )
+    text = "二、2022年工作安排\n\n完成2020年结转的住房1200套，续建2021年开工的学校3所。到2025年建成学校9所。\n"
     assert times(text) == [("target", 2022)] * 2 + [("target", 2025)]
 
 
 def test_last_year_at_the_head_of_a_long_sentence_is_of_all_its_numbers():
     long = "在上下共同努力之下，各项经济指标都达到历史同期的最好水平，城乡面貌焕然一新，社会保持和谐稳定，"
-    text = (
-        f"二、2022年工作安排\n\n去年，全县财政收入9亿元，{long}养老金月人均已达到934元。今年新建学校4所。\n"
-    )
+    text = f"二、2022年工作安排\n\n去年，全县财政收入9亿元，{long}养老金月人均已达到934元。今年新建学校4所。\n"
     assert times(text) == [("actual", 2021)] * 2 + [("target", 2022)]
 
 
@@ -346,9 +338,7 @@ def test_one_of_so_many_says_nothing_of_the_place_itself():
 
 @pytest.mark.parametrize("title", ["二、办好十件民生实事", "二、切实办好10件实事"])
 def test_a_part_of_deeds_to_be_done_looks_ahead(title):
-    text = (
-        f"一、2021年工作回顾\n\n财政收入9亿元。\n\n{title}\n\n新建公厕20座。改造小区3个。完成村道56公里。\n"
-    )
+    text = f"一、2021年工作回顾\n\n财政收入9亿元。\n\n{title}\n\n新建公厕20座。改造小区3个。完成村道56公里。\n"
     assert times(text)[0] == ("actual", 2021) and set(times(text)[1:]) == {("target", 2022)}
 
 
@@ -359,9 +349,7 @@ def test_the_new_year_opens_the_plan_where_no_heading_does():
 
 @pytest.mark.parametrize("date", ["2010年12月20日", "（2010年12月）", "二〇一〇年十二月二十日"])
 def test_a_date_on_a_line_of_its_own_is_the_reports(date):
-    text = report(
-        "云川镇工作总结", date, "今年，完成财政收入460万元，增长12%。", "明年计划完成财政收入520万元。"
-    )
+    text = report("云川镇工作总结", date, "今年，完成财政收入460万元，增长12%。", "明年计划完成财政收入520万元。")
     assert text == [("actual", 2010)] * 2 + [("target", 2011)]
 
 
@@ -490,9 +478,7 @@ def test_the_year_just_past_is_one_among_several():
     """In a review of five years its last is told at length, in one paragraph."""
     past = "一年来，全市上下同心。全年引资131亿元、增长9%。初步测算，收入增长8%。"
     text = "一、“十三五”时期工作回顾\n五年来，成绩显著。年均增长9%。\n刚刚过去的2021年，是收官之年。" + past
-    text += (
-        "改革深入推进。" * 6 + "新登记企业3836户、增长54.9%。\n二、“十四五”奋斗目标\n生产总值年均增长8%。\n"
-    )
+    text += "改革深入推进。" * 6 + "新登记企业3836户、增长54.9%。\n二、“十四五”奋斗目标\n生产总值年均增长8%。\n"
     assert times(text)[-3:-1] == [("actual", 2021)] * 2
 
 

@@ -170,9 +170,7 @@ def test_a_name_in_another_encoding_is_written_as_text(document):
         assert code == 0 and document.with_name(words[3]).read_text("utf-8").count("\ufffd\ufffd.txt"), err
 
 
-@pytest.mark.parametrize(
-    "words", [("panel",), ("extract", "--nosuch"), ("export",), ("panel", "--kind", "x")]
-)
+@pytest.mark.parametrize("words", [("panel",), ("extract", "--nosuch"), ("export",), ("panel", "--kind", "x")])
 def test_a_mistake_in_options_is_one_sentence(words):
     code, out, err = command(*words)
     assert (code, out) == (2, "")

@@ -14,9 +14,7 @@ import pytest
 import haidong_data as hd
 from haidong_data.collection import PACKAGE
 
-PATHS = {
-    ".".join(path.relative_to(PACKAGE).with_suffix("").parts): path for path in sorted(PACKAGE.rglob("*.py"))
-}
+PATHS = {".".join(path.relative_to(PACKAGE).with_suffix("").parts): path for path in sorted(PACKAGE.rglob("*.py"))}
 SHOWING = [name for name, path in PATHS.items() if ">>> " in path.read_text("utf-8")]
 NUMPY = re.compile(r"^(Parameters|Returns|Yields|Raises|Attributes|Notes|Examples)\n-+$", re.MULTILINE)
 

@@ -120,8 +120,6 @@ def test_each_tool_of_the_recipes_is_in_the_environment():
     assert [tool for tool in tools if not (Path(sys.executable).parent / tool).is_file()] == []
 
 
-@pytest.mark.parametrize(
-    "target", ["figures", "test", "pythons", "report", "lab", "lock", "release", "clean"]
-)
+@pytest.mark.parametrize("target", ["figures", "test", "pythons", "report", "lab", "lock", "release", "clean"])
 def test_help_names_each_target(target):
     assert f"make {target} - " in make(ROOT, "help").stdout

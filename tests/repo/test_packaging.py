@@ -266,12 +266,7 @@ def test_wheel_starts_a_collection_of_ones_own(installed, tmp_path):
     files = [path for path in (tmp_path / "mine").rglob("*") if path.is_file()]
     assert {"seeds.toml", "reference.csv", "README.md", "tourism.ipynb"} <= {path.name for path in files}
     for path in files:
-        text = (
-            path.read_text("utf-8")
-            .replace("haidong_data", "")
-            .replace("`haidong ", "")
-            .replace("    haidong ", "")
-        )
+        text = path.read_text("utf-8").replace("haidong_data", "").replace("`haidong ", "").replace("    haidong ", "")
         assert "海东" not in text and "haidong-2" not in text.lower(), path
     assert "holds seeds" in run(installed / "bin/haidong", "init", tmp_path / "mine", cwd=tmp_path).stderr
 

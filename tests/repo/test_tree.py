@@ -50,9 +50,7 @@ def test_no_file_tells_of_the_machine_that_made_it():
     assert {name: what for name, what in found.items() if what} == {}
 
 
-@pytest.mark.parametrize(
-    "leak", ["open('/{}/x/y.csv')", '"file:///{}/x"', "at /{}/a/b\\n", "see https://{}x"]
-)
+@pytest.mark.parametrize("leak", ["open('/{}/x/y.csv')", '"file:///{}/x"', "at /{}/a/b\\n", "see https://{}x"])
 def test_leaks_are_found(leak):
     text = leak.format(HOSTS[0] if "https" in leak else FOLDERS[0])
     assert leaks(text.encode())

@@ -109,10 +109,7 @@ def test_every_numeral_is_marked_by_class(built, lang):
     text = "".join(found.get_text() for found in marked)
     assert len(numerals.runs(text)) >= 1
     table = hd.ledger()
-    assert (
-        sum("fact" in found["class"] for found in marked if found.get("id"))
-        == (table["class"] == "fact").sum()
-    )
+    assert sum("fact" in found["class"] for found in marked if found.get("id")) == (table["class"] == "fact").sum()
     others = [found for found in marked if "other" in found["class"] and found.get("id")]
     assert len(others) == (table["class"] != "fact").sum()
     assert all(found["data-tip"] for found in others), "each says why it is no figure"
@@ -137,9 +134,7 @@ def test_numbers_of_prose_tables_and_marks_lead_to_the_right_value(built, render
         sidecar = rendered.figures / lang / f"{figure['id'].removeprefix('fig-')}.json"
         record = json.loads(sidecar.read_bytes())
         for width in ("wide", "narrow"):
-            marks = [
-                unquote(urlsplit(link["href"]).fragment) for link in figure.select(f"svg.{width} a.mark")
-            ]
+            marks = [unquote(urlsplit(link["href"]).fragment) for link in figure.select(f"svg.{width} a.mark")]
             assert marks and sorted(marks) == sorted(record["marks"].values())
         rows = [unquote(urlsplit(link["href"]).fragment) for link in figure.select("table a.fact")]
         assert rows == [row["id"] for row in record["data"]]
@@ -209,9 +204,7 @@ def test_hostile_markup_in_a_seed_shows_as_text(copied):
 
     path, toml = copied / f"{REPORT}.txt", copied / "seeds.toml"
     before = hashlib.sha256(path.read_bytes()).hexdigest()
-    path.write_bytes(
-        path.read_bytes() + "\n\n<script>alert()</script><img src=x onerror=alert()>。\n".encode()
-    )
+    path.write_bytes(path.read_bytes() + "\n\n<script>alert()</script><img src=x onerror=alert()>。\n".encode())
     after = hashlib.sha256(path.read_bytes()).hexdigest()
     toml.write_text(toml.read_text("utf-8").replace(before, after), "utf-8")
     edition = frame.Edition(REPORT, "en", pages=[("source", "The report itself")])
@@ -258,16 +251,12 @@ def test_markup_in_the_name_of_a_place_shows_as_text(copied, few, tmp_path):
     """A script in `place_en` once ran on twenty pages."""
     toml = copied / "seeds.toml"
     hostile = "<script>alert(1)</script><img src=x onerror=alert(1)>"
-    toml.write_text(
-        toml.read_text("utf-8").replace('place_en = "Haidong"', f'place_en = "{hostile}"'), "utf-8"
-    )
+    toml.write_text(toml.read_text("utf-8").replace('place_en = "Haidong"', f'place_en = "{hostile}"'), "utf-8")
     built = site_module.report(few, tmp_path / "site")
     assert built.failed == {}
     for path in (tmp_path / "site").rglob("*.html"):
         page = BeautifulSoup(path.read_text("utf-8"), "lxml")
-        assert not page.select("img[onerror]") and all(tag.get("src") for tag in page.find_all("script")), (
-            path
-        )
+        assert not page.select("img[onerror]") and all(tag.get("src") for tag in page.find_all("script")), path
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -277,24 +266,18 @@ def test_a_page_allows_no_script_but_its_files(built, lang, name):
     policy = page.find("meta", attrs={"http-equiv": "Content-Security-Policy"})["content"]
     assert "default-src 'none'" in policy and "script-src 'self';" in policy
     assert all(tag.get("src") and not tag.get_text() for tag in page.find_all("script"))
-    assert not page.find_all("style") and not page.find_all(
-        lambda tag: any(key.startswith("on") for key in tag.attrs)
-    )
+    assert not page.find_all("style") and not page.find_all(lambda tag: any(key.startswith("on") for key in tag.attrs))
 
 
 # What stands, and what is made anew ---------------------------------------------------------------------------
 
 
 def content_of(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
-    }
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_nothing_changed_nothing_written(built, runs):
-    before = {
-        path: path.stat().st_mtime_ns for path in built.rglob("*") if path.is_file() and path.name != ".lock"
-    }
+    before = {path: path.stat().st_mtime_ns for path in built.rglob("*") if path.is_file() and path.name != ".lock"}
     found = site_module.report(runs, built)
     assert found.made == [] and found.failed == {}
     assert {path: path.stat().st_mtime_ns for path in before} == before
@@ -312,9 +295,7 @@ def first(runs, tmp_path_factory) -> Path:
     """Give the site of one notebook."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(fonts, "_cut", lambda *_: None)
-        found = site_module.report(
-            [run for run in runs if run.name == "tourism"], tmp_path_factory.mktemp("few")
-        )
+        found = site_module.report([run for run in runs if run.name == "tourism"], tmp_path_factory.mktemp("few"))
     return found.index.parent
 
 

@@ -55,9 +55,7 @@ def test_a_report_without_a_session_begins_with_its_place(copied):
 def test_the_dictionary_of_the_site_leaves_out_a_report_that_is_not_proved(two_years):
     before = index.dictionary("en", ["haidong-2020"])
     rows = ledger_csv.read("madeup-2021")
-    ledger_csv.save(
-        "madeup-2021", [replace(row, reason="changed since") if row.is_fact else row for row in rows]
-    )
+    ledger_csv.save("madeup-2021", [replace(row, reason="changed since") if row.is_fact else row for row in rows])
     assert index.dictionary("en", ["haidong-2020"]) == before
     ledger_csv.save("madeup-2021", [replace(row, status="proposed") for row in rows])
     assert index.dictionary("en", ["haidong-2020"]) == before

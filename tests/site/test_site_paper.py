@@ -57,9 +57,7 @@ def test_the_pdf_holds_all_of_the_page(printed, name, lang):
     head = _bare(page.title.get_text())
     sheets = enumerate(map(_bare, texts), 1)
     whole = "".join(text.replace(head, "").removesuffix(f"{n}/{len(pages)}") for n, text in sheets)
-    cells = [
-        cell.get_text() for row in article.select("table tbody tr") for cell in row.find_all(["td", "th"])
-    ]
+    cells = [cell.get_text() for row in article.select("table tbody tr") for cell in row.find_all(["td", "th"])]
     words = [found.get_text() for found in article.select("h1, h2, p, li, figcaption, aside dd")]
     # A page break may fall into a paragraph: its first and last words are there.
     lost = [text for text in cells if _bare(text)[:8] not in whole]

@@ -346,9 +346,7 @@ def test_the_ledger_is_searched_and_sorted(reader):
     assert rows.first.locator("td").nth(4).inner_text() == str(hd.ledger()["year"].max())
 
 
-@pytest.mark.parametrize(
-    ("lang", "name"), [("zh", "index"), ("en", "source"), ("zh", "fiscal"), ("en", "ledger")]
-)
+@pytest.mark.parametrize(("lang", "name"), [("zh", "index"), ("en", "source"), ("zh", "fiscal"), ("en", "ledger")])
 def test_pages_are_whole_without_scripts(reader, lang, name):
     one = reader(java_script_enabled=False)
     one.go(lang, name)
@@ -421,11 +419,7 @@ def test_hatches_that_look_alike_stand_once_and_others_are_not_taken_for_them(bu
     """They were named by their order in a figure: the third of one filled what the third of another had marked."""
     page = (built / "zh" / address("fiscal")).read_text("utf-8")
     patterns = dict(re.findall(r'<pattern [^>]*id="?(\w+)"?[^>]*>(.*?)</pattern>', page))
-    used = set(
-        re.findall(
-            r"url\(#(\w*h[0-9a-f]{6})\)", page + (built / "_static" / "haidong.css").read_text("utf-8")
-        )
-    )
+    used = set(re.findall(r"url\(#(\w*h[0-9a-f]{6})\)", page + (built / "_static" / "haidong.css").read_text("utf-8")))
     assert len(re.findall("<pattern ", page)) == len(patterns) and used >= set(patterns)
     for kind in "fn":
         looks = [look for name, look in patterns.items() if name[0] == kind]
