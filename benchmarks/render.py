@@ -18,7 +18,7 @@ from pathlib import Path
 from haidong_data.batch.executors import cores
 from haidong_data.batch.grid import Places, Run, plan
 from haidong_data.batch.runner import Batch
-from haidong_data.batch.up_to_date import Known
+from haidong_data.batch.up_to_date import versions
 from haidong_data.batch.workers import Workers
 
 # A notebook's cells, one after another in a plain process: neither kernel nor papermill.
@@ -93,8 +93,8 @@ def main(arguments: list[str]) -> int:
             began = time.perf_counter()
             work(runs, Path(folder), jobs)
             seconds[work.__name__] = time.perf_counter() - began
-    versions = Known(Places.own()).versions
-    named = ", ".join(f"{name} {versions[name]}" for name in ("python", "matplotlib", "pandas", "papermill"))
+    drawn = versions()
+    named = ", ".join(f"{name} {drawn[name]}" for name in ("python", "matplotlib", "pandas", "papermill"))
     print(f"{len(runs)} runs, {jobs} cores; {platform.machine()}, {named}")
     for name, took in seconds.items():
         print(f"{name:13} {took:7.1f} s  {took / len(runs):5.2f} s a run")
