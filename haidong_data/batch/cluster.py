@@ -83,11 +83,7 @@ class Cluster:
 
     def __init__(self, address: str) -> None:
         self.address = address
-        self.batch = {
-            "name": uuid.uuid4().hex,
-            "code": code_digest.code(ALL),
-            "versions": up_to_date.versions(),
-        }
+        self.batch = {"name": uuid.uuid4().hex, "code": code_digest.code(ALL), "versions": up_to_date.versions()}
         self.stopped, self._ended = False, threading.Event()
         self._open = contextlib.ExitStack()
         pool: Any = executors.pool(cluster=address)  # Dask's executor says more of itself than others

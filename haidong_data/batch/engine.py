@@ -14,7 +14,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
@@ -34,8 +34,6 @@ class InProcess(NBClientEngine):
     @classmethod
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> None:
         """Run all cells of ``nb_man.nb``; options as for papermill's own engine."""
-        options.pop("input_path", None)
-        options.pop("start_timeout", None)
         hooks = {name: option for name, option in options.items() if name.startswith("on_")}
         _client_class()(nb_man, kernel_name=kernel_name, **hooks).execute()
 
@@ -172,9 +170,8 @@ class Stream(io.TextIOBase):
         return True
 
 
-def register() -> Callable:
+def register() -> None:
     """Make the engine known to papermill where the package is used without being installed."""
     from papermill.engines import papermill_engines
 
     papermill_engines.register(NAME, InProcess)
-    return InProcess

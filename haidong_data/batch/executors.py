@@ -121,18 +121,13 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def ordered(
-    executor: Executor,
-    function: Callable[..., Any],
-    items: Iterable[tuple[Any, ...]],
-    ahead: int | None = None,
-) -> Iterator[Any]:
+def ordered(executor: Executor, function: Callable[..., Any], items: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
     """Run a function over items and give its results in their order, each once.
 
     `executor`: from `pool`. `function`: importable by workers; called as ``function(*item)``. `items`: taken
-    only as fast as results are asked for. `ahead`: how many jobs may be under way.
+    only as fast as results are asked for.
     """
-    limit = ahead or AHEAD * getattr(executor, "_max_workers", 1)
+    limit = AHEAD * getattr(executor, "_max_workers", 1)
     under_way: deque[Future] = deque()
     for item in items:
         under_way.append(executor.submit(function, *item))

@@ -13,18 +13,19 @@ A grid file holds one or more tables, each the product of its lists::
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from ..collection import sha256, writable_home
 from ..errors import HaidongError, unknown
-from ..facts import front, newest, resolve
+from ..facts import front, newest
 from ..notebook import parameters
 
 
@@ -71,16 +72,12 @@ def typed(path: Path, told: Mapping[str, Any]) -> dict[str, Any]:
         if isinstance(value, str) and isinstance(default, bool):
             value = {"true": True, "false": False}.get(value.lower(), value)
         elif isinstance(value, str) and isinstance(default, int | float):
-            try:
+            with contextlib.suppress(ValueError):  # `parameters` says what is wrong with it
                 value = type(default)(value)
-            except ValueError:
-                pass  # params says what is wrong with it
         found[name] = value
     return found
 
 
-# What the default grid multiplies each notebook with.
-DEFAULT = {"lang": list(parameters.LANGS)}
 # Bytes of a file's name that a run's parameters may take up.
 LONGEST = 120
 # Parameters that a run's folders speak of already.
@@ -117,17 +114,13 @@ class Run:
     id: str
     name: str
     path: Path
-    given: dict[str, Any]
-    values: dict[str, Any]
+    given: dict[str, Any] = field(hash=False)
+    values: dict[str, Any] = field(hash=False)
     report: str
     folder: str
     figures: Path
     executed: Path
     extra: str = ""
-
-    def __hash__(self) -> int:
-        """Count runs as the same by their id."""
-        return hash(self.id)
 
     @property
     def declared(self) -> list[str]:
@@ -151,12 +144,7 @@ class Run:
         return self.figures / inside
 
 
-def plan(
-    places: Places,
-    names: Sequence[str] = (),
-    given: Sequence[str] = (),
-    file: Path | None = None,
-) -> list[Run]:
+def plan(places: Places, names: Sequence[str] = (), given: Sequence[str] = (), file: Path | None = None) -> list[Run]:
     """Make the runs of a batch.
 
     `names`: notebooks; all when empty. `given`: ``name=value``; a name that comes twice makes a run for each
@@ -192,16 +180,6 @@ def plan(
     return list(runs.values())
 
 
-def prove(runs: Iterable[Run]) -> None:
-    """Hold the reports of runs against what `haidong check` has proved of them.
-
-    Raises HaidongError when a ledger, its statements, the references or the dictionary are not those that
-    were proved.
-    """
-    for report in dict.fromkeys(run.report for run in runs):
-        resolve(report)
-
-
 def _product(path: Path, table: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
     """Yield what a notebook is told in each run of a table."""
     declared = parameters.declared(path)
@@ -217,9 +195,8 @@ def _product(path: Path, table: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
         lists[name] = [value] if whole and not words else listed(value)
         if not lists[name]:
             raise HaidongError(f"{name} of {path.stem} has no value: [] runs nothing.")
-    for name, values in DEFAULT.items():
-        if name in declared:
-            lists.setdefault(name, values)
+    if "lang" in declared:
+        lists.setdefault("lang", list(parameters.LANGS))
     for chosen in itertools.product(*lists.values()):
         yield dict(zip(lists, chosen, strict=True))
 

@@ -33,6 +33,7 @@ def publish(stage: Path, run: Run, stamps: Stamps, inputs: Inputs, result: Mappi
     moves = {name: str(run.place(name)) for name in result["files"]}
     before = (stamps.stamp(run) or {"files": {}})["files"]
     whole = "all" in run.values.get("show", ["all"])
+    gone = [name for name in before if whole and name not in moves]
     (key, facts), read = inputs, set(result["read"])
     stamp = {
         "key": key,
@@ -45,13 +46,13 @@ def publish(stage: Path, run: Run, stamps: Stamps, inputs: Inputs, result: Mappi
         "stage": os.path.realpath(stage),
         "moves": moves,
         "new": [target for target in moves.values() if not os.path.lexists(target)],
-        "gone": [str(run.place(name)) for name in before if whole and name not in moves],
+        "gone": [str(run.place(name)) for name in gone],
         "stamp": stamp,
         "to": str(stamps.stamp_path(run)),
     }
     write(stage / JOURNAL, json.dumps(plan, ensure_ascii=False, indent=1))
     finish(stage)
-    return [name for name in before if whole and name not in moves]
+    return gone
 
 
 def finish(stage: Path) -> None:

@@ -115,8 +115,7 @@ def digests(folder: Path) -> dict[str, str]:
 
 def is_own_code(cell: Mapping[str, Any]) -> bool:
     """Tell whether a cell is one of the notebook's own that runs; papermill puts another in."""
-    tags = cell["metadata"].get("tags", [])
-    return cell["cell_type"] == "code" and bool("".join(cell["source"]).strip()) and INJECTED not in tags
+    return cell["cell_type"] == "code" and bool("".join(cell["source"]).strip()) and INJECTED not in tags(cell)
 
 
 def incomplete(notebook: Mapping[str, Any]) -> str:

@@ -192,20 +192,15 @@ class Batch:
         path = self.places.build / "locks" / f"{name}.lock"
         path.parent.mkdir(parents=True, exist_ok=True)
         lock = FileLock(path)
-        while not self._stopped.is_set():
+        while not (lock.is_locked or self._stopped.is_set()):
             try:
                 lock.acquire(timeout=0.2 if run else 0)
-                break
             except Timeout:
                 if run is None:
-                    yield False
-                    return
+                    break
                 self.at_work[run] = WAITS
-        else:
-            yield False
-            return
         try:
-            yield True
+            yield lock.is_locked
         finally:
             lock.release()
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Mapping
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,12 @@ def cells(found: Iterable[Mapping[str, Any]]) -> str:
     """Return the digest of the source of cells; the cell that papermill injects is none of them."""
     said = [(cell["cell_type"], "".join(cell["source"]), cell["metadata"].get("tags", [])) for cell in found]
     return digest([one for one in said if INJECTED not in one[2]])
+
+
+def package(path: Path) -> str:
+    """Return the digest of what a notebook uses of the package."""
+    found = json.loads(path.read_bytes())["cells"]
+    return code("".join(cell["source"]) for cell in found if cell["cell_type"] == "code")
 
 
 def _files() -> list[Path]:
@@ -89,16 +96,8 @@ class Stamps:
     """The stamps of runs, held against the collection as it lies there now; the package is read once a batch."""
 
     def __init__(self, places: Places) -> None:
-        self.places, self.versions = places, versions()
-        self._code: dict[Path, str] = {}
+        self.places, self.versions, self.package = places, versions(), cache(package)
         self._read: tuple[Any, dict[str, str], dict[str, str]] | None = None
-
-    def code(self, path: Path) -> str:
-        """Return the digest of what a notebook uses of the package."""
-        if path not in self._code:
-            found = json.loads(path.read_bytes())["cells"]
-            self._code[path] = code("".join(cell["source"]) for cell in found if cell["cell_type"] == "code")
-        return self._code[path]
 
     def inputs(self, run: Run) -> Inputs:
         """Return what a run that begins now finds; the data is read again only when a file's date or size changed.
@@ -113,7 +112,7 @@ class Stamps:
         _, files, found = self._read
         key = {
             "notebook": notebook(run.path),
-            "package": self.code(run.path),
+            "package": self.package(run.path),
             "parameters": digest(run.values | {"report": run.report}),
             "data": files,
             "versions": self.versions,

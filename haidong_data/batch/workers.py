@@ -19,12 +19,11 @@ from multiprocessing import forkserver, get_context
 from typing import Any
 
 from . import run
-from .executors import end_with_parent
+from .executors import cores, end_with_parent
 
 Tell = Callable[[str], None]
 TICK = 0.2  # seconds between two looks at the clock
 PRELOAD = ["haidong_data.batch.preload"]
-ENGINE = "haidong"  # as `engine` registers itself, which is not imported here, for it waits for papermill
 # What multiprocessing says of a process whose fork server is gone.
 ORPHANED = 255
 clock = time.monotonic
@@ -46,8 +45,8 @@ class Workers:
         self._warm = sys.platform == "linux" and not kernels if warm is None else warm
         self._context: Any = get_context("forkserver" if self._warm else "spawn")
         self._context.set_forkserver_preload(PRELOAD)
-        self._engine = None if kernels else ENGINE
-        self.stopped = False
+        self._kernels, self.stopped = kernels, False
+        self.at_once = cores()
 
     def __enter__(self) -> Workers:
         if self._warm:
@@ -77,7 +76,7 @@ class Workers:
         process: Any = None
         pool: Any = ProcessPoolExecutor(1, self._context, _begin, here)
         try:
-            future = pool.submit(_work, {**job, "engine": self._engine})
+            future = pool.submit(_work, dict(job), self._kernels)
             (process,) = pool._processes.values()  # no public name tells it before Python 3.14
             late = False
             while not (wait([future], TICK).done or self.stopped or late):
@@ -116,14 +115,15 @@ def _begin(environ: dict[str, str], path: list[str], cell: Any) -> None:
     _cell = cell
 
 
-def _work(job: dict[str, Any]) -> dict[str, Any]:
-    """Run a job in this process."""
+def _work(job: dict[str, Any], kernels: bool) -> dict[str, Any]:
+    """Run a job in this process, its notebook in a kernel or here too."""
     import papermill  # noqa: F401 - before the engine, which papermill itself imports by its entry point
 
     from . import engine
 
     engine.register()
-    return run.run(job, lambda cell: setattr(_cell, "value", cell))
+    named = {"engine": None if kernels else engine.NAME}
+    return run.run(job | named, lambda cell: setattr(_cell, "value", cell))
 
 
 def _place(cell: Any) -> str:

@@ -11,18 +11,20 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from ..batch import editions
-from ..batch.grid import Places, Run, plan, prove
+from ..batch import editions, workers
+from ..batch.cluster import Cluster
+from ..batch.grid import Places, Run, plan
 from ..batch.runner import TIMEOUT, WAITS, Batch, Outcome
 from ..batch.up_to_date import Stamps
 from ..errors import HaidongError, plural
+from ..facts import resolve
 from . import JOBS
 from .start import tell_of_older
 
@@ -43,11 +45,7 @@ def _seconds(_: click.Context, __: click.Parameter, value: float) -> float:
 @click.option("--force", is_flag=True, help="Run also what is up to date.")
 @click.option("--keep-going", is_flag=True, help="Go on with the others after a failure.")
 @click.option(
-    "--timeout",
-    default=TIMEOUT,
-    show_default=True,
-    callback=_seconds,
-    help="Seconds that one notebook may take.",
+    "--timeout", default=TIMEOUT, show_default=True, callback=_seconds, help="Seconds that one notebook may take."
 )
 @click.option("--kernels", is_flag=True, help="Run in ordinary kernels instead of forked workers.")
 @click.option(
@@ -79,7 +77,8 @@ def render(
     began = time.monotonic()
     places = Places.own()
     runs = plan(places, notebooks, given, file)
-    prove(runs)
+    for report in dict.fromkeys(run.report for run in runs):
+        resolve(report)  # proves that its ledger and all that it stands on are those that were proved
     if back and not any(map(editions.is_for_readers, runs)):
         raise HaidongError("--update-notebooks needs runs that set nothing but the language, and none is asked for.")
     if dry_run:
@@ -87,9 +86,9 @@ def render(
     batch = Batch(places, runs, force=force, keep_going=keep_going, timeout=timeout)
     outcomes = batch.skipped()
     if batch.todo:
-        with _crew(kernels, cluster, jobs) as (crew, at_once):
-            outcomes += _told(batch, crew, at_once, quiet)
-    order = {run.id: place for place, run in enumerate(batch.runs)}
+        with Cluster(cluster) if cluster is not None else workers.Workers(kernels) as crew:
+            outcomes += _told(batch, crew, jobs or crew.at_once, quiet)
+    order = {run.id: place for place, run in enumerate(runs)}
     outcomes.sort(key=lambda outcome: order[outcome.run.id])
     if as_json:
         for outcome in outcomes:
@@ -148,21 +147,6 @@ def _record(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-@contextmanager
-def _crew(kernels: bool, cluster: str | None, jobs: int | None) -> Iterator[tuple[Any, int]]:
-    if cluster is not None:
-        from ..batch.cluster import Cluster
-
-        with Cluster(cluster) as crew:
-            yield crew, jobs or crew.at_once
-        return
-    from ..batch.executors import cores
-    from ..batch.workers import Workers
-
-    with Workers(kernels) as crew:
-        yield crew, jobs or cores()
-
-
 def _told(batch: Batch, crew: Any, jobs: int, quiet: bool = False) -> list[Outcome]:
     """Run a batch, and say how far it is: a bar on a terminal, a line a run elsewhere, nothing when `quiet`."""
     outcomes: list[Outcome] = []
@@ -214,23 +198,21 @@ def _label(run: Run) -> str:
     return " ".join(filter(None, (run.name, run.folder, run.extra)))
 
 
-def summary(outcomes: Iterable[Outcome], seconds: float) -> str:
+def summary(outcomes: Sequence[Outcome], seconds: float) -> str:
     """Return the closing table: each run with its result and time, the failures with their cause, the sum."""
-    rows = [(one.run.name, one.run.report, _label(one.run).partition(" ")[2], one) for one in outcomes]
-    widths = [max((len(str(row[place])) for row in rows), default=0) for place in range(3)]
-    lines = []
-    for *cells, outcome in rows:
-        took = f"{outcome.seconds:6.1f} s" if outcome.status in ("ok", "failed") else ""
+    rows = [(one.run.name, one.run.report, _label(one.run).partition(" ")[2]) for one in outcomes]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines, failed, removed = [], [], []
+    for cells, one in zip(rows, outcomes, strict=True):
+        took = f"{one.seconds:6.1f} s" if one.status in ("ok", "failed") else ""
         named = "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
-        lines.append(f"{named}  {outcome.status:7}{took}".rstrip())
-    for *_, outcome in rows:
-        if outcome.status == "failed":
-            kept = f" Kept in {os.path.relpath(outcome.kept)}." if outcome.kept else ""
-            lines.append(f"failed: {_label(outcome.run)}: {_clipped(outcome.cause).rstrip('.')}.{kept}")
-    for *_, outcome in rows:
-        for name in outcome.removed:
-            lines.append(f"removed: {_label(outcome.run)}: {name}, which the notebook no longer draws from this data.")
-    counts = [f"{sum(row[3].status == status for row in rows)} {status}" for status in ("ok", "skipped", "failed")]
-    left = sum(row[3].status == "left" for row in rows)
-    counts += [f"{left} left, for another had failed (--keep-going goes on)"] if left else []
-    return "\n".join([*lines, f"{', '.join(counts)}, in {seconds:.1f} s."])
+        lines.append(f"{named}  {one.status:7}{took}".rstrip())
+        if one.status == "failed":
+            kept = f" Kept in {os.path.relpath(one.kept)}." if one.kept else ""
+            failed.append(f"failed: {_label(one.run)}: {_clipped(one.cause).rstrip('.')}.{kept}")
+        for name in one.removed:
+            removed.append(f"removed: {_label(one.run)}: {name}, which the notebook no longer draws from this data.")
+    count = Counter(one.status for one in outcomes)
+    counts = [f"{count[status]} {status}" for status in ("ok", "skipped", "failed")]
+    counts += [f"{count['left']} left, for another had failed (--keep-going goes on)"] if count["left"] else []
+    return "\n".join([*lines, *failed, *removed, f"{', '.join(counts)}, in {seconds:.1f} s."])

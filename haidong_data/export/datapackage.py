@@ -105,10 +105,5 @@ def field(name: str, column: pd.Series, table: str = "columns") -> dict[str, Any
         kind = "string"
         if isinstance(column.dtype, pd.CategoricalDtype) and name != "area":
             constraints["enum"] = [word for word in column.cat.categories if word != ""]
-    found = {
-        "name": name,
-        "type": kind,
-        "title": words["title"],
-        "description": f"{words['zh']} · {words['en']}",
-    }
+    found = {"name": name, "type": kind, "title": words["title"], "description": f"{words['zh']} · {words['en']}"}
     return found | ({"constraints": constraints} if constraints else {})

@@ -34,7 +34,7 @@ def test_items_are_taken_only_as_fast_as_results_are_asked_for():
             yield (number,)
 
     with executors.pool(1) as pool:
-        results = executors.ordered(pool, square, items(), ahead=4)
+        results = executors.ordered(pool, square, items())
         assert [next(results) for _ in range(3)] == [0, 1, 4]
         assert len(taken) <= 8
         results.close()
