@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -30,16 +31,15 @@ COMMANDS = {
     "check": ("check", "", "Prove that the ledgers hold, and show what they account for."),
     "render": ("render", "notebooks", "Run the notebooks that are out of date, and move their figures in."),
     "report": ("report", "notebooks,site", "Make the site of reports, or their PDFs."),
-    "export": (
-        "report",
-        "export",
-        "Write all facts and derived values as CSV, Parquet, xlsx and data package.",
-    ),
+    "export": ("report", "export", "Write all facts and derived values as CSV, Parquet, xlsx and data package."),
 }
 
 
-# An option that several commands have.
+# What several commands take.
+FOLDER = click.Path(file_okay=False, path_type=Path)
 JOBS = click.option("-j", "--jobs", type=click.IntRange(min=1), help="Processes to use; all cores when left out.")
+# Of the columns that `extract` and `panel` write, those that hold no text.
+NUMERIC = dict.fromkeys(("start", "end", "year"), "int64") | dict.fromkeys(("value", "low", "high", "sure"), "float64")
 # A library of each extra without which its commands can do nothing.
 NEEDED = {"notebooks": "papermill", "site": "griffe"}
 
@@ -66,7 +66,7 @@ class Commands(click.Group):
             _, extras, _ = COMMANDS[args[0]]
             for extra, module in NEEDED.items():
                 if extra in extras.split(",") and find_spec(module) is None:
-                    raise HaidongError(f"{args[0]} needs {module}: pip install 'haidong-data[{extras}]'.")
+                    raise HaidongError(_lacks(args[0], module, extras))
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -79,7 +79,7 @@ class Commands(click.Group):
 @click.version_option(package_name="haidong-data", prog_name="haidong")
 @click.option(
     "--collection",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=FOLDER,
     metavar="DIR",
     help=f"The collection to work on (also the variable {VARIABLE}); default: the one the current folder lies in.",
 )
@@ -100,30 +100,45 @@ def main(args: list[str] | None = None) -> None:
         sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     try:
         code = group.main(args, prog_name="haidong", standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
     except HaidongError as error:
-        click.echo(f"haidong: {error}", err=True)
-        sys.exit(2)
+        _end(str(error))
     except ModuleNotFoundError as error:
         name = next((one for one in args or sys.argv[1:] if one in COMMANDS), "")
         if not name or str(error.name).startswith(str(__package__).partition(".")[0]):
             raise
         extra = COMMANDS[name][1] or "notebooks"
-        click.echo(f"haidong: {name} needs {error.name}: pip install 'haidong-data[{extra}]'.", err=True)
-        sys.exit(2)
+        _end(_lacks(name, error.name, extra))
     except click.ClickException as error:
         context = getattr(error, "ctx", None)
         said = error.format_message().rstrip(".")
         command = context.command_path if context else "haidong"
-        click.echo(f"haidong: {said[:1].lower()}{said[1:]}; {command} --help says what it takes.", err=True)
-        sys.exit(2)
+        _end(f"{said[:1].lower()}{said[1:]}; {command} --help says what it takes.")
     except BrokenPipeError:  # whoever read what was printed has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except OSError as error:
         what = f"{error.filename}: {error.strerror}" if error.filename else error.strerror or error
-        click.echo(f"haidong: the computer does not let it be done: {what}.", err=True)
-        sys.exit(2)
+        _end(f"the computer does not let it be done: {what}.")
     except (click.Abort, KeyboardInterrupt):
-        click.echo("haidong: stopped; what was complete before stands as it was.", err=True)
-        sys.exit(130)
-    sys.exit(code if isinstance(code, int) else 0)
+        _end("stopped; what was complete before stands as it was.", 130)
+
+
+def write_parquet(path: Path, columns: Iterable[str], chunks: Iterable[list[dict[str, Any]]]) -> None:
+    """Write rows as Parquet as they come, so that memory stays flat."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    schema = pa.schema([(name, NUMERIC.get(name, "string")) for name in columns])
+    with parquet.ParquetWriter(path, schema) as writer:
+        for rows in chunks:
+            writer.write_table(pa.Table.from_pylist(rows, schema=schema))
+
+
+def _end(sentence: str, code: int = 2) -> NoReturn:
+    click.echo(f"haidong: {sentence}", err=True)
+    sys.exit(code)
+
+
+def _lacks(command: str, module: str | None, extras: str) -> str:
+    return f"{command} needs {module}: pip install 'haidong-data[{extras}]'."

@@ -106,37 +106,32 @@ def _one(source: Seed, everything: bool) -> int:
 def _told(names: list[str], as_json: bool, jobs: int | None) -> int:
     """Prove reports, and say for a program what came of each, or of those that do not hold a line a fault."""
     off, closed = [str(one) for one in proof.reference_findings()], []
-    for found in each(proof.examine, ((name, False) for name in names), jobs, few=len(names) < FEW):
+    for found in _examined(names, jobs):
         faults = [*off, *map(str, found.findings), *filter(None, [found.error])]
         holds = found.closed and not off
         closed += [found.id] if holds else []
         waiting = len(found.waiting)
         if as_json:
-            told = {
-                "report": found.id,
-                "closed": holds,
-                "rows": found.rows,
-                "to_review": waiting,
-                "findings": faults,
-            }
+            told = {"report": found.id, "closed": holds, "rows": found.rows, "to_review": waiting, "findings": faults}
             click.echo(json.dumps(told, ensure_ascii=False))
         elif not holds:
             faults += [f"{plural(waiting, 'row')} to review"] if waiting else []
             _echo(f"{found.id} · {fault}" for fault in faults)
-    if closed:
-        proof.record(*closed)
+    proof.record(*closed)
     return int(len(closed) < len(names))
+
+
+def _examined(names: list[str], jobs: int | None) -> Iterator[proof.Examined]:
+    return each(proof.examine, ((name, False) for name in names), jobs, few=len(names) < FEW)
 
 
 def _many(names: list[str], everything: bool, again: bool, jobs: int | None) -> int:
     """Prove many reports: a line for each that holds, findings of the others, and a summary."""
     off = proof.reference_findings()
     _echo(_cut([str(one) for one in off], everything, "finding"))
-    unchanged = [] if again else [name for name in names if proof.is_recorded(name)]
-    left = [name for name in names if name not in set(unchanged)]
+    unchanged = [] if again else list(filter(proof.is_recorded, names))
     closed, waits, wrong = [], 0, 0
-    examined = each(proof.examine, ((name, False) for name in left), jobs, few=len(left) < FEW)
-    for found in examined:
+    for found in _examined([name for name in names if name not in unchanged], jobs):
         if found.closed and not off:
             closed.append(found.id)
             click.echo(f"{found.id} · closed and true · {plural(found.rows, 'row')}")
@@ -149,8 +144,7 @@ def _many(names: list[str], everything: bool, again: bool, jobs: int | None) -> 
             said += [f"closed as it stands under {edition}, see haidong check {found.id}"]
         click.echo(f"{found.id} · {found.error or ', '.join(said) or 'waits for the references'}")
         _echo(_cut([f"  {one}" for one in found.findings], everything, "finding", most=3))
-    if closed:
-        proof.record(*closed)
+    proof.record(*closed)
     parts = [f"{len(closed)} closed and true", f"{len(unchanged)} unchanged since they were proved"]
     parts += [f"{waits} to review"] if waits else []
     parts += [f"{wrong} with findings"] if wrong else []
@@ -179,8 +173,7 @@ def _open(source: Seed, waiting: tuple[ledger_csv.Row, ...], everything: bool) -
     yield f"to review: {', '.join(f'{count} {name}' for name, count in classes.most_common())};"
     yield f"  {unnamed} facts are unnamed, {doubted} are doubted by the reader. The least sure ones first:"
     facts = sorted(
-        (row for row in waiting if row.is_fact),
-        key=lambda row: (1 if row.sure is None else row.sure, row.start),
+        (row for row in waiting if row.is_fact), key=lambda row: (1 if row.sure is None else row.sure, row.start)
     )
     lines = []
     for row in [*facts, *(row for row in waiting if not row.is_fact)]:
@@ -192,8 +185,7 @@ def _open(source: Seed, waiting: tuple[ledger_csv.Row, ...], everything: bool) -
 
 def _suggested(seed_id: str, everything: bool) -> Iterator[str]:
     """Give entries for phrases that the dictionary does not know; a fact may stay unnamed without one."""
-    entries = propose.suggestions(seed_id).split("\n\n")
-    entries = [entry for entry in entries if "zh = " in entry]
+    entries = [entry for entry in propose.suggestions(seed_id).split("\n\n") if "zh = " in entry]
     if not entries:
         return
     count = plural(len(entries), "phrase")
@@ -206,24 +198,21 @@ def _suggested(seed_id: str, everything: bool) -> Iterator[str]:
 
 def _account(source: Seed, rows: list[ledger_csv.Row]) -> str:
     """Count the facts of each topic and section, and what the other numerals are."""
-    document = source.document
-    facts = [row for row in rows if row.is_fact]
-    known = all_indicators()
-    topic_of = {
-        row.start: known[row.indicator].topic if row.indicator in known else "?" if row.indicator else UNNAMED
-        for row in facts
-    }
-    cells = Counter((topic_of[row.start], document.section(row.start).number) for row in facts)
+    document, known = source.document, all_indicators()
+    cells: Counter[tuple[str, int]] = Counter()
+    for row in rows:
+        if row.is_fact:
+            topic = known[row.indicator].topic if row.indicator in known else "?" if row.indicator else UNNAMED
+            cells[topic, document.section(row.start).number] += 1
     sections = sorted({number for _, number in cells})
     if len(sections) > PAGE // 2:  # a document with a heading a paragraph
-        cells, sections = Counter((topic, 0) for topic in topic_of.values()), []
+        sections = []
     names = [document.sections[number].ordinal or document.sections[number].title[:8] for number in sections]
     lines = [f"{'topic':<12}" + "".join(f"{name:>6}" for name in names) + f"{'all':>6}"]
     for topic in [*topics(), UNNAMED, "?"]:
-        counts = [cells[topic, number] for number in sections]
-        whole = sum(count for (name, _), count in cells.items() if name == topic)
-        if whole:
-            lines.append(f"{topic:<12}" + "".join(f"{n:>6}" for n in counts) + f"{whole:>6}")
+        if whole := sum(count for (name, _), count in cells.items() if name == topic):
+            counts = "".join(f"{cells[topic, number]:>6}" for number in sections)
+            lines.append(f"{topic:<12}{counts}{whole:>6}")
     runs = numerals.runs(source.text)
     arabic = sum(source.text[start].isdigit() for start, _ in runs)
     classes = Counter(row.class_ for row in rows)

@@ -11,8 +11,7 @@ import io
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
@@ -25,7 +24,7 @@ from ..collection import aside, sweep_beside
 from ..errors import HaidongError
 from ..reader import documents
 from ..reader import extract as reading
-from . import JOBS
+from . import JOBS, write_parquet
 
 # Below this many files a second process costs more than it brings.
 FEW = 8
@@ -39,10 +38,7 @@ CHUNK = 16
 @click.option("--parquet", metavar="OUT", help="Write a Parquet file (needs haidong-data[export]).")
 @click.option("-o", "--output", metavar="OUT", help="Write to a file, whole or not at all, instead of printing.")
 @click.option(
-    "--sure",
-    type=float,
-    metavar="P",
-    help="Keep the facts that are right with this probability or more, e.g. 0.95.",
+    "--sure", type=float, metavar="P", help="Keep the facts that are right with this probability or more, e.g. 0.95."
 )
 @JOBS
 @click.option("--cluster", metavar="ADDRESS", help="Run on a Dask cluster, e.g. tcp://host:8786.")
@@ -77,7 +73,7 @@ def extract(
             _writable(out)
     if parquet and find_spec("pyarrow") is None:
         raise HaidongError("--parquet needs pyarrow: pip install 'haidong-data[export]'.")
-    form = "table" if parquet else "csv" if as_csv else "json"
+    form = "rows" if parquet else "csv" if as_csv else "json"
     chunks = _chunks(files, (form, skip_bad, sure), jobs, cluster)
     if not skip_bad and len(files) <= FEW:  # so that nothing is printed when one of a few is bad
         known = list(chunks)
@@ -86,21 +82,18 @@ def extract(
                 raise HaidongError(sentences[0])
         chunks = iter(known)
     bad: list[str] = []
+    contents = _good(chunks, bad, skip_bad)
+    if as_csv:
+        contents = chain([",".join(reading.COLUMNS) + "\n"], contents)
     if parquet:
-        _parquet(_good(chunks, bad, skip_bad), Path(parquet))
+        with aside(Path(parquet)) as draft:
+            write_parquet(draft, reading.COLUMNS, contents)
+    elif output:
+        sweep_beside(Path(output))
+        with aside(Path(output)) as draft, draft.open("w", encoding="utf-8", newline="") as stream:
+            stream.writelines(contents)
     else:
-        with ExitStack() as stack:
-            if output:
-                sweep_beside(Path(output))
-                draft = stack.enter_context(aside(Path(output)))
-                stream: Any = stack.enter_context(draft.open("w", encoding="utf-8", newline=""))
-            else:
-                stream = sys.stdout
-            contents = _good(chunks, bad, skip_bad)
-            if as_csv:
-                contents = chain([",".join(reading.COLUMNS) + "\n"], contents)
-            for content in contents:
-                stream.write(content)
+        sys.stdout.writelines(contents)
     for sentence in [] if quiet else bad:
         click.echo(f"haidong: {sentence}", err=True)
     return 2 if bad else 0
@@ -132,7 +125,7 @@ def read(
     """Read the facts of some files, in a worker.
 
     `names`: the files; a cluster's workers see them under the same path. `form`: ``json``, ``csv`` or
-    ``table``: text to be written as it is, or an Arrow table. `skip_bad`: go on after a file that cannot be
+    ``rows``: text to be written as it is, or the facts themselves. `skip_bad`: go on after a file that cannot be
     read. `sure`: keep only facts that the reader is at least so sure of. Returns: the facts of the files that
     can be read; what was left out of a file, and which files cannot be read, each as a sentence.
     """
@@ -176,30 +169,7 @@ def _csv(facts: list[dict[str, Any]]) -> str:
     return out.getvalue()
 
 
-def _table(facts: list[dict[str, Any]]) -> Any:
-    import pyarrow as pa
-
-    return pa.Table.from_pylist(facts, schema=_schema())
-
-
-FORMS = {"json": _json, "csv": _csv, "table": _table}
-
-
-def _schema() -> Any:
-    import pyarrow as pa
-
-    kinds = {"start": pa.int64(), "end": pa.int64(), "year": pa.int64()} | dict.fromkeys(
-        ("value", "low", "high", "sure"), pa.float64()
-    )
-    return pa.schema([(name, kinds.get(name, pa.string())) for name in reading.COLUMNS])
-
-
-def _parquet(tables: Iterable[Any], path: Path) -> None:
-    from pyarrow import parquet
-
-    with aside(path) as draft, parquet.ParquetWriter(draft, _schema()) as writer:
-        for table in tables:
-            writer.write_table(table)
+FORMS: dict[str, Callable[[list[dict[str, Any]]], Any]] = {"json": _json, "csv": _csv, "rows": list}
 
 
 @click.command()
@@ -239,8 +209,8 @@ def add(files: tuple[str, ...], table: str | None, seed_id: str | None, **descri
             done = adding.add_all(files, table, **told)
     except adding.Undescribed as error:
         if rows := error.said.get("rows"):  # to fill in and to give back
-            columns = list(dict.fromkeys(["path", "id", "place", "place_en", "reviews", "plans"]))
-            writer = csv.DictWriter(sys.stdout, columns, restval="", lineterminator="\n")
+            columns = ["path", "id", "place", "place_en", "reviews", "plans"]
+            writer = csv.DictWriter(sys.stdout, columns, lineterminator="\n")
             writer.writeheader()
             writer.writerows(rows)
         raise

@@ -20,7 +20,7 @@ from ..collection import aside, sweep_beside
 from ..errors import HaidongError, plural
 from ..export import panel as package_of
 from ..panels import table as panels
-from . import JOBS
+from . import JOBS, write_parquet
 
 FORMS = (".csv", ".parquet", ".xlsx")
 # How many sentences about reports are printed before the rest is counted.
@@ -46,11 +46,8 @@ def panel(
     kind: str | None,
     wide: bool,
     sure: float,
-    jobs: int | None,
-    cluster: str | None,
-    cache: str | None,
-    places: str | None,
     package: bool,
+    **how: Any,
 ) -> int:
     """Make one table of what many reports state of the same indicators.
 
@@ -71,7 +68,7 @@ def panel(
     counts = {"reports": 0, "rows": 0, "reviewed": 0}
 
     def rows() -> Iterator[list[dict[str, Any]]]:
-        reports = panels.read(sources, jobs=jobs, cluster=cluster, cache=cache, places=places)
+        reports = panels.read(sources, **how)
         for report in tqdm(reports, total=len(names) or None, unit="report", disable=not sys.stderr.isatty()):
             (notes if report.rows else unread).extend(report.notes)
             kept = [row for row in report.rows if chosen(row)]
@@ -111,7 +108,7 @@ def _write(reports: Iterable[list[dict[str, Any]]], path: Path, form: str, wide:
         return
     try:
         if form == ".parquet" and not wide:
-            _parquet(reports, path)
+            write_parquet(path, panels.COLUMNS, reports)
             return
         frame = panels.tidy(pd.DataFrame([row for rows in reports for row in rows], columns=list(panels.COLUMNS)))
         frame = panels.widen(frame).reset_index() if wide else frame
@@ -123,15 +120,3 @@ def _write(reports: Iterable[list[dict[str, Any]]], path: Path, form: str, wide:
             frame.to_parquet(path, index=False)
     except ImportError:
         raise HaidongError(f"{form} needs more packages: pip install 'haidong-data[export]'.") from None
-
-
-def _parquet(reports: Iterable[list[dict[str, Any]]], path: Path) -> None:
-    import pyarrow as pa
-    from pyarrow import parquet
-
-    kinds = dict.fromkeys(panels.WHOLE, pa.int64()) | dict.fromkeys(panels.NUMBERS, pa.float64())
-    schema = pa.schema([(name, kinds.get(name, pa.string())) for name in panels.COLUMNS])
-    with parquet.ParquetWriter(path, schema) as writer:
-        for rows in reports:
-            listed = [{name: row.get(name) for name in panels.COLUMNS} for row in rows]
-            writer.write_table(pa.Table.from_pylist(listed, schema=schema))

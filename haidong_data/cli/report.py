@@ -6,34 +6,29 @@ Owns the words on the command line. The site is `site`'s, the files are `export`
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from ..batch import workers
+from ..batch.grid import Places, Run, plan
+from ..batch.runner import Batch
 from ..errors import HaidongError
-
-if TYPE_CHECKING:
-    from ..batch.grid import Places, Run
+from ..facts import front, newest, reports, resolve
+from . import FOLDER
 
 
 @click.command()
 @click.option("--pdf", is_flag=True, help="Also print each report as PDF, through an installed Chromium.")
-@click.option(
-    "--to",
-    "target",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Where the site goes (default: build/site).",
-)
+@click.option("--to", "target", type=FOLDER, help="Where the site goes (default: build/site).")
 @click.option(
     "--reader",
     "pyodide",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=FOLDER,
     metavar="DIR",
     help="Add a page that reads any report in the browser, with the npm package pyodide unpacked in DIR.",
 )
 def report(pdf: bool, target: Path | None, pyodide: Path | None) -> int:
     """Make the site of all closed reports, in Chinese and English; it opens from disk, offline."""
-    from ..batch.grid import Places
     from ..site import pdf as printing
     from ..site import reader_page
     from ..site.build import report as make
@@ -62,11 +57,6 @@ def executed(places: Places) -> tuple[list[Run], dict[str, str]]:
     Returns: the runs of the reports whose notebooks all ran; and by report, why another's did not: which
     notebook, and where it was kept, or what of it was not proved.
     """
-    from ..batch.executors import cores
-    from ..batch.grid import plan
-    from ..batch.runner import Batch
-    from ..facts import front, newest, reports, resolve
-
     names, failed = reports(), {}
     if not names:
         newest()  # says that none is closed
@@ -81,10 +71,8 @@ def executed(places: Places) -> tuple[list[Run], dict[str, str]]:
         runs += plan(places, given=[] if name == latest else [f"report={name}"])
     batch = Batch(places, runs, keep_going=True)
     if batch.todo:
-        from ..batch.workers import Workers
-
-        with Workers() as crew:
-            for outcome in filter(None, batch.work(crew, cores())):  # None: still at work
+        with workers.Workers() as crew:
+            for outcome in filter(None, batch.work(crew, crew.at_once)):  # None: still at work
                 click.echo(f"{outcome.run.id}: {outcome.status}", err=True)
                 if outcome.status not in ("ok", "skipped"):  # another batch made it meanwhile
                     kept = f" Kept in {outcome.kept}." if outcome.kept else ""
@@ -94,7 +82,7 @@ def executed(places: Places) -> tuple[list[Run], dict[str, str]]:
 
 
 @click.command()
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), metavar="DIR")
+@click.argument("folder", type=FOLDER, metavar="DIR")
 def export(folder: Path) -> int:
     """Write all facts and derived values into DIR: CSV (and an edition for Excel), Parquet, xlsx, datapackage.json."""
     from ..export.tables import export as write

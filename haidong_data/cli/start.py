@@ -20,6 +20,7 @@ from ..collection import installed, write
 from ..errors import HaidongError
 from ..records import columns
 from ..references import Reference
+from . import FOLDER
 
 SEEDS = """\
 # Every document of the collection, kept byte for byte beside this file; `haidong add` writes the entries.
@@ -51,7 +52,7 @@ A collection of government work reports, each figure traceable to its sentence.
 Run them in this folder, or from anywhere with `haidong --collection DIR`.
 """
 IGNORED = "build/\nseeds/.lock\n.ipynb_checkpoints/\n"
-TARGET = click.argument("folder", type=click.Path(file_okay=False, path_type=Path), metavar="DIR")
+TARGET = click.argument("folder", type=FOLDER, metavar="DIR")
 
 
 @click.command()
@@ -78,17 +79,16 @@ def init(folder: Path) -> int:
 @click.command()
 @TARGET
 @click.option(
-    "--update",
-    is_flag=True,
-    help="Of the collection in DIR, replace notebooks by newer ones, but none edited.",
+    "--update", is_flag=True, help="Of the collection in DIR, replace notebooks by newer ones, but none edited."
 )
 def notebooks(folder: Path, update: bool) -> int:
     """Copy the package's notebooks into DIR, with the seeds that they are drawn from."""
     root = folder.expanduser().resolve()
     if update:
         older = _older(root)
-        for name in (name for name, edited in older.items() if not edited):
-            _copy(name, root)
+        for name, is_edited in older.items():
+            if not is_edited:
+                _copy(name, root)
         edited = sum(older.values())
         click.echo(
             f"{len(older) - edited} renewed, {edited} edited and left as they are. Notebooks: {root / 'notebooks'}"
