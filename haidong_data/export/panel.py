@@ -19,42 +19,9 @@ from ..panels import table as panels
 from . import datapackage
 
 KEY = ("sha256", "start")
+PAGE = Path(__file__).with_name("panel.md")
 # A proposed row that the reader is less sure of deserves a look before it is used.
 DOUBTFUL = 0.9
-PAGE = """# {title}
-
-`{name}.csv` is made by `haidong panel` (haidong-data {version}); this page and `{name}.datapackage.json` are computed
-from it.
-
-## How it was read
-
-The reader takes a document's text, finds every number in it with its unit, the phrase that it measures, its year and
-kind, and keeps what the dictionary of indicators knows of the report's own place in one year: results and targets.
-`start` and `end` are offsets into the text of the document whose bytes have the `sha256`: what stands there is printed.
-
-Reviewed by a person are {share}. {sure}
-
-## Checks that failed
-
-{failed}
-
-## Columns
-
-{columns}
-
-Closed words:
-
-{words}
-
-## Reports
-
-{reports}
-
-## Citation
-
-{author}{title}. haidong-data {version}. Cite a number with its report, date and offset;
-`{name}.cff` holds the citation for programs.
-"""
 CLOSED = ("measure", "kind", "bound", "firm", "status")
 
 
@@ -124,7 +91,7 @@ def _page(name: str, frame: pd.DataFrame, title: str) -> str:
         for first in rows.head(1).itertuples()
     ]
     doubtful = int((proposed["sure"] < DOUBTFUL).sum())
-    return PAGE.format(
+    return PAGE.read_text("utf-8").format(
         title=title,
         name=name,
         version=__version__,

@@ -7,7 +7,6 @@ formula. It leaves the spreadsheet to `workbook` and the description to `datapac
 from __future__ import annotations
 
 import importlib.util
-import io
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, fields
@@ -108,9 +107,7 @@ def csv_text(frame: pd.DataFrame, ending: str = "\n") -> str:
             safe[name] = pd.Series([_plain(value) for value in safe[name]], dtype=object)
         elif not pd.api.types.is_numeric_dtype(safe[name]):
             safe[name] = pd.Series([neutral(value) for value in safe[name]], dtype=object)
-    out = io.StringIO()
-    safe.to_csv(out, index=False, lineterminator=ending)
-    return out.getvalue()
+    return safe.to_csv(index=False, lineterminator=ending)
 
 
 def _plain(value: float) -> str:
@@ -120,20 +117,16 @@ def _plain(value: float) -> str:
     return str(int(value)) if float(value).is_integer() else format(Decimal(repr(float(value))), "f")
 
 
-def parquet_bytes(frame: pd.DataFrame) -> bytes:
-    """Write a table as Parquet, types kept."""
-    out = io.BytesIO()
-    frame.to_parquet(out, index=False)
-    return out.getvalue()
-
-
 def left_out() -> str:
     """Say which editions are left out for want of a library, and what brings it; empty where none is."""
-    lacking = [module for module in NEEDED if not importlib.util.find_spec(module)]
-    if not lacking:
+    if not (lacking := _lacking()):
         return ""
     what, which = " and ".join(NEEDED[one] for one in lacking), " and ".join(lacking)
     return f"{what} are left out for want of {which}: pip install 'haidong-data[export]'."
+
+
+def _lacking() -> list[str]:
+    return [module for module in NEEDED if not importlib.util.find_spec(module)]
 
 
 def contents(found: Mapping[str, pd.DataFrame] | None = None) -> dict[str, bytes]:
@@ -144,16 +137,15 @@ def contents(found: Mapping[str, pd.DataFrame] | None = None) -> dict[str, bytes
     """
     from . import datapackage, workbook
 
-    found = frames() if found is None else found
-    can = {module: bool(importlib.util.find_spec(module)) for module in NEEDED}
+    found, lacking = frames() if found is None else found, _lacking()
     files: dict[str, bytes] = {}
     for name, frame in found.items():
         files[f"{name}.csv"] = csv_text(frame).encode("utf-8")
         # Excel takes a CSV for the system's old encoding unless it opens with a byte order mark.
         files[f"{name}.excel.csv"] = csv_text(frame, "\r\n").encode("utf-8-sig")
-        if can["pyarrow"]:
-            files[f"{name}.parquet"] = parquet_bytes(frame)
-    if can["xlsxwriter"]:
+        if "pyarrow" not in lacking:
+            files[f"{name}.parquet"] = frame.to_parquet(index=False)
+    if "xlsxwriter" not in lacking:
         files["haidong.xlsx"] = workbook.encode(found)
     files["datapackage.json"] = datapackage.encode(found, files)
     return files

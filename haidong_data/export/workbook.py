@@ -49,20 +49,26 @@ def encode(frames: Mapping[str, pd.DataFrame]) -> bytes:
     return out.getvalue()
 
 
-def _rows(sheet, look, first: int, columns: Mapping[str, int], rows: Iterable[Sequence[object]]) -> None:
-    """Write rows below their heads, each with the width of its column."""
+def _listing(
+    book, look, name: str, title: str, columns: Mapping[str, int], rows: Iterable[Sequence[object]],
+    told: Sequence[str] = (),
+) -> None:  # fmt: skip
+    """Write a sheet: its title, what is `told` of it, and rows below their heads, each with the width of its column."""
+    sheet = book.add_worksheet(name)
+    sheet.write_string(0, 0, title, look["title"])
+    for line, text in enumerate(told, start=1):
+        sheet.write_string(line, 0, text)
+    top = len(told) + 2
     for column, (head, width) in enumerate(columns.items()):
         sheet.set_column(column, column, width)
-        sheet.write_string(first, column, head, look["head"])
-    for line, row in enumerate(rows, start=first + 1):
+        sheet.write_string(top, column, head, look["head"])
+    for line, row in enumerate(rows, start=top + 1):
         for column, cell in enumerate(row):
             sheet.write_string(line, column, str(cell), look["wrap"])
 
 
 def _cover(book, look, frames: Mapping[str, pd.DataFrame]) -> None:
-    sheet = book.add_worksheet("封面 cover")
-    sheet.write_string(0, 0, "政府工作报告数据 · The figures of government work reports", look["title"])
-    lines = [
+    told = [
         f"haidong_data {__version__} · haidong export",
         "每个数字都可追溯到报告原句。 Each number is traceable to its sentence.",
         "空格表示原文未给出。 An empty cell: the text gives none.",
@@ -70,28 +76,23 @@ def _cover(book, look, frames: Mapping[str, pd.DataFrame]) -> None:
         " that the printed digits allow.",
         "其他来源的数据单列，不与报告数据混合。 What other publishers state stands apart.",
     ]
-    for line, text in enumerate(lines, start=1):
-        sheet.write_string(line, 0, text)
     words = terms("columns")["tables"]
     columns = {"工作表 Sheet": 60, "内容": 36, "What it holds": 70, "行数 Rows": 12}
     rows = [(SHEET[name], words[name]["zh"], words[name]["en"], len(frame)) for name, frame in frames.items()]
-    _rows(sheet, look, len(lines) + 2, columns, rows)
+    title = "政府工作报告数据 · The figures of government work reports"
+    _listing(book, look, "封面 cover", title, columns, rows, told)
 
 
 def _notes(book, look, frames: Mapping[str, pd.DataFrame]) -> None:
-    sheet = book.add_worksheet("说明 notes")
-    sheet.write_string(0, 0, "各列含义 · What the columns hold", look["title"])
     words = terms("columns")["columns"]
     columns = {"列 Column": 20, "含义": 60, "Meaning": 80, "工作表 Sheets": 40}
     names = dict.fromkeys(column for frame in frames.values() for column in frame)
     where = {column: ", ".join(name for name, frame in frames.items() if column in frame) for column in names}
     rows = [(column, words[column]["zh"], words[column]["en"], where[column]) for column in names]
-    _rows(sheet, look, 2, columns, rows)
+    _listing(book, look, "说明 notes", "各列含义 · What the columns hold", columns, rows)
 
 
 def _sources(book, look, reports: pd.DataFrame) -> None:
-    sheet = book.add_worksheet("来源 sources")
-    sheet.write_string(0, 0, "来源 · Sources", look["title"])
     columns = {"编号 Id": 18, "标题 Title": 60, "发布者 Publisher": 50, "日期 Date": 12, "备注 Note": 80}
     rows = [
         (one.seed, f"{one.place}{one.title}", one.place, one.delivered, f"{one.session} sha256 {one.sha256}")
@@ -100,7 +101,7 @@ def _sources(book, look, reports: pd.DataFrame) -> None:
     rows += [
         (name, one["title"], one["publisher"], one["published"], one.get("note", "")) for name, one in sources().items()
     ]
-    _rows(sheet, look, 2, columns, rows)
+    _listing(book, look, "来源 sources", "来源 · Sources", columns, rows)
 
 
 def _table(book, look, name: str, frame: pd.DataFrame) -> None:
