@@ -16,42 +16,14 @@ from pathlib import Path
 import click
 
 from ..batch import up_to_date
-from ..collection import installed, write
+from ..collection import installed, read_toml, write
 from ..errors import HaidongError
 from ..records import columns
 from ..references import Reference
 from . import FOLDER
 
-SEEDS = """\
-# Every document of the collection, kept byte for byte beside this file; `haidong add` writes the entries.
-# The report that stands first says whose collection it is.
-"""
-COLLECTION = """\
-# Whom a citation of this collection names, in Chinese and in English; nobody where it is empty.
-authors = ""
-authors_en = ""
-"""
-SOURCES = """\
-# The publications that reference.csv takes its figures from, each under an id of its own:
-# [statistics-2024]
-# title = ""
-# publisher = ""
-# published = 2025-03-01
-# standing = "official"
-"""
-README = """\
-# {name}
-
-A collection of government work reports, each figure traceable to its sentence.
-
-    haidong add report.docx     # takes a report into seeds/, with a proposed ledger
-    haidong check               # what is still to review, and whether the ledgers hold
-    haidong render              # runs notebooks/, writes figures/
-    haidong report              # makes a site to read offline in build/site/
-
-Run them in this folder, or from anywhere with `haidong --collection DIR`.
-"""
-IGNORED = "build/\nseeds/.lock\n.ipynb_checkpoints/\n"
+# What a new collection holds, by the file's name.
+NEW = Path(__file__).with_name("new_collection.toml")
 TARGET = click.argument("folder", type=FOLDER, metavar="DIR")
 
 
@@ -60,18 +32,11 @@ TARGET = click.argument("folder", type=FOLDER, metavar="DIR")
 def init(folder: Path) -> int:
     """Start a collection of your own in DIR: seeds, notebooks, figures and a README."""
     root = folder.expanduser().resolve()
-    files = {
-        "seeds/seeds.toml": SEEDS,
-        "seeds/collection.toml": COLLECTION,
-        "seeds/reference.csv": ",".join(columns(Reference)) + "\n",
-        "seeds/reference-sources.toml": SOURCES,
-        "README.md": README.format(name=root.name),
-        ".gitignore": IGNORED,
-    }
+    files = read_toml(NEW, "texts of a new collection") | {"seeds/reference.csv": ",".join(columns(Reference)) + "\n"}
     with _fresh(root) as draft:
         (draft / "figures").mkdir()
         for name, content in files.items():
-            write(draft / name, content)
+            write(draft / name, content.replace("{name}", root.name))
     click.echo(f"Collection: {root}\nnow: cd {folder}, then haidong add REPORT.")
     return 0
 

@@ -8,6 +8,7 @@ import pytest
 
 from haidong_data import ledger_csv
 from haidong_data.cli import start
+from haidong_data.collection import read_toml
 from haidong_data.export import datapackage
 from haidong_data.ledgers import add as adding
 from haidong_data.ledgers import proof, review
@@ -24,7 +25,7 @@ def test_a_citation_names_whose_collection_it_is(copied, lang, ours, theirs):
     assert cited().startswith(ours)
     (copied / "collection.toml").write_text('authors = "李华"\nauthors_en = "Li Hua"\n', "utf-8")
     assert cited().startswith(theirs)
-    (copied / "collection.toml").write_text(start.COLLECTION, "utf-8")
+    (copied / "collection.toml").write_text(read_toml(start.NEW, "texts")["seeds/collection.toml"], "utf-8")
     nobody = cited()
     (copied / "collection.toml").unlink()
     assert cited() == nobody
