@@ -16,7 +16,7 @@ from ..errors import HaidongError
 from ..notebook.parameters import LANGS
 from . import up_to_date
 from .grid import Places, Run
-from .run import INJECTED, dumps, renumber, tags
+from .run import dumps, renumber, tags
 from .runner import TIMEOUT
 from .workers import Workers
 
@@ -97,20 +97,3 @@ def of_panel(places: Places) -> list[Path]:
         path = path_of(places, PANEL, lang)
         changed += [path] if _is_new(path, edition(executed, lang)) else []
     return changed
-
-
-def differs(places: Places, name: str, lang: str) -> str:
-    """Say where an edition's cells are not those of its source; empty when all are.
-
-    Outputs are not looked at: they change with the package and the data, and nbval holds them.
-    """
-    source = json.loads(source_of(places, name).read_bytes())["cells"]
-    shown = json.loads(path_of(places, name, lang).read_bytes())["cells"]
-    wanted = [(cell["cell_type"], "".join(cell["source"])) for cell in in_language(source, lang)]
-    found = [(cell["cell_type"], "".join(cell["source"])) for cell in shown if INJECTED not in tags(cell)]
-    for number, (one, other) in enumerate(zip(wanted, found, strict=False), 1):
-        if one != other:
-            return f"cell {number} of notebooks/{lang}/{name}.ipynb is not its source's; run {COMMAND}"
-    if len(wanted) != len(found):
-        return f"notebooks/{lang}/{name}.ipynb has {len(found)} cells, its source {len(wanted)}; run {COMMAND}"
-    return ""

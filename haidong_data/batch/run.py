@@ -98,9 +98,7 @@ def _check(job: Mapping[str, Any], stage: Path, noted: Mapping[str, set[str]]) -
     """Check the executed notebook and its figures, and keep it without what differs from run to run."""
     raw = stage / "executed.ipynb"
     notebook = json.loads(raw.read_bytes())
-    if cause := incomplete(notebook):
-        return cause
-    if cause := wrong_figures(stage / "figures", job["name"], job["figures"], noted):
+    if cause := incomplete(notebook) or wrong_figures(stage / "figures", job["name"], job["figures"], noted):
         return cause
     raw.unlink()
     collection.write(stage / "notebook.ipynb", dumps(tidy(notebook, job["parameters"])))

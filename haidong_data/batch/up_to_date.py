@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 from ..collection import seed_entries, seeds_dir, sha256
-from ..ledger_csv import path as ledger_path
 from ..ledger_csv import read as read_ledger
 from .code_digest import code, digest
 from .grid import Places, Run
@@ -54,31 +53,23 @@ def _files() -> list[Path]:
     return [path for path in sorted(seeds_dir().glob("[!.]*")) if path.suffix in (".txt", ".csv", ".toml")]
 
 
-def data() -> dict[str, str]:
-    """Return the digest of each file of the collection, without what single facts say and what was proved.
+def data() -> tuple[dict[str, str], dict[str, str]]:
+    """Return the digest of each file of the collection, and of each fact's row by report and id.
 
-    Of a ledger count its rows, and whose they are; of the list of documents, what it says but of the proof.
+    Of a ledger count its rows, and whose they are, but not what single facts say; of the list of documents,
+    what it says but of the proof.
     """
+    facts: dict[str, str] = {}
     found = {path.name: sha256(path) for path in _files()}
     found["seeds.toml"] = digest(
         {name: {key: said for key, said in entry.items() if key != "proved"} for name, entry in seed_entries().items()}
     )
     for name in seed_entries():
         if f"{name}.csv" in found:
-            rows = [row if not row.is_fact else (row.start, row.fact, row.status) for row in read_ledger(name)]
-            found[f"{name}.csv"] = digest(rows)
-    return found
-
-
-def facts() -> dict[str, str]:
-    """Return the digest of each fact's row, by report and id."""
-    return {
-        f"{name} {row.fact}": digest(row)
-        for name in seed_entries()
-        if ledger_path(name).is_file()
-        for row in read_ledger(name)
-        if row.is_fact
-    }
+            rows = read_ledger(name)
+            found[f"{name}.csv"] = digest([(row.start, row.fact, row.status) if row.is_fact else row for row in rows])
+            facts |= {f"{name} {row.fact}": digest(row) for row in rows if row.is_fact}
+    return found, facts
 
 
 def versions() -> dict[str, str]:
@@ -108,7 +99,7 @@ class Stamps:
         stats = [(path.name, path.stat()) for path in _files()]
         dates = [(name, one.st_ino, one.st_mtime_ns, one.st_size) for name, one in stats]
         if self._read is None or self._read[0] != dates:
-            self._read = (dates, data(), facts())
+            self._read = dates, *data()
         _, files, found = self._read
         key = {
             "notebook": notebook(run.path),

@@ -85,10 +85,11 @@ def panel(
             raise HaidongError(told[0] if told else "no statement is asked for; see --indicators and --kind.")
     if package:
         package_of.write(out)
-    for sentence in told[: max(TOLD, len(unread))]:
+    shown = max(TOLD, len(unread))
+    for sentence in told[:shown]:
         click.echo(f"haidong: {sentence}", err=True)
-    if (rest := len(told) - max(TOLD, len(unread))) > 0:
-        click.echo(f"haidong: … and {plural(rest, 'sentence')} more.", err=True)
+    if rest := told[shown:]:
+        click.echo(f"haidong: … and {plural(len(rest), 'sentence')} more.", err=True)
     click.echo(
         f"{plural(counts['rows'], 'statement')} of {plural(counts['reports'], 'report')}"
         f" ({counts['reviewed']} reviewed): {out.resolve()}",

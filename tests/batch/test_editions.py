@@ -22,7 +22,7 @@ def ran(tmp_path):
     content["cells"] = [*prose, *content["cells"]]
     path.write_text(json.dumps(content), "utf-8")
     (run,) = plan(toys.places(tmp_path), given=["lang=en"])
-    told = toys.cell('# Parameters\nlang = "en"\nfigures_dir = "/a/folder/of/the/run"', [editions.INJECTED])
+    told = toys.cell('# Parameters\nlang = "en"\nfigures_dir = "/a/folder/of/the/run"', [running.INJECTED])
     content["cells"].insert(4, told)
     for count, cell in enumerate([cell for cell in content["cells"] if cell["cell_type"] == "code"], 1):
         cell["execution_count"], cell["metadata"]["execution"] = count + 5, {"iopub.status.busy": str(count)}
@@ -39,7 +39,7 @@ def test_an_edition_holds_one_language_and_nothing_of_the_machine(ran):
     cells = json.loads(text)["cells"]
     assert [cell["source"] for cell in cells if cell["cell_type"] == "markdown"] == ["# A toy", "# A toy"]
     assert not {"zh", "en"} & {tag for cell in cells for tag in editions.tags(cell)}
-    (told,) = [cell for cell in cells if editions.INJECTED in editions.tags(cell)]
+    (told,) = [cell for cell in cells if running.INJECTED in editions.tags(cell)]
     assert told["source"] == '# Parameters\nlang = "en"'
     counts = [cell["execution_count"] for cell in cells if cell["cell_type"] == "code"]
     assert counts == list(range(1, len(counts) + 1))
@@ -55,19 +55,19 @@ def test_an_edition_is_written_only_where_it_differs(ran):
 def test_an_edition_is_of_its_source(ran):
     places, run = ran
     editions.update(places, run)
-    assert editions.differs(places, "toy", "en") == ""
+    assert toys.differs(places, "toy", "en") == ""
     content = json.loads(run.path.read_text("utf-8"))
     content["cells"][0]["source"] = "# 别的"  # of the other language
     run.path.write_text(json.dumps(content), "utf-8")
-    assert editions.differs(places, "toy", "en") == ""
+    assert toys.differs(places, "toy", "en") == ""
     content["cells"][-1]["source"] += " # edited"
     run.path.write_text(json.dumps(content), "utf-8")
-    assert "is not its source's; run haidong render --update-notebooks" in editions.differs(places, "toy", "en")
+    assert "is not its source's; run haidong render --update-notebooks" in toys.differs(places, "toy", "en")
     with pytest.raises(HaidongError, match="was edited while it ran"):
         editions.update(places, run)
     del content["cells"][-1]
     run.path.write_text(json.dumps(content), "utf-8")
-    assert "cells, its source" in editions.differs(places, "toy", "en")
+    assert "cells, its source" in toys.differs(places, "toy", "en")
 
 
 def test_the_panel_s_editions_are_made_without_a_word(tmp_path, capfd):

@@ -7,6 +7,7 @@ import json
 import re
 
 import pytest
+import toys
 
 import haidong_data as hd
 from haidong_data import collection
@@ -247,7 +248,7 @@ def test_no_code_of_the_package_names_a_year_or_a_place(path):
 @pytest.mark.parametrize("lang", parameters.LANGS)
 def test_the_panel_s_edition_is_of_its_source_and_shows_its_charts(lang):
     places = Places.own()
-    assert editions.differs(places, editions.PANEL, lang) == ""
+    assert toys.differs(places, editions.PANEL, lang) == ""
     cells = json.loads(editions.path_of(places, editions.PANEL, lang).read_bytes())["cells"]
     ran = [cell for cell in cells if cell["cell_type"] == "code"]
     assert all(cell["execution_count"] for cell in ran)
