@@ -221,23 +221,19 @@ def tidy(notebook: dict[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
     notebook["metadata"].pop("papermill", None)
     # The version of Python is the environment's, and no part of the text.
     notebook["metadata"]["language_info"] = {"name": "python"}
-    kept = []
-    for cell in notebook["cells"]:
+    cells = notebook["cells"] = [cell for cell in notebook["cells"] if given or INJECTED not in tags(cell)]
+    for cell in cells:
         meta = cell["metadata"]
         for key in ("papermill", "execution"):
             meta.pop(key, None)
         if not meta.get("tags", True):
             meta.pop("tags")
         if INJECTED in tags(cell):
-            if not given:
-                continue
             if "figures_dir" not in given:
                 lines = "".join(cell["source"]).splitlines()
                 cell["source"] = "\n".join(line for line in lines if not line.startswith("figures_dir = "))
             cell["id"] = "parameters-given"  # papermill draws one by lot
-        kept.append(cell)
-    notebook["cells"] = kept
-    renumber(kept)
+    renumber(cells)
     return notebook
 
 

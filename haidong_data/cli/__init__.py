@@ -1,8 +1,9 @@
 """The command line: one command a step of the flow.
 
 Owns exit codes and the wording of failures: 0 when all is well, 1 when a check finds
-something, 2 for a user's mistake, told in one sentence. Each command's work is done
-by the module of its step, which is imported only when the command is called.
+something, 2 for a user's mistake, told in one sentence; and what several commands take
+and write. Each command's work is done by the module of its step, which is imported only
+when the command is called.
 """
 
 from __future__ import annotations

@@ -31,12 +31,6 @@ from .start import tell_of_older
 LONGEST = 7 * 24 * 3600.0
 
 
-def _seconds(_: click.Context, __: click.Parameter, value: float) -> float:
-    if not 1 <= value <= LONGEST:  # nan is neither
-        raise HaidongError(f"--timeout cannot be {value:g} s; give 1 to {LONGEST:.0f}.")
-    return value
-
-
 @click.command()
 @click.argument("notebooks", nargs=-1)
 @click.option("-p", "given", multiple=True, metavar="NAME=VALUE", help="A parameter; twice for two values.")
@@ -44,9 +38,7 @@ def _seconds(_: click.Context, __: click.Parameter, value: float) -> float:
 @JOBS
 @click.option("--force", is_flag=True, help="Run also what is up to date.")
 @click.option("--keep-going", is_flag=True, help="Go on with the others after a failure.")
-@click.option(
-    "--timeout", default=TIMEOUT, show_default=True, callback=_seconds, help="Seconds that one notebook may take."
-)
+@click.option("--timeout", default=TIMEOUT, show_default=True, help="Seconds that one notebook may take.")
 @click.option("--kernels", is_flag=True, help="Run in ordinary kernels instead of forked workers.")
 @click.option(
     "--update-notebooks",
@@ -74,8 +66,9 @@ def render(
     quiet: bool,
 ) -> int:
     """Run NOTEBOOKS (default: all, in zh and en) as far as they are out of date, and move their figures in."""
-    began = time.monotonic()
-    places = Places.own()
+    if not 1 <= timeout <= LONGEST:  # nan is neither
+        raise HaidongError(f"--timeout cannot be {timeout:g} s; give 1 to {LONGEST:.0f}.")
+    began, places = time.monotonic(), Places.own()
     runs = plan(places, notebooks, given, file)
     for report in dict.fromkeys(run.report for run in runs):
         resolve(report)  # proves that its ledger and all that it stands on are those that were proved
