@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Mapping
-from functools import cache
+from collections.abc import Hashable, Iterable, Mapping
+from functools import cache, lru_cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -53,7 +53,7 @@ def _files() -> list[Path]:
     return [path for path in sorted(seeds_dir().glob("[!.]*")) if path.suffix in (".txt", ".csv", ".toml")]
 
 
-def data() -> tuple[dict[str, str], dict[str, str]]:
+def data(_dates: Hashable) -> tuple[dict[str, str], dict[str, str]]:
     """Return the digest of each file of the collection, and of each fact's row by report and id.
 
     Of a ledger count its rows, and whose they are, but not what single facts say; of the list of documents,
@@ -88,7 +88,7 @@ class Stamps:
 
     def __init__(self, places: Places) -> None:
         self.places, self.versions, self.package = places, versions(), cache(package)
-        self._read: tuple[Any, dict[str, str], dict[str, str]] | None = None
+        self.data = lru_cache(maxsize=1)(data)
 
     def inputs(self, run: Run) -> Inputs:
         """Return what a run that begins now finds; the data is read again only when a file's date or size changed.
@@ -97,10 +97,7 @@ class Stamps:
         ``versions`` of what draws by name. And the digest of each fact's row, by report and id.
         """
         stats = [(path.name, path.stat()) for path in _files()]
-        dates = [(name, one.st_ino, one.st_mtime_ns, one.st_size) for name, one in stats]
-        if self._read is None or self._read[0] != dates:
-            self._read = dates, *data()
-        _, files, found = self._read
+        files, found = self.data(tuple((name, one.st_ino, one.st_mtime_ns, one.st_size) for name, one in stats))
         key = {
             "notebook": notebook(run.path),
             "package": self.package(run.path),

@@ -104,9 +104,9 @@ def csv_text(frame: pd.DataFrame, ending: str = "\n") -> str:
     safe = frame.copy()
     for name in safe:
         if pd.api.types.is_float_dtype(safe[name]):
-            safe[name] = pd.Series([_plain(value) for value in safe[name]], dtype=object)
+            safe[name] = [_plain(value) for value in safe[name]]
         elif not pd.api.types.is_numeric_dtype(safe[name]):
-            safe[name] = pd.Series([neutral(value) for value in safe[name]], dtype=object)
+            safe[name] = [neutral(value) for value in safe[name]]
     return safe.to_csv(index=False, lineterminator=ending)
 
 
