@@ -11,6 +11,7 @@ import ast
 import json
 from collections.abc import Iterable, Iterator
 from functools import cache
+from importlib.util import resolve_name
 from pathlib import Path
 from typing import Any
 
@@ -127,7 +128,8 @@ def _parsed(name: str, path: Path, _stamp: Stamp) -> tuple[frozenset[str], froze
     readers: dict[str, str] = {}  # what a module calls them
     calls: list[tuple[str, ast.expr]] = []
     unseen: set[ast.AST] = set()  # by whatever runs: a type checker alone sees it
-    package = name if path.name == "__init__.py" else name.rpartition(".")[0]
+    whole = f"{PACKAGE.name}.{name}".rstrip(".")
+    package = whole if path.name == "__init__.py" else whole.rpartition(".")[0]
     for node in ast.walk(syntax(path.read_bytes())):
         if isinstance(node, ast.Call):
             if isinstance(node.func, ast.Name) and node.args:
@@ -136,12 +138,10 @@ def _parsed(name: str, path: Path, _stamp: Stamp) -> tuple[frozenset[str], froze
             if ast.unparse(node.test).endswith("TYPE_CHECKING"):
                 unseen |= {*ast.walk(node)}
         elif isinstance(node, ast.ImportFrom) and node.level and node not in unseen:
-            above = package.split(".") if package else []
-            above = above[: len(above) - node.level + 1]
-            base = ".".join([*above, *filter(None, [node.module])])
-            whole = [base, *(".".join(filter(None, [base, one.name])) for one in node.names)]
-            imported |= {one for one in whole if one in _modules(PACKAGE)}
-            readers |= {one.asname or one.name: one.name for one in node.names if READERS.get(one.name) == base}
+            base = resolve_name("." * node.level + (node.module or ""), package)
+            imported |= {*_known([base, *(f"{base}.{one.name}" for one in node.names)])}
+            own = base.partition(".")[2]
+            readers |= {one.asname or one.name: one.name for one in node.names if READERS.get(one.name) == own}
         elif isinstance(node, ast.Import) and node not in unseen:
             imported |= {*_known(one.name for one in node.names)}
     read = {(readers[called], said) for called, word in calls if called in readers and (said := _begins(word))}

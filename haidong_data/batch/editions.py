@@ -11,12 +11,12 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from ..collection import home, write
+from ..collection import write
 from ..errors import HaidongError
 from ..notebook.parameters import LANGS
 from . import up_to_date
 from .grid import Places, Run
-from .run import dumps, renumber, tags
+from .run import dumps, job_of, renumber, tags
 from .runner import TIMEOUT
 from .workers import Workers
 
@@ -89,9 +89,7 @@ def of_panel(places: Places) -> list[Path]:
     changed = []
     for lang in LANGS if source.is_file() else ():
         with tempfile.TemporaryDirectory() as stage, Workers() as crew:
-            job = {"name": PANEL, "path": str(source), "collection": str(home()), "parameters": {"lang": lang},
-                   "figures": [], "stage": stage}  # fmt: skip
-            if cause := crew.run(job, lambda _: None, TIMEOUT)["cause"]:
+            if cause := crew.run(job_of(source, Path(stage), {"lang": lang}), lambda _: None, TIMEOUT)["cause"]:
                 raise HaidongError(f"{source.name} fails in {lang}, at {cause}.")
             executed = json.loads((Path(stage) / "notebook.ipynb").read_bytes())
         path = path_of(places, PANEL, lang)

@@ -24,14 +24,18 @@ from ..errors import HaidongError
 INJECTED = "injected-parameters"
 
 
+def job_of(path: Path, stage: Path, parameters: Mapping[str, Any], figures: Iterable[str] = ()) -> dict[str, Any]:
+    """Return what `run` is told: a notebook, the folder to write to, its parameters, the figures that it declares."""
+    where = {"path": str(path), "collection": str(collection.home()), "stage": str(stage)}
+    return where | {"name": path.stem, "parameters": dict(parameters), "figures": list(figures)}
+
+
 def run(job: Mapping[str, Any], tell: Callable[[int], None] = lambda _: None) -> dict[str, Any]:
     """Run a notebook and check what came of it.
 
-    `job`: ``name`` and ``path`` of the notebook, ``collection`` (its folder), ``parameters``, ``stage`` (the
-    folder to write to), ``figures`` (names that the notebook declares), ``engine`` (None for an ordinary
-    kernel). `tell`: called with the number of each cell as it starts. Returns: ``status`` ok or failed, ``cause``
-    in a sentence, ``seconds``, ``files`` (sha256 by name under the stage), ``read`` (ids of the values that
-    the notebook read).
+    `job`: from `job_of`, and its ``engine``, which an ordinary kernel has none of. `tell`: called with the number of
+    each cell as it starts. Returns: ``status`` ok or failed, ``cause`` in a sentence, ``seconds``, ``files`` (sha256
+    by name under the stage), ``read`` (ids of the values that the notebook read).
     """
     began, cause, noted = time.monotonic(), "", usage.read(Path(os.devnull))
     stage = Path(job["stage"])

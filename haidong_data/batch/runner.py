@@ -18,10 +18,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ..collection import home, sweep
+from ..collection import sweep
 from ..errors import HaidongError
 from .grid import Places, Run
 from .publish import finish, is_unfinished, publish
+from .run import job_of
 from .up_to_date import Stamps
 
 TIMEOUT = 600.0
@@ -154,15 +155,8 @@ class Batch:
         kept = self.places.build / "failed" / run.id
         try:
             (stage / "figures").mkdir(parents=True)
-            job = {
-                "name": run.name,
-                "path": str(run.path),
-                "collection": str(home()),
-                "parameters": run.given,
-                "figures": run.declared,
-                "stage": str(stage),
-            }
-            result = crew.run(job, lambda cell: self.at_work.update({run: cell}), self.timeout)
+            told = job_of(run.path, stage, run.given, run.declared)
+            result = crew.run(told, lambda cell: self.at_work.update({run: cell}), self.timeout)
             status, cause, seconds, removed = result["status"], result["cause"], result["seconds"], []
             if status == "ok":
                 try:

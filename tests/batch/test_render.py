@@ -16,7 +16,6 @@ from haidong_data.batch import workers
 from haidong_data.batch.grid import plan
 from haidong_data.batch.runner import Batch
 from haidong_data.batch.workers import Workers
-from haidong_data.collection import home
 from haidong_data.notebook import parameters
 
 
@@ -410,14 +409,7 @@ def test_a_cell_that_forks_goes_on_once(good, crew):
 def test_a_worker_that_was_just_started_is_ended_at_once(tmp_path, kernels, monkeypatch):
     path = toys.toy(tmp_path, "import time; time.sleep(6000)")
     (tmp_path / "stage").mkdir()
-    job = {
-        "name": "toy",
-        "path": str(path),
-        "collection": str(home()),
-        "parameters": {},
-        "figures": [],
-        "stage": str(tmp_path / "stage"),
-    }
+    job = running.job_of(path, tmp_path / "stage", {})
     ended, kill, wait = [], workers._kill, workers.wait
     monkeypatch.setattr(workers, "_kill", lambda pid: (ended.append(pid), kill(pid)))
     with Workers(kernels) as crew:

@@ -13,8 +13,8 @@ import pytest
 import toys
 
 from haidong_data.batch.grid import plan
+from haidong_data.batch.run import job_of
 from haidong_data.batch.workers import Workers
-from haidong_data.collection import home
 from haidong_data.notebook import parameters
 
 CELLS = {
@@ -53,15 +53,7 @@ def crews():
 def executed(crew, path: Path, stage: Path, figures=()) -> list[dict]:
     """Run a notebook and return its cells, of a failed one too."""
     (stage / "figures").mkdir(parents=True)
-    job = {
-        "name": path.stem,
-        "path": str(path),
-        "collection": str(home()),
-        "parameters": {},
-        "figures": list(figures),
-        "stage": str(stage),
-    }
-    crew.run(job, lambda _: None, 120)
+    crew.run(job_of(path, stage, {}, figures), lambda _: None, 120)
     found = next(stage / name for name in ("notebook.ipynb", "executed.ipynb") if (stage / name).is_file())
     cells = json.loads(found.read_bytes())["cells"]
     return [cell for cell in cells if "injected-parameters" not in cell["metadata"].get("tags", [])]
