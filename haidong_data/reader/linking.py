@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, pairwise
 
-from ..units import split
 from . import grammar, measures, phrases
 from .quantities import GLUE, MAGNITUDES, Quantity, is_level
 
@@ -40,8 +39,8 @@ class Linked:
         Its year and those of the numbers that follow in a list, where a list of years leads to it.
     share : str
         Of what it is a share, where its subject stood before: 占全市生产总值.
-    tail : frozenset of str
-        Kinds of the words between phrase and number.
+    tail : list of str
+        Kinds of the words between phrase and number, nearest first.
     onward : str
         What the clause goes on to speak of, where that is more than was counted: 5个产业 年产值.
     part : str
@@ -63,11 +62,16 @@ class Linked:
     verb: bool = False
     mover: str = ""
     share: str = ""
-    tail: frozenset[str] = frozenset()
+    tail: list[str] = field(default_factory=list)
     years: list[int] = field(default_factory=list)
     onward: str = ""
     part: str = ""
     added: str = ""
+
+    @property
+    def moves(self) -> bool:
+        """Return whether words before the number say that it rose, fell, arrived or ranks somewhere."""
+        return not {"rise", "fall", "to", "rank"}.isdisjoint(self.tail)
 
 
 @dataclass(slots=True)
@@ -91,6 +95,10 @@ class Chain:
                 return one
         return None
 
+    def named(self) -> list[str]:
+        """Return what its numbers measure, the last first, without those that only picked out others."""
+        return list(dict.fromkeys(one.term for one in reversed(self.numbers) if not one.threshold))
+
 
 def link(text: str, quantity: Quantity, window: str, chain: Chain, following: Quantity | None) -> Linked:
     """Link a number to what it measures.
@@ -105,7 +113,7 @@ def link(text: str, quantity: Quantity, window: str, chain: Chain, following: Qu
         clause = clause[enumerator.end() :]
     ranked = quantity.form == "rank"
     kinds, rest, compared, opened = phrases.tail_of(clause.removesuffix("第") if ranked else clause, ranked)
-    rest = phrases.PRICED.sub("", rest) if rest.endswith("计算") else rest
+    rest = phrases.PRICED.sub("", rest)
     above = phrases.ABOVE.search(rest)
     rest = rest[: above.start()] if above else rest
     off = phrases.OFF.search(rest) if "比" in rest or "较" in rest else None
@@ -120,7 +128,7 @@ def link(text: str, quantity: Quantity, window: str, chain: Chain, following: Qu
         rest = ""  # the list goes on behind the number: 60%的乡镇、85%的村
     noun = _noun(text, quantity, following)
     noun = "" if phrases.EXPECTED.fullmatch(noun) or noun in phrases.PLACES else noun
-    linked = Linked(quantity, "", "", clause=clause, compared=compared, tail=frozenset(kinds), pair=quantity.pair)
+    linked = Linked(quantity, "", "", clause=clause, compared=compared, tail=kinds, pair=quantity.pair)
     linked.measure, linked.negative = measures.measure(quantity, kinds, rest, noun, above is not None)
     if above and linked.measure == "change":
         linked.negative = phrases.BELOW.match(above.group()) is not None
@@ -136,13 +144,13 @@ def link(text: str, quantity: Quantity, window: str, chain: Chain, following: Qu
     if size is not None:
         linked.threshold, linked.measure, linked.negative, linked.term = True, "level", False, size
         return linked
-    linked.term = _term(text, linked, rest, noun, kinds, window[:cut], chain)
+    linked.term = _term(text, linked, rest, noun, window[:cut], chain)
     if linked.inherited and clause.endswith("有") and not noun and measures.plain(quantity) == "count":
         done = phrases.happening(text, quantity.after)
         if len(done) <= 8 and phrases.STOP_AT_0.match(done):
             linked.term = done + linked.term  # 65个重点项目有20个完工
     listed = chain.numbers[-1] if chain.numbers and window.startswith("、") and not cut else None
-    if listed and not linked.verb and split(listed.quantity.unit)[1] == split(quantity.unit)[1]:
+    if listed and not linked.verb and listed.quantity.base == quantity.base:
         linked.mover = listed.mover  # 压减炼铁产能5万吨、炼钢产能3万吨
         if "reach" not in kinds and not clause.startswith(phrases.ALL):
             linked.added = linked.added or listed.added
@@ -150,8 +158,7 @@ def link(text: str, quantity: Quantity, window: str, chain: Chain, following: Qu
         linked.measure = "change"  # 公路里程达到380公里，新增52公里
     moved = measures.of_object(quantity, linked.measure, linked.mover, kinds, noun)
     if moved is None and linked.measure == "level" and quantity.unit in MAGNITUDES:
-        whole = noun or phrases.PEOPLE.search(linked.term)
-        linked.measure = "count" if whole else "level"  # 51万沼气用户
+        linked.measure = "count" if noun or phrases.PEOPLE.search(linked.term) else "level"  # 51万沼气用户
     if linked.measure == "level":  # 收入增速高于经济增速、突破3万元; 补贴拉动消费215亿元
         linked.term = phrases.PACE.sub("", phrases.EFFECT.sub("", linked.term))
     if linked.measure == "count" and phrases.PER.search(clause):
@@ -181,7 +188,7 @@ def _noun(text: str, quantity: Quantity, following: Quantity | None) -> str:
     return "" if spends else noun
 
 
-def _term(text: str, linked: Linked, rest: str, noun: str, kinds: list[str], earlier: str, chain: Chain) -> str:
+def _term(text: str, linked: Linked, rest: str, noun: str, earlier: str, chain: Chain) -> str:
     """Return the phrase that a number measures, and renew what the sentence speaks of."""
     quantity, last = linked.quantity, chain.last
     if quantity.form == "rank":
@@ -190,48 +197,44 @@ def _term(text: str, linked: Linked, rest: str, noun: str, kinds: list[str], ear
     rest = phrases.YEARS_ON.sub("", rest)
     phrase, linked.verb, linked.mover = phrases.subject(rest)
     added = phrases.ADDED.search(rest[: len(rest) - len(phrase)]) if linked.verb else None
-    linked.added = added[1] if added else "新增" if "new" in kinds else ""
+    linked.added = added[1] if added else "新增" if "new" in linked.tail else ""
     phrase = "" if phrase in phrases.DOING else phrase  # 再建20个
     phrase = phrases.EXAMPLES.sub("", phrase, count=1) if "、" in phrase else phrase
     if last is not None:
-        phrase = _expected(text, linked, phrase, kinds, last)
-    moved = not {"rise", "fall", "to", "rank"}.isdisjoint(kinds)
+        phrase = _expected(text, linked, phrase, last)
     if quantity.number == "零" and not phrase:
         return noun
-    if quantity.unit in phrases.AREAS and not moved:
+    if quantity.unit in phrases.AREAS and not linked.moves:
         done = noun or phrases.happening(text, quantity.after)
         return done if done.endswith(("工程", "项目")) else quantity.unit + done
     if linked.threshold:
         return noun if quantity.bound and noun else phrase or rest or noun
     counted = measures.plain(quantity) == "count" or linked.measure == "count"
-    if not noun and not phrase and counted and not moved and {"ge", "le", "dist", "new"}.isdisjoint(kinds):
+    still = {"rise", "fall", "to", "rank", "ge", "le", "dist", "new"}.isdisjoint(linked.tail)
+    if not noun and not phrase and counted and still:
         noun = phrases.happening(text, quantity.after)
     if noun:
         onward = phrases.ONWARD.fullmatch(noun) if counted else None
         if onward:
-            of = phrase if phrases.JOINED.search(phrase) and not moved else ""
+            of = phrase if phrases.JOINED.search(phrase) and not linked.moves else ""
             linked.onward, noun = of + noun, onward[1]
             if of:
                 return of + noun  # 烟草、机械、钢铁3个产业年产值
-        level = is_level(split(quantity.unit)[1])
-        if linked.clause.endswith("的") and noun not in phrases.GENERIC and (level or counted and len(noun) > 2):
+        sized = is_level(quantity.base) or (counted and len(noun) > 2)
+        if linked.clause.endswith("的") and noun not in phrases.GENERIC and sized:
             chain.topic = noun
             return noun  # 全球规模最大、技术领先的2座发电站
-        found = _behind(text, quantity, rest, phrase, noun, kinds, counted, moved, chain)
-        if found:
+        if found := _behind(text, linked, rest, phrase, noun, counted, chain):
             return found
     phrase = phrases.bare_noun(phrases.INNER.sub("", phrase))
     if phrase in phrases.SPENT and (earlier.endswith("；") or not (phrases.topic_of(earlier) or chain.topic)):
         phrase = phrases.object_after(text, quantity.after) + phrase  # 投资7亿元，实施了…项目
-    return _completed(_before(linked, rest, phrase, moved, earlier, chain), quantity, chain)
+    return _completed(_before(linked, rest, phrase, earlier, chain), quantity, chain)
 
 
 def _completed(term: str, quantity: Quantity, chain: Chain) -> str:
     """Give a product the 产量 of one before it in the list, and a grade its noun: 水泥748万吨, 国家级1家."""
-    if not chain.numbers:
-        return term
-    unit = split(quantity.unit)[1]
-    before = next((one.term for one in reversed(chain.numbers) if split(one.quantity.unit)[1] == unit), "")
+    before = next((one.term for one in reversed(chain.numbers) if one.quantity.base == quantity.base), "")
     grade = phrases.GRADE.search(before)
     if grade and phrases.GRADE.fullmatch(term):
         return term + before[grade.end() :]
@@ -240,81 +243,58 @@ def _completed(term: str, quantity: Quantity, chain: Chain) -> str:
     return term if phrases.LEVELLED.search(term) or phrases.SHARED.search(term) else term + "产量"
 
 
-def _expected(text: str, linked: Linked, phrase: str, kinds: list[str], last: Linked) -> str:
+def _expected(text: str, linked: Linked, phrase: str, last: Linked) -> str:
     """Give a number that says the same of the same again its measure: 增长7%以上、力争达到8%."""
     same = linked.quantity.unit == last.quantity.unit
     if phrases.EXPECTED.match(phrase):
         phrase = ""
-        if same and {"rise", "fall", "to", "reach"}.isdisjoint(kinds):
+        if same and {"rise", "fall", "to", "reach"}.isdisjoint(linked.tail):
             linked.measure = last.measure
-    if not phrase and same and last.measure == "growth" and "reach" in kinds:
-        after = last.quantity.after
-        if text.startswith("、", after) or phrases.STRIVING.search(linked.clause):
+    if not phrase and same and last.measure == "growth" and "reach" in linked.tail:
+        if text.startswith("、", last.quantity.after) or phrases.STRIVING.search(linked.clause):
             linked.measure = "growth"
     return phrase
 
 
-def _behind(
-    text: str,
-    quantity: Quantity,
-    rest: str,
-    phrase: str,
-    noun: str,
-    kinds: list[str],
-    counted: bool,
-    moved: bool,
-    chain: Chain,
-) -> str:
+def _behind(text: str, linked: Linked, rest: str, phrase: str, noun: str, counted: bool, chain: Chain) -> str:
     """Return the phrase where what is measured stands behind the number, else nothing."""
+    quantity = linked.quantity
     verbal = not rest or grammar.verbs_back().match(rest[::-1]) is not None
-    bare = not kinds and is_level(split(quantity.unit)[1]) and quantity.after == quantity.end
+    bare = not linked.tail and is_level(quantity.base) and quantity.after == quantity.end
     if bare and not phrases.LEVELLED.search(phrase):
         # Whose it is stands before the number: 兰州石化120万吨乙烯改造项目.
         chain.topic = phrase + noun if len(phrase) <= 12 and not verbal else noun
         return chain.topic
-    if phrase.endswith("”") and not moved:
+    if phrase.endswith("”") and not linked.moves:
         return phrase + noun
-    follows = counted and {"reach", "ge"}.isdisjoint(kinds)
-    if (moved and phrase) or not (not phrase or verbal or phrase.endswith(("等", "的")) or follows):
+    follows = counted and {"reach", "ge"}.isdisjoint(linked.tail)
+    if phrase and (linked.moves or not (verbal or phrase.endswith(("等", "的")) or follows)):
         return ""
-    done = (
-        phrases.DONE.match(text, quantity.after + len(noun))
-        if counted and (noun in phrases.SPENT or len(noun) == 2)
-        else None
-    )
+    short, general, listed = len(noun) <= 2, noun in phrases.GENERIC, phrase.endswith("等")
+    owner = phrase.rpartition("的")[2]
+    of_those = counted and (noun in phrases.SPENT or len(noun) == 2)
     if phrases.GRADE.fullmatch(phrase):
         noun = phrase + noun  # 市级65个重点项目
-    elif (
-        len(noun) <= 2
-        and noun not in phrases.GENERIC
-        and len(phrase.rpartition("的")[2]) >= 4
-        and counted
-        and not phrase.endswith("等")
-    ):
-        noun = phrase.rpartition("的")[2] + noun  # 年初确定的新农村建设6件实事
-    elif done:
+    elif short and not general and len(owner) >= 4 and counted and not listed:
+        noun = owner + noun  # 年初确定的新农村建设6件实事
+    elif of_those and (done := phrases.DONE.match(text, quantity.after + len(noun))):
         noun = done[1] + noun  # 8个项目建成
-    elif len(noun) <= 2 and not phrase and (reaches := phrases.REACHES.search(rest)):
+    elif short and not phrase and (reaches := phrases.REACHES.search(rest)):
         noun = reaches.group() + noun  # 惠及百万群众
-    elif len(noun) <= 2 and not phrase and noun in phrases.GENERIC:
+    elif short and not phrase and general:
         noun = phrases.happening(text, quantity.after) or noun
-    elif len(noun) <= 2 and phrase and not verbal and not phrase.endswith("等"):
+    elif short and phrase and not verbal and not listed:
         noun = phrase + noun
-    elif len(noun) == 1 and noun in phrases.GENERIC and phrase and verbal and len(rest) <= 8:
+    elif len(noun) == 1 and general and phrase and verbal and len(rest) <= 8:
         noun = phrases.without_adverb(rest) + noun  # 脱贫退出18个村
-    elif (
-        len(noun) <= 2
-        and noun in phrases.GENERIC
-        and chain.topic
-        and not chain.topic.endswith(noun)
-        and not rest.removesuffix("的").endswith("等")  # 引进甲、乙等12家企业: the list says whose they are
-    ):
-        noun = chain.topic + noun
+    elif short and general and chain.topic and not chain.topic.endswith(noun):
+        if not rest.removesuffix("的").endswith("等"):  # 引进甲、乙等12家企业: the list says whose they are
+            noun = chain.topic + noun
     chain.topic = noun
     return noun
 
 
-def _before(linked: Linked, rest: str, phrase: str, moved: bool, earlier: str, chain: Chain) -> str:
+def _before(linked: Linked, rest: str, phrase: str, earlier: str, chain: Chain) -> str:
     """Return the phrase where what is measured stands before the number, or was named earlier."""
     last = chain.last
     if phrase and last and not earlier and (whole := last.onward or last.term).endswith(phrase):
@@ -322,7 +302,7 @@ def _before(linked: Linked, rest: str, phrase: str, moved: bool, earlier: str, c
         return whole  # 市级65个重点项目有20个完工
     if phrase.startswith("占") and last:
         linked.inherited, linked.share = True, phrase
-        named = list(dict.fromkeys(one.term for one in reversed(chain.numbers) if not one.threshold))
+        named = chain.named()
         # 耕地237万亩、农户69万户，分别占…的74%和…的79%: the first is of the one before
         return (named[1] if "分别" in rest and len(named) > 1 else last.term) + phrase
     if phrases.OF_WHOLE.match(phrase) and (topic := phrases.topic_of(earlier)):
@@ -331,7 +311,7 @@ def _before(linked: Linked, rest: str, phrase: str, moved: bool, earlier: str, c
         linked.inherited = True
         between, doing = phrases.topic_of(earlier), phrases.without_adverb(rest)
         people = linked.quantity.unit.endswith(PEOPLE) and len(doing) >= 2
-        if linked.verb and (len(doing) >= 4 or people) and not moved:
+        if linked.verb and (len(doing) >= 4 or people) and not linked.moves:
             return doing  # 销号整改58项, 累计救助15万人次
         anew = "；" in earlier and len(between) > 3
         if last is not None and doing in phrases.FINISHED and "开工" in last.term:
@@ -340,7 +320,7 @@ def _before(linked: Linked, rest: str, phrase: str, moved: bool, earlier: str, c
             # 新增公路里程52公里，累计达到380公里
             all_of = linked.clause.startswith(phrases.ALL) and "reach" in linked.tail
             return last.onward or (last.term.removeprefix(last.added) if all_of else last.term)
-        if len(doing) >= 4 and not moved:
+        if len(doing) >= 4 and not linked.moves:
             return doing
         return between or (rest if len(rest) > 2 and not phrases.TIME.fullmatch(rest) else chain.carried)
     if len(phrase) > 16:
@@ -448,11 +428,9 @@ def _glued(text: str, left: Quantity, right: Quantity) -> str | None:
 def _listed(text: str, quantities: list[Quantity], index: int, alike: bool) -> int:
     """Count how many numbers follow one another in the list that begins here, of one unit or of any."""
     count = 1
-    while index + count < len(quantities) and count < KEEP:
-        left, right = quantities[index + count - 1], quantities[index + count]
-        if _glued(text, left, right) in APART or (
-            alike and left.unit and right.unit and left.unit[-1] != right.unit[-1]
-        ):
+    for left, right in pairwise(quantities[index : index + KEEP]):
+        differ = alike and left.unit and right.unit and left.unit[-1] != right.unit[-1]
+        if differ or _glued(text, left, right) in APART:
             break
         count += 1
     return count
@@ -471,24 +449,18 @@ def _goes_on(text: str, quantity: Quantity, last: Linked, plan: list[str]) -> Li
         return None
     if not plan and not mixed and before.unit[-1:] != quantity.unit[-1:]:
         return None
-    fell = last.negative and not before.signed
-    linked = Linked(
-        quantity,
-        plan.pop(0) if plan else last.term,
-        last.measure,
-        quantity.signed or fell,
-        quantity.bound or "eq",
-    )
+    linked = Linked(quantity, plan.pop(0) if plan else last.term, last.measure)
+    linked.negative = quantity.signed or (last.negative and not before.signed)
+    linked.bound = quantity.bound or ("eq" if before.bound else last.bound)  # 超过5%和3%
     linked.pair = "from" if last.pair == "from" else ""  # 由2.1万元、1.1万元增加到…
-    if not before.bound and not quantity.bound:
-        linked.bound = last.bound  # 超过5%和3%
     linked.clause, linked.compared, linked.tail = last.clause, last.compared, last.tail
     linked.years = last.years[1:]
     if mixed:
-        linked.measure = "change" if quantity.unit == "倍" else "growth" if {"rise", "fall"} & last.tail else "share"
+        still = {"rise", "fall"}.isdisjoint(last.tail)
+        linked.measure = "change" if quantity.unit == "倍" else "share" if still else "growth"
     elif linked.measure in ("level", "count"):
-        alone = measures.plain(quantity)  # 货物和集装箱吞吐量分别达到5.4亿吨、1931.5万标箱
-        linked.measure = alone if before.unit != quantity.unit and alone == "count" else linked.measure
+        if before.unit != quantity.unit and measures.plain(quantity) == "count":
+            linked.measure = "count"  # 货物和集装箱吞吐量分别达到5.4亿吨、1931.5万标箱
     elif linked.measure in ("share", "growth") and {"rise", "fall"}.isdisjoint(linked.tail):
         # 失业率、物价涨幅分别控制在5%和3%以内
         grows = phrases.GROWTH_NOUN.search(linked.term) or phrases.GROWTH_IN.search(linked.term)
@@ -501,7 +473,7 @@ def _plan(linked: Linked, count: int, chain: Chain) -> list[str]:
     if count == 1 or linked.threshold or linked.quantity.form not in ("plain", "rank"):
         return []
     if linked.inherited or len(linked.term) < 2:
-        seen = list(dict.fromkeys(other.term for other in reversed(chain.numbers) if not other.threshold))
+        seen = chain.named()
         terms = [term + linked.share for term in seen[:count][::-1]] if len(seen) >= count else []
     else:
         terms = phrases.spread(linked.term, count)
@@ -529,29 +501,21 @@ def _pair(text: str, linked: Linked, chain: Chain, last: Linked | None) -> None:
     near = quantity.lead - last.quantity.after <= 1 or _glued(text, last.quantity, quantity)
     gap = text[last.quantity.after : quantity.lead] if near else "…"
     if last.pair == "from" and gap in ("", "、") and "to" not in linked.tail and quantity.unit != last.quantity.unit:
-        linked.pair, linked.term, linked.measure, linked.negative = (
-            "from",
-            last.term,
-            measures.plain(quantity),
-            False,
-        )
+        linked.pair, linked.term = "from", last.term
+        linked.measure, linked.negative = measures.plain(quantity), False
         chain.froms.append(linked)
         return
     arrives = "to" in linked.tail or (last.pair == "from" and gap in ("到", "至"))
     if not arrives and not (last.pair == "to" and gap != "…"):
         return
     first = next((f for f in chain.froms if f.quantity.unit[-1:] == quantity.unit[-1:]), chain.froms[0])
-    whose, own = (split(one.quantity.unit)[1] for one in (first, linked))
+    whose, own = first.quantity.base, quantity.base
     if whose and not own and not quantity.noun:
         quantity.unit += whose  # 从15万只到破千万
     elif own and first.quantity.number == "零" and not whose:
         first.quantity.unit = own  # 从零提升到12万件
-    linked.pair, linked.term, linked.measure, linked.negative = (
-        "to",
-        first.term,
-        first.measure,
-        quantity.signed,
-    )
+    linked.pair, linked.term = "to", first.term
+    linked.measure, linked.negative = first.measure, quantity.signed
     chain.froms = [other for other in chain.froms if other is not first]
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 
 from ..collection import terms
-from ..units import split
 from . import phrases
 from .grammar import either
 from .quantities import Quantity, is_level
@@ -27,7 +26,7 @@ POINTS = frozenset(("个百分点", "百分点", "个千分点", "千分点", "�
 
 def plain(quantity: Quantity) -> str:
     """Return what a number's unit alone says it is."""
-    _, base = split(quantity.unit)
+    base = quantity.base
     if quantity.form == "rank":
         return "rank"
     if quantity.form in ("ratio", "quotient", "fraction") or base in ("%", "‰"):
@@ -103,8 +102,9 @@ def picks(text: str, quantity: Quantity, kinds: list[str], noun: str, following:
     between = phrases.bracketless(text[quantity.after : following.start]) if following else ""  # 县（区）
     counted = following is not None and not phrases.CLAUSE.search(between)
     if bounded:
-        _, base = split(quantity.unit)
-        sized = is_level(base) or base in ("户", "人") or (counted and between == noun)  # 50头以上养殖大户23户
+        sized = (
+            is_level(quantity.base) or quantity.base in ("户", "人") or (counted and between == noun)
+        )  # 50头以上养殖大户23户
         if quantity.bound not in ("ge", "le") or not noun or not sized:
             return False
     elif kinds[:1] != ["ge"] or "rise" in kinds:

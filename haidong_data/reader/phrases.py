@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 
 from ..collection import terms
-from ..units import split
 from . import grammar
 from .grammar import either, words
 from .quantities import PERSONS, Quantity, is_level
@@ -317,7 +316,7 @@ def size_of(text: str, quantity: Quantity, clause: str, rest: str, kinds: list[s
     """Return the phrase of a number that is the size of a project, line or base (95兆瓦光伏项目), else None."""
     if quantity.form not in ("plain", "range") or not quantity.unit or "rise" in kinds or "fall" in kinds:
         return None
-    base = split(quantity.unit)[1]
+    base = quantity.base
     capacity = CAPACITY.search(clause[-4:])
     if capacity and LISTED_FACILITIES.match(text, quantity.after):
         ahead = LISTED_FACILITIES.match(text, quantity.after)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from .. import numerals
 from ..collection import terms
+from ..units import split
 from . import not_facts
 from .flat_text import Flat
 from .grammar import either, level_units, suffix, units, words
@@ -74,8 +75,8 @@ class Quantity:
         plain · ratio · quotient (2.6:1) · rank · fraction · range
     pair : str
         low or high of a range; of a ratio nothing.
-    threshold : bool
-        Whether it only describes something else (500万元以上项目).
+    noun : str
+        The people that are counted, where they stand for a unit: 405万山区群众.
     signed : bool
         Whether a minus stands before it: no part of the number as printed, as 下降 is none.
     raised : bool
@@ -90,10 +91,14 @@ class Quantity:
     bound: str = ""
     form: str = "plain"
     pair: str = ""
-    threshold: bool = False
     noun: str = ""
     signed: bool = False
     raised: bool = False
+
+    @property
+    def base(self) -> str:
+        """Return the base unit, without a magnitude."""
+        return split(self.unit)[1]
 
     @property
     def lead(self) -> int:
