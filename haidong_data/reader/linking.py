@@ -8,6 +8,7 @@ ratios, ranges. Phrases are cut by `phrases`, measures told by `measures`, time 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
@@ -365,7 +366,7 @@ WHOLE = re.compile("(?:结构|构成|比例|占比|比重|比)*$")
 KEEP = 12
 
 
-def read(text: str, quantities: list[Quantity], ends: list[int]) -> list[Linked]:
+def read(text: str, quantities: list[Quantity], ends: Sequence[int]) -> list[Linked]:
     """Link every quantity of a flat text to what it measures.
 
     `quantities`: from `quantities.quantities`.
@@ -388,13 +389,10 @@ def read(text: str, quantities: list[Quantity], ends: list[int]) -> list[Linked]
             window = COUNTED_BY.sub("", window) if "每" in window[-8:] else window
             window = window.removesuffix("1：") if quantity.form == "quotient" else window  # 师生比1：15
             linked = link(text, quantity, window, chain, following)
-            if following is None or _glued(text, quantity, following) in APART:
-                plan = []
-            else:
-                counts = [_listed(text, quantities, index, alike=alike) for alike in (True, False)]
-                plan = _plan(linked, counts[0], chain) or _plan(linked, counts[1], chain)
-                if not plan and "dist" in linked.tail:
-                    plan = [linked.term] * (counts[0] - 1)
+            alike, every = (_listed(text, quantities, index, alike) for alike in (True, False))
+            plan = _plan(linked, alike, chain) or _plan(linked, every, chain)
+            if not plan and "dist" in linked.tail:
+                plan = [linked.term] * (alike - 1)
             if plan and "dist" in linked.tail and {*plan} == {linked.term}:
                 linked.years = phrases.years_of(linked.clause, len(plan) + 1)
         _pair(text, linked, chain, last)

@@ -12,7 +12,6 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from math import inf
 from typing import NamedTuple
 
@@ -116,8 +115,7 @@ class Period(NamedTuple):
     plain: float = 0.0
 
 
-@dataclass(frozen=True)
-class Parts:
+class Parts(NamedTuple):
     """The parts of a report.
 
     Attributes
@@ -131,9 +129,9 @@ class Parts:
         where it does not say when.
     sure : bool
         Whether the years are stated, not only likely.
-    ends : list of int
+    ends : sequence of int
         Where each sentence ends, in flat text.
-    periods : list of Period
+    periods : sequence of Period
         Of each sentence.
     """
 
@@ -142,8 +140,8 @@ class Parts:
     delivered: tuple[int, int, int] | None
     late: bool | None
     sure: bool
-    ends: list[int]
-    periods: list[Period] = field(default_factory=list)
+    ends: Sequence[int] = ()
+    periods: Sequence[Period] = ()
 
     def at(self, offset: int) -> Period:
         """Return the period of the sentence that holds a flat offset."""
@@ -184,14 +182,10 @@ NTH = {"开局": 1, "起步": 1, "收官": 5, "最后一": 5} | {f"第{n}": i fo
 STATED = 4.0
 
 
-def own_years(
-    text: str, headings: Iterable[str] = ()
-) -> tuple[int | None, int | None, tuple[int, int, int] | None, bool | None, bool]:
+def own_years(text: str, headings: Iterable[str] = ()) -> Parts:
     """Weigh which year a report reviews and which it plans, by what it says itself.
 
-    `headings`: its headings, which weigh more than sentences. Returns: the year reviewed, the year planned,
-    the date of delivery, whether that is late in the year reviewed, each None where the text is open; and
-    whether the years are stated rather than likely.
+    `headings`: its headings, which weigh more than sentences. Returns: parts that are not divided yet.
     """
     votes: dict[int, float] = defaultdict(float)
     opening = text[:600]
@@ -243,14 +237,11 @@ def own_years(
     latest = max(done, default=0)
     for year, times in done.items():
         votes[year] += min(3.0, times) * (1 if year == latest else 0.5)
-    votes = {year: weight for year, weight in votes.items() if weight}
-    if not votes:
-        return None, None, date, late, False
-    (year, weight), *others = sorted(votes.items(), key=lambda vote: (-vote[1], -vote[0]))
-    second = others[0][1] if others else 0
+    ranked = sorted(votes.items(), key=lambda vote: (-vote[1], -vote[0]))
+    (told, weight), (_, second) = [*ranked, (0, 0.0), (0, 0.0)][:2]
     if weight < 1 or weight == second:
-        return None, None, date, late, False
-    return year, year + 1, date, late, weight >= STATED and weight >= 1.5 * second
+        return Parts(None, None, date, late, sure=False)
+    return Parts(told, told + 1, date, late, sure=weight >= STATED and weight >= 1.5 * second)
 
 
 # ── The parts ───────────────────────────────────────────────────────────────────────────────────
@@ -262,14 +253,14 @@ def read(flat: Flat, years: tuple[int, int] | None = None) -> Parts:
     text = flat.text
     headings = [text[start : text.find("\n", start)] for start in sorted(flat.headings)]
     numbered = _numbered(text)
-    reviews, plans, delivered, late, sure = own_years(text, [*headings, *numbered.values()])
+    own = own_years(text, [*headings, *numbered.values()])
     if years:
-        (reviews, plans), sure = years, True
-    if not sure:  # what is likely is the year that is planned where the sentences that name it look ahead
-        told = _year_told(text, _divided(flat, numbered, Parts(None, None, delivered, late, False, [])))
-        if told and reviews in (None, told + 1):
-            reviews, plans = told, told + 1
-    return _divided(flat, numbered, Parts(reviews, plans, delivered, late, sure, []))
+        own = own._replace(reviews=years[0], plans=years[1], sure=True)
+    if not own.sure:  # what is likely is the year that is planned where the sentences that name it look ahead
+        told = _year_told(text, _divided(flat, numbered, own._replace(reviews=None, plans=None)))
+        if told and own.reviews in (None, told + 1):
+            own = own._replace(reviews=told, plans=told + 1)
+    return _divided(flat, numbered, own)
 
 
 def _year_told(text: str, parts: Parts) -> int | None:
@@ -294,7 +285,7 @@ def _year_told(text: str, parts: Parts) -> int | None:
 
 def _divided(flat: Flat, numbered: dict[int, str], parts: Parts) -> Parts:
     """Divide a report into parts, its years known."""
-    text, reviews, plans, late = flat.text, parts.reviews, parts.plans, parts.late
+    text, (reviews, plans, _, late, *_) = flat.text, parts
     ends = [found.start() for found in SENTENCE.finditer(text)]
     starts = [0, *(end + 1 for end in ends)]
     ends.append(len(text))
@@ -331,7 +322,7 @@ def _divided(flat: Flat, numbered: dict[int, str], parts: Parts) -> Parts:
     if not (parts.sure or any(ahead)) and sum(own) > TURN / 2:
         ahead = [True] * len(own)  # a text that says no year for sure may be a piece of a plan
     several = _divide(term, ease, TERM_TURN, TERM_TURN)
-    parts = replace(parts, ends=ends, periods=[])
+    periods: list[Period] = []
     until: bool | None = None
     last_year = plans + 4 if plans else None  # of the years to come; a heading may name their plan
     said_at = 0
@@ -347,8 +338,8 @@ def _divided(flat: Flat, numbered: dict[int, str], parts: Parts) -> Parts:
             year = plan_end(plan[1]) if plan else last_year
             if plan and (abs(term[index]) >= HEADING or last_year is None):
                 last_year = year
-        parts.periods.append(Period(forward, spans, year, own[index] * (1 if forward else -1)))
-    return parts
+        periods.append(Period(forward, spans, year, own[index] if forward else -own[index]))
+    return parts._replace(ends=ends, periods=periods)
 
 
 def _opens_plan(text: str, start: int, plans: int | None, late: bool | None) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 
 from ..collection import terms
 from . import phrases
@@ -136,7 +137,7 @@ class Sentences:
         From where on the sentence says what is aimed at: 主要预期目标是：….
     """
 
-    def __init__(self, text: str, ends: list[int]) -> None:
+    def __init__(self, text: str, ends: Sequence[int]) -> None:
         self.text, self.ends = text, ends
         self.index = -1
         self.start = self.end = self.ahead_from = 0
