@@ -42,6 +42,8 @@ _THEIRS = re.compile(r"[一二三四五六七八九十百两\d]个?(?:县市区|
 RELATIVE = frozenset(("个百分点", "百分点", "倍", "番"))
 Anchor = tuple[int, str, tuple[str, ...], str, Indicator]
 Phrasing = tuple[tuple[str, ...], Indicator]
+# An indicator's id, and what must stand before its phrase.
+Name = tuple[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,13 +99,7 @@ def plain(phrase: str) -> str:
 
 
 def indicator_of(
-    dictionary: Dictionary,
-    term: str,
-    before: str,
-    measure: str,
-    base_unit: str,
-    place: str = "",
-    added: str = "",
+    dictionary: Dictionary, term: str, before: str, measure: str, base_unit: str, place: str = "", added: str = ""
 ) -> str | None:
     """Return the id of the indicator that a phrase names, or None.
 
@@ -122,10 +118,7 @@ def indicator_of(
         names = [name for words in phrases for name in _called(dictionary, words, measure, base_unit)]
         stock = _called(dictionary, there, measure, base_unit)
         names += (name for name in stock if name[0] in dictionary.grown)
-    for entry, early in names:
-        if all(part in before for part in early):
-            return entry
-    return None
+    return next((entry for entry, early in names if all(part in before for part in early)), None)
 
 
 def _without(term: str, place: str) -> str:
@@ -143,7 +136,7 @@ def _named(place: str) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=20_000)
-def _called(dictionary: Dictionary, term: str, measure: str, base_unit: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _called(dictionary: Dictionary, term: str, measure: str, base_unit: str) -> tuple[Name, ...]:
     """Return the indicators that a phrase names, those of the core first, each with what must stand before it."""
     whole = (
         (entry.id, early)
@@ -172,9 +165,7 @@ def _reached(phrase: str, words: dict[str, list[str]]) -> list[int]:
     return sorted(places)
 
 
-def _anchored(
-    dictionary: Dictionary, term: str, measure: str, base_unit: str
-) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _anchored(dictionary: Dictionary, term: str, measure: str, base_unit: str) -> tuple[Name, ...]:
     """Return the indicators of single reports whose anchors stand in a phrase, the longest anchor first."""
     found = []
     for place in range(len(term)):
@@ -200,9 +191,8 @@ def _fits(entry: Indicator, measure: str, base_unit: str) -> bool:
     if measure == "growth":
         return entry.measure in ("level", "count", "growth")
     if measure == "change":
-        return base_unit in RELATIVE or (
-            entry.measure != "share" and (base_unit == entry.unit or base_unit in entry.also)
-        )
+        own = entry.measure != "share" and (base_unit == entry.unit or base_unit in entry.also)
+        return own or base_unit in RELATIVE
     if measure == "rank" or base_unit in entry.also:
         return True
     return measure == entry.measure and base_unit.removeprefix("个") == entry.unit.removeprefix("个")

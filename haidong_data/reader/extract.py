@@ -38,8 +38,7 @@ def facts(text: str, file: str = "") -> list[dict[str, Any]]:
     together, `firm` is the word that hardens or softens a target, `sure` is between 0 and 1, and `doubts`
     names why it is not 1, joined by "; ".
     """
-    flat = flatten(text)
-    return [record for _, record in read(flat, file)]
+    return [record for _, record in read(flatten(text), file)]
 
 
 def read(
@@ -50,57 +49,44 @@ def read(
     The year it reviews, the year it plans and its place are as `years` and `place` say, else as the text does.
     """
     time = parts.read(flat, years)
-    bounds = linking.read(flat.text, quantities.quantities(flat.text), time.ends)
     place = place or place_of(flat.text)
     known, anchors = Sentences(flat.text, time.ends[:-1]), dictionary.known()
-    return [(linked, _record(linked, flat, file, time, place, known, anchors)) for linked in bounds]
-
-
-def _record(
-    linked: Linked,
-    flat: Flat,
-    file: str,
-    time: parts.Parts,
-    place: str,
-    known: Sentences,
-    anchors: dictionary.Dictionary,
-) -> dict[str, Any]:
-    quantity = linked.quantity
-
-    def restored(text: str) -> str:
-        return text.translate(flat.restore) if flat.restore else text
-
-    known.seek(quantity.start)
-    kind, year, doubts = kind_and_year(linked, time, known, place)
-    value, low, high, base = worth(linked)
-    before = flat.text[max(known.start, quantity.start - 160) : quantity.start]
-    known_as = dictionary.indicator_of(
-        anchors, linked.part or linked.term, before, linked.measure, base, place, linked.added
-    )
-    doubts += sureness.of_phrase(linked, known_as is not None)
-    return {
-        "file": file,
-        "start": flat.raw(quantity.start),
-        "end": flat.raw(quantity.end - 1) + 1,
-        "number": printed(flat, quantity.start, quantity.start + len(quantity.number)),
-        "unit": quantity.unit,
-        "value": value,
-        "low": low,
-        "high": high,
-        "base_unit": base,
-        "term": restored(linked.term),
-        "indicator": known_as or "",
-        "measure": linked.measure,
-        "kind": kind,
-        "year": year,
-        "bound": linked.bound,
-        "area": place,
-        "pair": linked.pair or None,
-        "firm": firm_of(flat.text, quantity.start) if kind == "target" else "",
-        "sure": sureness.sure(tuple(doubts)),
-        "doubts": "; ".join(doubts),
-        "sentence": restored(_shown(known, quantity.start, quantity.end)),
-    }
+    out = []
+    for linked in linking.read(flat.text, quantities.quantities(flat.text), time.ends):
+        quantity = linked.quantity
+        known.seek(quantity.start)
+        kind, year, doubts = kind_and_year(linked, time, known, place)
+        value, low, high, base = worth(linked)
+        before = flat.text[max(known.start, quantity.start - 160) : quantity.start]
+        known_as = dictionary.indicator_of(
+            anchors, linked.part or linked.term, before, linked.measure, base, place, linked.added
+        )
+        doubts += sureness.of_phrase(linked, known_as is not None)
+        record = {
+            "file": file,
+            "start": flat.raw(quantity.start),
+            "end": flat.raw(quantity.end - 1) + 1,
+            "number": printed(flat, quantity.start, quantity.start + len(quantity.number)),
+            "unit": quantity.unit,
+            "value": value,
+            "low": low,
+            "high": high,
+            "base_unit": base,
+            "term": flat.restored(linked.term),
+            "indicator": known_as or "",
+            "measure": linked.measure,
+            "kind": kind,
+            "year": year,
+            "bound": linked.bound,
+            "area": place,
+            "pair": linked.pair or None,
+            "firm": firm_of(flat.text, quantity.start) if kind == "target" else "",
+            "sure": sureness.sure(tuple(doubts)),
+            "doubts": "; ".join(doubts),
+            "sentence": flat.restored(_shown(known, quantity.start, quantity.end)),
+        }
+        out.append((linked, record))
+    return out
 
 
 def _shown(sentence: Sentences, start: int, end: int) -> str:

@@ -150,6 +150,10 @@ class Flat:
             return max(0, self.raws[index] - 1)
         return self.raws[index] + offset - self.starts[index]
 
+    def restored(self, text: str) -> str:
+        """Return a stretch of `text` in the characters that the document is written in."""
+        return text.translate(self.restore) if self.restore else text
+
     def flat(self, raw: int) -> int:
         """Return where a raw offset stands in `text`; inside what was dropped, the place after it."""
         index = bisect_right(self.raws, raw) - 1
@@ -197,16 +201,11 @@ def flatten(text: str) -> Flat:
         place += len(piece)
 
     def take(begin: int, end: int) -> None:
-        if begin < end and not ANY_BLANK.search(narrow, begin, end):
-            put(narrow[begin:end], begin)
-            return
-        last = begin
-        for blank in BLANK.finditer(narrow, begin, end):
-            if blank.start() > last:
-                put(narrow[last : blank.start()], last)
-            last = blank.end()
-        if last < end:
-            put(narrow[last:end], last)
+        blanks = BLANK.finditer(narrow, begin, end) if ANY_BLANK.search(narrow, begin, end) else ()
+        for first, last in [*(blank.span() for blank in blanks), (end, end)]:
+            if begin < first:
+                put(narrow[begin:first], begin)
+            begin = last
 
     def lay(begin: int, sentence: tables.Pieces) -> None:
         for piece in sentence:

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
+from typing import NamedTuple
 
 from .. import prose
 from ..collection import terms
@@ -31,6 +30,13 @@ RATE = re.compile(either(_W["rates"]))
 BARE, AHEAD = (re.compile(either(_W[key])) for key in ("bare", "ahead"))
 ORDINAL = re.compile(r"序号|编号|序|No\.?|#?", re.I)
 PARTS = frozenset(("%", "％", "‰"))
+# A unit that stands alone: 亿元, 万人次, %; and one in a label or heading: （亿元）, 单位：万人.
+_UNIT = f"{MAGNITUDE}?(?:{units()})|{MAGNITUDE}"
+_LISTED = rf"(?:{_UNIT})(?:[、,，/]\s*(?:{_UNIT}))*"
+UNIT = re.compile(_UNIT)
+LABELLED = re.compile(
+    rf"[（(\[［]\s*(?:单位\s*[:：]?)?\s*({_LISTED})\s*[）)\]］]|单位\s*[:：]\s*({_LISTED})(?![一-鿿])|[/／]({_UNIT})$"
+)
 
 
 # A cell as a document has it: its paragraphs, and how many columns it spans.
@@ -65,34 +71,17 @@ def _across(blocks: list[str], span: int) -> str:
     return text + "\t" * (span - 1)
 
 
-@cache
-def _unit() -> re.Pattern[str]:
-    """Return the pattern of a unit that stands alone: 亿元, 万人次, %."""
-    return re.compile(f"{MAGNITUDE}?(?:{units()})|{MAGNITUDE}")
-
-
-@cache
-def _labelled() -> re.Pattern[str]:
-    """Return the pattern of a unit in a label or heading: （亿元）, 单位：万人."""
-    one = f"{MAGNITUDE}?(?:{units()})|{MAGNITUDE}"
-    listed = f"(?:{one})(?:[、,，/]\\s*(?:{one}))*"
-    return re.compile(
-        rf"[（(\[［]\s*(?:单位\s*[:：]?)?\s*({listed})\s*[）)\]］]|单位\s*[:：]\s*({listed})(?![一-鿿])|[/／]({one})$"
-    )
-
-
 def unit_in(text: str) -> list[str]:
     """Return the units that a label or heading names.
 
     >>> unit_in("旅游总收入（亿元）"), unit_in("单位：万人、%"), unit_in("旅游总收入")
     (['亿元'], ['万人', '%'], [])
     """
-    found = _labelled().search(text)
+    found = LABELLED.search(text)
     return re.split(r"[、,，]\s*", next(filter(None, found.groups()))) if found else []
 
 
-@dataclass(frozen=True)
-class TableRow:
+class TableRow(NamedTuple):
     """A line of a table.
 
     `start`, `end`: of the line. `cells`: where each cell stands, without the blanks around it.
@@ -168,20 +157,16 @@ def _row(text: str, start: int, end: int) -> TableRow | None:
 
 def _alike(text: str, rows: list[TableRow], row: TableRow) -> bool:
     """Tell whether a line goes on with a table: columns that blanks alone set apart must be as many."""
-    return (
-        "\t" in text[row.start : row.end] or "|" in text[row.start : row.end] or len(rows[-1].cells) == len(row.cells)
-    )
+    line = text[row.start : row.end]
+    return "\t" in line or "|" in line or len(rows[-1].cells) == len(row.cells)
 
 
 def _proved(text: str, rows: list[TableRow]) -> Iterator[list[TableRow]]:
     """Give rows that are a table: at least two lines, and a number in a cell of its own or a cell that names a unit."""
     cells = [text[a:b] for row in rows for a, b in row.cells]
     headings = sum(prose.HEADING.fullmatch(text[slice(*row.cells[0])]) is not None for row in rows)
-    if (
-        len(rows) > 1
-        and headings * 2 < len(rows)
-        and any(re.search(r"\d", cell) or _unit().fullmatch(cell) for cell in cells)
-    ):
+    told = any(re.search(r"\d", cell) or UNIT.fullmatch(cell) for cell in cells)
+    if told and len(rows) > 1 and headings * 2 < len(rows):
         yield rows
 
 
@@ -194,13 +179,10 @@ def _read(text: str, rows: list[TableRow]) -> Iterator[tuple[TableRow, Pieces]]:
     for row in rows:
         cells = [text[a:b] for a, b in row.cells]
         numeric = [NUMBER.fullmatch(cell) is not None and not YEAR.fullmatch(cell) for cell in cells]
-        if (
-            not any(numeric)
-            and not any(re.search(r"\d", YEAR.sub("", cell)) for cell in cells)
-            and not (body and cells[0])
-        ):
-            if len([cell for cell in cells if cell]) == 1 and unit_in("".join(cells)):
-                common = unit_in("".join(cells))
+        counted = any(numeric) or any(re.search(r"\d", YEAR.sub("", cell)) for cell in cells)
+        if not counted and not (body and cells[0]):
+            if len([cell for cell in cells if cell]) == 1 and (named := unit_in("".join(cells))):
+                common = named
             else:
                 heads = _headed(heads, cells, body)
             body = False
@@ -208,11 +190,8 @@ def _read(text: str, rows: list[TableRow]) -> Iterator[tuple[TableRow, Pieces]]:
             continue
         body = True
         counts = len(cells) > 2 and numeric[0] and not numeric[1] and ORDINAL.fullmatch(heads[0]) is not None
-        number = next(
-            (place for place, is_number in enumerate(numeric) if is_number and place >= counts + 1),
-            len(cells),
-        )
-        names = [cell for cell in cells[counts:number] if cell and not _unit().fullmatch(cell)]
+        number = numeric.index(True, counts + 1) if True in numeric[counts + 1 :] else len(cells)
+        names = [cell for cell in cells[counts:number] if cell and not UNIT.fullmatch(cell)]
         label = names[-1] if names else label
         yield row, [*_sentence(row, cells, numeric, heads, label, common, bool(names), counts)]
 
@@ -224,7 +203,7 @@ def _headed(heads: list[str], cells: list[str], anew: bool) -> list[str]:
         cell = cells[place] if place < len(cells) else ""
         last = cell or last
         upper = "" if anew else heads[place]
-        found.append(upper + (cell if upper or place == 0 or _unit().fullmatch(last) else last))
+        found.append(upper + (cell if upper or place == 0 or UNIT.fullmatch(last) else last))
     return found
 
 
@@ -233,7 +212,7 @@ def _plain(row: TableRow, cells: list[str]) -> Pieces:
     out: Pieces = []
     for span, cell in zip(row.cells, cells, strict=True):
         if cell:
-            out += (["，"] if out else []) + ([span] if not _unit().fullmatch(cell) else ["（", span, "）"])
+            out += (["，"] if out else []) + ([span] if not UNIT.fullmatch(cell) else ["（", span, "）"])
     return [*out, "。"]
 
 
@@ -253,7 +232,7 @@ def _sentence(
     heading. `label`: what the row speaks of; `named` tells whether its own cells say so, or those above.
     `common`: units for the whole table. `counts`: whether the first cell only numbers the row.
     """
-    beside = [cell for cell in cells if _unit().fullmatch(cell)] or unit_in(label)
+    beside = [cell for cell in cells if UNIT.fullmatch(cell)] or unit_in(label)
     bare, said = _bracketless(label), YEAR.fullmatch(label) is not None
     dated = [YEAR.search(head) for head, is_number in zip(heads, numeric, strict=False) if is_number]
     year = label if said else next((found.group() for found in dated if found), "")
@@ -269,7 +248,7 @@ def _sentence(
             continue
         head = heads[place] if place < len(heads) else ""
         if not numeric[place]:
-            if _unit().fullmatch(cell):
+            if UNIT.fullmatch(cell):
                 yield from ("（", span, "）")
                 continue
             if place > counts and not (first and re.match(r"[-+]?\d", cell)):
