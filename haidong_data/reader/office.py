@@ -44,22 +44,10 @@ def to_docx(data: bytes, name: str) -> bytes:
     with tempfile.TemporaryDirectory(prefix="haidong-office-") as folder:
         source = Path(folder, "document" + suffix(data))
         source.write_bytes(data)
-        command = [
-            *(
-                program,
-                "--headless",
-                "--norestore",
-                f"-env:UserInstallation={Path(folder, 'profile').as_uri()}",
-            ),
-            *("--convert-to", "docx:MS Word 2007 XML", "--outdir", folder, str(source)),
-        ]
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        profile, quiet = Path(folder, "profile").as_uri(), subprocess.DEVNULL
+        command = [program, "--headless", "--norestore", f"-env:UserInstallation={profile}"]
+        command += ["--convert-to", "docx:MS Word 2007 XML", "--outdir", folder, str(source)]
+        process = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)
         try:
             process.wait(PATIENCE)
         except subprocess.TimeoutExpired:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -82,11 +83,6 @@ def by_content(text: str, year: int) -> tuple[str, int]:
     kind = _KIND.search(text[:1500])
     if kind is None:
         return "", 0
-    counts: dict[str, int] = {}
-    for place in divisions.of_kind(kind[1], year):
-        if times := text.count(place.short):
-            counts[place.name] = times
-    ranked = sorted(counts.items(), key=lambda item: -item[1])[:2]
-    if not ranked or ranked[0][1] < TIMES or (len(ranked) > 1 and ranked[0][1] < AHEAD * ranked[1][1]):
-        return "", 0
-    return ranked[0]
+    counts = Counter({place.name: text.count(place.short) for place in divisions.of_kind(kind[1], year)})
+    (place, times), (_, next_most) = [*counts.most_common(2), ("", 0), ("", 0)][:2]
+    return (place, times) if times >= max(TIMES, AHEAD * next_most) else ("", 0)

@@ -318,9 +318,8 @@ def size_of(text: str, quantity: Quantity, clause: str, rest: str, kinds: list[s
         return None
     base = quantity.base
     capacity = CAPACITY.search(clause[-4:])
-    if capacity and LISTED_FACILITIES.match(text, quantity.after):
-        ahead = LISTED_FACILITIES.match(text, quantity.after)
-        made = re.sub(r"^.*\d[\d.]*[万亿千百]*\D", "", ahead.group()) if ahead else ""
+    if capacity and (ahead := LISTED_FACILITIES.match(text, quantity.after)):
+        made = re.sub(r"^.*\d[\d.]*[万亿千百]*\D", "", ahead.group())
         own = noun_after(text, quantity.after).partition("、")[0]
         made = own if len(own) > 2 and own not in made else re.split("[、和]", made)[0].removeprefix("的")
         return made + capacity.group() if capacity.group().endswith("产") else capacity.group() + made
@@ -336,9 +335,8 @@ def size_of(text: str, quantity: Quantity, clause: str, rest: str, kinds: list[s
     if not sized or rest.endswith("等") or quantity.after != quantity.end or {"reach", "to", "ge"} & set(kinds):
         return None
     named = rest and grammar.verbs_back().match(rest[::-1]) is None and not LEVELLED.search(rest)
-    if base in LAND and not (named and is_level(base) and not base.endswith("元")):
-        return None
-    if "的" in text[quantity.after : quantity.after + 1]:
+    unnamed = base in LAND and not (named and is_level(base) and not base.endswith("元"))
+    if unnamed or text.startswith("的", quantity.after):
         return None
     found, noun = FACILITY.match(text, quantity.after), noun_after(text, quantity.after)
     among = AMONG.match(text, quantity.after) or OF_LIST.match(text, quantity.after)
@@ -369,10 +367,10 @@ SUPERLATIVE = re.compile("[^，]*?成为(?:全[国省区市州县])?([^，]{2,12
 
 def topic_of(earlier: str) -> str:
     """Return what the last clause without numbers speaks of."""
-    if not earlier:
-        return ""
     clauses = [clause for clause in re.split("[，；：。]", earlier) if clause]
-    clause = PRICED.sub("", clauses[-1].strip("“”-、 ")) if clauses else ""
+    if not clauses:
+        return ""
+    clause = PRICED.sub("", clauses[-1].strip("“”-、 "))
     most = SUPERLATIVE.fullmatch(clause)
     clause = most[1] if most else clause
     found = PREDICATE.match(clause)

@@ -157,14 +157,10 @@ def _add(text: str, quantity: Quantity, found: list[Quantity]) -> int:
 def _is_part(text: str, match: re.Match[str]) -> bool:
     """Tell whether a/b is a part of a whole (2/3以上), no date, page or pair of numbers."""
     above, below = int(match["above"]), int(match["below"])
-    before = text[match.start() - 1 : match.start()] if match.start() else ""
-    bracketed = before == "（" and text[match.end() : match.end() + 1] == "）"
-    return (
-        0 < above < below
-        and (below <= 10 or below % 10 == 0)
-        and before not in tuple("./-0123456789")
-        and not bracketed
-    )
+    before = text[match.start() - 1 : match.start()]
+    if before in tuple("./-0123456789") or (before == "（" and text.startswith("）", match.end())):
+        return False
+    return 0 < above < below and (below <= 10 or below % 10 == 0)
 
 
 def _arabic(text: str, match: re.Match[str], found: list[Quantity]) -> int:
@@ -182,10 +178,8 @@ def _arabic(text: str, match: re.Match[str], found: list[Quantity]) -> int:
             noun = people.group()
         elif not match["magnitude"]:
             end = match.end("number")
-    quantity = Quantity(
-        at, end, number, (match["magnitude"] or "") + (match["unit"] or ""), end, noun=noun,
-        signed=not_facts.is_negative(text, at), raised=not_facts.is_raised(text, at),
-    )  # fmt: skip
+    quantity = Quantity(at, end, number, (match["magnitude"] or "") + (match["unit"] or ""), end, noun=noun)
+    quantity.signed, quantity.raised = not_facts.is_negative(text, at), not_facts.is_raised(text, at)
     if match["plus"] or match["more"]:
         quantity.bound = "approx" if match["plus"] == "几" else "ge"
     return _add(text, quantity, found)
@@ -194,16 +188,12 @@ def _arabic(text: str, match: re.Match[str], found: list[Quantity]) -> int:
 def qualify(text: str, quantity: Quantity) -> None:
     """Give a number the bound that is printed behind it: 7%以上."""
     bound = suffix().match(text, quantity.end)
-    if (
-        bound is None
-        or (bound.group() == "内" and not quantity.unit)
-        or (bound.group() == "多" and text[bound.end() : bound.end() + 1] in ("元", "出", "于"))
-    ):
+    if bound is None:
         return
-    if (
-        bound.group() in ("强", "起", "内", "前后")
-        and (text[bound.end() : bound.end() + 1] or "。") not in "，。；、的 ）\n"
-    ):
+    word, behind = bound.group(), text[bound.end() : bound.end() + 1]
+    if (word == "内" and not quantity.unit) or (word == "多" and behind in tuple("元出于")):
+        return
+    if word in ("强", "起", "内", "前后") and behind and behind not in "，。；、的 ）\n":
         return
     quantity.bound = bound.lastgroup or ""
     quantity.after = bound.end()

@@ -29,35 +29,24 @@ def of_phrase(linked: Linked, known: bool) -> list[str]:
     `known` says whether the dictionary has the phrase: what it has is hardly ever wrong, so that
     how the phrase was found is of weight for the others.
     """
-    term, quantity = linked.term, linked.quantity
-    doubts = []
-    if not known:
-        doubts.append("phrase unknown")
-        if linked.measure == "level":
-            doubts.append("amount of something unknown")
-        if len(term) < SHORT:
-            doubts.append("phrase short")
-        if not linked.inherited and term not in linked.clause:
-            doubts.append("phrase put together")
-    if linked.threshold:
-        doubts.append("threshold")
-    if linked.inherited:
-        doubts.append("phrase inherited")
-    if len(term) < 3 or term in phrases.GENERIC:
-        doubts.append("phrase general")
-    elif len(term) > LONG:
-        doubts.append("phrase long")
-    if JOINED.search(term):
-        doubts.append("phrase joined")
-    if not quantity.unit and quantity.form not in ("ratio", "quotient", "rank", "fraction"):
-        doubts.append("no unit")
-    if quantity.form in ("ratio", "quotient", "fraction") or not quantity.number[0].isdigit():
-        doubts.append("number in words or ratio")
-    if linked.pair:
-        doubts.append("pair")
-    if linked.verb:
-        doubts.append("behind a verb")
-    return doubts
+    term, form, measured = linked.term, linked.quantity.form, ("ratio", "quotient", "fraction")
+    general = len(term) < 3 or term in phrases.GENERIC
+    holds = {
+        "phrase unknown": not known,
+        "amount of something unknown": not known and linked.measure == "level",
+        "phrase short": not known and len(term) < SHORT,
+        "phrase put together": not known and not linked.inherited and term not in linked.clause,
+        "threshold": linked.threshold,
+        "phrase inherited": linked.inherited,
+        "phrase general": general,
+        "phrase long": not general and len(term) > LONG,
+        "phrase joined": JOINED.search(term),
+        "no unit": not linked.quantity.unit and form not in (*measured, "rank"),
+        "number in words or ratio": form in measured or not linked.quantity.number[0].isdigit(),
+        "pair": linked.pair,
+        "behind a verb": linked.verb,
+    }
+    return [doubt for doubt, so in holds.items() if so]
 
 
 @cache

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import zip_longest
 from typing import NamedTuple
 
 from .. import prose
@@ -199,10 +200,9 @@ def _read(text: str, rows: list[TableRow]) -> Iterator[tuple[TableRow, Pieces]]:
 def _headed(heads: list[str], cells: list[str], anew: bool) -> list[str]:
     """Put a line of headings under those above it; a merged one holds for the columns that it spans."""
     found, last = [], ""
-    for place in range(len(heads)):
-        cell = cells[place] if place < len(cells) else ""
+    for place, (above, cell) in enumerate(zip_longest(heads, cells, fillvalue="")):
         last = cell or last
-        upper = "" if anew else heads[place]
+        upper = "" if anew else above
         found.append(upper + (cell if upper or place == 0 or UNIT.fullmatch(last) else last))
     return found
 
@@ -243,11 +243,10 @@ def _sentence(
         yield _year(year)
     if not named:
         yield bare
-    for place, (span, cell) in enumerate(zip(row.cells, cells, strict=True)):
+    for place, (span, cell, head, is_number) in enumerate(zip(row.cells, cells, heads, numeric, strict=False)):
         if not cell or place < counts:
             continue
-        head = heads[place] if place < len(heads) else ""
-        if not numeric[place]:
+        if not is_number:
             if UNIT.fullmatch(cell):
                 yield from ("（", span, "）")
                 continue
