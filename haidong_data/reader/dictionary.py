@@ -22,7 +22,7 @@ from .grammar import either
 # A 、 stays, for it joins two names, and a phrase that joins them is neither's.
 _BARE = re.compile(r"[\s“”「」《》（）()的]")
 _WORDS = terms("classes")["phrase"]
-BEFORE, AFTER = (re.compile(f"(?:{either(_WORDS[side])})*") for side in ("before", "after"))
+BEFORE, AFTER = (re.compile(f"{either(_WORDS[side])}*") for side in ("before", "after"))
 # The same words by their first character, and those behind a phrase as they are read backwards.
 _AHEAD: dict[str, list[str]] = {}
 _BACK: dict[str, list[str]] = {}

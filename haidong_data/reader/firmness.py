@@ -14,7 +14,7 @@ from .grammar import either
 
 # 按照要求，…, 共同努力，…, 计划生育, 23个计划竣工项目: there it is no verb.
 WORDS = re.compile(
-    f"(?<![个项])(?:{either(terms('classes')['firm'])})(?<!行动计划)(?![”》的、，。；]|下[，。]|生育|单列|免疫|项目|重大|寿命)"
+    f"(?<![个项]){either(terms('classes')['firm'])}(?<!行动计划)(?![”》的、，。；]|下[，。]|生育|单列|免疫|项目|重大|寿命)"
 )
 NAMED = re.compile("[“《][^”》]*$")
 CLAUSE = re.compile("[，。；！？\n]|：(?<![0-9]：)")

@@ -260,7 +260,7 @@ def _expected(text: str, linked: Linked, phrase: str, last: Linked) -> str:
 def _behind(text: str, linked: Linked, rest: str, phrase: str, noun: str, counted: bool, chain: Chain) -> str:
     """Return the phrase where what is measured stands behind the number, else nothing."""
     quantity = linked.quantity
-    verbal = not rest or grammar.verbs_back().match(rest[::-1]) is not None
+    verbal = not rest or grammar.VERB_BACK.match(rest[::-1]) is not None
     bare = not linked.tail and is_level(quantity.base) and quantity.after == quantity.end
     if bare and not phrases.LEVELLED.search(phrase):
         # Whose it is stands before the number: 兰州石化120万吨乙烯改造项目.

@@ -14,7 +14,7 @@ from .grammar import either
 from .quantities import Quantity, is_level
 
 # Nouns that a threshold picks out: 超亿元企业, 500万元以上项目.
-PICKED = re.compile(f"的?(?:{either(set(terms('grammar')['periods']['picked']) - {'的'})})")
+PICKED = re.compile(f"的?{either(set(terms('grammar')['periods']['picked']) - {'的'})}")
 # A number of things of which what is spoken of is one: 全省10个示范县之一.
 ONE_OF = re.compile("[^，。；、\n]{1,24}之一")
 # The kinds of words that say what a number does.

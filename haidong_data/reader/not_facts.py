@@ -12,7 +12,7 @@ import re
 from ..collection import terms
 from ..numerals import CHINESE as _CHINESE
 from ..numerals import DIGITS
-from .grammar import either, level_units, words
+from .grammar import LEVEL_UNITS, either, words
 
 CHINESE = re.compile(_CHINESE)
 _C = terms("grammar")["candidates"]
@@ -25,7 +25,7 @@ SPAN = re.compile(r"(?:-{1,2}|~|至|到)\d")
 AFTER_DATE, AFTER_NAME, DURATION = (
     re.compile(either(terms("grammar")["not_before"][key])) for key in ("date", "name", "duration")
 )
-BROUGHT = re.compile(f"(?:{either(_C['brought'], reverse=True)})")
+BROUGHT = re.compile(either(_C["brought"], reverse=True))
 _TO = "(?:达?到|[至为了达约])?"
 # 增长-1.2%; 分别增长5.6%和-3.2%
 SIGN = re.compile(
@@ -44,11 +44,11 @@ TORN = re.compile(rf"[.,][^0-9]|[.,]?[{_LOST}]|[.,]?[OolI](?![A-Za-z])")
 # Behind a number that is torn: a magnitude or a unit tells it from the number of a chapter (1.2.3).
 UNIT_LIKE = re.compile(r"[万亿%]|[0-9□■◻▢�×][%元吨亩公米人户家个万亿]")
 POINTS = frozenset(("个百分点", "百分点", "个千分点", "千分点", "个点"))
-REACHED = re.compile(f"(?:{either(_C['reached'], reverse=True)})")
-SHORTENED = re.compile(rf"(?:{either(_C['shortened'])}){_TO}$|(?:缩短|延长|压缩){_TO}\d*[至到-]?$")
-RANKED = re.compile(rf"(?:{either(_C['ranked'])})[^，。；、\n]{{0,8}}第$")
-MINDED, MOVED = (re.compile(f"(?:{either(_C[key], reverse=True)})") for key in ("minded", "moved"))
-WITHIN = re.compile(rf"(?:{either(_C['within'])})[^，。；、\n]{{0,10}}前$")
+REACHED = re.compile(either(_C["reached"], reverse=True))
+SHORTENED = re.compile(rf"{either(_C['shortened'])}{_TO}$|(?:缩短|延长|压缩){_TO}\d*[至到-]?$")
+RANKED = re.compile(rf"{either(_C['ranked'])}[^，。；、\n]{{0,8}}第$")
+MINDED, MOVED = (re.compile(either(_C[key], reverse=True)) for key in ("minded", "moved"))
+WITHIN = re.compile(rf"{either(_C['within'])}[^，。；、\n]{{0,10}}前$")
 TOP_ENDS = re.compile("[位名强]?(?:[，。；、！\n”）]|$|行列)")
 # 排名53位: a rank without 第, and others in a list after it.
 PLACED_AT = re.compile(r"排[名位](?:\d{1,4}位[、和])*$")
@@ -56,33 +56,33 @@ RANK_ENDS = re.compile(rf"[位名](?![职校师])|[，。；、！\n”）]|$|{e
 ROUND = re.compile("[一二三五十百千两]*(?:[百千]?万亿|[百千]?亿|[百千]万|[百千十])")
 # Bare numbers in a list or range: what follows the last is said of each.
 LISTED = re.compile(r"\d{1,4}(?:(?:[、和与及~至到]|-{1,2})\d{1,4}){1,8}")
-NAMED_PLAN = re.compile(f"[^，。；、：\\d]{{0,8}}?(?:{either(_C['plans'])})")
-HOLDS = re.compile(f"(?:{either(_C['holds'], reverse=True)})")
+NAMED_PLAN = re.compile(f"[^，。；、：\\d]{{0,8}}?{either(_C['plans'])}")
+HOLDS = re.compile(either(_C["holds"], reverse=True))
 HELD = re.compile(r"[个条座家所项][^，。；、\d]{1,8}、[一二三四五六七八九十两\d]")
 PART_OF_PRICE = re.compile("分(?=[，。；、）和\n])")
 PRICED = re.compile(
-    f"(?:{either(terms('grammar')['phrases']['priced'])})[^，。；]*$|(?:{either(terms('grammar')['phrases']['priced'])})[^。；]*分[、和]$"
+    f"{either(terms('grammar')['phrases']['priced'])}[^，。；]*$|{either(terms('grammar')['phrases']['priced'])}[^。；]*分[、和]$"
 )
-MADE_UP = re.compile(f"大[一-鿿]{{0,4}}?(?:{either(_C['made_up'])})(?=[，。；、\n])")
+MADE_UP = re.compile(f"大[一-鿿]{{0,4}}?{either(_C['made_up'])}(?=[，。；、\n])")
 # 从零提升到12万件, but not 从零起步.
 FROM_NONE = re.compile(r"零[^，。；、\d]{0,4}?[到至](?=\d)")
 TO_NONE = re.compile("[降减少][到至为]零[，。；、]")
 # 十二万人, 三十万户; 百万 alone makes a name.
 MYRIADS = re.compile("[十百千]*[一二三四五六七八九两][一二三四五六七八九十百千两]*[万亿]")
 PEOPLE = re.compile(either(terms("grammar")["units"]["nouns"]))
-REACHES = re.compile(f"了?(?:{either(terms('grammar')['phrases']['reaches'], reverse=True)})")
+REACHES = re.compile(f"了?{either(terms('grammar')['phrases']['reaches'], reverse=True)}")
 ROUNDEST = frozenset(("百万", "千万", "百亿", "千亿", "万亿", "亿", "十亿", "十万", "百万亿"))
-PER_OUTPUT = re.compile(f"元?(?:地区)?(?:{either(_C['per_output'])})(?:综合)?(?:{either(_C['per_use'])})")
+PER_OUTPUT = re.compile(f"元?(?:地区)?{either(_C['per_output'])}(?:综合)?{either(_C['per_use'])}")
 WHOLE, PHYSICAL, LOOSE = (words("candidates", key) for key in ("whole", "physical", "loose"))
 NAMING, OF_PEOPLE = words("candidates", "naming"), words("units", "people")
 COUNTY = frozenset(("县", "县区", "县市区"))
 DIVIDED = re.compile("(?:[一二三四五六七八九十两][县区市旗]){2}")
-DONE = re.compile(f"(?:{either(_C['done'], reverse=True)})")
+DONE = re.compile(either(_C["done"], reverse=True))
 MEETING = re.compile(either(_C["meetings"]))
 # A word of more than one character: 高 alone begins 高速公路 as well as 高地.
 SLOGAN, SLOGAN_WORD = (re.compile(either(w for w in _S["nouns"] if len(w) >= size)) for size in (1, 2))
 PLACED = re.compile(either(_S["places"]))
-PASSED = re.compile(f"(?:{either(terms('grammar')['phrases']['passed'])})$")
+PASSED = re.compile(f"{either(terms('grammar')['phrases']['passed'])}$")
 # A number of these may sum up the names before it: 六盘山和贺兰山两个实验室.
 SUMMED = frozenset(("个", "家", "座", "所", "条"))
 # “零输入、零感染”: a count of nothing, claimed.
@@ -346,7 +346,7 @@ def _counts(text: str, at: int, end: int, unit: str, before: str) -> bool:
         return SLOGAN.match(follow) is None and before not in ("全", "各") and not theirs
     if unit in PHYSICAL:
         return unit == "大类" or SLOGAN_WORD.match(follow) is None
-    if unit in level_units() and not DURATION.match(text, end - len(unit)) and len(_numeral(text, at)) > 1:
+    if unit in LEVEL_UNITS and not DURATION.match(text, end - len(unit)) and len(_numeral(text, at)) > 1:
         return (
             unit not in ("里", "度", "方", "米", "G", "M", "P", "m", "t")
             or REACHED.match(text[max(0, at - 6) : at][::-1]) is not None

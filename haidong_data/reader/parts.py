@@ -47,7 +47,7 @@ NUMBERED = re.compile(
 # Where one may begin, told by its first character.
 BEGINS = re.compile("[#*（一二三四五六七八九十第](?<![^。！？\n”].)")
 BACK, ON = (re.compile(either(_T[key])) for key in ("heading_back", "heading_ahead"))
-BACK_LAST = re.compile(f"(?:{either(_T['heading_back'])})$")
+BACK_LAST = re.compile(f"{either(_T['heading_back'])}$")
 # What opens a list of aims, in a paragraph of its own or inside one: 今后五年的发展目标是：.
 _AIMS = either(_T["aims"])
 AIM = re.compile(_AIMS)
@@ -160,10 +160,10 @@ ALONE = re.compile("[）]?(?:\n|$)")
 PUBLISHED = re.compile("发布|来源|更新|访问|浏览|刊发|印发|公布|录入")
 TITLE = re.compile(r"((?:19|20)\d\d)年?[^，。\n]{0,20}政府工作报告")
 # What follows a year that is reviewed, planned, or in which something was done: 2020年工作回顾, 2021年主要任务.
-REVIEWED = re.compile(rf"年?[^，。；\n]{{0,24}}?(?:{either(_T['year_reviewed'])})")
+REVIEWED = re.compile(rf"年?[^，。；\n]{{0,24}}?{either(_T['year_reviewed'])}")
 # 2025年主要目标任务圆满完成 says that they are reached.
 PLANNED = re.compile(
-    rf"年?[^，。；\n]{{0,24}}?(?:{either(_T['year_planned'])})(?![^，。；\n]{{0,12}}?(?:{either(_T['aims_reached'])}))"
+    rf"年?[^，。；\n]{{0,24}}?{either(_T['year_planned'])}(?![^，。；\n]{{0,12}}?{either(_T['aims_reached'])})"
 )
 REACHED = re.compile(rf"年(?![以来底末初的至到、\d])[^。；\n]{{0,30}}?(?:\d|{either(_T['year_done'])})")
 # 2021年，我们要…: the year that is planned, not one in which something was done.

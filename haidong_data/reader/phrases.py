@@ -41,14 +41,14 @@ YEARS_LISTED = re.compile(r"(?:(?:19|20)\d\d年?[、和]){1,9}(?:19|20)\d\d年")
 # 一是…; 1.新建…; ④改造…
 ENUMERATOR = re.compile(
     r"(?:\d{1,2}[.、](?!\d)|[①-⑳]|[一二三四五六七八九十]是|[（]?[一二三四五六七八九十]{1,3}[）、][^，。；：]{0,20}?"
-    f"(?:{either(_G['time']['heading_back'] + _G['time']['heading_ahead'])}))"  # a heading in a running line
+    f"{either(_G['time']['heading_back'] + _G['time']['heading_ahead'])})"  # a heading in a running line
 )
 YEARS_ON = re.compile(
     r"(?:已?连续[一二三四五六七八九十两\d]{1,3}年(?:蝉联|保持)?|(?<=..)(?:今年|全年))$|连续[一二三四五六七八九十两\d]{1,3}年(?:蝉联|保持)?"
 )
-RANKING = re.compile(f"(?:分别)?(?:{either(_P['ranking'])})")
+RANKING = re.compile(f"(?:分别)?{either(_P['ranking'])}")
 RANKED = re.compile(f"{RANKING.pattern}(?=[全第前世首同])")
-ABOVE = re.compile(f"(?:{either(_P['above'])})(?:{either(_P['others'])})[^，]*$")
+ABOVE = re.compile(f"{either(_P['above'])}{either(_P['others'])}[^，]*$")
 # 低于控制目标0.6个百分点, 比全国平均水平低2个百分点
 BELOW = re.compile("低|慢于|少于")
 OFF = re.compile(
@@ -61,11 +61,11 @@ TIME = re.compile(
     r"|近?[一二三四五六七八九十两\d]+年(?:来|间|期间|内)?(?![义制级教行计龄毛期规])|\d{1,2}(?:[-~至到]\d{1,2})?月(?:份|底|末)?(?:以来)?)"
 )
 # 变为2002年盈利
-COME = re.compile(f"(?:{either(_G['tail']['to'])})(?={TIME.pattern})")
+COME = re.compile(f"{either(_G['tail']['to'])}(?={TIME.pattern})")
 _VERBS = either(word for word in _G["head"]["verb"] if len(word) > 1)
 _MOVERS = either([*_P["lower"], *_P["raise"], *_P["more"]])
 MOVER = re.compile(f"(?P<fall>{either(_P['lower'])})|(?P<raise>{either(_P['raise'])})|(?P<more>{either(_P['more'])})")
-LOWERED = re.compile(f"[了约近超再]*(?:{either(_P['lower'], reverse=True)})")  # read backwards
+LOWERED = re.compile(f"[了约近超再]*{either(_P['lower'], reverse=True)}")  # read backwards
 _NOUN = either(_P["not_moved"])
 MOVED = re.compile(f"(?>{MOVER.pattern})了?(?!{_NOUN})(?=..)")
 # 新建 heads a phrase also before what would make a noun of another verb: 新建厂房, but 建设面积.
@@ -83,10 +83,10 @@ _ONWARD = either(_P["noun_goes_on"])
 _FIRST = either(w for w in [*_G["after"]["stop"], *_MOVES] if len(w) > 1 or w in _P["stop_chars"])
 STOP_AT_0 = re.compile(f"(?:{_FIRST})(?!{_ONWARD})")
 _STOPS = [word for word in _G["after"]["stop"] if len(word) > 1] + ["建设"]
-STOP_IN = re.compile(f"(?:{either(_STOPS)})(?!{_ONWARD})|在|已|均|被|“|(?<![收捕])获(?!奖)")
+STOP_IN = re.compile(f"{either(_STOPS)}(?!{_ONWARD})|在|已|均|被|“|(?<![收捕])获(?!奖)")
 NOUN_END = re.compile(r"[，,；：。！？\n（）、]|\d(?!\d*强)|(?<=.)(?:[一二三四五六七八九十两](?=[个项家户])|分别)")
 ENUMERATION = re.compile(r"[\d，。；]")
-GROWTH_NOUN = re.compile(f"(?<!自然)(?:{either(_G['growth']['nouns'])})(?:预期)?(?:目标|水平|率|幅度)?$")
+GROWTH_NOUN = re.compile(f"(?<!自然){either(_G['growth']['nouns'])}(?:预期)?(?:目标|水平|率|幅度)?$")
 BEGUN, FINISHED = re.compile("新?开工(?:建设)?"), frozenset(("竣工", "完工", "建成", "投产"))
 EFFECT = re.compile("^.{3,}(?:拉动|撬动|带动)(?=..)(?!作用|效应)")
 PACE = re.compile("(?<=..)(?:增速|增幅|涨幅|增长率)$")
@@ -98,8 +98,8 @@ DOING = frozenset(word for word in _G["head"]["verb"] if len(word) == 1)
 COUNTERPARTS = frozenset(("收入", "支出", "面积", "产量", "产值", "总产", "利润", "存栏", "出栏"))
 COUNTERPART = re.compile("(?<=..)(?:收入|支出|(?:播种|种植)?面积|产量|产值|总产|年?出栏|年?存栏|增加值)$")
 LIGHT = re.compile(either(_P["light"]))
-PREDICATE = re.compile(f"(.{{2,20}}?)(?:{either(_P['predicate'])})")
-SHARED = re.compile(f"(?:常住)?居民.+$|(?:{either(_P['shared'])})$")
+PREDICATE = re.compile(f"(.{{2,20}}?){either(_P['predicate'])}")
+SHARED = re.compile(f"(?:常住)?居民.+$|{either(_P['shared'])}$")
 # 增加值按可比价格计算，增长9%
 PRICED = re.compile("按[^，。]{2,8}计算$")
 _UNJOINED = [(w[: w.index(c) + 1], w[w.index(c) + 1 :]) for w in _P["unjoined"] for c in "和与及" if c in w]
@@ -107,19 +107,19 @@ _JOINS = "以及|[和与及]" + "".join(f"(?<!{head}(?={rest}))" for head, rest 
 SPLIT, JOINS = re.compile(f"、|{_JOINS}"), re.compile(_JOINS)
 # 第一、二、三产业
 NUMBERED = re.compile("第?([一二三四五六七八九十])(.*)")
-MADE, RATE_END = re.compile(f"(?<=...)(?:{either(_P['made'])})$"), re.compile(f"率|指数|{SHARED.pattern}$")
+MADE, RATE_END = re.compile(f"(?<=...){either(_P['made'])}$"), re.compile(f"率|指数|{SHARED.pattern}$")
 # Names that only exemplify what is counted: 甲、乙等项目.
 EXAMPLES = re.compile("[^、]+、.*等(?=...)")
 STRIVING = re.compile("力争|争取|努力|力求")
-EXPECTED = re.compile(f"(?:{either(_P['expected'])})+$")
-INNER = re.compile(f"(?<=..)(?:{either(_P['inner'])})(?=..)")
-STATE = re.compile(f"(?:{either(_P['states'])})$")
-LEVELLED = re.compile(f"(?:{either(_P['levelled'])})$")
-ACTS = re.compile(f"(?:{either(_P['acts'])})(?:了|各类)?")
+EXPECTED = re.compile(f"{either(_P['expected'])}+$")
+INNER = re.compile(f"(?<=..){either(_P['inner'])}(?=..)")
+STATE = re.compile(f"{either(_P['states'])}$")
+LEVELLED = re.compile(f"{either(_P['levelled'])}$")
+ACTS = re.compile(f"{either(_P['acts'])}(?:了|各类)?")
 # So many of what, and what the clause goes on to say of them: 5个产业 年产值.
 OF_WHOLE = re.compile(f"(?:{either(COUNTERPARTS)}|增加值)(?:已|约|均)*占(?!比)")
 ONWARD = re.compile(
-    f"({either(_G['periods']['picked'])}|产业集群)[^的]{{0,4}}(?:{either(_P['levelled'])})(?:突破|超过?|达到?)?"
+    f"({either(_G['periods']['picked'])}|产业集群)[^的]{{0,4}}{either(_P['levelled'])}(?:突破|超过?|达到?)?"
 )
 JOINED = re.compile("[、和与]")
 # What no noun ends in, before a number or a verb.
@@ -135,12 +135,12 @@ OF_TIME = re.compile("(?:天数|时间|时限)$")  # what is measured in such, r
 INNER_BRACKET = re.compile("（([^（），。；\\d]{1,8})）(?=[一-鿿])")
 # What a number is held against, where the clause names nothing else.
 AGAINST = re.compile(
-    f"(?:(?:比|较|同|与(?!.*(?:{either(_P['levelled'])})$))[^，。；]{{1,20}}?(?:相比)?|超额完成[^，。；]{{0,10}})"
+    f"(?:(?:比|较|同|与(?!.*{either(_P['levelled'])}$))[^，。；]{{1,20}}?(?:相比)?|超额完成[^，。；]{{0,10}})"
 )
 # How much of a plan was reached is said of what it planned, named before: 为调整预算的101.2%.
 OF_PLAN = re.compile(
-    rf"(?:为|占|完成|达到?|是)?(?:[^，。；\d]{{0,6}}?(?:{either(_P['plan_of'])}))?的?"
-    rf"(?:{either(_P['plans'])}){{1,2}}数?的?"
+    rf"(?:为|占|完成|达到?|是)?(?:[^，。；\d]{{0,6}}?{either(_P['plan_of'])})?的?"
+    rf"{either(_P['plans'])}{{1,2}}数?的?"
 )
 _MEASURES = "公里|千米|米|平方米|平方公里|万亩|亩|公顷|座|口|处|个|所|户|项|套|千瓦|兆瓦|吨"
 GRADE = re.compile("(?:国家|省|市|县|区|州|自治区|乡镇|世界|部)级")
@@ -149,21 +149,19 @@ LAST_NAMED = re.compile(r".*(?<!\d)(?:、|[和与及]$)")
 # What goes on behind a share: 所有市州和98%的县, 覆盖全省93%的建制镇.
 OF_SOME = re.compile("(?:和|(?:覆盖|惠及)全[国省区市县州]?)的$")
 OF_LIST = re.compile("[^，。；：！？\n]{0,60}?等(?:重大|重点)?项目")
-FACILITY = re.compile(rf"[^，。；：！？\n\d（）]{{0,20}}?(?:{either(_P['facilities'])})")
+FACILITY = re.compile(rf"[^，。；：！？\n\d（）]{{0,20}}?{either(_P['facilities'])}")
 AND_OTHERS = re.compile("(?<![高中初平均])等(?![级教次])")
-LISTED_FACILITIES = re.compile(
-    rf"[^，。；：！？\n]{{0,60}}?(?:{either(_P['facilities'])})|的?[^，。；：！？\n]{{2,12}}?厂"
-)
+LISTED_FACILITIES = re.compile(rf"[^，。；：！？\n]{{0,60}}?{either(_P['facilities'])}|的?[^，。；：！？\n]{{2,12}}?厂")
 AMONG = re.compile(r"[^，。；\d的]{1,16}等\d{1,4}[个项](?:[^，。；\d]{0,8}?)(?:项目|工程)")
-CAPACITY = re.compile(f"(?:{either(_P['capacity'])})$")
-CAPACITY_OF = re.compile(f"(?P<what>(?:{either(_P['capacity'])})[一-鿿]{{1,4}})$")
+CAPACITY = re.compile(f"{either(_P['capacity'])}$")
+CAPACITY_OF = re.compile(f"(?P<what>{either(_P['capacity'])}[一-鿿]{{1,4}})$")
 PLANNED = ("目标", "任务", "规模", "计划", "水平")
 SIZED_BY = frozenset(word[0] for word in _P["attributes"])
 # 总投资25亿元的…项目, 全长58.1公里、投资达1860万元的…公路: what a thing measures, before its name.
 _THINGS = either([*_P["facilities"], *_P["built"]])
-_ATTRIBUTES = f"(?:{either(_P['attributes'])})(?:达到?|为|约|近|超过?)*"
+_ATTRIBUTES = f"{either(_P['attributes'])}(?:达到?|为|约|近|超过?)*"
 SIZED = re.compile(
-    rf"^{_ATTRIBUTES}[\d.]+(?:[^，。；：\d的以]{{1,4}}的|[百千万亿]*(?:{grammar.units()})(?=[^，的]{{0,8}}(?:{either(_P['facilities'])})$))"
+    rf"^{_ATTRIBUTES}[\d.]+(?:[^，。；：\d的以]{{1,4}}的|[百千万亿]*{grammar.UNITS}(?=[^，的]{{0,8}}{either(_P['facilities'])}$))"
 )
 ATTRIBUTE = re.compile(f"(?P<what>{either(_P['attributes'])})(?:达到?|为|约|近|超过?)*$")
 OF_SIZE = re.compile(
@@ -195,7 +193,6 @@ def tail_of(clause: str, ranked: bool) -> tuple[list[str], str, bool, bool]:
     """
     back, place = clause[::-1], 0
     kinds: list[str] = []
-    pattern, known = grammar.tail()
     compared = opened = False
     # What none of their characters stands in is not tried at every word.
     starts, against, asides = OPENERS.search(clause), VERSUS.search(clause), ASIDES.search(clause)
@@ -214,8 +211,8 @@ def tail_of(clause: str, ranked: bool) -> tuple[list[str], str, bool, bool]:
         if aside:
             place = aside.end()
             continue
-        word = pattern.match(back, place)
-        kind = known[word.group()] if word else "keep"
+        word = grammar.TAIL.match(back, place)
+        kind = grammar.KINDS[word.group()] if word else "keep"
         if word is None or kind == "keep" or (kind in ("place", "rank") and not ranked):
             break
         kinds.append(kind)
@@ -255,12 +252,12 @@ def without_adverb(phrase: str) -> str:
     return HEAD.sub("", phrase, count=1) if HEAD.match(phrase) else phrase
 
 
-REACHES = re.compile(f"(?:{either(_P['reaches'])})$")
+REACHES = re.compile(f"{either(_P['reaches'])}$")
 PEOPLE = re.compile(f"{either(_P['people'])}|(?:{PERSONS})$")
 
 
 # What a rate is counted by: 每人, 每年.
-PER_HEAD, PER_SPELL = (f"每(?:{either(terms('grammar')['units'][key])})" for key in ("rate_of", "rate_in"))
+PER_HEAD, PER_SPELL = (f"每{either(terms('grammar')['units'][key])}" for key in ("rate_of", "rate_in"))
 
 BRACKETS = {0xE000: "（", 0xE001: "）"}
 
@@ -334,7 +331,7 @@ def size_of(text: str, quantity: Quantity, clause: str, rest: str, kinds: list[s
     sized = is_level(base) or base in PHYSICAL
     if not sized or rest.endswith("等") or quantity.after != quantity.end or {"reach", "to", "ge"} & set(kinds):
         return None
-    named = rest and grammar.verbs_back().match(rest[::-1]) is None and not LEVELLED.search(rest)
+    named = rest and grammar.VERB_BACK.match(rest[::-1]) is None and not LEVELLED.search(rest)
     unnamed = base in LAND and not (named and is_level(base) and not base.endswith("元"))
     if unnamed or text.startswith("的", quantity.after):
         return None

@@ -16,12 +16,12 @@ from ..collection import terms
 from ..units import split
 from . import not_facts
 from .flat_text import Flat
-from .grammar import either, level_units, suffix, units, words
+from .grammar import LEVEL_UNITS, SUFFIX, UNITS, either, words
 from .tables import MAGNITUDE
 
 # 迈上1200亿台阶; 2025国内十大新闻. A rate has two units: 吨/日, 元/平方米.
 _PER = "年|月|日|时|昼夜|kg|L"
-UNIT = f"(?!台阶|家庭|国[内际家道])(?:{units()})(?:/(?:{units()}|{_PER}))?(?:(?<![A-Za-z])|(?![A-Za-z²³]))"
+UNIT = f"(?!台阶|家庭|国[内际家道]){UNITS}(?:/(?:{UNITS}|{_PER}))?(?:(?<![A-Za-z])|(?![A-Za-z²³]))"
 # 1亿3千万, 2万5千: digits in falling magnitudes, but for the last one, which goes with the unit as ever.
 _SMALL = r"\d{1,4}(?:\.\d{1,4})?"
 COMPOUND = (
@@ -187,7 +187,7 @@ def _arabic(text: str, match: re.Match[str], found: list[Quantity]) -> int:
 
 def qualify(text: str, quantity: Quantity) -> None:
     """Give a number the bound that is printed behind it: 7%以上."""
-    bound = suffix().match(text, quantity.end)
+    bound = SUFFIX.match(text, quantity.end)
     if bound is None:
         return
     word, behind = bound.group(), text[bound.end() : bound.end() + 1]
@@ -286,7 +286,7 @@ def _opened(text: str, at: int) -> bool:
 
 def is_level(unit: str) -> bool:
     """Tell whether a base unit measures money, area, length, weight, capacity or time."""
-    return unit in level_units() or unit.partition("/")[0] in level_units()
+    return unit in LEVEL_UNITS or unit.partition("/")[0] in LEVEL_UNITS
 
 
 # A number with every part of it: a fraction, digits in several magnitudes, a decimal, Chinese or not.

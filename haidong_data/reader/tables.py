@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from .. import prose
 from ..collection import terms
-from .grammar import either, units
+from .grammar import UNITS, either
 
 MAGNITUDE = r"(?:[十百千]?万亿|[十百千]?[万亿]|[十百千])"
 # A cell longer than this that is a sentence is text, and its table only lays it out.
@@ -31,8 +31,10 @@ RATE = re.compile(either(_W["rates"]))
 BARE, AHEAD = (re.compile(either(_W[key])) for key in ("bare", "ahead"))
 ORDINAL = re.compile(r"序号|编号|序|No\.?|#?", re.I)
 PARTS = frozenset(("%", "％", "‰"))
+# As a formula, a note's mark or a square metre has them; they are no digits of a number.
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 # A unit that stands alone: 亿元, 万人次, %; and one in a label or heading: （亿元）, 单位：万人.
-_UNIT = f"{MAGNITUDE}?(?:{units()})|{MAGNITUDE}"
+_UNIT = f"{MAGNITUDE}?{UNITS}|{MAGNITUDE}"
 _LISTED = rf"(?:{_UNIT})(?:[、,，/]\s*(?:{_UNIT}))*"
 UNIT = re.compile(_UNIT)
 LABELLED = re.compile(

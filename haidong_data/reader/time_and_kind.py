@@ -18,7 +18,7 @@ from .parts import PLAN, REACH, TO_COME, Parts, Period, aims_of, plan_end
 
 _P = terms("grammar")["periods"]
 STOCKS = re.compile(f"{either(_P['stocks'])}|额$|量$")
-FLOWS = re.compile(f"(?:{either(_P['flows'])})(?<!建成(?=区))")
+FLOWS = re.compile(f"{either(_P['flows'])}(?<!建成(?=区))")
 
 
 def is_stock(phrase: str) -> bool:

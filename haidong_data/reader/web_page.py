@@ -16,7 +16,7 @@ from typing import Any
 from ..collection import terms
 from ..errors import HaidongError, plural
 from .grammar import either
-from .tables import Cell, write
+from .tables import RAISED, Cell, write
 
 # Where a file begins that is a page or a piece of one, behind blanks, comments and a byte order mark.
 OPENS = re.compile(
@@ -44,10 +44,8 @@ UNSEEN = frozenset(
      "video", "map", "rt", "rp", "del", "s", "strike", "nav", "xml")
 )  # fmt: skip
 HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|text-decoration[^;]{0,60}line-through",
-    re.I,
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|text-decoration[^;]{0,60}line-through", re.I
 )
-RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 BLANK = re.compile(r"[ \t\r\n\f]+")
 _W = terms("grammar")["pages"]
 FURNITURE = re.compile(either(_W["furniture"]))

@@ -19,7 +19,7 @@ from typing import TypeAlias
 from xml.etree import ElementTree
 
 from ..errors import HaidongError, plural
-from .tables import Cell, write
+from .tables import RAISED, Cell, write
 
 # A Word file unpacks to more than it weighs.
 UNPACKED = 128_000_000
@@ -34,7 +34,6 @@ OBJECTS = {
     "pic": "picture", "imagedata": "picture", "object": "embedded object", "OLEObject": "",
     "subDoc": "linked document", "chart": "chart", "relIds": "diagram",
 }  # fmt: skip
-RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 OFF = frozenset(("0", "false", "off", "none"))
 HEADING = re.compile(r"(?:heading|标题) ?\d", re.I)
 
@@ -59,8 +58,7 @@ def read(data: bytes, name: str, inserted: Reader) -> tuple[str, list[str]]:
         raise
     except zipfile.BadZipFile:
         raise HaidongError(f"{name} is a damaged Word document.") from None
-    except (ElementTree.ParseError, RecursionError, KeyError, ValueError, RuntimeError, EOFError, OSError,
-            NotImplementedError, zlib.error) as error:  # fmt: skip
+    except (ElementTree.ParseError, RuntimeError, KeyError, ValueError, EOFError, OSError, zlib.error) as error:
         raise HaidongError(f"{name} is a damaged Word document ({type(error).__name__}).") from None
 
 
@@ -232,8 +230,8 @@ class _WordDocument:
             elif name == "fldChar":
                 self._field(_value(one, "fldCharType") or "")
             elif name in ("footnoteReference", "endnoteReference"):
-                if not hidden:
-                    self._note(name.removesuffix("Reference"), _value(one, "id"))
+                note = None if hidden else self.notes.pop((name.removesuffix("Reference"), _value(one, "id")), None)
+                self.later += self._blocks(note) if note is not None else ()
             elif name == "txbxContent":
                 if not hidden:
                     self.later += self._blocks(one)
@@ -264,11 +262,6 @@ class _WordDocument:
             self.fields[-1] = True
         elif kind == "end" and self.fields:
             self.fields.pop()
-
-    def _note(self, kind: str, number: str | None) -> None:
-        note = self.notes.pop((kind, number), None)
-        if note is not None:
-            self.later += self._blocks(note)
 
     def _chunk(self, element: ElementTree.Element) -> Iterator[str]:
         """Give the paragraphs of a file that stands here whole: a page, another document, text."""
