@@ -20,10 +20,15 @@ def words(table: str, key: str) -> frozenset[str]:
     return frozenset(terms("grammar")[table][key])
 
 
-def either(options: Iterable[str], reverse: bool = False) -> str:
-    """Make an alternation of words, the longest first, in a group."""
-    ordered = sorted(set(options), key=lambda word: (-len(word), word))
-    return f"(?:{'|'.join(re.escape(word[::-1] if reverse else word) for word in ordered)})"
+def options(listed: Iterable[str], reverse: bool = False) -> str:
+    """Make an alternation of words, the longest first; further options may follow it."""
+    ordered = sorted(set(listed), key=lambda word: (-len(word), word))
+    return "|".join(re.escape(word[::-1] if reverse else word) for word in ordered)
+
+
+def either(listed: Iterable[str], reverse: bool = False) -> str:
+    """Make a group of such options."""
+    return f"(?:{options(listed, reverse)})"
 
 
 _TAIL = terms("grammar")["tail"]

@@ -389,7 +389,7 @@ def read(text: str, quantities: list[Quantity], ends: Sequence[int]) -> list[Lin
             window = COUNTED_BY.sub("", window) if "每" in window[-8:] else window
             window = window.removesuffix("1：") if quantity.form == "quotient" else window  # 师生比1：15
             linked = link(text, quantity, window, chain, following)
-            alike, every = (_listed(text, quantities, index, alike) for alike in (True, False))
+            alike, every = _listed(text, quantities, index)
             plan = _plan(linked, alike, chain) or _plan(linked, every, chain)
             if not plan and "dist" in linked.tail:
                 plan = [linked.term] * (alike - 1)
@@ -423,15 +423,16 @@ def _glued(text: str, left: Quantity, right: Quantity) -> str | None:
     return gap if gap in GLUE else None
 
 
-def _listed(text: str, quantities: list[Quantity], index: int, alike: bool) -> int:
-    """Count how many numbers follow one another in the list that begins here, of one unit or of any."""
-    count = 1
+def _listed(text: str, quantities: list[Quantity], index: int) -> tuple[int, int]:
+    """Count how many numbers follow one another in the list that begins here, of one unit and of any."""
+    alike = every = 1
     for left, right in pairwise(quantities[index : index + KEEP]):
-        differ = alike and left.unit and right.unit and left.unit[-1] != right.unit[-1]
-        if differ or _glued(text, left, right) in APART:
+        if _glued(text, left, right) in APART:
             break
-        count += 1
-    return count
+        differ = left.unit and right.unit and left.unit[-1] != right.unit[-1]
+        alike += alike == every and not differ
+        every += 1
+    return alike, every
 
 
 def _goes_on(text: str, quantity: Quantity, last: Linked, plan: list[str]) -> Linked | None:

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from .. import numerals
 from ..collection import terms
 from .flat_text import Flat
-from .grammar import either
+from .grammar import either, options
 
 _T = terms("grammar")["time"]
 # A line that ends in a comma or semicolon goes on in the next.
@@ -71,7 +71,7 @@ LEVELS = (
 # 办好十件民生实事 says what to do; 办好民生实事 may also tell what was done.
 DEEDS = re.compile(rf"{LEVELS[0].pattern}[^，。；]{{0,6}}?办好[^，。；]{{0,6}}?[一二三四五六七八九十\d]{{1,3}}[件项]")
 TERM = re.compile(
-    "(?:" + "|".join([either(_T["term"]), *(f"{plan}”?(?:时期|期间|以来)" for plan in _PLANS)]) + ")"
+    "(?:" + "|".join([options(_T["term"]), *(f"{plan}”?(?:时期|期间|以来)" for plan in _PLANS)]) + ")"
     # 本届政府开局之年 is one year of them.
     "(?![^，。\n]{0,4}?(?:开局|起步|收官|首|第[一二三四五])[^，。\n]{0,2}?年)"
 )

@@ -11,7 +11,7 @@ import re
 
 from ..collection import terms
 from . import grammar
-from .grammar import either, words
+from .grammar import either, options, words
 from .quantities import PERSONS, Quantity, is_level
 
 _G = terms("grammar")
@@ -90,7 +90,7 @@ GROWTH_NOUN = re.compile(f"(?<!自然){either(_G['growth']['nouns'])}(?:预期)?
 BEGUN, FINISHED = re.compile("新?开工(?:建设)?"), frozenset(("竣工", "完工", "建成", "投产"))
 EFFECT = re.compile("^.{3,}(?:拉动|撬动|带动)(?=..)(?!作用|效应)")
 PACE = re.compile("(?<=..)(?:增速|增幅|涨幅|增长率)$")
-GROWTH_IN = re.compile("增长(?:预期)?目标|" + either(_G["growth"]["price"]))
+GROWTH_IN = re.compile("增长(?:预期)?目标|" + options(_G["growth"]["price"]))
 GENERIC, SPENT = words("generic", "nouns"), words("phrases", "spent")
 SORTS, GO_WITH_SORT = words("phrases", "sorts"), words("phrases", "goes_with_sort")
 DOING = frozenset(word for word in _G["head"]["verb"] if len(word) == 1)
@@ -253,7 +253,7 @@ def without_adverb(phrase: str) -> str:
 
 
 REACHES = re.compile(f"{either(_P['reaches'])}$")
-PEOPLE = re.compile(f"{either(_P['people'])}|(?:{PERSONS})$")
+PEOPLE = re.compile(f"{options(_P['people'])}|{PERSONS}$")
 
 
 # What a rate is counted by: 每人, 每年.

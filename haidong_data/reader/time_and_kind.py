@@ -12,12 +12,12 @@ from collections.abc import Sequence
 
 from ..collection import terms
 from . import phrases
-from .grammar import either
+from .grammar import either, options
 from .linking import Linked
 from .parts import PLAN, REACH, TO_COME, Parts, Period, aims_of, plan_end
 
 _P = terms("grammar")["periods"]
-STOCKS = re.compile(f"{either(_P['stocks'])}|额$|量$")
+STOCKS = re.compile(f"{options(_P['stocks'])}|额$|量$")
 FLOWS = re.compile(f"{either(_P['flows'])}(?<!建成(?=区))")
 
 
