@@ -16,7 +16,7 @@ from .grammar import LEVEL_UNITS, either, words
 
 CHINESE = re.compile(_CHINESE)
 _C = terms("grammar")["candidates"]
-_S = terms("grammar")["slogans"]
+_S, _P = terms("grammar")["slogans"], terms("grammar")["phrases"]
 DATE = re.compile(
     r"(?:\d{4}|\d{2})(?:[-~至到、和]\d{2,4})?年(?:代|(?:[-~至到、和]?\d{1,2}月)(?:\d{1,2}日)?)?"
     r"|\d{1,2}(?:[-~至到]\d{1,2})?月(?:\d{1,2}[日号])?|\d{1,2}日|\d{4}-\d{1,2}-\d{1,2}|\d{4}[-~至到](?=\d{4}年)"
@@ -60,9 +60,7 @@ NAMED_PLAN = re.compile(f"[^，。；、：\\d]{{0,8}}?{either(_C['plans'])}")
 HOLDS = re.compile(either(_C["holds"], reverse=True))
 HELD = re.compile(r"[个条座家所项][^，。；、\d]{1,8}、[一二三四五六七八九十两\d]")
 PART_OF_PRICE = re.compile("分(?=[，。；、）和\n])")
-PRICED = re.compile(
-    f"{either(terms('grammar')['phrases']['priced'])}[^，。；]*$|{either(terms('grammar')['phrases']['priced'])}[^。；]*分[、和]$"
-)
+PRICED = re.compile(f"{either(_P['priced'])}[^，。；]*$|{either(_P['priced'])}[^。；]*分[、和]$")
 MADE_UP = re.compile(f"大[一-鿿]{{0,4}}?{either(_C['made_up'])}(?=[，。；、\n])")
 # 从零提升到12万件, but not 从零起步.
 FROM_NONE = re.compile(r"零[^，。；、\d]{0,4}?[到至](?=\d)")
@@ -70,7 +68,7 @@ TO_NONE = re.compile("[降减少][到至为]零[，。；、]")
 # 十二万人, 三十万户; 百万 alone makes a name.
 MYRIADS = re.compile("[十百千]*[一二三四五六七八九两][一二三四五六七八九十百千两]*[万亿]")
 PEOPLE = re.compile(either(terms("grammar")["units"]["nouns"]))
-REACHES = re.compile(f"了?{either(terms('grammar')['phrases']['reaches'], reverse=True)}")
+REACHES = re.compile(f"了?{either(_P['reaches'], reverse=True)}")
 ROUNDEST = frozenset(("百万", "千万", "百亿", "千亿", "万亿", "亿", "十亿", "十万", "百万亿"))
 PER_OUTPUT = re.compile(f"元?(?:地区)?{either(_C['per_output'])}(?:综合)?{either(_C['per_use'])}")
 WHOLE, PHYSICAL, LOOSE = (words("candidates", key) for key in ("whole", "physical", "loose"))
@@ -82,7 +80,7 @@ MEETING = re.compile(either(_C["meetings"]))
 # A word of more than one character: 高 alone begins 高速公路 as well as 高地.
 SLOGAN, SLOGAN_WORD = (re.compile(either(w for w in _S["nouns"] if len(w) >= size)) for size in (1, 2))
 PLACED = re.compile(either(_S["places"]))
-PASSED = re.compile(f"{either(terms('grammar')['phrases']['passed'])}$")
+PASSED = re.compile(f"{either(_P['passed'])}$")
 # A number of these may sum up the names before it: 六盘山和贺兰山两个实验室.
 SUMMED = frozenset(("个", "家", "座", "所", "条"))
 # “零输入、零感染”: a count of nothing, claimed.
@@ -136,10 +134,10 @@ def no_figure(text: str, at: int, match: re.Match[str]) -> int:
 
 def _is_duration(text: str, at: int, tail: int, end: int) -> bool:
     """Tell whether a span of time measures something: 缩短至2天, but not 连续7年 and 1小时经济圈."""
-    if text[tail] == "年" or text.startswith("个月", tail):
-        return bool(
-            re.match("年(?:缩短|延长|提前|压缩)", text[tail : tail + 3]) or SHORTENED.search(text[max(0, at - 6) : at])
-        )
+    if text.startswith(("年缩短", "年延长", "年提前", "年压缩"), tail):
+        return True
+    if text.startswith(("年", "个月"), tail):
+        return SHORTENED.search(text[max(0, at - 6) : at]) is not None
     ring = AFTER_NAME.match(text, tail)
     if ring and len(ring.group()) > 2:
         return False
@@ -153,11 +151,9 @@ def _stands_alone(text: str, at: int, end: int) -> bool:
     if re.match(r"[、和与]\d", text[end : end + 2]):
         return True
     before = text[max(0, at - 4) : at]
-    if re.search(r"(?:达到?|[为是至到]|指数|控制在|比|超过|降|升)$", before) and (
-        follow in "，。；、（）\n以左之" or not follow
-    ):
-        return True
-    return re.search(r"[由从]$", before) is not None and re.match(r"[降升提减增下上调]", follow) is not None
+    if re.search(r"(?:达到?|[为是至到]|指数|控制在|比|超过|降|升)$", before) and follow in "，。；、（）\n以左之":
+        return True  # also at the end of a text
+    return before.endswith(("由", "从")) and follow in tuple("降升提减增下上调")
 
 
 def is_negative(text: str, at: int) -> bool:
@@ -214,11 +210,8 @@ def is_rank(text: str, at: int, end: int) -> bool:
 
 def is_top(text: str, at: int, end: int) -> bool:
     """Tell whether 前N says within which ranks something is: 进入全省前十, but not 前三季度."""
-    return (
-        text[at - 1 : at] == "前"
-        and TOP_ENDS.match(text, end) is not None
-        and WITHIN.search(text[max(0, at - 20) : at]) is not None
-    )
+    within = text[at - 1 : at] == "前" and WITHIN.search(text[max(0, at - 20) : at]) is not None
+    return within and TOP_ENDS.match(text, end) is not None
 
 
 def is_placed(text: str, at: int) -> bool:
@@ -251,12 +244,9 @@ def chinese_figure(text: str, match: re.Match[str]) -> bool:
     if _is_precise(number) and unit not in NAMING and not DURATION.match(text, tail):
         return bool(unit) and unit not in ("里", "国", "行", "大类", "步")
     if ROUND.fullmatch(number):
-        if (
-            NAMED_PLAN.match(text, end)
-            or text.startswith(("台阶", "级"), tail)
-            or PER_OUTPUT.match(text, tail)
-            or (number == "万" and unit != "吨")
-        ):
+        if text.startswith(("台阶", "级"), tail) or (number == "万" and unit != "吨"):
+            return False
+        if NAMED_PLAN.match(text, end) or PER_OUTPUT.match(text, tail):
             return False
         if not unit and number in ROUNDEST and PASSED.search(text[max(0, at - 4) : at]):
             return text[tail : tail + 1] in tuple("，。、；大")
@@ -346,11 +336,9 @@ def _counts(text: str, at: int, end: int, unit: str, before: str) -> bool:
         return SLOGAN.match(follow) is None and before not in ("全", "各") and not theirs
     if unit in PHYSICAL:
         return unit == "大类" or SLOGAN_WORD.match(follow) is None
+    reached = REACHED.match(text[max(0, at - 6) : at][::-1]) is not None
     if unit in LEVEL_UNITS and not DURATION.match(text, end - len(unit)) and len(_numeral(text, at)) > 1:
-        return (
-            unit not in ("里", "度", "方", "米", "G", "M", "P", "m", "t")
-            or REACHED.match(text[max(0, at - 6) : at][::-1]) is not None
-        )
+        return reached or unit not in ("里", "度", "方", "米", "G", "M", "P", "m", "t")
     if unit not in LOOSE or (unit == "次" and MEETING.match(follow)):
         return False
     if unit == "位" and MOVED.match(text[max(0, at - 2) : at][::-1]):
@@ -358,7 +346,7 @@ def _counts(text: str, at: int, end: int, unit: str, before: str) -> bool:
     if follow[:1].isdigit() or PLACED.match(text, end):
         return True
     if not follow or follow[0] in "，。；、）”：！\n":
-        return len(_numeral(text, at)) > 1 and REACHED.match(text[max(0, at - 6) : at][::-1]) is not None
+        return reached and len(_numeral(text, at)) > 1
     if SLOGAN_WORD.match(follow):
         return False
     return DONE.match(text[max(0, at - 6) : at][::-1]) is not None or at == 0 or _summed(text, at, unit)

@@ -87,12 +87,15 @@ def unit_in(text: str) -> list[str]:
 class TableRow(NamedTuple):
     """A line of a table.
 
-    `start`, `end`: of the line. `cells`: where each cell stands, without the blanks around it.
+    `start`, `end`: of the line. `spans`, `cells`: where each cell stands, without the blanks around it, and its
+    text. `ruled`: whether tabs or bars set it apart from others, and not blanks alone.
     """
 
     start: int
     end: int
-    cells: tuple[tuple[int, int], ...]
+    spans: list[tuple[int, int]]
+    cells: list[str]
+    ruled: bool
 
 
 Pieces = list[tuple[int, int] | str]
@@ -105,7 +108,7 @@ def sentences(text: str) -> dict[int, tuple[int, Pieces]]:
     stretches with, between them, the words that it leaves to its heading.
     """
     found: dict[int, tuple[int, Pieces]] = {}
-    for rows in _tables(text):
+    for rows in filter(_is_table, _tables(text)):
         for row, pieces in _read(text, rows):
             line = text[row.start : row.end]
             found[row.start + len(line) - len(line.lstrip())] = row.end, pieces
@@ -113,7 +116,7 @@ def sentences(text: str) -> dict[int, tuple[int, Pieces]]:
 
 
 def _tables(text: str) -> Iterator[list[TableRow]]:
-    """Give the runs of lines that are tables."""
+    """Give the runs of lines that may be tables."""
     if "\t" not in text and "|" not in text and not BLANKS.search(text):
         return
     rows: list[TableRow] = []
@@ -124,14 +127,15 @@ def _tables(text: str) -> Iterator[list[TableRow]]:
         if joined and row is None and line.group().strip() and RULE.fullmatch(line.group()):
             end = line.end()  # the rule under a heading
             continue
-        if rows and not (row and joined and _alike(text, rows, row)):
-            yield from _proved(text, rows)
+        # Columns that blanks alone set apart must be as many.
+        if rows and not (row and joined and (row.ruled or len(rows[-1].cells) == len(row.cells))):
+            yield rows
             rows = []
         if row is not None:
             rows.append(row)
             end = row.end
     if rows:
-        yield from _proved(text, rows)
+        yield rows
 
 
 def _row(text: str, start: int, end: int) -> TableRow | None:
@@ -149,28 +153,20 @@ def _row(text: str, start: int, end: int) -> TableRow | None:
         cut = BLANKS
     else:
         return None
-    cells, place = [], 0
-    for mark in [*(m.span() for m in cut.finditer(bare)), (len(bare), len(bare))]:
-        cell = bare[place : mark[0]]
+    spans, place = [], 0
+    for first, last in [*(mark.span() for mark in cut.finditer(bare)), (len(bare), len(bare))]:
+        cell = bare[place:first]
         left = offset + place + len(cell) - len(cell.lstrip())
-        cells.append((left, max(left, offset + place + len(cell.rstrip()))))
-        place = mark[1]
-    return TableRow(start, end, tuple(cells))
+        spans.append((left, max(left, offset + place + len(cell.rstrip()))))
+        place = last
+    return TableRow(start, end, spans, [text[a:b] for a, b in spans], "\t" in line or "|" in line)
 
 
-def _alike(text: str, rows: list[TableRow], row: TableRow) -> bool:
-    """Tell whether a line goes on with a table: columns that blanks alone set apart must be as many."""
-    line = text[row.start : row.end]
-    return "\t" in line or "|" in line or len(rows[-1].cells) == len(row.cells)
-
-
-def _proved(text: str, rows: list[TableRow]) -> Iterator[list[TableRow]]:
-    """Give rows that are a table: at least two lines, and a number in a cell of its own or a cell that names a unit."""
-    cells = [text[a:b] for row in rows for a, b in row.cells]
-    headings = sum(prose.HEADING.fullmatch(text[slice(*row.cells[0])]) is not None for row in rows)
-    told = any(re.search(r"\d", cell) or UNIT.fullmatch(cell) for cell in cells)
-    if told and len(rows) > 1 and headings * 2 < len(rows):
-        yield rows
+def _is_table(rows: list[TableRow]) -> bool:
+    """Tell whether rows are a table: at least two lines, and a number or a unit in a cell of its own."""
+    headings = sum(prose.HEADING.fullmatch(row.cells[0]) is not None for row in rows)
+    told = any(re.search(r"\d", cell) or UNIT.fullmatch(cell) for row in rows for cell in row.cells)
+    return told and len(rows) > 1 and headings * 2 < len(rows)
 
 
 def _read(text: str, rows: list[TableRow]) -> Iterator[tuple[TableRow, Pieces]]:
@@ -180,7 +176,7 @@ def _read(text: str, rows: list[TableRow]) -> Iterator[tuple[TableRow, Pieces]]:
     heads, label = [""] * width, ""
     body = False
     for row in rows:
-        cells = [text[a:b] for a, b in row.cells]
+        cells = row.cells
         numeric = [NUMBER.fullmatch(cell) is not None and not YEAR.fullmatch(cell) for cell in cells]
         counted = any(numeric) or any(re.search(r"\d", YEAR.sub("", cell)) for cell in cells)
         if not counted and not (body and cells[0]):
@@ -189,14 +185,14 @@ def _read(text: str, rows: list[TableRow]) -> Iterator[tuple[TableRow, Pieces]]:
             else:
                 heads = _headed(heads, cells, body)
             body = False
-            yield row, _plain(row, cells)
+            yield row, _plain(row)
             continue
         body = True
         counts = len(cells) > 2 and numeric[0] and not numeric[1] and ORDINAL.fullmatch(heads[0]) is not None
         number = numeric.index(True, counts + 1) if True in numeric[counts + 1 :] else len(cells)
         names = [cell for cell in cells[counts:number] if cell and not UNIT.fullmatch(cell)]
         label = names[-1] if names else label
-        yield row, [*_sentence(row, cells, numeric, heads, label, common, bool(names), counts)]
+        yield row, [*_sentence(row, numeric, heads, label, common, bool(names), counts)]
 
 
 def _headed(heads: list[str], cells: list[str], anew: bool) -> list[str]:
@@ -209,10 +205,10 @@ def _headed(heads: list[str], cells: list[str], anew: bool) -> list[str]:
     return found
 
 
-def _plain(row: TableRow, cells: list[str]) -> Pieces:
+def _plain(row: TableRow) -> Pieces:
     """Return a line of headings as it stands, a comma between cells."""
     out: Pieces = []
-    for span, cell in zip(row.cells, cells, strict=True):
+    for span, cell in zip(row.spans, row.cells, strict=True):
         if cell:
             out += (["，"] if out else []) + ([span] if not UNIT.fullmatch(cell) else ["（", span, "）"])
     return [*out, "。"]
@@ -220,7 +216,6 @@ def _plain(row: TableRow, cells: list[str]) -> Pieces:
 
 def _sentence(
     row: TableRow,
-    cells: list[str],
     numeric: list[bool],
     heads: list[str],
     label: str,
@@ -230,22 +225,22 @@ def _sentence(
 ) -> Iterator[tuple[int, int] | str]:
     """Give a row as a sentence: 2020年 一般公共预算收入（亿元）21.06亿元，增长 3.1%.
 
-    `row`, `cells`, `numeric`, `heads`: the row, and of each cell its text, whether it is a number, and its
-    heading. `label`: what the row speaks of; `named` tells whether its own cells say so, or those above.
-    `common`: units for the whole table. `counts`: whether the first cell only numbers the row.
+    `numeric`, `heads`: of each cell, whether it is a number, and its heading. `label`: what the row speaks of;
+    `named` tells whether its own cells say so, or those above. `common`: units for the whole table. `counts`:
+    whether the first cell only numbers the row.
     """
-    beside = [cell for cell in cells if UNIT.fullmatch(cell)] or unit_in(label)
+    beside = [cell for cell in row.cells if UNIT.fullmatch(cell)] or unit_in(label)
     bare, said = _bracketless(label), YEAR.fullmatch(label) is not None
     dated = [YEAR.search(head) for head, is_number in zip(heads, numeric, strict=False) if is_number]
     year = label if said else next((found.group() for found in dated if found), "")
     first = True
     if counts:
-        yield from ("（", row.cells[0], "）")
+        yield from ("（", row.spans[0], "）")
     if year and not said:
         yield _year(year)
     if not named:
         yield bare
-    for place, (span, cell, head, is_number) in enumerate(zip(row.cells, cells, heads, numeric, strict=False)):
+    for place, (span, cell, head, is_number) in enumerate(zip(row.spans, row.cells, heads, numeric, strict=False)):
         if not cell or place < counts:
             continue
         if not is_number:

@@ -152,8 +152,7 @@ class Sentences:
         index = bisect_right(self.ends, offset)
         if index == self.index:
             return
-        self.index, self.undated, self.base, before = index, False, None, self.end
-        self.strives = False
+        self.index, self.undated, self.strives, before = index, False, False, self.end
         self.start = self.ends[index - 1] + 1 if index else 0
         if "\n" in self.text[before : self.start] or "\n" in self.text[self.start - 1 : self.start]:
             self.lead = self.first = None
@@ -192,12 +191,11 @@ def kind_and_year(linked: Linked, parts: Parts, sentence: Sentences, place: str)
     at = linked.quantity.start
     before = sentence.text[max(sentence.start, at - LOOK) : at]
     before = RATE.sub("", before) if "每" in before else before
-    if linked.pair not in ("from", "to") and (
+    shorter = linked.pair not in ("from", "to") and (
         (SHORTER_MARKS.search(linked.clause) and SHORTER.search(linked.clause))
         or (sentence.shorter and OF_WHOLE_YEAR.search(before) is None)
-    ):
-        return "context", None, []
-    if PLANNED.match(linked.clause):
+    )
+    if shorter or PLANNED.match(linked.clause):
         return "context", None, []
     period = parts.at(at)
     goes_on = sentence.strives and (linked.inherited or linked.clause.startswith("其中"))
@@ -232,32 +230,22 @@ def kind_and_year(linked: Linked, parts: Parts, sentence: Sentences, place: str)
         doubts.append("time unclear")
     if period.term:
         doubts.append("several years")
-    return kind, _year(linked, parts, period, sentence, before, explicit, several, relative, ahead), doubts
-
-
-def _year(
-    linked: Linked,
-    parts: Parts,
-    period: Period,
-    sentence: Sentences,
-    before: str,
-    explicit: int | None,
-    several: bool,
-    relative: str,
-    ahead: bool,
-) -> int | None:
-    """Return the year of a figure, from what its clause says to what its part speaks of."""
-    own = parts.plans if period.ahead else parts.reviews
     if linked.pair == "from":
-        year = _first_side(linked.clause, explicit, own)
-        sentence.base = year or sentence.base
-        if year and period.term:
-            sentence.first, sentence.first_said = year, sentence.index
-        return sentence.base
-    if several or _spans_years(linked, before, period, explicit or relative, sentence):
-        return None
-    if period.term:
-        return _of_term(linked, period, explicit or _led(linked, sentence), parts.reviews)
+        left = _first_side(linked.clause, explicit, parts.plans if period.ahead else parts.reviews)
+        sentence.base = year = left or sentence.base
+        if left and period.term:
+            sentence.first, sentence.first_said = left, sentence.index
+    elif several or _spans_years(linked, before, period, explicit or relative, sentence):
+        year = None
+    elif period.term:
+        year = _of_term(linked, period, explicit or _led(linked, sentence), parts.reviews)
+    else:
+        year = _year(linked, parts, period, explicit, relative, ahead)
+    return kind, year, doubts
+
+
+def _year(linked: Linked, parts: Parts, period: Period, explicit: int | None, relative: str, ahead: bool) -> int | None:
+    """Return the year of a figure, from what its clause says to what its part speaks of."""
     if linked.measure == "change" and OLDER.search(linked.clause) and str(explicit) not in linked.clause:
         return None  # 是“十二五”的1.8倍
     if explicit:
@@ -357,9 +345,7 @@ def _spans_years(linked: Linked, before: str, period: Period, dated: object, sen
         return False
     if linked.inherited and CONTINUED.search(linked.clause):
         return True  # 粮食产量42万吨，连续五年稳定在40万吨以上
-    if dated:
-        return False
-    if linked.pair == "to":
+    if dated or linked.pair == "to":
         return False  # 累计减贫3万人，人均住房面积由19平方米增加到24平方米
     if spans and linked.verb and period.term:
         sentence.undated = True  # 五年累计造林5万公顷，治理沙化土地3万公顷
