@@ -55,17 +55,11 @@ def measure(quantity: Quantity, kinds: list[str], rest: str, noun: str, above: b
     if alone == "share":
         # 增长目标确定为6.5%, but 增长到6.5% is where it has come to
         aims = nearest == "reach" and "rise" in kinds and "to" not in kinds
-        grows = (
-            moves
-            or aims
-            or quantity.raised
-            or kinds[:1] == ["versus"]
-            or phrases.GROWTH_NOUN.search(rest)
-            or phrases.GROWTH_IN.search(rest)
-            or LOWERED.search(rest)
-        )
-        fell = nearest == "fall" or LOWERED.search(rest) is not None
-        return ("growth", fell) if grows else (alone, False)
+        lowered = LOWERED.search(rest) is not None
+        named = lowered or phrases.GROWTH_NOUN.search(rest) or phrases.GROWTH_IN.search(rest)
+        if moves or aims or quantity.raised or kinds[:1] == ["versus"] or named:
+            return "growth", lowered or nearest == "fall"
+        return alone, False
     if not quantity.unit and rest.endswith("比"):
         return "share", False  # 城乡居民收入比缩小至1.98
     if moves and not above and not noun:

@@ -203,12 +203,10 @@ def tail_of(clause: str, ranked: bool) -> tuple[list[str], str, bool, bool]:
         ):
             opened, place = True, start.end()
             continue
-        versus = COMPARED.match(back, place) if against else None
-        if versus:
+        if against and (versus := COMPARED.match(back, place)):
             compared, place = True, versus.end()
             continue
-        aside = ASIDE.match(back, place) if asides else None
-        if aside:
+        if asides and (aside := ASIDE.match(back, place)):
             place = aside.end()
             continue
         word = grammar.TAIL.match(back, place)

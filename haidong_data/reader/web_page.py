@@ -142,13 +142,13 @@ def _text(root: Any, pictures: list[Any]) -> str:
 
 def _blocks(element: Any, pictures: list[Any]) -> list[str]:
     """Return the paragraphs and tables of an element."""
-    blocks, line = [], [""]
+    blocks: list[str] = []
+    line: list[str] = []
 
     def close() -> None:
-        text = "\n".join(part.strip(" \xa0　\t") for part in line[0].split("\n")).strip()
-        if text:
+        if text := "".join(line).strip():
             blocks.append(text)
-        line[0] = ""
+        line.clear()
 
     def walk(one: Any, pre: bool) -> None:
         pre = pre or one.tag == "pre"
@@ -174,16 +174,10 @@ def _blocks(element: Any, pictures: list[Any]) -> list[str]:
             add(child.tail, pre)
 
     def add(text: str | None, pre: bool) -> None:
-        if not text:
-            return
-        if not pre:
-            line[0] += BLANK.sub(" ", text)
-            return
-        first, *rest = text.split("\n")
-        line[0] += first
-        for further in rest:
-            close()
-            line[0] += further
+        for number, part in enumerate((text or "").split("\n") if pre else [BLANK.sub(" ", text or "")]):
+            if number:
+                close()
+            line.append(part)
 
     walk(element, False)
     close()

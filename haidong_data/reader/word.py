@@ -218,7 +218,7 @@ class _WordDocument:
         """Give the text of what stands in a line."""
         for one in parent:
             name = _local(one)
-            if name in UNSEEN or name == "pPr":
+            if name in UNSEEN or name == "pPr" or (hidden and name in _SHOWN):
                 continue
             if name == "r":
                 said = _on(_child(one, "rPr"), "vanish", "strike", "dstrike")
@@ -230,21 +230,19 @@ class _WordDocument:
             elif name == "fldChar":
                 self._field(_value(one, "fldCharType") or "")
             elif name in ("footnoteReference", "endnoteReference"):
-                note = None if hidden else self.notes.pop((name.removesuffix("Reference"), _value(one, "id")), None)
+                note = self.notes.pop((name.removesuffix("Reference"), _value(one, "id")), None)
                 self.later += self._blocks(note) if note is not None else ()
             elif name == "txbxContent":
-                if not hidden:
-                    self.later += self._blocks(one)
+                self.later += self._blocks(one)
             elif name == "AlternateContent":
                 yield from self._inline(_chosen(one), hidden)
             elif name in OBJECTS:
-                if not hidden:
-                    self._object(one)
-                    yield from self._inline(one, hidden)
+                self._object(one)
+                yield from self._inline(one, hidden)
             elif name == "sdt" and _on(_child(one, "sdtPr"), "showingPlcHdr"):
                 continue
             elif name in _WRITTEN or name == "t":
-                if not hidden and all(self.fields):
+                if all(self.fields):
                     yield _WRITTEN.get(name) or one.text or ""
             elif name in _MATHS:
                 parts = (part for part in one if not _local(part).endswith("Pr"))
@@ -305,6 +303,8 @@ class _WordDocument:
 
 # Breaks and signs that are elements of their own.
 _WRITTEN = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+# What is not seen in hidden text, nor what it holds.
+_SHOWN = frozenset(("footnoteReference", "endnoteReference", "txbxContent", "t", *OBJECTS, *_WRITTEN))
 # Formulas whose parts stand above one another.
 _MATHS = {
     "f": lambda above="", below="": f"{above}/{below}",
