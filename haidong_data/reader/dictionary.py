@@ -22,14 +22,8 @@ from .grammar import either
 # A 、 stays, for it joins two names, and a phrase that joins them is neither's.
 _BARE = re.compile(r"[\s“”「」《》（）()的]")
 _WORDS = terms("classes")["phrase"]
-BEFORE, AFTER = (re.compile(f"{either(_WORDS[side])}*") for side in ("before", "after"))
-# The same words by their first character, and those behind a phrase as they are read backwards.
-_AHEAD: dict[str, list[str]] = {}
-_BACK: dict[str, list[str]] = {}
-for _word in _WORDS["before"]:
-    _AHEAD.setdefault(_word[0], []).append(_word)
-for _word in _WORDS["after"]:
-    _BACK.setdefault(_word[-1], []).append(_word[::-1])
+# Words that stand before a phrase, and those behind it as they are read backwards.
+_AHEAD, _BACK = tuple(_WORDS["before"]), tuple(word[::-1] for word in _WORDS["after"])
 # Of which whole a share is, where it is the place's own.
 _OWN = re.compile("(?<=[占于])全[省市区州县盟旗疆]")
 # What was added, and is not all there is; some indicators are only of the one, some of both.
@@ -149,20 +143,19 @@ def _called(dictionary: Dictionary, term: str, measure: str, base_unit: str) -> 
 
 def within(phrase: str) -> list[str]:
     """Return a plain phrase, and it without words of place, time and sort around it; the longest first."""
-    starts, backs = _reached(phrase, _AHEAD), _reached(phrase[::-1], _BACK)
-    ends = [len(phrase) - back for back in backs]
+    starts = sorted(_reached(phrase, _AHEAD))
+    ends = [len(phrase) - back for back in _reached(phrase[::-1], _BACK)]
     found = (phrase[start:end] for start in starts for end in ends if end > start)
     return sorted(dict.fromkeys(found), key=len, reverse=True)
 
 
-def _reached(phrase: str, words: dict[str, list[str]]) -> list[int]:
+def _reached(phrase: str, words: tuple[str, ...]) -> set[int]:
     """Return the places that words, one behind the other, lead to from the start of a phrase."""
-    places = [0]
-    for place in places:  # it grows
-        for word in words.get(phrase[place : place + 1], ()):
-            if phrase.startswith(word, place) and place + len(word) not in places:
-                places.append(place + len(word))
-    return sorted(places)
+    places = {0}
+    for place in range(len(phrase)):
+        if place in places:
+            places |= {place + len(word) for word in words if phrase.startswith(word, place)}
+    return places
 
 
 def _anchored(dictionary: Dictionary, term: str, measure: str, base_unit: str) -> tuple[Name, ...]:
@@ -182,9 +175,8 @@ def _names(before: str, after: str, early: tuple[str, ...], name: str) -> bool:
     """Tell whether what stands around an anchor names nothing else: words of its own name, and of `phrase`."""
     for part in early:
         before = before.replace(part, "", 1)
-    return (before in name or BEFORE.fullmatch(before) is not None) and (
-        after in name or AFTER.fullmatch(after) is not None
-    )
+    leads = before in name or len(before) in _reached(before, _AHEAD)
+    return leads and (after in name or len(after) in _reached(after[::-1], _BACK))
 
 
 def _fits(entry: Indicator, measure: str, base_unit: str) -> bool:

@@ -46,10 +46,8 @@ def firm_of(text: str, start: int) -> str:
 
 def _last(clause: str) -> str:
     """Return the last firm word of a clause that is a verb, and no part of a name, or nothing."""
-    return next(
-        (found.group() for found in reversed([*WORDS.finditer(clause)]) if not NAMED.search(clause, 0, found.start())),
-        "",
-    )
+    firm = [found.group() for found in WORDS.finditer(clause) if not NAMED.search(clause, 0, found.start())]
+    return firm[-1] if firm else ""
 
 
 def _headed(before: str, line: int) -> str:

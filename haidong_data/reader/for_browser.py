@@ -34,10 +34,8 @@ def report(data: bytes, name: str, lang: str) -> str:
     table.writeheader()
     table.writerows(found)
     rows = [{"start": one["start"], "end": one["end"], "cells": _cells(one, lang)} for one in found]
-    return json.dumps(
-        {"text": document.text, "notes": document.notes, "rows": rows, "csv": out.getvalue()},
-        ensure_ascii=False,
-    )
+    told = {"text": document.text, "notes": document.notes, "rows": rows, "csv": out.getvalue()}
+    return json.dumps(told, ensure_ascii=False)
 
 
 def _cells(fact: dict[str, Any], lang: str) -> list[str]:

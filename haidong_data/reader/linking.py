@@ -192,9 +192,7 @@ def _noun(text: str, quantity: Quantity, following: Quantity | None) -> str:
 def _term(text: str, linked: Linked, rest: str, noun: str, earlier: str, chain: Chain) -> str:
     """Return the phrase that a number measures, and renew what the sentence speaks of."""
     quantity, last = linked.quantity, chain.last
-    if quantity.form == "rank":
-        where = phrases.RANKING.search(rest)
-        rest = rest[: where.start()] if where else rest
+    rest = phrases.RANKING.split(rest, 1)[0] if quantity.form == "rank" else rest
     rest = phrases.YEARS_ON.sub("", rest)
     phrase, linked.verb, linked.mover = phrases.subject(rest)
     added = phrases.ADDED.search(rest[: len(rest) - len(phrase)]) if linked.verb else None

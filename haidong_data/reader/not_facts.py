@@ -105,7 +105,8 @@ def no_figure(text: str, at: int, match: re.Match[str]) -> int:
             return date.end()
     if before and (before in "《·+#-/“[〔" or (before.isascii() and before.isalpha())):
         named = not (before == "“" and match["unit"] and not quoted(text, at))
-        signed = (before == "-" and (_in_range(text, at) or is_negative(text, at))) or is_raised(text, at)
+        ranged = re.search(r"\d[%‰万亿千个元人项家]*-{1,2}$", text[max(0, at - 8) : at])
+        signed = (before == "-" and (ranged or is_negative(text, at))) or is_raised(text, at)
         if named and not signed:
             return end
     if match["number"][0] == "0" and match["number"][1:2].isdigit():  # a telephone number, a code
@@ -119,12 +120,9 @@ def no_figure(text: str, at: int, match: re.Match[str]) -> int:
     if match["unit"] or match["magnitude"]:
         return end if match["unit"] in NAMING and not match["magnitude"] else 0
     listed = LISTED.match(text, at)
-    if listed and (
-        text.startswith("等", listed.end())
-        or AFTER_NAME.match(text, listed.end())
-        or AFTER_DATE.match(text, listed.end())
-    ):
-        return listed.end()  # 地铁1、2号线, 1780、1700等生产线, 2-3年时间
+    last = listed.end() if listed else at
+    if listed and (text.startswith("等", last) or AFTER_NAME.match(text, last) or AFTER_DATE.match(text, last)):
+        return last  # 地铁1、2号线, 1780、1700等生产线, 2-3年时间
     if SPAN.match(text, tail):
         return 0
     if AFTER_DATE.match(text, tail) or AFTER_NAME.match(text, tail):
@@ -185,10 +183,6 @@ def is_torn(text: str, start: int, end: int) -> bool:
         if text[at].isdigit() and (stop := unreadable(text, at)):
             return stop >= end and UNIT_LIKE.match(text, stop - 1) is not None
     return False
-
-
-def _in_range(text: str, at: int) -> bool:
-    return re.search(r"\d[%‰万亿千个元人项家]*-{1,2}$", text[max(0, at - 8) : at]) is not None
 
 
 def quoted(text: str, at: int) -> bool:
@@ -303,11 +297,7 @@ def _is_bare_unit(text: str, at: int, end: int) -> bool:
 
 def _is_precise(number: str) -> bool:
     """Tell whether a Chinese numeral is so exact that it is part of no name: 三百二十五, but not 百万, 三千."""
-    return (
-        len(number) > 2
-        and len(re.findall("[一二三四五六七八九两]", number)) > 1
-        and bool(re.search("[十百千]", number))
-    )
+    return len(re.findall("[一二三四五六七八九两]", number)) > 1 and re.search("[十百千]", number) is not None
 
 
 def _numeral(text: str, at: int) -> str:

@@ -192,14 +192,10 @@ def own_years(text: str, headings: Iterable[str] = ()) -> Parts:
     date = late = None
     for found in DELIVERED.finditer(opening):
         line = opening.rfind("\n", 0, found.start()) + 1
-        around = (
-            opening[max(line, found.start() - 30) : found.start()].rpartition("--")[2],  # 来源：日报——2021年…
-            opening[found.end() : found.end() + 40],
-        )
-        alone = found[2] and not around[0].strip("（") and ALONE.match(opening, found.end())
-        if PUBLISHED.search(around[0]) or not (
-            alone or GIVEN.search(around[0]) or GIVEN.search(around[1].split("\n")[0])
-        ):
+        before = opening[max(line, found.start() - 30) : found.start()].rpartition("--")[2]  # 来源：日报——2021年…
+        after = opening[found.end() : found.end() + 40].split("\n")[0]
+        alone = found[2] and not before.strip("（") and ALONE.match(opening, found.end())
+        if PUBLISHED.search(before) or not (alone or GIVEN.search(before) or GIVEN.search(after)):
             continue
         month, day = (int(numerals.value(number or "0")) for number in (found[2] or found[4], found[3] or found[5]))
         date = (int(found[1]), month, day) if month and day else None

@@ -290,15 +290,14 @@ def is_level(unit: str) -> bool:
 
 
 # A number with every part of it: a fraction, digits in several magnitudes, a decimal, Chinese or not.
-_WHOLE = re.compile(
-    "|".join(
-        re.sub(r"\(\?P<\w+>", "(?:", pattern)
-        for pattern in (
-            *(FRACTION.pattern, SLASHED.pattern, COMPOUND, not_facts.TOKEN.pattern),
-            CHINESE.pattern.partition("(?P<plus>")[0],
-        )
-    )
+_PARTS = (
+    FRACTION.pattern,
+    SLASHED.pattern,
+    COMPOUND,
+    not_facts.TOKEN.pattern,
+    CHINESE.pattern.partition("(?P<plus>")[0],
 )
+_WHOLE = re.compile(re.sub(r"\(\?P<\w+>", "(?:", "|".join(_PARTS)))
 # What a number is made of, and how far back one may begin.
 _MADE_OF = frozenset("0123456789.,，/点分之亿万千百十一二三四五六七八九零〇两半余多几□■◻▢�×OolI")
 FARTHEST = 40

@@ -315,10 +315,8 @@ _MATHS = {
 def _chosen(alternatives: ElementTree.Element) -> ElementTree.Element:
     """Return the one of several forms of the same content that is read: the first that holds text."""
     forms = [one for one in alternatives if _local(one) in ("Choice", "Fallback")]
-    return next(
-        (one for one in forms if any(_local(part) == "t" for part in one.iter())),
-        (forms or [alternatives])[0],
-    )
+    told = (one for one in forms if any(_local(part) == "t" for part in one.iter()))
+    return next(told, (forms or [alternatives])[0])
 
 
 def _through(parent: ElementTree.Element, name: str) -> Iterator[ElementTree.Element]:
