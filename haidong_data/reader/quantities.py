@@ -32,9 +32,9 @@ ARABIC = re.compile(
     rf"(?P<number>\d{{1,3}}(?:[,，]\d{{3}})+(?:\.\d+)?(?![\d.])|{COMPOUND}|\d+(?:\.\d+)?)"
     rf"(?P<plus>[余多几])?(?:（[^（）]{{1,12}}）(?={MAGNITUDE}))?(?P<magnitude>{MAGNITUDE})?(?P<more>[余多])?(?P<unit>{UNIT})?"
 )
+_NUMERAL = "[一二三四五六七八九十百千万亿两零半〇]+(?:点[一二三四五六七八九零〇]{1,4}(?![十百千分]))?"
 CHINESE = re.compile(
-    r"(?P<number>[一二三四五六七八九十百千万亿两零半〇]+(?:点[一二三四五六七八九零〇]{1,4}(?![十百千分]))?)"
-    rf"(?P<plus>[余多几])?(?P<magnitude>[万亿千百]*)(?P<more>[余多])?(?P<unit>{UNIT})?"
+    rf"(?P<number>{_NUMERAL})(?P<plus>[余多几])?(?P<magnitude>[万亿千百]*)(?P<more>[余多])?(?P<unit>{UNIT})?"
 )
 _ONES = "一二三四五六七八九"
 FRACTION = re.compile(
@@ -290,13 +290,7 @@ def is_level(unit: str) -> bool:
 
 
 # A number with every part of it: a fraction, digits in several magnitudes, a decimal, Chinese or not.
-_PARTS = (
-    FRACTION.pattern,
-    SLASHED.pattern,
-    COMPOUND,
-    not_facts.TOKEN.pattern,
-    CHINESE.pattern.partition("(?P<plus>")[0],
-)
+_PARTS = (FRACTION.pattern, SLASHED.pattern, COMPOUND, not_facts.TOKEN.pattern, _NUMERAL)
 _WHOLE = re.compile(re.sub(r"\(\?P<\w+>", "(?:", "|".join(_PARTS)))
 # What a number is made of, and how far back one may begin.
 _MADE_OF = frozenset("0123456789.,，/点分之亿万千百十一二三四五六七八九零〇两半余多几□■◻▢�×OolI")
