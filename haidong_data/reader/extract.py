@@ -50,18 +50,18 @@ def read(
     """
     time = parts.read(flat, years)
     place = place or place_of(flat.text)
-    known, anchors = Sentences(flat.text, time.ends[:-1]), dictionary.known()
+    sentence, known = Sentences(flat.text, time.ends[:-1]), dictionary.known()
     out = []
     for linked in linking.read(flat.text, quantities.quantities(flat.text), time.ends):
         quantity = linked.quantity
-        known.seek(quantity.start)
-        kind, year, doubts = kind_and_year(linked, time, known, place)
+        sentence.seek(quantity.start)
+        kind, year, doubts = kind_and_year(linked, time, sentence, place)
         value, low, high, base = worth(linked)
-        before = flat.text[max(known.start, quantity.start - 160) : quantity.start]
-        known_as = dictionary.indicator_of(
-            anchors, linked.part or linked.term, before, linked.measure, base, place, linked.added
+        before = flat.text[max(sentence.start, quantity.start - 160) : quantity.start]
+        indicator = dictionary.indicator_of(
+            known, linked.part or linked.term, before, linked.measure, base, place, linked.added
         )
-        doubts += sureness.of_phrase(linked, known_as is not None)
+        doubts += sureness.of_phrase(linked, indicator is not None)
         record = {
             "file": file,
             "start": flat.raw(quantity.start),
@@ -73,7 +73,7 @@ def read(
             "high": high,
             "base_unit": base,
             "term": flat.restored(linked.term),
-            "indicator": known_as or "",
+            "indicator": indicator or "",
             "measure": linked.measure,
             "kind": kind,
             "year": year,
@@ -83,7 +83,7 @@ def read(
             "firm": firm_of(flat.text, quantity.start) if kind == "target" else "",
             "sure": sureness.sure(tuple(doubts)),
             "doubts": "; ".join(doubts),
-            "sentence": flat.restored(_shown(known, quantity.start, quantity.end)),
+            "sentence": flat.restored(_shown(sentence, quantity.start, quantity.end)),
         }
         out.append((linked, record))
     return out

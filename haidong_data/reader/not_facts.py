@@ -92,7 +92,7 @@ TENTHS, NEAR_TENTHS = re.compile("[近约超过达到有的长升降加少高低
 def no_figure(text: str, at: int, match: re.Match[str]) -> int:
     """Return where to read on when an Arabic number is no figure, else 0.
 
-    `match`: number, magnitude and unit, as `tokens.ARABIC` finds them.
+    `match`: number, magnitude and unit, as `quantities.ARABIC` finds them.
     """
     before, end, tail = text[max(0, at - 1) : at], match.end(), match.end("number")
     if before == " ":  # digits come before: a number that blanks have torn
@@ -216,7 +216,7 @@ def is_placed(text: str, at: int) -> bool:
 def chinese_figure(text: str, match: re.Match[str]) -> bool:
     """Tell whether a Chinese numeral counts or measures something.
 
-    `match`: number, magnitude and unit, as `tokens.CHINESE` finds them.
+    `match`: number, magnitude and unit, as `quantities.CHINESE` finds them.
     """
     at, number, unit, end = match.start(), match["number"], match["unit"] or "", match.end()
     tail, before = match.end("number"), text[max(0, at - 1) : at]

@@ -245,9 +245,8 @@ def subject(phrase: str) -> tuple[str, bool, str]:
 
 def without_adverb(phrase: str) -> str:
     """Return a phrase without the adverb it opens with; a time alone says nothing: 2011年."""
-    if TIME.fullmatch(phrase):
-        return ""
-    return HEAD.sub("", phrase, count=1) if HEAD.match(phrase) else phrase
+    adverb = TIME.fullmatch(phrase) or HEAD.match(phrase)
+    return phrase[adverb.end() :] if adverb else phrase
 
 
 REACHES = re.compile(f"{either(_P['reaches'])}$")
@@ -300,9 +299,7 @@ def _noun(window: str, text: str, at: int) -> str:
 
 def happening(text: str, at: int) -> str:
     """Return what those counted at the opening of a clause do: 1.16万人消除隐患."""
-    window = text[at : at + 18].removeprefix("的")
-    end = NOUN_END.search(window)
-    said = window[: end.start()] if end else window
+    said = NOUN_END.split(text[at : at + 18].removeprefix("的"), 1)[0]
     opens = said and "一" <= said[0] <= "鿿" and not RANKED.match(said)
     return said.rstrip("“") if opens else ""
 

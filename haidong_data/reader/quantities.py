@@ -261,11 +261,8 @@ def _share_units(text: str, found: list[Quantity]) -> None:
         if left.form != "plain" or right.form != "plain" or right.lead - left.end > 4:
             continue
         gap = text[left.end : right.lead]
-        bare = (
-            not left.unit
-            or (left.unit in MAGNITUDES and not left.noun)
-            or (left.unit == "个" and right.unit in ("个百分点", "个千分点"))
-        )
+        points = left.unit == "个" and right.unit in ("个百分点", "个千分点")
+        bare = not left.unit or points or (left.unit in MAGNITUDES and not left.noun)
         ranged = RANGE.match(text, left.end)
         if ranged and (ranged.end() == right.start or (len(gap) <= 2 and gap[0] in "-~至到")):
             left.unit = right.unit if bare else left.unit

@@ -205,19 +205,16 @@ def kind_and_year(linked: Linked, parts: Parts, sentence: Sentences, place: str)
     # A year before 去年 or 今年 is not this number's.
     explicit, several = (linked.years[0], False) if linked.years else _explicit(before[since:], linked.pair == "from")
     relative = "" if explicit else relative
-    aims = AHEAD.search(before[-24:].rpartition("；")[2]) is not None or (
-        relative in THIS
-        and not parts.late
-        and (period.ahead or TO_BE_DONE.search(before, since) is not None)
-        and WAS_DONE.search(before, since) is None
-    )
+    aims = AHEAD.search(before[-24:].rpartition("；")[2]) is not None
+    if relative in THIS and not parts.late and not WAS_DONE.search(before, since):
+        aims = aims or period.ahead or TO_BE_DONE.search(before, since) is not None
     ahead = listed or aims or (period.ahead and not sentence.behind and not _is_there(before, linked.clause))
     stated = listed or aims or bool(explicit) or bool(relative)
     if explicit and parts.plans and explicit >= parts.plans + sentence.behind:
         ahead = True
-    elif (explicit and ahead and explicit <= (parts.reviews or 0)) or (
-        not explicit and (relative == "去年" or (relative == "上年" and period.ahead))
-    ):
+    elif explicit:
+        ahead = ahead and explicit > (parts.reviews or 0)
+    elif relative == "去年" or (relative == "上年" and period.ahead):
         ahead = False
     if not ahead and SET.search(linked.clause):
         return "context", None, []
@@ -304,11 +301,8 @@ def _relative(before: str) -> tuple[str, int]:
 
 
 def _is_there(before: str, clause: str) -> bool:
-    return (
-        EXISTING.search(before[-6:]) is not None
-        or THERE.match(clause) is not None
-        or ("已" in before and ALREADY.search(before) is not None)
-    )
+    there = EXISTING.search(before[-6:]) or THERE.match(clause) or ("已" in before and ALREADY.search(before))
+    return bool(there)
 
 
 def _of_others(linked: Linked, place: str) -> bool:
