@@ -95,15 +95,10 @@ def picks(text: str, quantity: Quantity, kinds: list[str], noun: str, following:
     bounded = quantity.after > quantity.end and {"reach", "ge", "to", "rise", "fall"}.isdisjoint(kinds)
     between = phrases.bracketless(text[quantity.after : following.start]) if following else ""  # 县（区）
     counted = following is not None and not phrases.CLAUSE.search(between)
-    if bounded:
-        sized = (
-            is_level(quantity.base) or quantity.base in ("户", "人") or (counted and between == noun)
-        )  # 50头以上养殖大户23户
-        if quantity.bound not in ("ge", "le") or not noun or not sized:
-            return False
-    elif kinds[:1] != ["ge"] or "rise" in kinds:
-        return False
     listed = PICKED.match(text[quantity.after : quantity.after + 8]) is not None
     if bounded:
-        return listed or counted
-    return counted and (listed or text.startswith("的", quantity.after))  # 超亿元的龙头企业由2家增加到10家
+        sized = is_level(quantity.base) or quantity.base in ("户", "人")
+        sized = sized or (counted and between == noun)  # 50头以上养殖大户23户
+        return bool(noun) and sized and quantity.bound in ("ge", "le") and (listed or counted)
+    above = kinds[:1] == ["ge"] and "rise" not in kinds
+    return above and counted and (listed or text.startswith("的", quantity.after))  # 超亿元的龙头企业由2家增加到10家

@@ -163,21 +163,19 @@ class Sentences:
         if since:  # 与2000年相比，生产总值由A增加到B
             self.base = self.first = int(since[1]) if since[1] else plan_end(since[2])
             self.first_said = index
-        self.shorter = SHORTER_MARKS.search(opening) is not None and LED_SHORTER.match(opening) is not None
+        self.shorter = bool(SHORTER_MARKS.search(opening) and LED_SHORTER.match(opening))
         led = LEAD.match(self.text, self.start)
         self.lead = int(led[1]) if led else self.lead
         self.end = self.ends[index] + 1 if index < len(self.ends) else len(self.text)
-        end = min(self.end, self.start + MOST)
+        said = self.text, self.start, min(self.end, self.start + MOST)
         # What was said to be done stays so in the paragraph, until something is to be done.
         follows = self.behind and not self.turns and "\n" not in self.text[max(0, before - 1) : self.start]
-        self.turns = TURNS.search(self.text, self.start, end) is not None
-        self.behind = BEHIND.search(self.text, self.start, end) is not None or (
-            (follows or DONE.search(self.text, self.start, end) is not None)
-            and TO_DO.search(self.text, self.start, end) is None
-        )
-        strives = STRIVES.match(self.text, self.start) is not None and not self.behind
-        led_on = strives or OPENS_AHEAD.match(self.text, self.start) is not None
-        opens = self.start if led_on else aims_of(self.text, self.start, end)
+        self.turns = TURNS.search(*said) is not None
+        done = (follows or DONE.search(*said)) and not TO_DO.search(*said)
+        self.behind = bool(done or BEHIND.search(*said))
+        strives = STRIVES.match(self.text, self.start) and not self.behind
+        led_on = strives or OPENS_AHEAD.match(self.text, self.start)
+        opens = self.start if led_on else aims_of(*said)
         self.ahead_from = self.end if opens is None else opens
 
 
