@@ -51,10 +51,10 @@ BACK_LAST = re.compile(f"{either(_T['heading_back'])}$")
 # What opens a list of aims, in a paragraph of its own or inside one: 今后五年的发展目标是：.
 _AIMS = either(_T["aims"])
 AIM = re.compile(_AIMS)
-AIMS = re.compile(rf"[^，。；：\n]{{0,30}}?(?:{_AIMS})(?:是|为|：)")
-LISTED_AIMS = re.compile(rf"(?:{_AIMS})(?:[^，。；：\n]{{0,8}}?[是为：])")
+AIMS = re.compile(rf"[^，。；：\n]{{0,30}}?{_AIMS}(?:是|为|：)")
+LISTED_AIMS = re.compile(rf"{_AIMS}(?:[^，。；：\n]{{0,8}}?[是为：])")
 # A part that is called by its aims: “十二五”时期的主要目标.
-AIMED = re.compile(rf"(?:{_AIMS})$")
+AIMED = re.compile(rf"{_AIMS}$")
 # What says that the aims are reached, or were set before.
 REACHED_AIMS = re.compile(either(_T["aims_reached"]))
 # What opens a sentence on times to come, and what a list of aims may not hold.

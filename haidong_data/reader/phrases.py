@@ -70,7 +70,7 @@ _NOUN = either(_P["not_moved"])
 MOVED = re.compile(f"(?>{MOVER.pattern})了?(?!{_NOUN})(?=..)")
 # 新建 heads a phrase also before what would make a noun of another verb: 新建厂房, but 建设面积.
 VERB = re.compile(
-    f"新建(?=[一-鿿]{{2,6}}$)(?!改|扩|面积|项目|成)|(?!(?:{_MOVERS})(?:{_NOUN}))(?>{_VERBS})(?:了|出|好|起|过(?![剩程渡境])|各类|一批)?(?!{either(_P['nominal'])})"
+    f"新建(?=[一-鿿]{{2,6}}$)(?!改|扩|面积|项目|成)|(?!{_MOVERS}{_NOUN})(?>{_VERBS})(?:了|出|好|起|过(?![剩程渡境])|各类|一批)?(?!{either(_P['nominal'])})"
 )
 # What was added, and is not all there is: 新增高新技术企业56家.
 ADDED = re.compile(f"({either(_P['added'])})了?$")
@@ -81,7 +81,7 @@ HEAD = re.compile(f"(?>{either(_G['head']['adverb'])}){_BUT}")
 _MOVES = [w for kind in ("rise", "fall", "to") for w in _G["tail"][kind]]
 _ONWARD = either(_P["noun_goes_on"])
 _FIRST = either(w for w in [*_G["after"]["stop"], *_MOVES] if len(w) > 1 or w in _P["stop_chars"])
-STOP_AT_0 = re.compile(f"(?:{_FIRST})(?!{_ONWARD})")
+STOP_AT_0 = re.compile(f"{_FIRST}(?!{_ONWARD})")
 _STOPS = [word for word in _G["after"]["stop"] if len(word) > 1] + ["建设"]
 STOP_IN = re.compile(f"{either(_STOPS)}(?!{_ONWARD})|在|已|均|被|“|(?<![收捕])获(?!奖)")
 NOUN_END = re.compile(r"[，,；：。！？\n（）、]|\d(?!\d*强)|(?<=.)(?:[一二三四五六七八九十两](?=[个项家户])|分别)")
@@ -127,7 +127,7 @@ TRAILING = re.compile(
     "(?:突破|超过?|达到?|增至|增加到|约|近|为|有|共|正|也|和|与|及|以及|或|并|不少于|不低于|(?<=..)(?<![高初集空华县一二])中)+$"
 )
 # What happened to those counted: 8个项目 建成.
-DONE = re.compile(f"(?:已经?|全部|正式|相继|陆续|顺利|均)*((?:(?:{_VERBS})+))(?=[，。；、\n])")
+DONE = re.compile(f"(?:已经?|全部|正式|相继|陆续|顺利|均)*({_VERBS}+)(?=[，。；、\n])")
 PER = re.compile("每[百千万]?[户人名]")
 GROWING = re.compile("的?(?:快速|高速|较快|平均|年均|速度)?(?:增长|增速|递增)")
 SPELLS = frozenset(("年", "个季度", "季度", "个月", "天", "小时", "分钟", "周"))
@@ -166,11 +166,11 @@ SIZED = re.compile(
 ATTRIBUTE = re.compile(f"(?P<what>{either(_P['attributes'])})(?:达到?|为|约|近|超过?)*$")
 OF_SIZE = re.compile(
     rf"(?:以上|左右|余|多)?(?:[，、]{_ATTRIBUTES}[\d.]+[^，。；：\d的]{{1,4}})?的(?!\d+[个项])"
-    rf"(?P<thing>[^，。；：的]{{2,24}}?(?:{_THINGS}))"
+    rf"(?P<thing>[^，。；：的]{{2,24}}?{_THINGS})"
 )
 LAND = frozenset(("亩", "公里", "米", "平方米", "平方公里", "公顷", "元", "美元", "年", "小时", "天", "分钟"))
 OBJECT = re.compile(
-    rf"，?(?:[^，。；：\d]{{0,4}}?)(?:{_VERBS})(?:了|好)?"
+    rf"，?(?:[^，。；：\d]{{0,4}}?){_VERBS}(?:了|好)?"
     rf"(?:[^，。；：\d]{{0,10}}\d[\d.]*[万亿余]*(?:{_MEASURES})的?)?([^，。；：\d]{{3,24}})"
 )
 HELD_AGAINST = re.compile("的?(?:预期|年度|计划|增长|规划){0,2}(?:目标|任务|计划|预期)")

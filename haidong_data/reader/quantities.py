@@ -50,7 +50,7 @@ START = re.compile(r"[\d一二三四五六七八九十百千万亿两零半〇][
 # The same list goes on: 增长4%、6%; 减税15%和3%以上.
 GLUE = frozenset(("", "、", "和", "与", "及", "，", "/", "以及", "或", "、和", "和第", "、第", "与第"))
 PERSONS = either([*words("phrases", "persons"), *(words("units", "nouns") - words("units", "household") - {"企业"})])
-_PERSONS = re.compile(f"(?![以的元多余左])[一-鿿]{{1,4}}?(?:{PERSONS})")  # 405万山区群众
+_PERSONS = re.compile(f"(?![以的元多余左])[一-鿿]{{1,4}}?{PERSONS}")  # 405万山区群众
 # A magnitude that stands alone where a unit would.
 MAGNITUDES = frozenset(terms("units")["magnitudes"])
 # Longer numbers are codes, if anything.
