@@ -33,16 +33,10 @@ _SIGNS = {
 # Blocks of characters that are others in another form. A raised or circled digit is no digit of a number.
 _FORMS = ((0x2F00, 0x2FE0), (0xF900, 0xFB00), (0xFE10, 0xFE70), (0x1D7CE, 0x1D800), (0x2F800, 0x2FA20))
 _R = terms("grammar")["radicals"]
-
-
-def _one_for_one() -> dict[str, str]:
-    """Return what each radical and compatibility form is, where that is one character."""
-    pairs = ((chr(code), unicodedata.normalize("NFKC", chr(code))) for block in _FORMS for code in range(*block))
-    forms = {form: plain for form, plain in pairs if len(plain) == 1 and plain != form}
-    return dict(zip(_R["from"].strip(), _R["to"].strip(), strict=True)) | forms | _WIDE | _SIGNS
-
-
-FORMS = _one_for_one()
+# What each radical and compatibility form is, where that is one character.
+_PAIRS = ((chr(code), unicodedata.normalize("NFKC", chr(code))) for block in _FORMS for code in range(*block))
+FORMS = dict(zip(_R["from"].strip(), _R["to"].strip(), strict=True))
+FORMS |= {form: plain for form, plain in _PAIRS if len(plain) == 1 and plain != form} | _WIDE | _SIGNS
 FORMS |= {form: FORMS[plain] for form, plain in FORMS.items() if plain in FORMS}
 # So many different ones, and the document is written in traditional characters.
 MANY = 12

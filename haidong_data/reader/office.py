@@ -37,8 +37,7 @@ def to_docx(data: bytes, name: str) -> bytes:
 
     Raises HaidongError when LibreOffice is not installed, cannot read the file, or does not come to an end.
     """
-    program = next((found for one in PROGRAMS if (found := shutil.which(one))), None)
-    program = program or next((one for one in USUAL if Path(one).exists()), None)
+    program = next(filter(None, map(shutil.which, (*PROGRAMS, *USUAL))), None)
     if program is None:
         raise HaidongError(f"{name} is in an old format that needs LibreOffice; save it as .docx.")
     with tempfile.TemporaryDirectory(prefix="haidong-office-") as folder:

@@ -43,7 +43,7 @@ FRACTION = re.compile(
 )
 SLASHED = re.compile(r"(?P<above>\d{1,2})/(?P<below>\d{1,3})(?![\d/.月日号版页稿])")
 # 五千六百九十 | 亿元: the last magnitude goes with the unit, where digits of their own stand before it.
-SPLIT = re.compile(rf"(.*[{_ONES}两].*[{_ONES}十百千].*?)([万亿]+)$|(.*点.+?)([万亿]+)$")
+SPLIT = re.compile(rf"(.*[{_ONES}两].*[{_ONES}十百千].*?|.*点.+?)([万亿]+)")
 RATIO = re.compile(r"\d{1,6}(?:\.\d{1,6})?(?:[：:]\d{1,6}(?:\.\d{1,6})?){1,6}")
 RANGE = re.compile(r"(?:-{1,2}|~|至|到)(?=[\d第])")
 START = re.compile(r"[\d一二三四五六七八九十百千万亿两零半〇][\d一二三四五六七八九十百千万亿两零半〇]*")
@@ -239,8 +239,8 @@ def _chinese(text: str, match: re.Match[str], found: list[Quantity]) -> int:
     if not not_facts.chinese_figure(text, match):
         return match.end("number")
     last = SPLIT.fullmatch(number)
-    if last and not re.search("[万亿]", last[1] or last[3]):
-        number, magnitude = last[1] or last[3], (last[2] or last[4]) + magnitude
+    if last and not re.search("[万亿]", last[1]):
+        number, magnitude = last[1], last[2] + magnitude
     elif last and "亿" in number and number.endswith("万"):  # 一亿三千 | 万人
         number, magnitude = number[:-1], "万" + magnitude
     whole = bool(unit) or magnitude.endswith(("万", "亿"))
