@@ -126,8 +126,8 @@ JOINED = re.compile("[、和与]")
 TRAILING = re.compile(
     "(?:突破|超过?|达到?|增至|增加到|约|近|为|有|共|正|也|和|与|及|以及|或|并|不少于|不低于|(?<=..)(?<![高初集空华县一二])中)+$"
 )
-# What happened to those counted: 8个项目 建成.
-DONE = re.compile(f"(?:已经?|全部|正式|相继|陆续|顺利|均)*({_VERBS}+)(?=[，。；、\n])")
+# What happened to those counted: 8个项目 建成. Of many verbs that are two each (建成投产) there are too many readings.
+DONE = re.compile(f"(?:已经?|全部|正式|相继|陆续|顺利|均)*({_VERBS}{{1,6}})(?=[，。；、\n])")
 PER = re.compile("每[百千万]?[户人名]")
 GROWING = re.compile("的?(?:快速|高速|较快|平均|年均|速度)?(?:增长|增速|递增)")
 SPELLS = frozenset(("年", "个季度", "季度", "个月", "天", "小时", "分钟", "周"))

@@ -180,6 +180,12 @@ def test_no_run_of_anything_is_slow(piece):
     assert times[1] < 1 + 12 * times[0]
 
 
+def test_no_run_of_verbs_is_slow_that_may_be_read_as_one_or_as_two():
+    begun = time.process_time()
+    reader.facts("今年，8家项目" + "建成投产" * 22 + "的。\n")
+    assert time.process_time() - begun < 1
+
+
 def test_the_reader_needs_no_tables_of_numbers():
     import subprocess
     import sys
