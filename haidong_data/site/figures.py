@@ -26,8 +26,8 @@ from ..export.tables import neutral
 from ..words import words as spoken
 from .fonts import CUTS
 from .frame import Edition, line, piece, words
+from .source_page import SVG, href, lead_marks
 
-SVG = "{http://www.w3.org/2000/svg}"
 XLINK = "{http://www.w3.org/1999/xlink}"
 # A letter of a cut of the font, by its number there: the same in every figure.
 GLYPH = re.compile(r"#?(?P<cut>[rb])-(?P<number>[0-9a-f]+)")
@@ -97,7 +97,7 @@ def html(picture: Picture, edition: Edition, number: int, hatches: set[str] | No
             "cells": [row["name"], "" if row["year"] is None else row["year"], status[row["status"]]],
             "id": row["id"],
             "text": (row.get("label") or row["text"]) if unit else row["text"],
-            "href": edition.href(row["id"]),
+            "href": href(edition, row["id"]),
         }
         for row in record["data"]
     ]
@@ -134,11 +134,7 @@ def inline(picture: Picture, edition: Edition, number: int, hatches: set[str], n
     record = picture.record
     ElementTree.register_namespace("", SVG[1:-1])
     root = ElementTree.fromstring(picture.narrow if narrow else picture.svg)
-    for parent in list(root.iter()):
-        for place, child in enumerate(list(parent)):
-            value = record["marks"].get(child.get("id", ""))
-            if value is not None:
-                parent[place] = _linked(child, value, edition, record)
+    lead_marks(root, edition, record)
     for group in list(root.iter(f"{SVG}g")):
         _lettered(group, edition.drawn)
     for element in root.findall(f"{SVG}defs/{SVG}style/..") + root.findall(f"{SVG}desc"):
@@ -182,14 +178,6 @@ def sheet(looks: Mapping[str, str]) -> str:
 
 def _themed(colour: re.Match[str]) -> str:
     return f"light-dark({colour[0]}, {style.dark(colour[0])})"
-
-
-def _linked(mark: ElementTree.Element, value: str, edition: Edition, record: dict) -> ElementTree.Element:
-    said = edition.label(value, drawn(record, value))
-    link = ElementTree.Element(f"{SVG}a", {"href": edition.href(value), "class": "mark", "aria-label": said})
-    link.append(mark)
-    link.tail, mark.tail = mark.tail, None
-    return link
 
 
 def _lettered(group: ElementTree.Element, drawn: set[str]) -> None:
@@ -300,9 +288,3 @@ def _flattened(parent: ElementTree.Element) -> None:
 
 def _is_bare(element: ElementTree.Element) -> bool:
     return element.tag == f"{SVG}g" and not element.attrib
-
-
-def drawn(record: dict[str, Any], value: str) -> str:
-    """Return how a figure says a value, in its own unit."""
-    entries = (entry for role in ("facts", "derived", "references") for entry in record[role])
-    return next((entry["text"] for entry in entries if entry["id"] == value), "")

@@ -1,20 +1,17 @@
-"""What all pages share: the reader's words, addresses, and the frame a page stands in.
+"""What all pages share: the reader's words, addresses of pages, and the frame a page stands in.
 
-Owns which page lies where, the way from any value to its sentence or formula, and the rendering of a template within
-the layout. A report's pages lie in a folder of its own (``zh/<report>/fiscal.html``), so that another report changes
-no address of it. What pages hold is the other modules'.
+Owns which page lies where, and the rendering of a template within the layout. A report's pages lie in a folder of its
+own (``zh/<report>/fiscal.html``), so that another report changes no address of it. What they hold is others'.
 """
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from .. import __version__
 from ..analysis.citation import document_name
@@ -22,7 +19,6 @@ from ..collection import Seed, authors, seed
 from ..markup import environment
 from ..notebook.parameters import LANGS
 from ..notebook.values import Values
-from ..prose import Document, Passage
 from ..words import words as spoken
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -48,26 +44,9 @@ def words(group: str, lang: str) -> Callable[..., str]:
     return lambda key, **values: table[key].format(**values)
 
 
-def relative(page: str, target: str) -> str:
-    """Return the way from one page to another, ending in ``.html``."""
-    return posixpath.relpath(f"{target}.html", posixpath.dirname(page) or ".")
-
-
-def fragment(value: str) -> str:
-    """Write an id as the end of an address."""
-    return quote(value, safe="/:.-_")
-
-
 def line(text: str) -> str:
     """Write a text on one line."""
     return re.sub(r"\s+", " ", text).strip()
-
-
-def sentence_id(document: Document, passage: Passage) -> str:
-    """Return the address of a sentence on its page: paragraph and number within it."""
-    paragraph = document.paragraph(passage.start)
-    assert paragraph is not None  # a sentence stands in one
-    return f"s-{paragraph.number}-{paragraph.sentences.index(passage) + 1}"
 
 
 def place_name(source: Seed, lang: str) -> str:
@@ -110,36 +89,9 @@ class Edition:
         """Return a page's address from the top of the language, without its ending."""
         return f"{self.report}/{name}"
 
-    def owner(self, value: str) -> str:
-        """Return the report whose source page holds a value that a page shows."""
-        try:
-            return self.values.owner(value).seed.id
-        except KeyError:
-            return self.report
-
-    def href(self, value: str) -> str:
-        """Return the way from any page of the report to the sentence or formula of a value."""
-        owner = self.owner(value)
-        folder = "" if owner == self.report else f"../{owner}/"
-        return f"{self.base}{folder}source.html#{fragment(value)}"
-
-    def label(self, value: str, drawn: str) -> str:
-        """Return what a mark of a figure says: its value in words, `drawn` as the figure says it in another unit."""
-        found = self.values.get(value)
-        if found is None:
-            return value
-        zh = self.lang == "zh"
-        named = f"{found.name} {found.year}" if found.year else found.name
-        status = spoken("status", self.lang)[found.status]
-        plain = found.status in ("reported", "counted") or status.lower() in named.lower()
-        named += "" if plain else f"（{status}）" if zh else f" ({status.lower()})"
-        text = f"{drawn}（{found.text}）" if zh else f"{drawn} ({found.text})"
-        text = text if drawn and drawn != found.text else found.text
-        return line(f"{named}{'：' if zh else ': '}{text}")
-
     def used(self, value: str, page: str, anchor: str, title: str, figure: str = "") -> None:
         """Note that a page shows a value; once a place."""
-        use, places = (self.page(page), anchor, title, figure), self.uses.setdefault(value, [])
+        use, places = (page, anchor, title, figure), self.uses.setdefault(value, [])
         if use not in places:
             places.append(use)
 

@@ -18,8 +18,9 @@ from ..export.tables import NEUTRAL_NOTE
 from ..export.workbook import SHEET
 from ..facts import load
 from ..indicators import all_indicators
-from .frame import Edition, fragment, line, words
+from .frame import Edition, line, words
 from .notebooks import Page
+from .source_page import fragment, href
 
 
 def overview(edition: Edition, pages: Iterable[Page]) -> dict[str, Any]:
@@ -90,7 +91,7 @@ def _number(edition: Edition, value: Value, text: str = "") -> dict[str, Any]:
     return {
         "id": value.id,
         "text": text or value.text,
-        "href": edition.href(value.id),
+        "href": href(edition, value.id),
         "hover": line(edition.values.hover(value)),
     }
 

@@ -19,7 +19,9 @@ from ..notebook.parameters import LANGS
 from . import figures
 from .figures import Picture
 from .frame import Edition, piece, words
+from .source_page import lead_numbers
 
+NOTEBOOK = re.compile(r"^([\w-]+)\.ipynb")  # a link to another one
 BLOCKS = ("h2", "h3", "p", "li")  # what tables hold is found among the facts
 
 
@@ -193,12 +195,7 @@ def _led(text: str, edition: Edition, page: Page) -> str:
     root = html.fragment_fromstring(text, create_parent="div")
     for found in [*root.iter("h1"), *root.iter("script"), *root.iter("style")]:  # the title stands above
         found.drop_tree()
-    for link in root.iter("a"):
-        value = link.attrib.pop("data-fact", None)  # its address says it too
-        if value is None:
-            link.set("href", re.sub(r"^([\w-]+)\.ipynb", r"\1.html", link.get("href", "")))  # another notebook
-            continue
-        link.set("href", edition.href(value))
+    for value, link in lead_numbers(root, edition):
         tables = list(link.iterancestors("table"))
         if tables or value in page._led:  # the sentence stands with the first, and in the list at the end
             link.attrib.pop("title", None)
@@ -208,6 +205,8 @@ def _led(text: str, edition: Edition, page: Page) -> str:
             page._led.add(value)
             link.set("id", f"v-{len(page._led)}")
             edition.used(value, page.name, f"v-{len(page._led)}", page.short)
+    for link in root.iter("a"):
+        link.set("href", NOTEBOOK.sub(r"\1.html", link.get("href", "")))
     for heading in root.iter("h2", "h3"):
         page._parts += 1
         heading.set("id", f"part-{page._parts}")  # one that both languages share, for the switch
