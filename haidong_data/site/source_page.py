@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
+from collections import Counter
 from collections.abc import Iterator
-from itertools import groupby, pairwise
+from functools import partial
+from itertools import chain, groupby, pairwise
+from operator import itemgetter
 from typing import Any
 from urllib.parse import quote
 from xml.etree import ElementTree
 
 from .. import ledger_csv, numerals, prose
 from ..analysis.citation import part
-from ..collection import Seed, seed_entries, terms
+from ..collection import seed_entries, terms
 from ..ledger_csv import Row, in_language
 from ..words import words as spoken
 from .frame import Edition, line
@@ -90,96 +93,74 @@ def _label(edition: Edition, value: str, record: dict[str, Any]) -> str:
 # The page --------------------------------------------------------------------------------------------------
 
 
-class Marker:
-    """Cuts stretches of a seed into pieces of text, its numerals marked.
+def content(edition: Edition) -> dict[str, Any]:
+    """Return all that the source page of a report holds beside its register."""
+    rows, classes = ledger_csv.read(edition.report), terms("classes")["class"]
+    count = Counter(row.class_ for row in rows)
+    return {
+        "counts": {"numerals": len(numerals.runs(edition.seed.text)), "rows": len(rows), "facts": count["fact"]},
+        "unnamed": int((edition.values.facts["indicator"].astype(str) == "").sum()),
+        "missing": gaps(edition),
+        # The headings of the text, the document's own title apart.
+        "outline": [one for one in edition.seed.document.sections if one.number and one.level > 1],
+        "legend": [(name, said[edition.lang], count[name]) for name, said in classes.items() if count[name]],
+        "blocks": list(blocks(edition)),
+    }
+
+
+def blocks(edition: Edition) -> Iterator[dict[str, Any]]:
+    """Give the whole text of a report: its headings, and its paragraphs with their sentences, in pieces."""
+    text, document = edition.seed.text, edition.seed.document
+    rows = {i: row for row in ledger_csv.read(edition.report) for i in range(row.start, row.end)}
+    bold = {i for found in BOLD.finditer(text) for i in range(found.start(1), found.end(1))}
+    pieces = partial(_pieces, edition, rows, bold)
+    found: list[tuple[int, Any]] = [(one.start, one) for one in document.sections if one.number]
+    found += [(one.passage.start, one) for one in document.paragraphs]
+    for start, block in sorted(found, key=itemgetter(0)):
+        if isinstance(block, prose.Section):
+            end = text.find("\n", start)
+            title = prose.passage(text, start, end if end > 0 else len(text))
+            yield {"heading": block.level, "number": block.number, "pieces": pieces(title)}
+            continue
+        sentences = [{"id": sentence_id(document, one), "pieces": pieces(one)} for one in block.sentences]
+        said = any(prose.SENTENCE_END.search(one.text) for one in block.sentences)
+        look = "body" if block.section.number or said else "front"  # a report may have no headings
+        yield {"heading": 0, "number": block.number, "look": look, "sentences": sentences}
+
+
+def _pieces(edition: Edition, rows: dict[int, Row], bold: set[int], passage: prose.Passage) -> Iterator[dict[str, Any]]:
+    """Cut a passage at its numerals and emphasis.
 
     A piece is a mapping: ``text``, ``bold``, ``breaks`` (lines to end before it), and of a numeral ``look``, ``id``,
     ``href``, ``tip`` and ``class_``.
     """
+    text, spans = edition.seed.text, passage.spans
+    # The lines of a title page stand below one another.
+    title = edition.seed.document.section(passage.start).level == 1
+    gaps = [next_[0] for last, next_ in pairwise(spans) if title and "\n\n" in text[last[1] : next_[0]]]
+    offsets, broken = chain.from_iterable(range(*span) for span in spans), 0
+    for (line_, row, is_bold), group in groupby(offsets, lambda i: (bisect(gaps, i), rows.get(i), i in bold)):
+        within = list(group)
+        piece = {"text": "".join(text[i] for i in within), "bold": is_bold, "breaks": line_ - broken}
+        broken = line_
+        yield piece | (_mark(row, within[0] == row.start, edition.lang) if row else {"look": ""})
 
-    def __init__(self, edition: Edition) -> None:
-        self.edition, self.source = edition, edition.seed
-        self.rows = ledger_csv.read(edition.report)
-        self.at: dict[int, Row] = {i: row for row in self.rows for i in range(row.start, row.end)}
-        self.bold = {i for found in BOLD.finditer(self.source.text) for i in range(found.start(1), found.end(1))}
-        self.facts = edition.values.facts.to_dict("index")
-        self.seen: set[int] = set()
 
-    def pieces(self, passage: prose.Passage) -> Iterator[dict[str, Any]]:
-        """Cut a passage: what it says, with emphasis and marked numerals."""
-        text, spans = self.source.text, passage.spans
-        # The lines of a title page stand below one another.
-        title = self.source.document.section(passage.start).level == 1
-        gaps = [next_[0] for last, next_ in pairwise(spans) if title and "\n\n" in text[last[1] : next_[0]]]
-        offsets, broken = (i for start, end in spans for i in range(start, end)), 0
-        for (row_line, row, bold), group in groupby(
-            offsets, key=lambda i: (bisect(gaps, i), self.at.get(i), i in self.bold)
-        ):
-            piece = {"text": "".join(text[i] for i in group), "bold": bold, "breaks": row_line - broken}
-            broken = row_line
-            yield piece | (self.mark(row) if row else {"look": ""})
-
-    def mark(self, row: Row) -> dict[str, Any]:
-        """Mark a numeral with its class; a fact leads to its card."""
-        first, lang = row.start not in self.seen, self.edition.lang
-        self.seen.add(row.start)
-        kind = terms("classes")["class"][row.class_][lang]
-        if row.is_fact:
-            return {
-                "look": f"fact {self.facts[row.fact]['kind']}",
-                "id": row.fact if first else "",
-                "href": f"#card:{fragment(row.fact)}",
-            }
-        between = "：" if lang == "zh" else ": "
+def _mark(row: Row, first: bool, lang: str) -> dict[str, Any]:
+    """Mark a numeral with its class; a fact leads to its card."""
+    if row.is_fact:
         return {
-            "look": "other repeat" if row.repeats else f"other {row.class_}",
-            "id": f"n-{row.start}" if first else "",
-            "href": f"#{fragment(row.repeats)}" if row.repeats else "",
-            "tip": line(f"{kind}{between}{in_language(row.reason, lang)}"),
-            "class_": kind,
+            "look": f"fact {row.kind}",
+            "id": row.fact if first else "",
+            "href": f"#card:{fragment(row.fact)}",
         }
-
-
-def outline(source: Seed) -> list[prose.Section]:
-    """Return the sections that are headings of the text, the document's own title apart."""
-    return [section for section in source.document.sections if section.number and section.level > 1]
-
-
-def blocks(edition: Edition) -> Iterator[dict[str, Any]]:
-    """Return the whole text of a report: its headings, and its paragraphs with their sentences."""
-    marker = Marker(edition)
-    text = marker.source.text
-    document = marker.source.document
-    pieces: list[tuple[int, Any]] = [(one.start, one) for one in document.sections if one.number]
-    pieces += [(paragraph.passage.start, paragraph) for paragraph in document.paragraphs]
-    for start, piece in sorted(pieces, key=lambda pair: pair[0]):
-        if isinstance(piece, prose.Section):
-            end = text.find("\n", start)
-            title = prose.passage(text, start, end if end > 0 else len(text))
-            yield {"heading": piece.level, "number": piece.number, "pieces": list(marker.pieces(title))}
-            continue
-        sentences = [{"id": sentence_id(document, one), "pieces": list(marker.pieces(one))} for one in piece.sentences]
-        said = any(prose.SENTENCE_END.search(one.text) for one in piece.sentences)
-        look = "body" if piece.section.number or said else "front"  # a report may have no headings
-        yield {"heading": 0, "number": piece.number, "look": look, "sentences": sentences}
-
-
-def content(edition: Edition) -> dict[str, Any]:
-    """Return all that the source page of a report holds."""
-    rows, classes = ledger_csv.read(edition.report), terms("classes")["class"]
-    counted = [(name, sum(row.class_ == name for row in rows)) for name in classes]
-    facts = edition.values.facts
+    kind = terms("classes")["class"][row.class_][lang]
     return {
-        "counts": {
-            "numerals": len(numerals.runs(edition.seed.text)),
-            "rows": len(rows),
-            "facts": sum(row.is_fact for row in rows),
-        },
-        "unnamed": int((facts["indicator"].astype(str) == "").sum()),
-        "missing": gaps(edition),
-        "outline": outline(edition.seed),
-        "legend": [(name, classes[name][edition.lang], count) for name, count in counted if count],
-        "blocks": list(blocks(edition)),
+        "look": "other repeat" if row.repeats else f"other {row.class_}",
+        "id": f"n-{row.start}" if first else "",
+        "href": f"#{fragment(row.repeats)}" if row.repeats else "",
+        "tip": line(f"{kind}{'：' if lang == 'zh' else ': '}{in_language(row.reason, lang)}"),
+        "class_": kind,
     }
 
 
