@@ -181,7 +181,7 @@ def _language(
         pages[page.name] = edition.render("notebook.jinja", page.name, page.title, toc=page.toc, body=page.body,
                                           code=page.code, standfirst=standfirst, about_page=about)  # fmt: skip
     lead = next((picture for page in done for picture in page.pictures), None)
-    chart = figures.html(lead, edition, 1) if lead else ""
+    chart = figures.html(lead, edition, 1, set()) if lead else ""
     title = index.report_title(edition.seed, lang)
     about = edition.provenance(title, f"seeds/{name}.csv", when)
     pages["index"] = edition.render("report.jinja", "index", title, chart=chart, about_page=about,
@@ -201,7 +201,7 @@ def _language(
     stamp["drawn"] |= edition.drawn
     stamp["looks"] |= edition.looks
     if lead:
-        stamp["lead"][lang] = figures.html(lead, frame.Edition(name, lang, base=f"{name}/"), 1)
+        stamp["lead"][lang] = figures.html(lead, frame.Edition(name, lang, base=f"{name}/"), 1, set())
 
 
 # The collection's own pages -------------------------------------------------------------------------------

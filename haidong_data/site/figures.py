@@ -13,31 +13,30 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 from xml.etree import ElementTree
 
 from ..charts import NARROW, style
-from ..collection import PACKAGE, read_bytes, sha256
+from ..collection import read_bytes, sha256
 from ..errors import HaidongError
 from ..export.tables import neutral
 from ..words import words as spoken
-from .fonts import CUTS
+from .fonts import letters_of
 from .frame import Edition, line, piece, words
 from .source_page import SVG, href, lead_marks
 
 XLINK = "{http://www.w3.org/1999/xlink}"
 # A letter of a cut of the font, by its number there: the same in every figure.
 GLYPH = re.compile(r"#?(?P<cut>[rb])-(?P<number>[0-9a-f]+)")
-MOVED = re.compile(r"translate\(([-\d.]+)[ ,]+[-\d.]+\)")
+MOVED = re.compile(r"translate\([^)]*\)")
 FLIPPED = re.compile(r"scale\(([\d.]+) -\1\) scale\(1 -1\)$")
 LONG = re.compile(r"(-?\d+\.\d)\d+")  # a tenth of a pixel is as fine as screens show
 COLOUR = re.compile(r"#([0-9a-f]{6})\b")
-REFERENCE = re.compile(r"url\(#([^)]+)\)")
+REFERENCE = re.compile(r"(?<=url\(#)[^)]+|(?<=^#).+")  # a colour too, which no element is named after
 # Matplotlib's circle: eight curves from its lowest point over its right, highest and left ones.
-TRANSLATED = re.compile(r"translate\([^)]*\)")
 NUMBER = r"-?[\d.]+"
 CIRCLE = re.compile(rf"M({NUMBER}) ({NUMBER})((?:C{NUMBER}(?: {NUMBER}){{5}}){{8}})z")
 # What browsers would not read as it stands in an address of data; letters of all languages they do.
@@ -70,7 +69,7 @@ class Picture:
         return list(dict.fromkeys([*self.record["marks"].values(), *entries]))
 
 
-def read(folder: Path, stem: str, fingerprint: str = "") -> Picture:
+def read(folder: Path, stem: str, fingerprint: str) -> Picture:
     """Read a figure's files, which must be those that a notebook's run names.
 
     Raises HaidongError when a file is missing, or tells of another drawing than the run.
@@ -78,12 +77,12 @@ def read(folder: Path, stem: str, fingerprint: str = "") -> Picture:
     endings = (".svg", NARROW, ".json")
     svg, narrow, sidecar = (read_bytes(folder / f"{stem}{ending}", "figure") for ending in endings)
     record = json.loads(sidecar)
-    if fingerprint and record["fingerprint"] != fingerprint:
+    if record["fingerprint"] != fingerprint:
         raise HaidongError(f"the figure {stem} is not the one that its notebook drew; run haidong render.")
     return Picture(stem, svg, narrow, record)
 
 
-def html(picture: Picture, edition: Edition, number: int, hatches: set[str] | None = None) -> str:
+def html(picture: Picture, edition: Edition, number: int, hatches: set[str]) -> str:
     """Write a figure as a page shows it.
 
     `number` is its own on the page; `hatches` names the fills that earlier figures on the page have brought.
@@ -91,17 +90,15 @@ def html(picture: Picture, edition: Edition, number: int, hatches: set[str] | No
     say, record, lang = words("table", edition.lang), picture.record, edition.lang
     status = spoken("status", lang)
     units = {row["unit"] for row in record["data"]}
-    unit = next(iter(units)) if len(units) == 1 else ""  # said once, at the head
+    unit = units.pop() if len(units) == 1 else ""  # said once, at the head
     rows = [
         {
             "cells": [row["name"], "" if row["year"] is None else row["year"], status[row["status"]]],
-            "id": row["id"],
             "text": (row.get("label") or row["text"]) if unit else row["text"],
             "href": href(edition, row["id"]),
         }
         for row in record["data"]
     ]
-    known = set() if hatches is None else hatches
     one = {
         "lang": lang,
         "stem": picture.stem,
@@ -109,12 +106,12 @@ def html(picture: Picture, edition: Edition, number: int, hatches: set[str] | No
         "number": words("figure", lang)("figure", n=number),
         "title": record["title"],
         "alt": record["alt"][lang],
-        "svgs": [inline(picture, edition, number, known, narrow) for narrow in (False, True)],
+        "svgs": [inline(picture, edition, number, hatches, narrow) for narrow in (False, True)],
         "heads": [say("name"), say("year"), say("status"), say("value") + (f" ({unit})" if unit else "")],
         "rows": rows,
         "csv": ESCAPED.sub(lambda one: quote(one[0]), "\ufeff" + rows_csv(record)),
     }
-    return piece("figure", one, file="macros")
+    return piece("figure", one)
 
 
 def rows_csv(record: dict[str, Any]) -> str:
@@ -123,7 +120,7 @@ def rows_csv(record: dict[str, Any]) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
     for row in record["data"]:
-        writer.writerow([neutral("" if row.get(name) is None else row.get(name)) for name in COLUMNS])
+        writer.writerow([neutral(row.get(name)) for name in COLUMNS])
     return out.getvalue()
 
 
@@ -140,13 +137,9 @@ def inline(picture: Picture, edition: Edition, number: int, hatches: set[str], n
     for element in root.findall(f"{SVG}defs/{SVG}style/..") + root.findall(f"{SVG}desc"):
         root.remove(element)  # a style would reach out to everything else on the page; the text stands beside
     _renamed(root, f"{'n' if narrow else 'f'}{number}-", hatches)
-    for link in root.iter(f"{SVG}a"):
-        _widened(link)
-    for element in root.iter():
-        for name in ("d", "x", "y"):
-            if name in element.attrib:
-                element.set(name, CIRCLE.sub(_arcs, LONG.sub(r"\1", element.attrib[name])))
-    _lightened(root)
+    for defs in root.findall(f".//{SVG}a//{SVG}defs"):
+        _widened(defs)
+    _flattened(root)
     for name in ("width", "height", "version"):
         root.attrib.pop(name, None)
     root.set("class", "narrow" if narrow else "wide")
@@ -155,6 +148,7 @@ def inline(picture: Picture, edition: Edition, number: int, hatches: set[str], n
     root.set("aria-label", record["title"] if narrow else line(record["alt"][edition.lang]))
     root.set("style", "stroke-linejoin:round;stroke-linecap:butt")
     for element in root.iter():
+        _lightened(element)
         _classed(element, edition.looks)
     text = ElementTree.tostring(root, encoding="unicode")
     return Markup(re.sub(r"\n+", "", text))
@@ -184,42 +178,25 @@ def _lettered(group: ElementTree.Element, drawn: set[str]) -> None:
     """Replace a group's outlines by text, each letter where its outline stood; leave what is in no font of ours."""
     uses = group.findall(f"{SVG}use")
     found = [GLYPH.fullmatch(use.get(f"{XLINK}href", use.get("href", ""))) for use in uses]
-    if not uses or not all(found) or any(use.get("transform") and not MOVED.fullmatch(use.get("transform", ""))
-                                         for use in uses):  # fmt: skip
-        return
-    letters = [_letters(CUTS[one["cut"]]).get(int(one["number"], 16), "") for one in found if one]
-    cuts = {one["cut"] for one in found if one}
-    if not all(letters) or len(cuts) > 1:
+    glyphs = [(one["cut"], int(one["number"], 16)) for one in found if one]
+    moved = all(MOVED.fullmatch(use.attrib["transform"]) for use in uses if "transform" in use.attrib)
+    letters = [letters_of(cut).get(number, "") for cut, number in glyphs]
+    cuts = {cut for cut, _ in glyphs}
+    if len(glyphs) < len(uses) or not moved or not all(letters) or len(cuts) != 1:
         return
     cut = cuts.pop()
     drawn |= {cut + letter for letter in letters}
-    text = ElementTree.Element(f"{SVG}text", {"transform": "scale(1 -1)"})
-    if cut == "b":
-        text.set("class", "b")
+    text = ElementTree.Element(f"{SVG}text", {"transform": "scale(1 -1)"} | ({"class": "b"} if cut == "b" else {}))
     text.text = "".join(letters)
-    for child in list(group):
-        group.remove(child)
-    group.append(text)
+    group[:] = [text]
 
 
-def _widened(mark: ElementTree.Element) -> None:
+def _widened(defs: ElementTree.Element) -> None:
     """Let a finger find a point: its shape gets a ground as wide as a fingertip, which is not seen."""
-    for defs in mark.iter(f"{SVG}defs"):
-        for place, shape in enumerate(list(defs)):
-            name = shape.attrib.pop("id", "")
-            around = ElementTree.Element(f"{SVG}g", {"id": name})
-            ground = {"r": "9", "fill": "none", "stroke": "none", "pointer-events": "all"}
-            around.extend([ElementTree.Element(f"{SVG}circle", ground), shape])
-            defs[place] = around
-
-
-@cache
-def _letters(cut: str) -> dict[int, str]:
-    """Return the letter of each glyph of a cut of the font, by its number there."""
-    from fontTools.ttLib import TTFont
-
-    with TTFont(PACKAGE / "charts" / "fonts" / f"haidong-sans-{cut}.ttf", lazy=True) as font:
-        return {font.getGlyphID(name): chr(code) for code, name in reversed(font.getBestCmap().items())}
+    for place, shape in enumerate(defs):
+        defs[place] = around = ElementTree.Element(f"{SVG}g", {"id": shape.attrib.pop("id", "")})
+        ground = {"r": "9", "fill": "none", "stroke": "none", "pointer-events": "all"}
+        around.extend([ElementTree.Element(f"{SVG}circle", ground), shape])
 
 
 def _renamed(root: ElementTree.Element, prefix: str, hatches: set[str]) -> None:
@@ -232,27 +209,22 @@ def _renamed(root: ElementTree.Element, prefix: str, hatches: set[str]) -> None:
     for parent in list(root.iter()):
         for pattern in parent.findall(f"{SVG}pattern"):
             look = b"".join(ElementTree.tostring(one) for one in pattern)
-            name = shared[pattern.attrib.pop("id")] = f"{prefix[0]}h{sha256(look)[:6]}"
-            pattern.set("id", name)
+            name = shared[pattern.get("id", "")] = f"{prefix[0]}h{sha256(look)[:6]}"
             if name in hatches:
                 parent.remove(pattern)
             hatches.add(name)
     for element in root.iter():
-        target = element.attrib.pop(f"{XLINK}href", None)
-        if target is not None:
+        if target := element.attrib.pop(f"{XLINK}href", ""):
             element.set("href", target)
-    wanted = {ref for one in root.iter() for text in one.attrib.values() for ref in REFERENCE.findall(text)}
-    wanted |= {one.get("href", "")[1:] for one in root.iter() if one.get("href", "").startswith("#")}
-    own = {name: shared.get(name, prefix + name) for name in wanted} | {name: name for name in shared.values()}
+    ids = {one.get("id") for one in root.iter()}
+    used = {ref for one in root.iter() for text in one.attrib.values() for ref in REFERENCE.findall(text)}
+    own = {name: prefix + name for name in used & ids} | shared
     for element in root.iter():
         name = element.attrib.pop("id", "")
         if name in own:
             element.set("id", own[name])
-        if element.get("href", "").startswith("#"):
-            element.set("href", f"#{own[element.get('href', '')[1:]]}")
         for key, text in element.attrib.items():
-            if "url(#" in text:
-                element.set(key, REFERENCE.sub(lambda found: f"url(#{own[found[1]]})", text))
+            element.set(key, REFERENCE.sub(lambda found: own.get(found[0], found[0]), text))
 
 
 def _arcs(circle: re.Match) -> str:
@@ -265,26 +237,24 @@ def _arcs(circle: re.Match) -> str:
     return f"M{circle[1]} {circle[2]}a{r:.4g} {r:.4g} 0 1 0 0 {-2 * r:.4g}a{r:.4g} {r:.4g} 0 1 0 0 {2 * r:.4g}z"
 
 
-def _lightened(root: ElementTree.Element) -> None:
-    """Leave out what changes nothing of a drawing: groups that say nothing, blanks, digits of places."""
-    _flattened(root)
-    for element in root.iter():
-        if "translate" in element.get("transform", ""):
-            found = TRANSLATED.sub(lambda one: LONG.sub(r"\1", one[0]), element.attrib["transform"])
-            element.set("transform", found)
+def _lightened(element: ElementTree.Element) -> None:
+    """Leave out digits of places that no screen shows."""
+    for name in ("d", "x", "y"):
+        if name in element.attrib:
+            element.set(name, CIRCLE.sub(_arcs, LONG.sub(r"\1", element.attrib[name])))
+    if "transform" in element.attrib:
+        fine = MOVED.sub(lambda one: LONG.sub(r"\1", one[0]), element.attrib["transform"])
+        element.set("transform", fine)
 
 
 def _flattened(parent: ElementTree.Element) -> None:
     """Take elements out of groups without attributes, and let a text say what its group says."""
     for child in parent:
         _flattened(child)
-    parent[:] = [one for child in parent for one in (child if _is_bare(child) else [child])]
+    bare = [child.tag == f"{SVG}g" and not child.attrib for child in parent]
+    parent[:] = chain.from_iterable(child if is_bare else [child] for child, is_bare in zip(parent, bare, strict=True))
     for place, child in enumerate(parent):
         if child.tag == f"{SVG}g" and len(child) == 1 and child[0].tag == f"{SVG}text":
             text, moved = child[0], f"{child.get('transform', '')} {child[0].get('transform', '')}"
             text.attrib |= {**child.attrib, "transform": FLIPPED.sub(r"scale(\1)", moved.strip())}
             parent[place] = text
-
-
-def _is_bare(element: ElementTree.Element) -> bool:
-    return element.tag == f"{SVG}g" and not element.attrib

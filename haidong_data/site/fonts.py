@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable
+from functools import cache
 from html import unescape
 from pathlib import Path
 
 from ..collection import PACKAGE
 from ..errors import HaidongError
 
-CUTS = {"r": "regular", "b": "bold"}
+CUTS = {"r": "haidong-sans-regular", "b": "haidong-sans-bold"}
 FAMILY = PACKAGE / "charts" / "fonts"
 # What a reader may type or a script may write, whether a page holds it or not.
 ALWAYS = "".join(map(chr, range(0x20, 0x7F))) + "·—–…“”‘’×÷±≈≥≤−°²³‰％￥¥、。《》〈〉「」『』【】，；：？！（）←→↔▲▼"
@@ -33,23 +34,28 @@ def write(folder: Path, wanted: set[str]) -> None:
 
     Raises HaidongError when fonttools is not installed.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    for cut in CUTS.values():
-        _cut(cut, "".join(sorted(wanted)), folder)
-    shutil.copy(FAMILY / "OFL.txt", folder)
-
-
-def _cut(cut: str, text: str, folder: Path) -> None:
     try:
         from fontTools import subset
     except ImportError:
         raise HaidongError("the site needs fonttools: pip install 'haidong-data[site]'.") from None
+    folder.mkdir(parents=True, exist_ok=True)
     options = subset.Options(flavor="woff2", layout_features=["kern", "liga", "locl", "tnum"], notdef_outline=True)
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(text=text)
-    with subset.load_font(FAMILY / f"haidong-sans-{cut}.ttf", options) as font:
-        subsetter.subset(font)
-        subset.save_font(font, folder / f"haidong-sans-{cut}.woff2", options)
+    for name in CUTS.values():
+        subsetter = subset.Subsetter(options)
+        subsetter.populate(text="".join(sorted(wanted)))
+        with subset.load_font(FAMILY / f"{name}.ttf", options) as font:
+            subsetter.subset(font)
+            subset.save_font(font, folder / f"{name}.woff2", options)
+    shutil.copy(FAMILY / "OFL.txt", folder)
+
+
+@cache
+def letters_of(cut: str) -> dict[int, str]:
+    """Return the letter of each glyph of a cut, by its number there."""
+    from fontTools.ttLib import TTFont
+
+    with TTFont(FAMILY / f"{CUTS[cut]}.ttf", lazy=True) as font:
+        return {font.getGlyphID(name): chr(code) for code, name in reversed(font.getBestCmap().items())}
 
 
 def outlines(drawn: set[str]) -> dict[str, dict[str, str]]:
@@ -60,7 +66,7 @@ def outlines(drawn: set[str]) -> dict[str, dict[str, str]]:
 
     found: dict[str, dict[str, str]] = {cut: {} for cut in CUTS}
     for cut, name in CUTS.items():
-        with TTFont(FAMILY / f"haidong-sans-{name}.ttf", lazy=True) as font:
+        with TTFont(FAMILY / f"{name}.ttf", lazy=True) as font:
             glyphs, cmap, scale = font.getGlyphSet(), font.getBestCmap(), 100 / font["head"].unitsPerEm
             for letter in sorted(one[1:] for one in drawn if one[0] == cut):
                 pen = SVGPathPen(glyphs, ntos=lambda value: f"{value:.4g}")

@@ -135,9 +135,9 @@ def render(template: str, page: str, lang: str, title: str, **content: Any) -> s
     return light(templates().get_template(template).render(frame | content))
 
 
-def piece(name: str, *given: Any, file: str = "pieces") -> Any:
-    """Write a piece of a page with a macro of a template."""
-    return getattr(templates().get_template(f"{file}.jinja").module, name)(*given)
+def piece(name: str, *given: Any) -> Any:
+    """Write a piece of a page with a macro."""
+    return getattr(templates().get_template("macros.jinja").module, name)(*given)
 
 
 def light(page: str) -> str:

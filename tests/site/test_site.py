@@ -185,7 +185,7 @@ def test_the_fonts_hold_what_the_pages_say(built, lang):
     from fontTools.ttLib import TTFont
 
     for cut in fonts.CUTS.values():
-        with TTFont(built / "_fonts" / f"haidong-sans-{cut}.woff2") as font:
+        with TTFont(built / "_fonts" / f"{cut}.woff2") as font:
             known = {chr(code) for code in font.getBestCmap()}
         for name in PAGES:
             words = soup(built / lang / address(name)).get_text()
@@ -288,7 +288,7 @@ def test_nothing_changed_nothing_written(built, runs):
 @pytest.fixture
 def few(runs, monkeypatch) -> list:
     """Give the runs of one notebook, for what is asked of the making of a site and not of its pages or fonts."""
-    monkeypatch.setattr(fonts, "_cut", lambda *_: None)
+    monkeypatch.setattr(fonts, "write", lambda *_: None)
     return [run for run in runs if run.name == "tourism"]
 
 
@@ -296,7 +296,7 @@ def few(runs, monkeypatch) -> list:
 def first(runs, tmp_path_factory) -> Path:
     """Give the site of one notebook."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(fonts, "_cut", lambda *_: None)
+        patch.setattr(fonts, "write", lambda *_: None)
         found = site_module.report([run for run in runs if run.name == "tourism"], tmp_path_factory.mktemp("few"))
     return found.index.parent
 
