@@ -51,13 +51,13 @@ def _measure(folder: Path, count: int) -> None:
     sizes = []
     for said, given in (("first", few), ("all", runs), ("nothing changed", runs)):
         before, began = _used(), time.perf_counter()
-        built = report(given, target)
-        if built.failed:
-            sys.exit(str(built.failed))
+        built, failed = report(given, target)
+        if failed:
+            sys.exit(str(failed))
         took, used = time.perf_counter() - began, _used()
-        made = max(len(built.made), 1)
+        made = max(len(built), 1)
         sizes.append(sum(path.stat().st_size for path in target.rglob("*") if path.is_file()))
-        print(f"{said}: {len(built.made)} reports made, {took:.1f} s, {(used[0] - before[0]) / made:.2f} s of processor"
+        print(f"{said}: {len(built)} reports made, {took:.1f} s, {(used[0] - before[0]) / made:.2f} s of processor"
               f" time a report, peak memory {used[1]:.0f} MB")  # fmt: skip
     pages = sum(path.stat().st_size for path in target.glob(f"*/{name}/*"))
     grown = (sizes[1] - sizes[0]) / (len(more) - 1) if len(more) > 1 else 0

@@ -39,15 +39,15 @@ def report(pdf: bool, target: Path | None, pyodide: Path | None) -> int:
         reader_page.check(pyodide)
     places = Places.own()
     runs, failed = executed(places)
-    built = None
+    target = target or places.build / "site"
     if runs:
-        built = make(runs, target or places.build / "site", pdf, failed, pyodide)
-        failed |= built.failed
+        made, unmade = make(runs, target, pdf, failed, pyodide)
+        failed |= unmade
     for name, cause in failed.items():
         click.echo(f"{name}: {cause}", err=True)
-    if built is None:
+    if not runs:
         return 1
-    click.echo(f"{len(built.made)} made anew, {len(failed)} failed. Site: {built.index.resolve()}")
+    click.echo(f"{len(made)} made anew, {len(failed)} failed. Site: {(target / 'index.html').resolve()}")
     return int(bool(failed))
 
 

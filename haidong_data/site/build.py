@@ -14,8 +14,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -31,21 +30,10 @@ from . import frame
 
 FIRST = ("overview",)  # notebooks that come before the others, which follow in their order
 LAST = ("ledger",)
+TITLES = {"index": "collection"}  # whose title is not under its own name
+STATIC = Path(__file__).parent / "static"
 STATE = "_state"  # what the last build made, and from what
 CODE = (".py", ".toml", ".jinja", ".css", ".js", ".md", ".ttf")
-
-
-@dataclass
-class Built:
-    """What a build came to.
-
-    `index`: the site's first page. `made`: the reports whose pages were made anew. `failed`: why a report's
-    pages could not be made, by report; what was there before stands.
-    """
-
-    index: Path
-    made: list[str] = field(default_factory=list)
-    failed: dict[str, str] = field(default_factory=dict)
 
 
 def moment() -> str:
@@ -61,35 +49,37 @@ def report(
     pdf: bool = False,
     keep: Iterable[str] = (),
     pyodide: Path | None = None,
-) -> Built:
+) -> tuple[list[str], dict[str, str]]:
     """Build the site of closed reports, in both languages; what is up to date is left as it is.
 
     `runs`: the executed notebooks, of every report in every language. `target`: where the site goes: a new or
     empty folder, or a site made before. `pdf`: also print each notebook's page as PDF, beside it. `keep`:
     reports without runs whose pages stay as they are, for their notebooks failed. `pyodide`: the folder of
-    Python for browsers, for the page that reads any report; without it there is no such page. Raises
+    Python for browsers, for the page that reads any report; without it there is no such page. Returns: the
+    reports whose pages were made anew, and by report why its could not be; what was there before stands. Raises
     HaidongError when no ledger is closed, a folder holds something else, or PDFs cannot be printed.
     """
     names = [name for name in reports() if any(run.report == name for run in runs)]
     if not names:
         raise HaidongError("no report has a closed ledger yet; run haidong check to see what is open.")
     _claim(target)
-    found = Built(target / "index.html")
+    made: list[str] = []
+    failed: dict[str, str] = {}
     with locked(target / STATE):
         for name in names:
             own = [run for run in runs if run.report == name]
             try:
                 if _report(name, own, target, pdf):
-                    found.made.append(name)
+                    made.append(name)
             except HaidongError as error:
-                found.failed[name] = str(error)
+                failed[name] = str(error)
         shown = [one for one in reports() if one in {*names, *keep} and "key" in _stamp(target, one)]
         if not shown:
-            raise HaidongError(next(iter(found.failed.values())))
+            raise HaidongError(next(iter(failed.values())))
         _collection(shown, target, pyodide)
         if pdf:
             _print(shown, target)
-    return found
+    return made, failed
 
 
 def _claim(target: Path) -> None:
@@ -136,13 +126,7 @@ def _report(name: str, runs: Sequence[Run], target: Path, pdf: bool) -> bool:
         return False
     with tempfile.TemporaryDirectory(prefix=".site-", dir=target) as place:
         draft, when = Path(place), moment()
-        stamp: dict[str, Any] = {
-            "key": key,
-            "characters": set(),
-            "drawn": set(),
-            "looks": {},
-            "lead": {},
-        }
+        stamp: dict[str, Any] = {"key": key, "characters": set(), "drawn": set(), "looks": {}, "lead": {}}
         for lang in LANGS:
             _language(name, lang, _ordered(runs, lang), draft / lang, when, pdf, stamp)
         stamp |= {"characters": "".join(sorted(stamp["characters"])), "drawn": sorted(stamp["drawn"])}
@@ -177,18 +161,16 @@ def _language(
     )
     pages = {}
     for page in done:
-        about = edition.provenance(page.title, page.made_from, when, f"{page.name}.pdf" if pdf else "")
-        pages[page.name] = edition.render("notebook.jinja", page.name, page.title, toc=page.toc, body=page.body,
-                                          code=page.code, standfirst=standfirst, about_page=about)  # fmt: skip
+        pages[page.name] = edition.render(
+            "notebook.jinja", page.name, page.title, page.made_from, when, f"{page.name}.pdf" if pdf else "",
+            toc=page.toc, body=page.body, code=page.code, standfirst=standfirst,
+        )  # fmt: skip
     lead = next((picture for page in done for picture in page.pictures), None)
-    chart = figures.html(lead, edition, 1, set()) if lead else ""
-    title = index.report_title(edition.seed, lang)
-    about = edition.provenance(title, f"seeds/{name}.csv", when)
-    pages["index"] = edition.render("report.jinja", "index", title, chart=chart, about_page=about,
+    title, chart = index.report_title(edition.seed, lang), figures.html(lead, edition, 1, set()) if lead else ""
+    pages["index"] = edition.render("report.jinja", "index", title, f"seeds/{name}.csv", when, chart=chart,
                                     **index.overview(edition, done))  # fmt: skip
-    about = edition.provenance(say("source"), f"seeds/{name}.txt, seeds/{name}.csv", when)
-    pages["source"] = edition.render("source.jinja", "source", say("source"), about_page=about,
-                                     **source_page.content(edition), **register.content(edition))  # fmt: skip
+    pages["source"] = edition.render("source.jinja", "source", say("source"), f"seeds/{name}.txt, seeds/{name}.csv",
+                                     when, **source_page.content(edition), **register.content(edition))  # fmt: skip
     titles = {"source": say("source")} | {page.name: page.title for page in done}
     folder.mkdir()
     for path, text in pages.items():
@@ -231,10 +213,7 @@ def _collection(names: list[str], target: Path, pyodide: Path | None) -> None:
     tables.export(target / "data", files)
     pages: dict[str, str] = {}
     for lang in LANGS:
-        common = (*frame.COMMON, "reader") if pyodide else frame.COMMON
-        own, found = _own_pages(names, lang, stamps, frames, files, common)
-        if pyodide:
-            own["reader"] = reader_page.render(lang, common=common)
+        own, found = _own_pages(names, lang, stamps, frames, files, pyodide is not None)
         pages |= {f"{lang}/{name}.html": text for name, text in own.items()}
         say = frame.words("page", lang)
         titles = {name: say(name) for name in frame.COMMON}
@@ -245,25 +224,20 @@ def _collection(names: list[str], target: Path, pyodide: Path | None) -> None:
     pages["index.html"] = frame.templates().get_template("door.jinja").render(policy=frame.POLICY, links=doors)
     wanted = fonts.characters([*pages.values(), *(stamp["characters"] for stamp in stamps.values())])
     drawn = {one for stamp in stamps.values() for one in stamp["drawn"]}
-    static = target / "_static"
-    if before.get("fonts") != digest([_code(), sorted(wanted)]):
+    subset = digest([_code(), sorted(wanted)])
+    if before.get("fonts") != subset:
         fonts.write(target / "_fonts", wanted)
     looks = {name: look for stamp in stamps.values() for name, look in stamp["looks"].items()}
-    write(static / "glyphs.js", search.call("glyphs", fonts.outlines(drawn), looks))
-    for path in (Path(__file__).parent / "static").iterdir():
-        write(static / path.name, path.read_bytes())
-    sheet = (static / "haidong.css").read_text("utf-8")
-    write(static / "haidong.css", sheet + figures.sheet(looks))
+    pages |= {f"_static/{path.name}": path.read_text("utf-8") for path in STATIC.iterdir()}
+    pages["_static/haidong.css"] += figures.sheet(looks)
+    pages["_static/glyphs.js"] = search.call("glyphs", fonts.outlines(drawn), looks)
     for name, text in pages.items():
         write(target / name, text)
     if pyodide:
         reader_page.write(target, pyodide)
     else:
         reader_page.remove(target)
-    write(
-        target / STATE / f"{STATE}.json",
-        json.dumps({"key": key, "fonts": digest([_code(), sorted(wanted)])}),
-    )
+    write(target / STATE / f"{STATE}.json", json.dumps({"key": key, "fonts": subset}))
 
 
 def _own_pages(
@@ -272,32 +246,37 @@ def _own_pages(
     stamps: Mapping[str, Any],
     frames: Any,
     files: Mapping[str, bytes],
-    common: Sequence[str],
+    reads: bool,
 ) -> tuple[dict[str, str], list]:
+    """Return the pages in a language, and what can be found on them; `reads`: with the one that reads any report."""
     from markupsafe import Markup
 
-    from . import guide, index
+    from . import guide, index, reader_page
 
     say, latest = frame.words("page", lang), seed(_latest(names))
-    listed = index.listed(names, lang)
-    topics = index.dictionary(lang, names)
-    held = guide.content(lang, frames)
-    page = partial(frame.render, common=common)
+    listed, topics = index.listed(names, lang), index.dictionary(lang, names)
+    held, offered = guide.content(lang, frames), index.downloads(lang, frames, files)
+    home = {
+        "listed": listed,
+        "about_place": seed_entries()[latest.id].get("about" if lang == "zh" else f"about_{lang}", ""),
+        "chart": Markup(stamps[latest.id].get("lead", {}).get(lang, "")),
+        "latest": {"href": f"{latest.id}/index.html", "title": index.report_title(latest, lang)},
+    }
+    contents = {
+        "index": home,
+        "reports": {"listed": listed, "count": len(names)},
+        "dictionary": {"topics": topics, "toc": [(one["id"], one["title"]) for one in topics]},
+        "downloads": offered,
+        "guide": held,
+        "search": {},
+    }
+    if reads:
+        contents["reader"] = {"policy": reader_page.POLICY, "heads": reader_page.HEADS}
+    common = (*frame.COMMON, "reader") if reads else frame.COMMON
     pages = {
-        "index": page(
-            "home.jinja", "index", lang, say("collection"), listed=listed,
-            about_place=seed_entries()[latest.id].get("about" if lang == "zh" else f"about_{lang}", ""),
-            chart=Markup(stamps[latest.id].get("lead", {}).get(lang, "")),
-            latest={"href": f"{latest.id}/index.html", "title": index.report_title(latest, lang)},
-        ),
-        "reports": page("reports.jinja", "reports", lang, say("reports"), listed=listed, count=len(names)),
-        "dictionary": page("dictionary.jinja", "dictionary", lang, say("dictionary"), topics=topics,
-                                   toc=[(one["id"], one["title"]) for one in topics]),
-        "downloads": page("downloads.jinja", "downloads", lang, say("downloads"),
-                                  **index.downloads(lang, frames, files)),
-        "guide": page("guide.jinja", "guide", lang, say("guide"), **held),
-        "search": page("search.jinja", "search", lang, say("search")),
-    }  # fmt: skip
+        name: frame.render(f"{name}.jinja", name, lang, say(TITLES.get(name, name)), common=common, **content)
+        for name, content in contents.items()
+    }
     found = [
         ("dictionary", row["id"], f"{row['name']} · {row['other']}", f"{row['terms']} {row['id']}")
         for topic in topics
@@ -305,7 +284,7 @@ def _own_pages(
     ]
     found += [("guide", id_, text, "") for id_, text in held["toc"]]
     found += [("guide", one["id"], one["name"], one["call"]) for one in held["names"]]
-    found += [("downloads", "", one["title"], one["name"]) for one in index.downloads(lang, frames, files)["tables"]]
+    found += [("downloads", "", one["title"], one["name"]) for one in offered["tables"]]
     found += [
         ("reports", "", f"{row['place']} {row['year']}", f"{row['session']} {row['delivered']}".strip())
         for _, rows in listed

@@ -85,26 +85,19 @@ class Edition:
         """Return the report's document."""
         return seed(self.report)
 
-    def page(self, name: str) -> str:
-        """Return a page's address from the top of the language, without its ending."""
-        return f"{self.report}/{name}"
-
     def used(self, value: str, page: str, anchor: str, title: str, figure: str = "") -> None:
         """Note that a page shows a value; once a place."""
         use, places = (page, anchor, title, figure), self.uses.setdefault(value, [])
         if use not in places:
             places.append(use)
 
-    def render(self, template: str, name: str, title: str, **content: Any) -> str:
-        """Write a page of the report within the layout."""
-        own = [(page, words_, self.page(page)) for page, words_ in self.pages]
-        at = next((place for place, one in enumerate(own) if one[0] == name), -1)  # -1: the report's first page
-        beside = {
-            "before": own[at - 1] if at > 0 else None,
-            "after": own[at + 1] if at + 1 < len(own) else None,
-        }
-        return render(template, self.page(name), self.lang, title, own=own, report=self.report,
-                      about=place_name(self.seed, self.lang), **beside, **content)  # fmt: skip
+    def render(self, template: str, name: str, title: str, what: str, when: str, pdf: str = "", **content: Any) -> str:
+        """Write a page of the report within the layout; `what`, `when`, `pdf`: see `provenance`."""
+        at = [page for page, _ in self.pages].index(name) if name in dict(self.pages) else -1
+        beside = [None, *self.pages, None]  # of the first page, which is none of these, what comes after is the first
+        return render(template, f"{self.report}/{name}", self.lang, title, own=self.pages, report=self.report,
+                      about=place_name(self.seed, self.lang), before=beside[at], after=beside[at + 2],
+                      about_page=self.provenance(title, what, when, pdf), **content)  # fmt: skip
 
     def provenance(self, title: str, what: str, when: str, pdf: str = "") -> dict[str, str]:
         """Return what a page's foot says: what it rests on, when and from what it was made, how to cite it."""

@@ -46,12 +46,6 @@ def version(pyodide: Path | None) -> str:
     return (pyodide / "pyodide-lock.json").read_text("utf-8") if pyodide else ""
 
 
-def render(lang: str, **frame_content: object) -> str:
-    """Write the page."""
-    return frame.render("reader.jinja", "reader", lang, frame.words("page", lang)("reader"), policy=POLICY,
-                        heads=HEADS, **frame_content)  # fmt: skip
-
-
 def write(target: Path, pyodide: Path) -> None:
     """Lay Python and the reader's modules beside the page."""
     folder = target / FOLDER

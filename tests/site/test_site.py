@@ -208,10 +208,8 @@ def test_hostile_markup_in_a_seed_shows_as_text(copied):
     after = hashlib.sha256(path.read_bytes()).hexdigest()
     toml.write_text(toml.read_text("utf-8").replace(before, after), "utf-8")
     edition = frame.Edition(REPORT, "en", pages=[("source", "The report itself")])
-    about = edition.provenance("The report itself", "", "2026-01-01")
-    html = edition.render(
-        "source.jinja", "source", "", about_page=about, **source_page.content(edition), **register.content(edition)
-    )
+    content = source_page.content(edition) | register.content(edition)
+    html = edition.render("source.jinja", "source", "", "", "2026-01-01", **content)
     assert "<script>alert" not in html and "<img" not in html
     assert "&lt;script&gt;alert()&lt;/script&gt;" in html
 
@@ -254,8 +252,7 @@ def test_markup_in_the_name_of_a_place_shows_as_text(copied, few, tmp_path):
     toml = copied / "seeds.toml"
     hostile = "<script>alert(1)</script><img src=x onerror=alert(1)>"
     toml.write_text(toml.read_text("utf-8").replace('place_en = "Haidong"', f'place_en = "{hostile}"'), "utf-8")
-    built = site_module.report(few, tmp_path / "site")
-    assert built.failed == {}
+    assert site_module.report(few, tmp_path / "site") == ([REPORT], {})
     for path in (tmp_path / "site").rglob("*.html"):
         page = BeautifulSoup(path.read_text("utf-8"), "lxml")
         assert not page.select("img[onerror]") and all(tag.get("src") for tag in page.find_all("script")), path
@@ -280,8 +277,7 @@ def content_of(folder: Path) -> dict[str, bytes]:
 
 def test_nothing_changed_nothing_written(built, runs):
     before = {path: path.stat().st_mtime_ns for path in built.rglob("*") if path.is_file() and path.name != ".lock"}
-    found = site_module.report(runs, built)
-    assert found.made == [] and found.failed == {}
+    assert site_module.report(runs, built) == ([], {})
     assert {path: path.stat().st_mtime_ns for path in before} == before
 
 
@@ -297,8 +293,9 @@ def first(runs, tmp_path_factory) -> Path:
     """Give the site of one notebook."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(fonts, "write", lambda *_: None)
-        found = site_module.report([run for run in runs if run.name == "tourism"], tmp_path_factory.mktemp("few"))
-    return found.index.parent
+        target = tmp_path_factory.mktemp("few")
+        site_module.report([run for run in runs if run.name == "tourism"], target)
+    return target
 
 
 @pytest.fixture
@@ -312,8 +309,8 @@ def test_another_report_changes_no_page_of_one(two_years, few, target):
     before = content_of(target / "zh" / REPORT)
     second = next(name for name in hd.reports() if name != REPORT)
     lost = [replace(run, report=second, executed=target / "none" / f"{run.name}.ipynb") for run in few]
-    found = site_module.report([*few, *lost], target)
-    assert list(found.failed) == [second] and "missing" in found.failed[second] and found.made == []
+    made, failed = site_module.report([*few, *lost], target)
+    assert list(failed) == [second] and "missing" in failed[second] and made == []
     assert content_of(target / "zh" / REPORT) == before
 
 
@@ -328,8 +325,8 @@ def test_of_two_reports_every_link_leads_somewhere_and_every_title_says_whose_it
     second = re.sub('^place_en = ".*"', 'place_en = "Hewan"', second, flags=re.M)
     toml.write_text(f"{entry}\n{second}", "utf-8")
     copies = [replace(run, id=run.id.replace(REPORT, other), report=other) for run in few]
-    built = site_module.report([*few, *copies], tmp_path / "site")
-    assert built.failed == {} and sorted(built.made) == sorted([REPORT, other])
+    made, failed = site_module.report([*few, *copies], tmp_path / "site")
+    assert failed == {} and sorted(made) == sorted([REPORT, other])
     titles = set()
     for page in (tmp_path / "site").rglob("*.html"):
         leads = [one for one in dead_links(page) if not left_out(one)]
@@ -354,7 +351,7 @@ def test_pages_of_a_report_whose_notebooks_fail_stay(few, target, monkeypatch):
     stamp = target / "_state" / f"{REPORT}.json"
     stamp.write_text(json.dumps(json.loads(stamp.read_bytes()) | {"key": "of other ledgers"}))
     monkeypatch.setattr(notebooks, "read", lambda *_: (_ for _ in ()).throw(HaidongError("no.")))
-    assert site_module.report(few, target).failed == {REPORT: "no."}
+    assert site_module.report(few, target) == ([], {REPORT: "no."})
     assert page.is_file() and content_of(target / "zh" / REPORT) == before
     assert not list(target.glob(".site-*"))
 
