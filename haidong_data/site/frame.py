@@ -49,9 +49,14 @@ def line(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
+def told(source: Seed, what: str, lang: str) -> str:
+    """Return what a report is said to be in a language: its ``place``, ``title`` or ``session``."""
+    return getattr(source, what if lang == "zh" else f"{what}_en")
+
+
 def place_name(source: Seed, lang: str) -> str:
     """Return a report's place and year of delivery, as lists of reports name it."""
-    return f"{source.place if lang == 'zh' else source.place_en} {source.delivered[:4]}"
+    return f"{told(source, 'place', lang)} {source.delivered[:4]}"
 
 
 @dataclass

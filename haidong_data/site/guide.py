@@ -16,8 +16,9 @@ import haidong_data
 from ..errors import HaidongError
 from . import index
 from .frame import words
-from .notebooks import highlighted, markdown
+from .notebooks import highlighted, inner, markdown
 
+TABLES = ("parameters", "attributes", "returns", "raises")  # sections of a docstring that list things
 RECIPES = Path(__file__).parent / "guide"
 
 
@@ -44,8 +45,7 @@ def _recipes(lang: str) -> tuple[Any, list[tuple[str, str]]]:
         if code.get("class") == "language-python":
             coloured = html.fragment_fromstring(str(highlighted(code.text_content())), create_parent="code")
             pre.replace(code, coloured)
-    inner = html.tostring(root, encoding="unicode")
-    return Markup(inner.removeprefix("<div>").removesuffix("</div>")), toc
+    return Markup(inner(root)), toc
 
 
 def names() -> list[dict[str, Any]]:
@@ -65,31 +65,28 @@ def names() -> list[dict[str, Any]]:
 
 
 def _entry(name: str, thing: Any) -> dict[str, Any]:
-    from griffe import Docstring, DocstringSectionKind
+    from griffe import Docstring
 
     call = "" if isinstance(thing, type) and issubclass(thing, Exception) else str(inspect.signature(thing))
     call = re.sub(r"(: |-> )'([^']*)'", r"\1\2", call)  # annotations are quoted, as defaults are
     call = re.sub(r"\(self(, )?", "(", call)
     sections = []
     for section in Docstring(inspect.getdoc(thing) or "", parser="numpy").parse(warnings=False):
-        kind = section.kind
-        if kind is DocstringSectionKind.text:
-            sections.append({"kind": "text", "text": _prose(section.value)})
-        elif kind is DocstringSectionKind.examples:
-            sections.append({"kind": "examples", "text": "\n\n".join(text for _, text in section.value)})
-        elif kind in (DocstringSectionKind.parameters, DocstringSectionKind.attributes,
-                      DocstringSectionKind.returns, DocstringSectionKind.raises):  # fmt: skip
+        kind, what = section.kind.value, section.value
+        if kind in TABLES:
             rows = [
                 {
                     "name": getattr(one, "name", "") or "",
                     "type": str(one.annotation or "").replace("`", ""),
                     "text": _prose(one.description),
                 }
-                for one in section.value
+                for one in what
             ]
-            sections.append({"kind": kind.value, "rows": rows})
-        elif hasattr(section.value, "description"):  # Notes and the like
-            sections.append({"kind": "text", "text": _prose(section.value.description)})
+            sections.append({"kind": kind, "rows": rows})
+        elif kind == "examples":
+            sections.append({"kind": kind, "text": "\n\n".join(text for _, text in what)})
+        elif text := what if kind == "text" else getattr(what, "description", ""):  # of Notes and the like
+            sections.append({"kind": "text", "text": _prose(text)})
     return {"id": f"api-{name}", "name": f"hd.{name}", "call": call, "sections": sections}
 
 

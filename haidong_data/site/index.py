@@ -17,66 +17,55 @@ from ..collection import Seed, seed, seed_entries, terms
 from ..export.tables import NEUTRAL_NOTE
 from ..export.workbook import SHEET
 from ..facts import load
-from ..indicators import all_indicators
-from .frame import Edition, line, words
+from ..indicators import Indicator, all_indicators
+from .frame import Edition, line, told, words
 from .notebooks import Page
 from .source_page import fragment, href
 
 
 def overview(edition: Edition, pages: Iterable[Page]) -> dict[str, Any]:
     """Return what a report's own first page holds: a lead, key numbers, and the finding of every chart."""
-    source, rows, zh = edition.seed, ledger_csv.read(edition.report), edition.lang == "zh"
-    pages = list(pages)
-    lead = words("index", edition.lang)(
+    source, rows, lang = edition.seed, ledger_csv.read(edition.report), edition.lang
+    place, session = told(source, "place", lang), told(source, "session", lang)
+    lead = words("index", lang)(
         "lead",
-        place=source.place if zh else source.place_en,
-        session=(source.session.removeprefix(source.place) if zh else source.session_en or source.place_en),
+        place=place,
+        session=session.removeprefix(place) if lang == "zh" else session or place,
         delivered=source.delivered,
         numerals=len(numerals.runs(source.text)),
         rows=len(rows),
         facts=sum(row.is_fact for row in rows),
     )
-    return {
-        "lead": lead,
-        "keys": key_numbers(edition),
-        "topics": [
-            {
-                "href": f"{page.name}.html",
-                "title": page.title,
-                "findings": [
-                    {"href": f"{page.name}.html#{one.anchor}", "title": one.record["title"]} for one in page.pictures
-                ],
-            }
-            for page in pages
-        ],
-    }
+    topics = [
+        {
+            "href": f"{page.name}.html",
+            "title": page.title,
+            "findings": [(f"{page.name}.html#{one.anchor}", one.record["title"]) for one in page.pictures],
+        }
+        for page in pages
+    ]
+    return {"lead": lead, "keys": key_numbers(edition), "topics": topics}
 
 
 def report_title(one: Seed, lang: str) -> str:
     """Return the title of a report's first page."""
-    if lang == "zh":
-        return f"{one.place}{one.title} {one.delivered[:4]}"
-    return f"{one.title_en}, {one.place_en} {one.delivered[:4]}"
+    year = one.delivered[:4]
+    return f"{one.place}{one.title} {year}" if lang == "zh" else f"{one.title_en}, {one.place_en} {year}"
 
 
 def key_numbers(edition: Edition) -> list[tuple[str, list[dict]]]:
     """Return the numbers at the head of a report: results, then targets; what it lacks is left out."""
-    source, say = edition.seed, words("index", edition.lang)
-    groups = [("key", source.reviews, "now"), ("plan", source.plans, "next")]
-    found = []
-    for title, year, names in groups:
-        keys = [key for name in terms("site")["key"][names] if (key := _key(edition, name))]
-        if keys:
-            found.append((say(title, year=year), keys))
-    return found
+    source, say, names = edition.seed, words("index", edition.lang), terms("site")["key"]
+    groups = [(say("key", year=source.reviews), names["now"]), (say("plan", year=source.plans), names["next"])]
+    keys = [(title, list(filter(None, (_key(edition, name) for name in own)))) for title, own in groups]
+    return [(title, found) for title, found in keys if found]
 
 
 def _key(edition: Edition, name: str) -> dict[str, Any] | None:
     values = edition.values
-    value = values.get(name)
+    value, growth, before = (values.get(one) for one in (name, f"{name}/growth", f"{name}/implied"))
     if value is None:
         return None
-    growth, before = values.get(f"{name}/growth"), values.get(f"{name}/implied")
     more = []
     if growth:
         rises = growth.value is not None and growth.value > 0
@@ -88,12 +77,8 @@ def _key(edition: Edition, name: str) -> dict[str, Any] | None:
 
 
 def _number(edition: Edition, value: Value, text: str = "") -> dict[str, Any]:
-    return {
-        "id": value.id,
-        "text": text or value.text,
-        "href": href(edition, value.id),
-        "hover": line(edition.values.hover(value)),
-    }
+    said = line(edition.values.hover(value))
+    return {"text": text or value.text, "href": href(edition, value.id), "hover": said}
 
 
 def listed(names: Iterable[str], lang: str) -> list[tuple[str, list[dict]]]:
@@ -101,17 +86,9 @@ def listed(names: Iterable[str], lang: str) -> list[tuple[str, list[dict]]]:
     found: dict[str, list[dict]] = defaultdict(list)
     for name in names:
         one = seed(name)
-        place = one.place if lang == "zh" else one.place_en
-        found[province(name, lang)].append(
-            {
-                "href": f"{name}/index.html",
-                "place": place,
-                "year": one.delivered[:4],
-                "title": one.title if lang == "zh" else one.title_en,
-                "session": one.session if lang == "zh" else one.session_en,
-                "delivered": one.delivered,
-            }
-        )
+        said = {what: told(one, what, lang) for what in ("place", "title", "session")}
+        row = {"href": f"{name}/index.html", "year": one.delivered[:4], "delivered": one.delivered} | said
+        found[province(name, lang)].append(row)
     ordered = sorted(found.items(), key=lambda item: (item[0] == "", item[0]))
     return [(title, sorted(rows, key=lambda row: (row["place"], -int(row["year"])))) for title, rows in ordered]
 
@@ -125,36 +102,35 @@ def province(name: str, lang: str) -> str:
 
 def dictionary(lang: str, names: list[str]) -> list[dict[str, Any]]:
     """Return the dictionary: for each topic its name and its indicators, each with a report that states it."""
-    say = words("dictionary", lang)
     # One by one: a report that is not on the site may be unproved, and none of the others' business.
     facts = pd.concat([load(report=name).reset_index() for name in names])
     groups = {str(key): rows for key, rows in facts.groupby("indicator", observed=True)}
-    other, bases = "en" if lang == "zh" else "zh", terms("units")["base"]
-    found = []
-    for topic, title in terms("classes")["topic"].items():
-        rows = []
-        for entry in all_indicators().values():
-            if entry.topic != topic or entry.id not in groups:
-                continue
-            own = groups[entry.id]
-            first = own.iloc[-1]  # of the latest report
-            rows.append(
-                {
-                    "id": entry.id,
-                    "name": getattr(entry, lang),
-                    "other": getattr(entry, other),
-                    "terms": "、".join(dict.fromkeys(own["term"])),
-                    "unit": entry.unit,
-                    "unit_en": bases.get(entry.unit, {}).get("en", "") if lang == "en" else "",
-                    "measure": terms("classes")["measure"][entry.measure][lang],
-                    "prices": say(entry.prices) if entry.prices else "",
-                    "href": f"{first['seed']}/source.html#{fragment(str(first['fact']))}",
-                    "facts": len(own),
-                }
-            )
-        if rows:
-            found.append({"id": f"topic-{topic}", "title": title[lang], "rows": rows})
-    return found
+    known = [entry for entry in all_indicators().values() if entry.id in groups]
+    topics = [
+        {
+            "id": f"topic-{topic}",
+            "title": title[lang],
+            "rows": [_entry(one, groups[one.id], lang) for one in known if one.topic == topic],
+        }
+        for topic, title in terms("classes")["topic"].items()
+    ]
+    return [topic for topic in topics if topic["rows"]]
+
+
+def _entry(entry: Indicator, facts: pd.DataFrame, lang: str) -> dict[str, Any]:
+    first = facts.iloc[-1]  # of the latest report
+    return {
+        "id": entry.id,
+        "name": getattr(entry, lang),
+        "other": entry.en if lang == "zh" else entry.zh,
+        "terms": "、".join(dict.fromkeys(facts["term"])),
+        "unit": entry.unit,
+        "unit_en": terms("units")["base"].get(entry.unit, {}).get("en", "") if lang == "en" else "",
+        "measure": terms("classes")["measure"][entry.measure][lang],
+        "prices": words("dictionary", lang)(entry.prices) if entry.prices else "",
+        "href": f"{first['seed']}/source.html#{fragment(str(first['fact']))}",
+        "facts": len(facts),
+    }
 
 
 def downloads(lang: str, frames: Mapping[str, pd.DataFrame], files: Mapping[str, bytes]) -> dict[str, Any]:

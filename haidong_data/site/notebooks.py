@@ -10,6 +10,7 @@ import json
 import re
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,13 @@ from ..errors import HaidongError
 from ..notebook.parameters import LANGS
 from . import figures
 from .figures import Picture
-from .frame import Edition, piece, words
+from .frame import Edition, line, piece, words
 from .source_page import lead_numbers
 
 NOTEBOOK = re.compile(r"^([\w-]+)\.ipynb")  # a link to another one
-BLOCKS = ("h2", "h3", "p", "li")  # what tables hold is found among the facts
+H1 = ("heading_open", "h1")
+# What tables hold is found among the facts.
+SEARCHED = "descendant::*[self::h2 or self::h3 or self::p or self::li][not(ancestor::li)]"
 
 
 @dataclass
@@ -61,7 +64,7 @@ def read(edition: Edition, path: Path, figures: Path) -> Page:
     digest = sha256(content)[:12]
     page = Page(name, made_from=f"notebooks/{name}.ipynb (SHA-256 {digest}…)")
     cells = stating([cell for cell in json.loads(content)["cells"] if _kept(cell, edition.lang)])
-    page.title = next(filter(None, (_title(cell) for cell in cells)), "")
+    page.title = next(filter(None, map(_title, cells)), "")
     if not page.title:
         raise HaidongError(f"{path.name} has no title in {edition.lang}; give its first cell one.")
     page.short = re.split("[：:]", page.title)[0].strip()
@@ -112,11 +115,8 @@ def _title(cell: dict) -> str:
     if cell["cell_type"] != "markdown":
         return ""
     tokens = markdown().parse("".join(cell["source"]))
-    at = next(
-        (place for place, token in enumerate(tokens) if token.type == "heading_open" and token.tag == "h1"),
-        None,
-    )
-    return "" if at is None else tokens[at + 1].content.strip()
+    titles = (inside.content.strip() for opens, inside in pairwise(tokens) if (opens.type, opens.tag) == H1)
+    return next(titles, "")
 
 
 @cache
@@ -153,7 +153,7 @@ def _code(cell: dict, page: Page) -> str:
 
 
 def _outputs(outputs: list[dict], edition: Edition, page: Page, folder: Path) -> list[str]:
-    drawn = [one for out in outputs if (one := out.get("metadata", {}).get("haidong"))]
+    drawn = any(out.get("metadata", {}).get("haidong") for out in outputs)
     kept = []
     for out in outputs:
         data, own = out.get("data", {}), out.get("metadata", {}).get("haidong")
@@ -193,7 +193,7 @@ def _led(text: str, edition: Edition, page: Page) -> str:
     if not text.strip():
         return ""
     root = html.fragment_fromstring(text, create_parent="div")
-    for found in [*root.iter("h1"), *root.iter("script"), *root.iter("style")]:  # the title stands above
+    for found in list(root.iter("h1", "script", "style")):  # the title stands above
         found.drop_tree()
     for value, link in lead_numbers(root, edition):
         tables = list(link.iterancestors("table"))
@@ -215,18 +215,21 @@ def _led(text: str, edition: Edition, page: Page) -> str:
     if any(one.get("class") == "sources" for one in root.iter("ol")):  # what the script lists anew, of all links
         return piece("backmatter", words("provenance", edition.lang))
     _search(root, edition, page)
-    inner = html.tostring(root, encoding="unicode").strip()
-    return inner.removeprefix("<div>").removesuffix("</div>")
+    return inner(root)
+
+
+def inner(root: Any) -> str:
+    """Write what stands in a block that stands for a whole fragment."""
+    from lxml import html
+
+    return html.tostring(root, encoding="unicode").strip().removeprefix("<div>").removesuffix("</div>")
 
 
 def _search(root: Any, edition: Edition, page: Page) -> None:
     place, heading = page.toc[-1] if page.toc else ("", page.title)
-    for block in root.iter(*BLOCKS):
-        if any(one.tag == "li" for one in block.iterancestors()):
-            continue
+    for block in root.xpath(SEARCHED):
         if block.get("id"):
             place, heading = block.get("id"), block.text_content()
-        text = re.sub(r"\s+", " ", " ".join(block.itertext())).strip()
-        if text:
+        if text := line(" ".join(block.itertext())):
             about = page.title if heading == page.title else f"{page.short} · {heading}"
             edition.found.append((page.name, place, about, text))
