@@ -12,10 +12,12 @@ import glob
 import json
 import os
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import combinations
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -151,18 +153,16 @@ def choice(
 
     Raises HaidongError for an indicator or a kind that is not offered, or a `sure` that is no share.
     """
-    wanted = set(indicators) if indicators else None
+    wanted = set(indicators or ())
     kinds = {kind} if isinstance(kind, str) else set(kind or KINDS)
-    for one in wanted or ():
-        if one not in all_indicators():
-            raise unknown("indicator", one, all_indicators())
-    for one in kinds:
-        if one not in KINDS:
-            raise unknown("kind", one, KINDS)
+    for what, asked, offered in (("indicator", wanted, all_indicators()), ("kind", kinds, KINDS)):
+        for one in asked:
+            if one not in offered:
+                raise unknown(what, one, offered)
     if not 0 <= sure <= 1:
         raise HaidongError(f"sure is {sure}; give a share between 0 and 1, e.g. 0.95.")
     return lambda row: (
-        (wanted is None or row["indicator"] in wanted)
+        (not wanted or row["indicator"] in wanted)
         and row["kind"] in kinds
         and (row["status"] == "reviewed" or row["sure"] >= sure)
     )
@@ -170,15 +170,10 @@ def choice(
 
 def tidy(frame: pd.DataFrame) -> pd.DataFrame:
     """Give the columns of a panel their types, the closed ones their words in order."""
-    for name in WHOLE:
-        frame[name] = frame[name].astype("Int64")
-    for name in NUMBERS:
-        frame[name] = frame[name].astype("float64")
     words = {name: list(terms("classes")[name]) for name in ("measure", "kind", "bound", "status")}
     words["level"] = ["nation", "province", "prefecture", "county"]
-    for name, listed in words.items():
-        frame[name] = pd.Categorical(frame[name].replace("", None), categories=listed)
-    return frame
+    closed = {name: pd.Categorical(frame[name].replace("", None), listed) for name, listed in words.items()}
+    return frame.astype(dict.fromkeys(WHOLE, "Int64") | dict.fromkeys(NUMBERS, "float64")).assign(**closed)
 
 
 # ── Which reports ──────────────────────────────────────────────────────────────────────────────
@@ -229,13 +224,20 @@ def read(
     told = origin.table(places) if places else {}
     if strange := told.keys() - {Path(name).name for name in names}:
         raise HaidongError(f"{Path(places or '').name} names {min(strange)}, which is not among the reports.")
+    kept = os.fspath(cache) if cache else None
+    ours = seed_entries()
+    items = [
+        (name, kept, "" if name in ours else version(), told.get(Path(name).name, origin.NOTHING)) for name in names
+    ]
+    # What is in the collection is only looked up: a worker would cost more to start.
+    few = sum(name not in ours for name in names) < FEW
     taken: dict[tuple[str, str], str] = {}
-    for report in _reports(names, jobs, cluster, os.fspath(cache) if cache else None, told):
+    for report in each(statements, items, jobs, cluster, few):
         # A panel that was written before holds many reports, each taken by itself.
-        for key, place in {(row["code"] or row["place"], row["report"]): row["place"] for row in report.rows}.items():
+        for key, place in {_whose(row): row["place"] for row in report.rows}.items():
             first = taken.setdefault(key, report.name)
             if first != report.name:
-                report.rows = [row for row in report.rows if (row["code"] or row["place"], row["report"]) != key]
+                report.rows = [row for row in report.rows if _whose(row) != key]
                 report.notes.append(
                     f"{report.name} is a second report of {place} of {key[1]}; it is passed over, for {first}"
                     " came first."
@@ -243,49 +245,25 @@ def read(
         yield report
 
 
-def _reports(
-    names: list[str], jobs: int | None, cluster: str | None, cache: str | None, told: dict[str, origin.Origin]
-) -> Iterator[ReportRows]:
-    items = (
-        (
-            name,
-            cache,
-            version() if name not in seed_entries() else "",
-            told.get(Path(name).name, origin.NOTHING),
-        )
-        for name in names
-    )
-    # What is in the collection is only looked up: a worker would cost more to start.
-    unread = sum(name not in seed_entries() for name in names)
-    yield from each(statements, items, jobs, cluster, few=unread < FEW)
+def _whose(row: dict[str, Any]) -> tuple[str, str]:
+    return row["code"] or row["place"], row["report"]
 
 
 # ── What a report states ───────────────────────────────────────────────────────────────────────
 
 
-def statements(
-    name: str, cache: str | None = None, reader: str = "", told: origin.Origin = origin.NOTHING
-) -> ReportRows:
+def statements(name: str, cache: str | None, reader: str, told: origin.Origin) -> ReportRows:
     """Read one report, or say in a sentence why it cannot be.
 
-    Parameters
-    ----------
-    name : str
-        A path, or an id of the collection.
-    cache : str, optional
-        The folder in which readings are kept.
-    reader : str
-        See `version`.
-    told : Origin
-        Its place and year, where a user gives them.
+    `name`: a path, or an id of the collection. `cache`: the folder in which readings are kept. `reader`: see
+    `version`. `told`: its place and year, where a user gives them.
     """
     file = documents.shown(name)
     try:
         if name in seed_entries():
             return _of_ledger(name)
         if name.endswith(".csv"):
-            records = table(Path(name)).to_dict("records")
-            return ReportRows(file, [{str(key): cell for key, cell in row.items()} for row in records])
+            return ReportRows(file, table(Path(name)).to_dict("records"))
         data = documents.load(name)
         # A name may say whose report it is: what is read hangs on both.
         known = sha256(data + repr((origin.by_name(file), *told)).encode())
@@ -316,7 +294,7 @@ def version() -> str:
     return sha256(repr(dictionary_stamp()).encode() + b"".join(path.read_bytes() for path in sorted(files)))[:16]
 
 
-def _of_document(data: bytes, name: str, told: origin.Origin = origin.NOTHING) -> ReportRows:
+def _of_document(data: bytes, name: str, told: origin.Origin) -> ReportRows:
     document = documents.decode(data, name)
     flat = flatten(document.text)
     place, reviews, plans, date, guessed = _described(flat, name, told)
@@ -375,17 +353,12 @@ def _of_ledger(report: str) -> ReportRows:
     }  # fmt: skip
     facts = []
     for row in ledger_csv.read(report):
-        if not row.is_fact or row.value is None:
-            continue
-        worth = units.amount(row.number, row.unit, negative=row.value < 0)
-        sentence = source.document.sentence(row.start)
-        facts.append(
-            {name: getattr(row, name) for name in ledger_csv.Row.__dataclass_fields__ if name != "class_"}
-            | {"low": worth.low, "high": worth.high, "sentence": sentence.text.strip() if sentence else ""}
-            | head
-        )
-    own = [fact for fact in facts if fact["area"] == source.place]
-    return ReportRows(report, *_stated(own, source.text, report, said))
+        if row.is_fact and row.value is not None and row.area == source.place:
+            worth = units.amount(row.number, row.unit, negative=row.value < 0)
+            sentence = source.document.sentence(row.start)
+            shown = sentence.text.strip() if sentence else ""
+            facts.append(vars(row) | {"low": worth.low, "high": worth.high, "sentence": shown} | head)
+    return ReportRows(report, *_stated(facts, source.text, report, said))
 
 
 def table(path: Path) -> pd.DataFrame:
@@ -410,36 +383,28 @@ def _stated(
     facts: list[dict[str, Any]], text: str, name: str, notes: list[str]
 ) -> tuple[list[dict[str, Any]], list[str]]:
     """Keep the statements that a panel holds, those made twice once, and tell where two disagree."""
-    kept = [
-        fact
-        for fact in facts
-        if fact["indicator"] and fact["kind"] in KINDS and fact["year"] and fact["pair"] != "from"
-    ]
-    groups: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
-    for fact in kept:
-        groups.setdefault(tuple(fact[key] for key in SAME), []).append(fact)
-    rows: list[dict[str, Any]] = []
+    groups: dict[tuple[Any, ...], dict[tuple[Any, ...], dict[str, Any]]] = defaultdict(dict)
+    for fact in facts:
+        if fact["indicator"] and fact["kind"] in KINDS and fact["year"] and fact["pair"] != "from":
+            row = fact | {"also": [], "against": []}
+            group = groups[tuple(fact[key] for key in SAME)]
+            first = group.setdefault(tuple(fact[key] for key in AGAIN), row)
+            if first is not row:
+                first["also"].append(row["start"])
     for group in groups.values():
-        mine: list[tuple[dict[str, Any], dict[str, Any]]] = []
-        for fact in group:
-            said = [fact[key] for key in AGAIN]
-            same = next((row for row, _ in mine if [row[key] for key in AGAIN] == said), None)
-            if same is None:
-                row = {**{key: fact.get(key, "") for key in COLUMNS}, "also": "", "against": ""}
-                mine.append((row, fact))
-            else:
-                same["also"] = f"{same['also']} {fact['start']}".strip()
-        for (one, first), (other, second) in combinations(mine, 2):
-            if _of_one_thing(first, second, text) and _disagree(one, other):
-                one["against"] = f"{one['against']} {other['start']}".strip()
-                other["against"] = f"{other['against']} {one['start']}".strip()
+        for one, other in combinations(group.values(), 2):
+            if _of_one_thing(one, other, text) and _disagree(one, other):
+                one["against"].append(other["start"])
+                other["against"].append(one["start"])
                 notes.append(
                     f"{name} states {one['indicator']} ({one['measure']}, {one['kind']}, {one['year']}) as"
                     f" {one['number']}{one['unit']} at {one['start']} and {other['number']}{other['unit']} at"
                     f" {other['start']}."
                 )
-        rows += [row for row, _ in mine]
-    return sorted(rows, key=lambda row: row["start"]), notes
+    rows = sorted((row for group in groups.values() for row in group.values()), key=itemgetter("start"))
+    for row in rows:
+        row |= {key: " ".join(map(str, row[key])) for key in ("also", "against")}
+    return [{name: row.get(name, "") for name in COLUMNS} for row in rows], notes
 
 
 def _of_one_thing(one: dict[str, Any], other: dict[str, Any], text: str) -> bool:
@@ -527,11 +492,11 @@ def widen(frame: pd.DataFrame) -> pd.DataFrame:
         head, of = f"{name} {measure} {kind}", f" ({unit})" if unit else ""
         row, first = table.setdefault(place, {}), rows.iloc[0]
         ends = rows[rows["_range"]].drop_duplicates("pair").set_index("pair")["value"]
-        value = ends.mean() if first["_range"] and len(ends) == 2 else first["value"]
-        row[f"{head}{of}"] = value
-        if len(ends) == 2:
+        whole = len(ends) == 2
+        row[f"{head}{of}"] = ends.mean() if first["_range"] and whole else first["value"]
+        row[f"{head} bound"] = "range" if first["_range"] and whole else first["bound"]
+        if whole:
             row[f"{head} low{of}"], row[f"{head} high{of}"] = ends["low"], ends["high"]
-        row[f"{head} bound"] = "range" if first["_range"] and len(ends) == 2 else first["bound"]
         if kind == "target":
             row[f"{head} firm"] = first["firm"]
     made = pd.DataFrame.from_records(list(table.values()))
@@ -549,22 +514,18 @@ def locate(frame: pd.DataFrame, folder: str | os.PathLike[str]) -> pd.DataFrame:
     wanted = set(frame["sha256"])
     found = {}
     for path in sorted(Path(folder).rglob("*")):
-        if path.suffix.lower() in SUFFIXES and path.is_file():
-            if (digest := sha256(path)) in wanted:
-                found[digest] = (path.name, documents.read(path).text)
-    read_as = {digest: prose.read(text) for digest, (_, text) in found.items()}
+        if path.suffix.lower() in SUFFIXES and path.is_file() and (digest := sha256(path)) in wanted:
+            text = documents.read(path).text
+            found[digest] = path.name, text, prose.read(text)
     rows = []
     for row in frame[frame["sha256"].isin(list(found))].to_dict("records"):
-        document, text = read_as[row["sha256"]], found[row["sha256"]][1]
-        start, end = int(row["start"]), int(row["end"])
+        (name, text, document), start, end = found[row["sha256"]], int(row["start"]), int(row["end"])
         sentence, paragraph = document.sentence(start), document.paragraph(start)
         first, last = (sentence.start, sentence.end) if sentence else (max(0, start - 20), end + 20)
         shown = f"{text[first:start]}【{text[start:end]}】{text[end:last]}"
-        rows.append(
-            row
-            | {"document": found[row["sha256"]][0], "part": document.section(start).title}
-            | {"paragraph": paragraph.number if paragraph else None, "sentence": " ".join(shown.split())}
-        )
+        number = paragraph.number if paragraph else None
+        told = {"document": name, "part": document.section(start).title, "paragraph": number}
+        rows.append(row | told | {"sentence": " ".join(shown.split())})
     return pd.DataFrame(rows, columns=[*COLUMNS, "document", "part", "paragraph"])
 
 
@@ -613,4 +574,4 @@ def trace(frame: pd.DataFrame, folder: str | os.PathLike[str] = "") -> list[dict
         key = ["sha256", "start"]
         found = locate(frame, folder)[[*key, "document", "part", "paragraph", "sentence"]]
         rows = rows.merge(found.astype({"start": "Int64"}), on=key, how="left")
-    return [{str(name): value for name, value in row.items()} for row in rows.to_dict("records")]
+    return rows.to_dict("records")
