@@ -168,7 +168,7 @@ def _language(
     lead = next((picture for page in done for picture in page.pictures), None)
     title, chart = index.report_title(edition.seed, lang), figures.html(lead, edition, 1, set()) if lead else ""
     pages["index"] = edition.render("report.jinja", "index", title, f"seeds/{name}.csv", when, chart=chart,
-                                    **index.overview(edition, done))  # fmt: skip
+                                    notebooks=done, **index.overview(edition))  # fmt: skip
     pages["source"] = edition.render("source.jinja", "source", say("source"), f"seeds/{name}.txt, seeds/{name}.csv",
                                      when, **source_page.content(edition), **register.content(edition))  # fmt: skip
     titles = {"source": say("source")} | {page.name: page.title for page in done}
@@ -228,11 +228,11 @@ def _collection(names: list[str], target: Path, pyodide: Path | None) -> None:
     if before.get("fonts") != subset:
         fonts.write(target / "_fonts", wanted)
     looks = {name: look for stamp in stamps.values() for name, look in stamp["looks"].items()}
-    pages |= {f"_static/{path.name}": path.read_text("utf-8") for path in STATIC.iterdir()}
-    pages["_static/haidong.css"] += figures.sheet(looks)
-    pages["_static/glyphs.js"] = search.call("glyphs", fonts.outlines(drawn), looks)
-    for name, text in pages.items():
-        write(target / name, text)
+    static = {path.name: path.read_text("utf-8") for path in STATIC.iterdir()}
+    static["haidong.css"] += figures.sheet(looks)
+    static["glyphs.js"] = search.call("glyphs", fonts.outlines(drawn), looks)
+    for path, text in ({f"_static/{name}": text for name, text in static.items()} | pages).items():
+        write(target / path, text)
     if pyodide:
         reader_page.write(target, pyodide)
     else:
@@ -241,19 +241,15 @@ def _collection(names: list[str], target: Path, pyodide: Path | None) -> None:
 
 
 def _own_pages(
-    names: list[str],
-    lang: str,
-    stamps: Mapping[str, Any],
-    frames: Any,
-    files: Mapping[str, bytes],
-    reads: bool,
+    names: list[str], lang: str, stamps: Mapping[str, Any], frames: Any, files: Mapping[str, bytes], reads: bool
 ) -> tuple[dict[str, str], list]:
     """Return the pages in a language, and what can be found on them; `reads`: with the one that reads any report."""
     from markupsafe import Markup
 
     from . import guide, index, reader_page
 
-    say, latest = frame.words("page", lang), seed(_latest(names))
+    # The home page opens with the default place's latest report, as far as it is shown.
+    say, latest = frame.words("page", lang), seed(front() if front() in names else names[-1])
     listed, topics = index.listed(names, lang), index.dictionary(lang, names)
     held, offered = guide.content(lang, frames), index.downloads(lang, frames, files)
     home = {
@@ -277,10 +273,9 @@ def _own_pages(
         name: frame.render(f"{name}.jinja", name, lang, say(TITLES.get(name, name)), common=common, **content)
         for name, content in contents.items()
     }
+    entries = [row for topic in topics for row in topic["rows"]]
     found = [
-        ("dictionary", row["id"], f"{row['name']} · {row['other']}", f"{row['terms']} {row['id']}")
-        for topic in topics
-        for row in topic["rows"]
+        ("dictionary", row["id"], f"{row['name']} · {row['other']}", f"{row['terms']} {row['id']}") for row in entries
     ]
     found += [("guide", id_, text, "") for id_, text in held["toc"]]
     found += [("guide", one["id"], one["name"], one["call"]) for one in held["names"]]
@@ -291,12 +286,6 @@ def _own_pages(
         for row in rows
     ]
     return pages, found
-
-
-def _latest(names: list[str]) -> str:
-    """Return the report that the home page opens with: the default place's latest, as far as it is shown."""
-    latest = front()
-    return latest if latest in names else names[-1]
 
 
 def _print(names: Iterable[str], target: Path) -> None:

@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from ..errors import HaidongError
 from ..export.tables import neutral
 from ..words import words as spoken
 from .fonts import letters_of
-from .frame import Edition, line, piece, words
+from .frame import Edition, line, piece
 from .source_page import SVG, href, lead_marks
 
 XLINK = "{http://www.w3.org/1999/xlink}"
@@ -87,31 +88,12 @@ def html(picture: Picture, edition: Edition, number: int, hatches: set[str]) -> 
 
     `number` is its own on the page; `hatches` names the fills that earlier figures on the page have brought.
     """
-    say, record, lang = words("table", edition.lang), picture.record, edition.lang
-    status = spoken("status", lang)
-    units = {row["unit"] for row in record["data"]}
+    units = {row["unit"] for row in picture.record["data"]}
     unit = units.pop() if len(units) == 1 else ""  # said once, at the head
-    rows = [
-        {
-            "cells": [row["name"], "" if row["year"] is None else row["year"], status[row["status"]]],
-            "text": (row.get("label") or row["text"]) if unit else row["text"],
-            "href": href(edition, row["id"]),
-        }
-        for row in record["data"]
-    ]
-    one = {
-        "lang": lang,
-        "stem": picture.stem,
-        "anchor": picture.anchor,
-        "number": words("figure", lang)("figure", n=number),
-        "title": record["title"],
-        "alt": record["alt"][lang],
-        "svgs": [inline(picture, edition, number, hatches, narrow) for narrow in (False, True)],
-        "heads": [say("name"), say("year"), say("status"), say("value") + (f" ({unit})" if unit else "")],
-        "rows": rows,
-        "csv": ESCAPED.sub(lambda one: quote(one[0]), "\ufeff" + rows_csv(record)),
-    }
-    return piece("figure", one)
+    svgs = [inline(picture, edition, number, hatches, narrow) for narrow in (False, True)]
+    data = ESCAPED.sub(lambda one: quote(one[0]), "\ufeff" + rows_csv(picture.record))
+    status, lang = spoken("status", edition.lang), edition.lang
+    return piece("figure", lang, number, picture, svgs, unit, status, partial(href, edition), data)
 
 
 def rows_csv(record: dict[str, Any]) -> str:

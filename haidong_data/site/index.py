@@ -19,12 +19,11 @@ from ..export.workbook import SHEET
 from ..facts import load
 from ..indicators import Indicator, all_indicators
 from .frame import Edition, line, told, words
-from .notebooks import Page
 from .source_page import fragment, href
 
 
-def overview(edition: Edition, pages: Iterable[Page]) -> dict[str, Any]:
-    """Return what a report's own first page holds: a lead, key numbers, and the finding of every chart."""
+def overview(edition: Edition) -> dict[str, Any]:
+    """Return what a report's own first page holds beside the findings of its charts: a lead, and key numbers."""
     source, rows, lang = edition.seed, ledger_csv.read(edition.report), edition.lang
     place, session = told(source, "place", lang), told(source, "session", lang)
     lead = words("index", lang)(
@@ -36,15 +35,7 @@ def overview(edition: Edition, pages: Iterable[Page]) -> dict[str, Any]:
         rows=len(rows),
         facts=sum(row.is_fact for row in rows),
     )
-    topics = [
-        {
-            "href": f"{page.name}.html",
-            "title": page.title,
-            "findings": [(f"{page.name}.html#{one.anchor}", one.record["title"]) for one in page.pictures],
-        }
-        for page in pages
-    ]
-    return {"lead": lead, "keys": key_numbers(edition), "topics": topics}
+    return {"lead": lead, "keys": key_numbers(edition)}
 
 
 def report_title(one: Seed, lang: str) -> str:

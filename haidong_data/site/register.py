@@ -125,14 +125,7 @@ def _counted(edition: Edition, name: str) -> dict:
 
 
 def _card(
-    edition: Edition,
-    name: str,
-    look: str,
-    title: str,
-    said: str,
-    lines: dict[str, Any],
-    into: Iterable[str] = (),
-    note: str = "",
+    edition: Edition, name: str, look: str, title: str, said: str, lines: dict, into: Iterable[str] = (), note: str = ""
 ) -> dict:
     """Put a card together, with what all have: what is derived from the value, where it is shown, a note, its id."""
     lines = lines | {"derives": _links(edition, into), "shown": _shown(edition, name), "note": note, "id": name}

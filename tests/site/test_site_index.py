@@ -50,7 +50,7 @@ def test_a_report_without_a_session_begins_with_its_place(copied):
     toml = copied / "seeds.toml"
     toml.write_text(re.sub('session(_en)? = ".*"', 'session\\1 = ""', toml.read_text("utf-8")), "utf-8")
     for lang, place in (("en", "Haidong, 2020"), ("zh", "海东市，2020")):
-        assert index.overview(frame.Edition("haidong-2020", lang), [])["lead"].startswith(place)
+        assert index.overview(frame.Edition("haidong-2020", lang))["lead"].startswith(place)
 
 
 def test_the_dictionary_of_the_site_leaves_out_a_report_that_is_not_proved(two_years):
