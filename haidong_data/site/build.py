@@ -279,7 +279,7 @@ def _own_pages(
     ]
     found += [("guide", id_, text, "") for id_, text in held["toc"]]
     found += [("guide", one["id"], one["name"], one["call"]) for one in held["names"]]
-    found += [("downloads", "", one["title"], one["name"]) for one in offered["tables"]]
+    found += [("downloads", "", title, name) for name, title, _ in offered["tables"]]
     found += [
         ("reports", "", f"{row['place']} {row['year']}", f"{row['session']} {row['delivered']}".strip())
         for _, rows in listed

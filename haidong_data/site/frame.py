@@ -107,16 +107,11 @@ class Edition:
     def provenance(self, title: str, what: str, when: str, pdf: str = "") -> dict[str, str]:
         """Return what a page's foot says: what it rests on, when and from what it was made, how to cite it."""
         say, document = words("provenance", self.lang), document_name(self.seed, self.lang)
-        short = self.seed.sha256[:12]
-        about = {"title": title, "document": document, "short": short, "version": __version__}
-        named = authors(self.lang)
-        return {
-            "document": document,
-            "sha256": self.seed.sha256,
-            "rendered": say("from", when=when, what=what, version=__version__),
-            "cited": say("citation" if named else "uncredited", authors=named, year=when[:4], **about),
-            "pdf": pdf,
-        }
+        named, sha256 = authors(self.lang), self.seed.sha256
+        cited = say("citation" if named else "uncredited", authors=named, year=when[:4], title=title,
+                    document=document, short=sha256[:12], version=__version__)  # fmt: skip
+        rendered = say("from", when=when, what=what, version=__version__)
+        return {"document": document, "sha256": sha256, "rendered": rendered, "cited": cited, "pdf": pdf}
 
 
 def render(template: str, page: str, lang: str, title: str, **content: Any) -> str:

@@ -125,33 +125,18 @@ def _entry(entry: Indicator, facts: pd.DataFrame, lang: str) -> dict[str, Any]:
 
 
 def downloads(lang: str, frames: Mapping[str, pd.DataFrame], files: Mapping[str, bytes]) -> dict[str, Any]:
-    """Return what the downloads page lists: the files, and what their columns hold."""
-    say, described = words("downloads", lang), terms("columns")
-    tables = [
-        {
-            "name": name,
-            "title": described["tables"][name][lang],
-            "rows": f"{len(frame):,}",
-            "files": [
-                _file(f"{name}.{ending}", label, files)
-                for ending, label in (("csv", "CSV"), ("parquet", "Parquet"))
-                if f"{name}.{ending}" in files
-            ],
-        }
-        for name, frame in frames.items()
-    ]
-    whole = [
-        _file(name, name, files) | {"about": say(key)}
-        for name, key in (("haidong.xlsx", "xlsx"), ("datapackage.json", "package"))
-        if name in files
-    ]
-    return {"tables": tables, "whole": whole, "columns": columns(lang, frames), "note": NEUTRAL_NOTE[lang]}
+    """Return what the downloads page lists: tables with title and rows, sizes of files, and what columns hold."""
+    titles = terms("columns")["tables"]
+    return {
+        "tables": [(name, titles[name][lang], f"{len(frame):,}") for name, frame in frames.items()],
+        "sizes": {name: _size(len(data)) for name, data in files.items()},
+        "columns": columns(lang, frames),
+        "note": NEUTRAL_NOTE[lang],
+    }
 
 
-def _file(name: str, label: str, files: Mapping[str, bytes]) -> dict[str, str]:
-    size = len(files[name])
-    shown = f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{max(1, round(size / 1000))} kB"
-    return {"name": name, "label": label, "size": shown}
+def _size(size: int) -> str:
+    return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{max(1, round(size / 1000))} kB"
 
 
 def columns(lang: str, frames: Mapping[str, Iterable[str]]) -> list[dict[str, str]]:

@@ -86,8 +86,7 @@ def _kept(cell: dict, lang: str) -> bool:
     tags = set(cell["metadata"].get("tags", []))
     if tags & {"injected-parameters", "remove-cell"}:  # what a batch was told; the page says it in words
         return False
-    other = {one for one in LANGS if one != lang}
-    return not (cell["cell_type"] == "markdown" and tags & other and lang not in tags)
+    return not (cell["cell_type"] == "markdown" and tags & set(LANGS) and lang not in tags)
 
 
 def stating(cells: list[dict]) -> list[dict]:

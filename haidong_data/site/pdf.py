@@ -81,15 +81,12 @@ def _fitted(sheet: SheetPage) -> bytes:
     """Print a page; a little smaller where that spares a last sheet that is almost empty."""
     from pypdf import PdfReader
 
-    first, count = b"", 0
-    for scale in SCALES:
-        found = sheet.pdf(scale=scale, prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
-        sheets = len(PdfReader(io.BytesIO(found)).pages)
-        if not first:
-            first, count = found, sheets
-        elif sheets < count:
-            return found
-    return first
+    whole, smaller = (
+        sheet.pdf(scale=scale, prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
+        for scale in SCALES
+    )
+    sheets = [len(PdfReader(io.BytesIO(one)).pages) for one in (whole, smaller)]
+    return smaller if sheets[1] < sheets[0] else whole
 
 
 def print_pages(pages: Iterable[Path]) -> list[Path]:

