@@ -18,7 +18,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ..analysis.citation import document_name
 from ..analysis.time_series import lineage
 from ..batch.code_digest import digest
 from ..batch.grid import Run
@@ -156,14 +155,11 @@ def _language(
     edition, say = frame.Edition(name, lang), frame.words("page", lang)
     done = [notebooks.read(edition, run.executed, run.figures / run.folder) for run in runs]
     edition.pages = [(page.name, page.short) for page in done] + [("source", say("source"))]
-    standfirst = frame.words("provenance", lang)(
-        "standfirst", document=document_name(edition.seed, lang), when=when[:10]
-    )
     pages = {}
     for page in done:
         pages[page.name] = edition.render(
             "notebook.jinja", page.name, page.title, page.made_from, when, f"{page.name}.pdf" if pdf else "",
-            toc=page.toc, body=page.body, code=page.code, standfirst=standfirst,
+            toc=page.toc, body=page.body, code=page.code,
         )  # fmt: skip
     lead = next((picture for page in done for picture in page.pictures), None)
     title, chart = index.report_title(edition.seed, lang), figures.html(lead, edition, 1, set()) if lead else ""

@@ -111,7 +111,7 @@ class Edition:
         cited = say("citation" if named else "uncredited", authors=named, year=when[:4], title=title,
                     document=document, short=sha256[:12], version=__version__)  # fmt: skip
         rendered = say("from", when=when, what=what, version=__version__)
-        return {"document": document, "sha256": sha256, "rendered": rendered, "cited": cited, "pdf": pdf}
+        return {"document": document, "sha256": sha256, "when": when, "rendered": rendered, "cited": cited, "pdf": pdf}
 
 
 def render(template: str, page: str, lang: str, title: str, **content: Any) -> str:

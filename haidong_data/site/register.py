@@ -38,11 +38,11 @@ def register(edition: Edition) -> list[tuple[str, list[dict]]]:
     for name, row in derived.items():
         for one in row["inputs"]:
             into[one].append(name)
-    counted = [name for name in edition.uses if name not in {*facts, *derived, *references}]
+    known = {*facts, *derived, *references}
     cards = {
         "facts": [_fact(edition, name, row, into.get(name, [])) for name, row in facts.items()],
         "derived": [_derived(edition, name, row, into.get(name, [])) for name, row in derived.items()]
-        + [_counted(edition, name) for name in counted],
+        + [_counted(edition, name) for name in edition.uses if name not in known],
         # Of these, which are the whole collection's, those that the report's pages show or compute with.
         "references": [
             _reference(edition, name, row, into.get(name, []))
@@ -56,8 +56,7 @@ def register(edition: Edition) -> list[tuple[str, list[dict]]]:
 def _fact(edition: Edition, name: str, row: Mapping[str, Any], into: list[str]) -> dict:
     """Make the card of a fact; an unnamed one stands under the report's own phrase."""
     lang, table, say, source = edition.lang, terms("classes"), words("card", edition.lang), edition.seed
-    sentence = source.document.sentence(row["start"])
-    address = sentence_id(source.document, sentence) if sentence else name
+    address = sentence_id(source.document, row["start"]) or name
     exact = row["low"] == row["high"]
     discrete = exact or (is_discrete(row["base_unit"]) and row["high"] - row["low"] < 1)
     span = say("exact") if discrete else wording.interval(row, lang)

@@ -35,8 +35,7 @@ def entries(edition: Edition) -> Iterator[Found]:
         own = named(row, lang) if row["indicator"] else row["term"]
         title = f"{own} {_year(row)}{said}" + (f" · {printed}" if row["number"] not in said else "")
         before, number, _ = quoted(source, str(name), row["start"], row["end"])
-        sentence = source.document.sentence(row["start"])
-        place = [sentence and sentence_id(source.document, sentence), len(before), len(before + number)]
+        place = [sentence_id(source.document, row["start"]), len(before), len(before + number)]
         yield "source", str(name), title, _rest(title, row["zh"], row["en"], row["term"]), place
     for name, row in values.derived.iterrows():
         said = wording.text({"bound": "eq", "number": ""} | row.to_dict(), lang)
@@ -61,7 +60,7 @@ def _said(edition: Edition, name: str) -> str:
 def _sentences(source: Seed) -> Iterator[tuple[str, str, int]]:
     for paragraph in source.document.paragraphs:
         for sentence in paragraph.sentences:
-            yield sentence_id(source.document, sentence), sentence.text.strip(), sentence.start
+            yield sentence_id(source.document, sentence.start), sentence.text.strip(), sentence.start
 
 
 def sentences(source: Seed) -> str:

@@ -48,15 +48,16 @@ def fragment(value: str) -> str:
     return quote(value, safe="/:.-_")
 
 
-def sentence_id(document: prose.Document, passage: prose.Passage) -> str:
-    """Return the address of a sentence on its page: paragraph and number within it."""
-    paragraph = document.paragraph(passage.start)
-    assert paragraph is not None  # a sentence stands in one
-    return f"s-{paragraph.number}-{paragraph.sentences.index(passage) + 1}"
+def sentence_id(document: prose.Document, offset: int) -> str:
+    """Return the address of the sentence that holds an offset: paragraph and number within it; empty without one."""
+    paragraph, sentence = document.paragraph(offset), document.sentence(offset)
+    if paragraph is None or sentence is None:
+        return ""
+    return f"s-{paragraph.number}-{paragraph.sentences.index(sentence) + 1}"
 
 
 def lead_numbers(root: Any, edition: Edition) -> list[tuple[str, Any]]:
-    """Lead the numbers of prose and tables, which `notebook.templates` marks, there; return each value and its link."""
+    """Make links of the numbers in prose and tables, as `notebook.templates` marks them; return values and links."""
     found = [(link.attrib.pop("data-fact"), link) for link in root.iter("a") if "data-fact" in link.attrib]
     for value, link in found:
         link.set("href", href(edition, value))
@@ -64,7 +65,7 @@ def lead_numbers(root: Any, edition: Edition) -> list[tuple[str, Any]]:
 
 
 def lead_marks(root: ElementTree.Element, edition: Edition, record: dict[str, Any]) -> None:
-    """Lead the marks of a figure, whose values its sidecar names, there."""
+    """Make links of a figure's marks, whose values its sidecar names."""
     for parent in list(root.iter()):
         for place, mark in enumerate(list(parent)):
             value = record["marks"].get(mark.get("id", ""))
@@ -122,7 +123,7 @@ def blocks(edition: Edition) -> Iterator[dict[str, Any]]:
             title = prose.passage(text, start, end if end > 0 else len(text))
             yield {"heading": block.level, "number": block.number, "pieces": pieces(title)}
             continue
-        sentences = [{"id": sentence_id(document, one), "pieces": pieces(one)} for one in block.sentences]
+        sentences = [{"id": sentence_id(document, one.start), "pieces": pieces(one)} for one in block.sentences]
         said = any(prose.SENTENCE_END.search(one.text) for one in block.sentences)
         look = "body" if block.section.number or said else "front"  # a report may have no headings
         yield {"heading": 0, "number": block.number, "look": look, "sentences": sentences}
@@ -166,11 +167,9 @@ def _mark(row: Row, first: bool, lang: str) -> dict[str, Any]:
 
 def gaps(edition: Edition) -> list[dict[str, str]]:
     """Return where words are missing in the document as it was had: address of the sentence, place, words around."""
-    source, document, found = edition.seed, edition.seed.document, []
+    source, found = edition.seed, []
     for at in seed_entries()[edition.report].get("missing", ()):
-        sentence = document.sentence(at)
-        address = sentence_id(document, sentence) if sentence else ""
         around = f"{source.text[max(0, at - AROUND) : at]}…{source.text[at : at + AROUND].lstrip()}"
-        around = line(around.replace("**", ""))
-        found.append({"id": address, "place": part(source, at, edition.lang), "around": around})
+        place, address = part(source, at, edition.lang), sentence_id(source.document, at)
+        found.append({"id": address, "place": place, "around": line(around.replace("**", ""))})
     return found
