@@ -63,12 +63,6 @@ class Picture:
         """Return the figure's address on its page."""
         return f"fig-{self.stem}"
 
-    @property
-    def ids(self) -> list[str]:
-        """Return the ids of the values that it shows or says."""
-        entries = (one["id"] for role in ("facts", "derived") for one in self.record[role])
-        return list(dict.fromkeys([*self.record["marks"].values(), *entries]))
-
 
 def read(folder: Path, stem: str, fingerprint: str) -> Picture:
     """Read a figure's files, which must be those that a notebook's run names.
@@ -148,12 +142,8 @@ def _classed(element: ElementTree.Element, looks: dict[str, str]) -> None:
 
 def sheet(looks: Mapping[str, str]) -> str:
     """Write the part of the style sheet that says what figures look like, in the light and in the dark."""
-    said = ((name, COLOUR.sub(_themed, look)) for name, look in sorted(looks.items()))
-    return "\n" + "".join(f".{name} {{ {look} }}\n" for name, look in said)
-
-
-def _themed(colour: re.Match[str]) -> str:
-    return f"light-dark({colour[0]}, {style.dark(colour[0])})"
+    rules = "".join(f".{name} {{ {look} }}\n" for name, look in sorted(looks.items()))
+    return "\n" + COLOUR.sub(lambda colour: f"light-dark({colour[0]}, {style.dark(colour[0])})", rules)
 
 
 def _lettered(group: ElementTree.Element, drawn: set[str]) -> None:

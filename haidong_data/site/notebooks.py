@@ -173,12 +173,12 @@ def _outputs(outputs: list[dict], edition: Edition, page: Page, folder: Path) ->
 
 
 def _note(edition: Edition, page: Page, picture: Picture) -> None:
-    number = words("figure", edition.lang)("figure", n=len(page.pictures))
-    for value in picture.ids:
+    """Note which values a figure shows or says, and what of it can be searched."""
+    number, record = words("figure", edition.lang)("figure", n=len(page.pictures)), picture.record
+    for value in [*record["marks"].values(), *(one["id"] for one in record["facts"] + record["derived"])]:
         edition.used(value, page.name, picture.anchor, page.short, number)
-    about = f"{page.short} · {number}"
-    text = f"{picture.record['title']} {picture.record['subtitle']}"  # its values are found as such
-    edition.found.append((page.name, picture.anchor, about, text))
+    text = f"{record['title']} {record['subtitle']}"  # its values are found as such
+    edition.found.append((page.name, picture.anchor, f"{page.short} · {number}", text))
 
 
 def _prose(text: str, edition: Edition, page: Page) -> str:

@@ -39,17 +39,13 @@ def register(edition: Edition) -> list[tuple[str, list[dict]]]:
         for one in row["inputs"]:
             into[one].append(name)
     known = {*facts, *derived, *references}
+    # Of the references, which are the whole collection's, those that the report's pages show or compute with.
+    references = {name: row for name, row in references.items() if name in edition.uses or name in into}
+    makers = (("facts", _fact, facts), ("derived", _derived, derived), ("references", _reference, references))
     cards = {
-        "facts": [_fact(edition, name, row, into.get(name, [])) for name, row in facts.items()],
-        "derived": [_derived(edition, name, row, into.get(name, [])) for name, row in derived.items()]
-        + [_counted(edition, name) for name in edition.uses if name not in known],
-        # Of these, which are the whole collection's, those that the report's pages show or compute with.
-        "references": [
-            _reference(edition, name, row, into.get(name, []))
-            for name, row in references.items()
-            if name in edition.uses or name in into
-        ],
+        key: [make(edition, name, row, into.get(name, [])) for name, row in rows.items()] for key, make, rows in makers
     }
+    cards["derived"] += [_counted(edition, name) for name in edition.uses if name not in known]
     return [(say(key), found) for key, found in cards.items() if found]
 
 
