@@ -186,20 +186,18 @@ def resolve(sources: Iterable[str | os.PathLike[str]]) -> list[str]:
     """
     found: list[str] = []
     for source in [os.fspath(one) for one in sources]:
-        path = Path(source)
-        if source in seed_entries():
+        path, own = Path(source), seeds_dir() / f"{source}.csv"
+        if source in seed_entries() or path.is_file():
             found.append(source)
         elif path.is_dir():
             inside = sorted(str(p) for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and not p.is_dir())
             if not inside:
                 raise HaidongError(f"the folder {source} holds no report; read are {', '.join(SUFFIXES)}.")
             found += inside
-        elif path.is_file():
-            found.append(source)
         elif glob.has_magic(source) and (matched := sorted(glob.glob(source, recursive=True))):
             found += [one for one in matched if not Path(one).is_dir()]
-        elif (seeds_dir() / f"{source}.csv").is_file() and source.startswith("panel"):
-            found.append(str(seeds_dir() / f"{source}.csv"))
+        elif source.startswith("panel") and own.is_file():
+            found.append(str(own))
         else:
             raise HaidongError(
                 f"{source!r} is no file, folder, pattern or id of the collection; its ids are"
@@ -305,10 +303,8 @@ def _of_document(data: bytes, name: str, told: origin.Origin) -> ReportRows:
         "delivered": "-".join(f"{part:02d}" for part in date) if date else str(plans),
         "title": f"{plans}年{place}政府工作报告", "sha256": sha256(data),
     }  # fmt: skip
-    facts = [
-        {**fact, **head, "number": fact["number"], "pair": fact["pair"] or ""}
-        for _, fact in extract.read(flat, name, (reviews, plans), place)
-    ]
+    read_of = extract.read(flat, name, (reviews, plans), place)
+    facts = [fact | head | {"pair": fact["pair"] or ""} for _, fact in read_of]
     return ReportRows(name, *_stated(facts, document.text, name, [*notes, *open_]))
 
 
