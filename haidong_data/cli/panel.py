@@ -69,10 +69,10 @@ def panel(
 
     def rows() -> Iterator[list[dict[str, Any]]]:
         reports = panels.read(sources, **how)
-        for report in tqdm(reports, total=len(names) or None, unit="report", disable=not sys.stderr.isatty()):
-            (notes if report.rows else unread).extend(report.notes)
-            kept = [row for row in report.rows if chosen(row)]
-            counts["reports"] += bool(report.rows)
+        for found, said in tqdm(reports, total=len(names) or None, unit="report", disable=not sys.stderr.isatty()):
+            (notes if found else unread).extend(said)
+            kept = [row for row in found if chosen(row)]
+            counts["reports"] += bool(found)
             counts["rows"] += len(kept)
             counts["reviewed"] += sum(row["status"] == "reviewed" for row in kept)
             yield kept

@@ -14,7 +14,6 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from itertools import combinations
 from operator import itemgetter
@@ -54,17 +53,8 @@ SAME = ("indicator", "measure", "kind", "year", "base_unit")
 AGAIN = ("value", "bound", "pair")  # … and, of two such, the one says the other again
 
 
-@dataclass
-class ReportRows:
-    """What was read of one report.
-
-    `name`: the file's name or the report's id. `rows`: its statements, with the keys of `COLUMNS`. `notes`:
-    what the user is told about it, a sentence each.
-    """
-
-    name: str
-    rows: list[dict[str, Any]] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+# Of one report: its statements, with the keys of `COLUMNS`, and what the user is told about it, a sentence each.
+Stated = tuple[list[dict[str, Any]], list[str]]
 
 
 def panel(
@@ -134,9 +124,9 @@ def panel(
     rows: list[dict[str, Any]] = []
     notes: list[str] = []
     unread: list[str] = []  # told first: what is not in the table matters more than a remark on what is
-    for report in read(sources, jobs=jobs, cluster=cluster, cache=cache, places=places):
-        rows += [row for row in report.rows if chosen(row)]
-        (notes if report.rows else unread).extend(report.notes)
+    for found, told in read(sources, jobs=jobs, cluster=cluster, cache=cache, places=places):
+        rows += [row for row in found if chosen(row)]
+        (notes if found else unread).extend(told)
     notes = unread + notes
     if not rows and notes:
         raise HaidongError(f"no report could be read: {notes[0]}")
@@ -213,7 +203,7 @@ def read(
     cluster: str | None = None,
     cache: str | os.PathLike[str] | None = None,
     places: str | os.PathLike[str] | None = None,
-) -> Iterator[ReportRows]:
+) -> Iterator[Stated]:
     """Read reports one after the other; what cannot be read is told and passed over.
 
     Yields: in the order of the sources. Of two reports of one place and year the first counts.
@@ -228,19 +218,19 @@ def read(
         (name, kept, "" if name in ours else version(), told.get(Path(name).name, origin.NOTHING)) for name in names
     ]
     # What is in the collection is only looked up: a worker would cost more to start.
-    few = sum(name not in ours for name in names) < FEW
+    found = each(statements, items, jobs, cluster, few=sum(name not in ours for name in names) < FEW)
     taken: dict[tuple[str, str], str] = {}
-    for report in each(statements, items, jobs, cluster, few):
+    for name, (rows, notes) in zip(names, found, strict=True):
+        file = documents.shown(name)
         # A panel that was written before holds many reports, each taken by itself.
-        for key, place in {_whose(row): row["place"] for row in report.rows}.items():
-            first = taken.setdefault(key, report.name)
-            if first != report.name:
-                report.rows = [row for row in report.rows if _whose(row) != key]
-                report.notes.append(
-                    f"{report.name} is a second report of {place} of {key[1]}; it is passed over, for {first}"
-                    " came first."
+        for key, place in {_whose(row): row["place"] for row in rows}.items():
+            first = taken.setdefault(key, file)
+            if first != file:
+                rows = [row for row in rows if _whose(row) != key]
+                notes.append(
+                    f"{file} is a second report of {place} of {key[1]}; it is passed over, for {first} came first."
                 )
-        yield report
+        yield rows, notes
 
 
 def _whose(row: dict[str, Any]) -> tuple[str, str]:
@@ -250,7 +240,7 @@ def _whose(row: dict[str, Any]) -> tuple[str, str]:
 # ── What a report states ───────────────────────────────────────────────────────────────────────
 
 
-def statements(name: str, cache: str | None, reader: str, told: origin.Origin) -> ReportRows:
+def statements(name: str, cache: str | None, reader: str, told: origin.Origin) -> Stated:
     """Read one report, or say in a sentence why it cannot be.
 
     `name`: a path, or an id of the collection. `cache`: the folder in which readings are kept. `reader`: see
@@ -261,20 +251,20 @@ def statements(name: str, cache: str | None, reader: str, told: origin.Origin) -
         if name in seed_entries():
             return _of_ledger(name)
         if name.endswith(".csv"):
-            return ReportRows(file, table(Path(name)).to_dict("records"))
+            return table(Path(name)).to_dict("records"), []
         data = documents.load(name)
         # A name may say whose report it is: what is read hangs on both.
         known = sha256(data + repr((origin.by_name(file), *told)).encode())
         kept = Path(cache) / f"{known}-{reader}.json" if cache else None
         if kept and (found := _kept(kept)):
-            return ReportRows(file, [{**row, "file": file} for row in found["rows"]], found["notes"])
-        report = _of_document(data, file, told)
+            return [row | {"file": file} for row in found["rows"]], found["notes"]
+        rows, notes = _of_document(data, file, told)
     except HaidongError as error:
-        return ReportRows(file, notes=[str(error)])
+        return [], [str(error)]
     if kept:
         kept.parent.mkdir(parents=True, exist_ok=True)
-        write(kept, json.dumps({"rows": report.rows, "notes": report.notes}, ensure_ascii=False))
-    return report
+        write(kept, json.dumps({"rows": rows, "notes": notes}, ensure_ascii=False))
+    return rows, notes
 
 
 def _kept(path: Path) -> dict[str, Any] | None:
@@ -292,7 +282,7 @@ def version() -> str:
     return sha256(repr(dictionary_stamp()).encode() + b"".join(path.read_bytes() for path in sorted(files)))[:16]
 
 
-def _of_document(data: bytes, name: str, told: origin.Origin) -> ReportRows:
+def _of_document(data: bytes, name: str, told: origin.Origin) -> Stated:
     document = documents.decode(data, name)
     flat = flatten(document.text)
     place, reviews, plans, date, guessed = _described(flat, name, told)
@@ -305,7 +295,7 @@ def _of_document(data: bytes, name: str, told: origin.Origin) -> ReportRows:
     }  # fmt: skip
     read_of = extract.read(flat, name, (reviews, plans), place)
     facts = [fact | head | {"pair": fact["pair"] or ""} for _, fact in read_of]
-    return ReportRows(name, *_stated(facts, document.text, name, [*notes, *open_]))
+    return _stated(facts, document.text, name, [*notes, *open_])
 
 
 def _described(
@@ -340,7 +330,7 @@ def _place(place: str, year: int, name: str) -> tuple[dict[str, str], list[str]]
     return {"place": place, "level": "", "code": ""}, [f"{name}: {why}; its rows have no code."]
 
 
-def _of_ledger(report: str) -> ReportRows:
+def _of_ledger(report: str) -> Stated:
     source = seed(report)
     where, said = _place(source.place, int(source.delivered[:4]), report)
     head = {
@@ -354,7 +344,7 @@ def _of_ledger(report: str) -> ReportRows:
             sentence = source.document.sentence(row.start)
             shown = sentence.text.strip() if sentence else ""
             facts.append(vars(row) | {"low": worth.low, "high": worth.high, "sentence": shown} | head)
-    return ReportRows(report, *_stated(facts, source.text, report, said))
+    return _stated(facts, source.text, report, said)
 
 
 def table(path: Path) -> pd.DataFrame:
@@ -375,9 +365,7 @@ def table(path: Path) -> pd.DataFrame:
     return frame
 
 
-def _stated(
-    facts: list[dict[str, Any]], text: str, name: str, notes: list[str]
-) -> tuple[list[dict[str, Any]], list[str]]:
+def _stated(facts: list[dict[str, Any]], text: str, name: str, notes: list[str]) -> Stated:
     """Keep the statements that a panel holds, those made twice once, and tell where two disagree."""
     groups: dict[tuple[Any, ...], dict[tuple[Any, ...], dict[str, Any]]] = defaultdict(dict)
     for fact in facts:
