@@ -8,11 +8,11 @@ notebooks are run by `render`.
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -37,9 +37,8 @@ CODE = (".py", ".toml", ".jinja", ".css", ".js", ".md", ".ttf")
 
 def moment() -> str:
     """Return the time of rendering, to the minute; SOURCE_DATE_EPOCH fixes it."""
-    fixed = os.environ.get("SOURCE_DATE_EPOCH")
-    now = dt.datetime.fromtimestamp(int(fixed), dt.UTC) if fixed else dt.datetime.now(dt.UTC)
-    return now.strftime("%Y-%m-%d %H:%M UTC")
+    seconds = int(os.environ.get("SOURCE_DATE_EPOCH") or time.time())
+    return time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(seconds))
 
 
 def report(
