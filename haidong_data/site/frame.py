@@ -67,8 +67,7 @@ class Edition:
     that the report's own navigation leads to. `uses`: where each value is shown: page, place on it, the page's
     title, and which figure stands there. `found`: what can be searched: page, place on it, title, text.
     `drawn`: characters that its figures draw, each after its cut: ``"b2"``. `looks`: what its figures look like,
-    by class. `base`: the way from the page
-    being written to the report's folder.
+    by class. `base`: the way from the page being written to the report's folder.
     """
 
     report: str
@@ -98,10 +97,12 @@ class Edition:
 
     def render(self, template: str, name: str, title: str, what: str, when: str, pdf: str = "", **content: Any) -> str:
         """Write a page of the report within the layout; `what`, `when`, `pdf`: see `provenance`."""
-        at = [page for page, _ in self.pages].index(name) if name in dict(self.pages) else -1
-        beside = [None, *self.pages, None]  # of the first page, which is none of these, what comes after is the first
+        own = [("index", ""), *self.pages]
+        at = [page for page, _ in own].index(name)
+        before = own[at - 1] if at > 1 else None  # nothing leads back to the report's first page
+        after = own[at + 1] if at + 1 < len(own) else None
         return render(template, f"{self.report}/{name}", self.lang, title, own=self.pages, report=self.report,
-                      about=place_name(self.seed, self.lang), before=beside[at], after=beside[at + 2],
+                      about=place_name(self.seed, self.lang), before=before, after=after,
                       about_page=self.provenance(title, what, when, pdf), **content)  # fmt: skip
 
     def provenance(self, title: str, what: str, when: str, pdf: str = "") -> dict[str, str]:
