@@ -58,8 +58,8 @@ def names() -> list[dict[str, Any]]:
             continue
         found.append(_entry(name, thing))
         if isinstance(thing, type):
-            for method, what in sorted(vars(thing).items()):
-                if inspect.isfunction(what) and not method.startswith("_"):
+            for method, what in inspect.getmembers(thing, inspect.isfunction):
+                if not method.startswith("_") and method in vars(thing):
                     found.append(_entry(f"{name}.{method}", what))
     return found
 

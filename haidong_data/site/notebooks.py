@@ -33,17 +33,17 @@ class Page:
     """A page made from a notebook.
 
     `name`, `title`, `short`: the notebook's name, its whole title, and the title's part before the colon.
-    `body`: what stands below the title, as markup. `toc`: its sections: address and heading. `made_from`: the
-    notebook and the digest of what was read.
+    `made_from`: the notebook and the digest of what was read. `body`: what stands below the title, as markup.
+    `toc`: its sections: address and heading. `code`: whether it shows code.
     """
 
     name: str
-    title: str = ""
-    short: str = ""
+    title: str
+    short: str
+    made_from: str
     body: Any = ""
     toc: list[tuple[str, str]] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
-    made_from: str = ""
     code: bool = False
     hatches: set[str] = field(default_factory=set)
     _led: set[str] = field(default_factory=set)
@@ -60,14 +60,12 @@ def read(edition: Edition, path: Path, figures: Path) -> Page:
     from markupsafe import Markup
 
     content = read_bytes(path, "executed notebook")
-    name = path.stem
-    digest = sha256(content)[:12]
-    page = Page(name, made_from=f"notebooks/{name}.ipynb (SHA-256 {digest}…)")
     cells = stating([cell for cell in json.loads(content)["cells"] if _kept(cell, edition.lang)])
-    page.title = next(filter(None, map(_title, cells)), "")
-    if not page.title:
+    title = next(filter(None, map(_title, cells)), "")
+    if not title:
         raise HaidongError(f"{path.name} has no title in {edition.lang}; give its first cell one.")
-    page.short = re.split("[：:]", page.title)[0].strip()
+    made_from = f"notebooks/{path.name} (SHA-256 {sha256(content)[:12]}…)"
+    page = Page(path.stem, title, re.split("[：:]", title)[0].strip(), made_from)
     parts: list[str] = []
     for cell in cells:
         if cell["cell_type"] == "code":
