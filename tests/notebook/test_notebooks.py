@@ -159,6 +159,13 @@ def test_no_prose_types_a_number_in_words(name):
             assert set(typed(bare)) <= GRAMMAR, source(cell)
 
 
+@pytest.mark.parametrize("lang", parameters.LANGS)
+def test_no_paragraph_types_a_number(lang):
+    """It would stop the notebook, perhaps only of a report that is still to come."""
+    said = [(name, key, text) for name in NOTEBOOKS for key, text in words("notebook", lang)[name]["say"].items()]
+    assert said and [(name, key) for name, key, text in said if typed(text)] == []
+
+
 def test_every_numeral_that_prose_may_type_is_typed():
     every = [source(cell) for cells in CELLS.values() for cell in cells if cell["cell_type"] == "markdown"]
     prose = " ".join(" ".join(every).split())
