@@ -477,8 +477,9 @@ def widen(frame: pd.DataFrame) -> pd.DataFrame:
         row, first = table.setdefault(place, {}), rows.iloc[0]
         ends = rows[rows["_range"]].drop_duplicates("pair").set_index("pair")["value"]
         whole = len(ends) == 2
-        row[f"{head}{of}"] = ends.mean() if first["_range"] and whole else first["value"]
-        row[f"{head} bound"] = "range" if first["_range"] and whole else first["bound"]
+        ranged = whole and first["_range"]
+        row[f"{head}{of}"] = ends.mean() if ranged else first["value"]
+        row[f"{head} bound"] = "range" if ranged else first["bound"]
         if whole:
             row[f"{head} low{of}"], row[f"{head} high{of}"] = ends["low"], ends["high"]
         if kind == "target":

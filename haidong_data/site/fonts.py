@@ -23,10 +23,7 @@ ALWAYS = "".join(map(chr, range(0x20, 0x7F))) + "·—–…“”‘’×÷±�
 
 def characters(pages: Iterable[str]) -> set[str]:
     """Return the characters that pages use."""
-    found = set(ALWAYS)
-    for page in pages:
-        found |= set(unescape(page))
-    return {char for char in found if char.isprintable()}
+    return {char for char in set(ALWAYS).union(*map(unescape, pages)) if char.isprintable()}
 
 
 def write(folder: Path, wanted: set[str]) -> None:

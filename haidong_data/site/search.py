@@ -41,20 +41,16 @@ def entries(edition: Edition) -> Iterator[Found]:
         said = wording.text({"bound": "eq", "number": ""} | row.to_dict(), lang)
         status = spoken("status", lang)[row["status"]]
         title = f"{row[lang]} {_year(row)}{said} · {status}"
-        yield "source", str(name), title, _rest(row[lang], row["zh"], row["en"]), _said(edition, str(name))
+        one = values.get(str(name))
+        yield "source", str(name), title, _rest(row[lang], row["zh"], row["en"]), values.hover(one) if one else ""
     for name in edition.uses:  # by other publishers, or counted
         one = values.get(name)
         if one and name not in values.derived.index and not one.quote:
             title = " · ".join(filter(None, (f"{one.name} {one.year or ''}".strip(), one.text)))
-            yield "source", name, title, "", _said(edition, name)
+            yield "source", name, title, "", values.hover(one)
     for address, _, start in _sentences(source):  # its text stands in a list of its own
         yield "source", address, part(source, start, lang), ""
     yield from edition.found
-
-
-def _said(edition: Edition, name: str) -> str:
-    said = edition.values.get(name)
-    return edition.values.hover(said) if said else ""
 
 
 def _sentences(source: Seed) -> Iterator[tuple[str, str, int]]:

@@ -150,11 +150,7 @@ def _pieces(edition: Edition, rows: dict[int, Row], bold: set[int], passage: pro
 def _mark(row: Row, first: bool, lang: str) -> dict[str, Any]:
     """Mark a numeral with its class; a fact leads to its card."""
     if row.is_fact:
-        return {
-            "look": f"fact {row.kind}",
-            "id": row.fact if first else "",
-            "href": f"#card:{fragment(row.fact)}",
-        }
+        return {"look": f"fact {row.kind}", "id": row.fact if first else "", "href": f"#card:{fragment(row.fact)}"}
     kind = terms("classes")["class"][row.class_][lang]
     return {
         "look": "other repeat" if row.repeats else f"other {row.class_}",
