@@ -11,7 +11,6 @@ from typing import Any
 
 import pandas as pd
 
-from .. import ledger_csv, numerals
 from ..charts.declared import Value
 from ..collection import Seed, seed, seed_entries, terms
 from ..export.tables import NEUTRAL_NOTE
@@ -19,23 +18,16 @@ from ..export.workbook import SHEET
 from ..facts import load
 from ..indicators import Indicator, all_indicators
 from .frame import Edition, line, told, words
-from .source_page import fragment, href
+from .source_page import counts, fragment, href
 
 
 def overview(edition: Edition) -> dict[str, Any]:
     """Return what a report's own first page holds beside the findings of its charts: a lead, and key numbers."""
-    source, rows, lang = edition.seed, ledger_csv.read(edition.report), edition.lang
+    source, lang = edition.seed, edition.lang
     place, session = told(source, "place", lang), told(source, "session", lang)
-    lead = words("index", lang)(
-        "lead",
-        place=place,
-        session=session.removeprefix(place) if lang == "zh" else session or place,
-        delivered=source.delivered,
-        numerals=len(numerals.runs(source.text)),
-        rows=len(rows),
-        facts=sum(row.is_fact for row in rows),
-    )
-    return {"lead": lead, "keys": key_numbers(edition)}
+    session = session.removeprefix(place) if lang == "zh" else session or place
+    said = {"place": place, "session": session, "delivered": source.delivered} | counts(edition)
+    return {"lead": words("index", lang)("lead", **said), "keys": key_numbers(edition)}
 
 
 def report_title(one: Seed, lang: str) -> str:

@@ -96,10 +96,9 @@ def _label(edition: Edition, value: str, record: dict[str, Any]) -> str:
 
 def content(edition: Edition) -> dict[str, Any]:
     """Return all that the source page of a report holds beside its register."""
-    rows, classes = ledger_csv.read(edition.report), terms("classes")["class"]
-    count = Counter(row.class_ for row in rows)
+    count, classes = Counter(row.class_ for row in ledger_csv.read(edition.report)), terms("classes")["class"]
     return {
-        "counts": {"numerals": len(numerals.runs(edition.seed.text)), "rows": len(rows), "facts": count["fact"]},
+        "counts": counts(edition),
         "unnamed": int((edition.values.facts["indicator"].astype(str) == "").sum()),
         "missing": gaps(edition),
         # The headings of the text, the document's own title apart.
@@ -107,6 +106,13 @@ def content(edition: Edition) -> dict[str, Any]:
         "legend": [(name, said[edition.lang], count[name]) for name, said in classes.items() if count[name]],
         "blocks": list(blocks(edition)),
     }
+
+
+def counts(edition: Edition) -> dict[str, int]:
+    """Return how many numerals a report has, and how many rows and facts its ledger."""
+    rows = ledger_csv.read(edition.report)
+    found = len(numerals.runs(edition.seed.text))
+    return {"numerals": found, "rows": len(rows), "facts": sum(row.is_fact for row in rows)}
 
 
 def blocks(edition: Edition) -> Iterator[dict[str, Any]]:
