@@ -302,8 +302,7 @@ def _described(
     flat: Flat, name: str, told: origin.Origin
 ) -> tuple[str, int, int, tuple[int, int, int] | None, list[str]]:
     """Return place, years reviewed and planned, date, and what is told where the place is a likely one."""
-    headings = [flat.text[h : flat.text.find("\n", h)] for h in sorted(flat.headings)]
-    reviews, plans, date, *_ = parts.own_years(flat.text, headings)
+    reviews, plans, date, *_ = parts.own_years(flat)
     if told.year:
         reviews, plans = told.year - 1, told.year
         date = date if date and date[0] in (reviews, plans) else None

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from math import inf
 from typing import NamedTuple
 
@@ -182,11 +182,9 @@ NTH = {"开局": 1, "起步": 1, "收官": 5, "最后一": 5} | {f"第{n}": i fo
 STATED = 4.0
 
 
-def own_years(text: str, headings: Iterable[str] = ()) -> Parts:
-    """Weigh which year a report reviews and which it plans, by what it says itself.
-
-    `headings`: its headings, which weigh more than sentences. Returns: parts that are not divided yet.
-    """
+def own_years(flat: Flat) -> Parts:
+    """Weigh which year a report reviews and which it plans, by what it says itself; its parts are not divided yet."""
+    text = flat.text
     votes: dict[int, float] = defaultdict(float)
     opening = text[:600]
     date = late = None
@@ -207,7 +205,8 @@ def own_years(text: str, headings: Iterable[str] = ()) -> Parts:
     title = TITLE.search(opening)
     if title:
         votes[int(title[1]) - 1] += 5
-    for heading in headings:
+    headings = (text[start : text.find("\n", start)] for start in sorted(flat.headings))
+    for heading in (*headings, *_numbered(text).values()):  # which weigh more than sentences
         head, plan = heading[:60], PLAN.search(heading[:60])
         years = list(FOUR.finditer(head))
         for found in years:
@@ -247,9 +246,7 @@ def read(flat: Flat, years: tuple[int, int] | None = None) -> Parts:
     `years`: the year it reviews and the year it plans, where a person has said so; else as it says itself.
     """
     text = flat.text
-    headings = [text[start : text.find("\n", start)] for start in sorted(flat.headings)]
-    numbered = _numbered(text)
-    own = own_years(text, [*headings, *numbered.values()])
+    numbered, own = _numbered(text), own_years(flat)
     if years:
         own = own._replace(reviews=years[0], plans=years[1], sure=True)
     if not own.sure:  # what is likely is the year that is planned where the sentences that name it look ahead
