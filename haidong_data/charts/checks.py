@@ -26,7 +26,7 @@ from matplotlib.transforms import Bbox
 
 from ..errors import HaidongError
 from .declared import Value, is_number, undeclared
-from .layout import names_its_ticks
+from .layout import TYPE, names_its_ticks
 from .line_breaks import missing
 from .marks import SIGN, Cell, drawn_value, is_line, tip
 
@@ -50,15 +50,16 @@ def drawn_texts(fig: Figure) -> dict[Text, str]:
     Roles: title, subtitle, source, text, category (a named tick) or tick (one that a scale makes).
     """
     ticks: dict[Text, str] = {}
-    every = set()
+    left_out: set[Text] = set()
     for ax in fig.axes:
+        if not ax.get_visible():
+            left_out.update(ax.findobj(Text))
+            continue
         for axis in (ax.xaxis, ax.yaxis):
-            labels = {tick.label1 for tick in axis.get_major_ticks() + axis.get_minor_ticks()}
-            labels |= {tick.label2 for tick in axis.get_major_ticks() + axis.get_minor_ticks()}
-            every |= labels
-            if not (ax.get_visible() and axis.get_visible()):
-                every |= set(axis.findobj(Text))
+            left_out.update(axis.findobj(Text))
+            if not axis.get_visible():
                 continue
+            left_out -= {axis.label, axis.offsetText}
             low, high = sorted(axis.get_view_interval())
             pad = (high - low) * 1e-6
             role = "category" if names_its_ticks(axis) else "tick"
@@ -66,16 +67,13 @@ def drawn_texts(fig: Figure) -> dict[Text, str]:
             for tick, place in zip(axis.get_major_ticks(len(at)), at, strict=True):
                 if low - pad <= place <= high + pad:
                     ticks |= dict.fromkeys((tick.label1, tick.label2), role)
-        if not ax.get_visible():
-            every |= set(ax.findobj(Text))
-    others = {text: _role(text) for text in fig.findobj(Text) if text not in every}
+    others = {text: _role(text) for text in fig.findobj(Text) if text not in left_out}
     return {text: role for text, role in (others | ticks).items() if text.get_visible() and text.get_text().strip()}
 
 
 def _role(text: Text) -> str:
-    gid = text.get_gid() or ""
-    role = gid.rpartition("-")[0]
-    return role if role in ("title", "subtitle", "source") else "text"
+    role = (text.get_gid() or "").rpartition("-")[0]
+    return role if role in TYPE else "text"
 
 
 def glyphs(texts: Iterable[str]) -> None:
@@ -133,11 +131,7 @@ def lengths(marks: Mapping[str, tuple[Artist, Value]], along: Mapping[Axes, str]
 
 
 def accounted(
-    axes: Iterable[Axes],
-    marks: Iterable[Artist],
-    guides: Iterable[Artist],
-    shown: Iterable[Value],
-    along: Mapping,
+    axes: Iterable[Axes], marks: Iterable[Artist], guides: Iterable[Artist], shown: Iterable[Value], along: Mapping
 ) -> None:
     """Check that nothing is drawn without a fact: bars, points and cells are marks, lines lie at declared values.
 

@@ -155,11 +155,7 @@ def _qualifiers() -> frozenset[str]:
 @lru_cache(maxsize=64)
 def _phrases(names: tuple[str, ...]) -> re.Pattern[str]:
     known = {phrase for lang in languages() for phrase in words("phrases", lang)["all"]}
-    every = {
-        *known,
-        *(unit for unit in written() if unit[0] in "千百"),
-        *(name for name in names if _RUN.search(name)),
-    }
+    every = {*known, *(unit for unit in written() if unit[0] in "千百"), *(name for name in names if _RUN.search(name))}
     return re.compile("|".join(map(re.escape, sorted(every, key=len, reverse=True))))
 
 

@@ -272,10 +272,7 @@ class Drawing:
         return self._series + statuses
 
 
-SPOKEN = (
-    "text",
-    "category",
-)  # roles of drawn text whose numbers are checked; a scale's ticks and the source are not
+SPOKEN = ("text", "category")  # roles of drawn text whose numbers are checked; a scale's ticks and the source are not
 
 
 @contextmanager
@@ -320,13 +317,7 @@ def drawing(
     if lang != "zh":
         title, subtitle, source = map(plain_quotes, (title, subtitle, source))
     checks.glyphs((title, subtitle, source))
-    about: dict[str, Any] = {
-        "name": name,
-        "notebook": notebook,
-        "report": report,
-        "lang": lang,
-        "units": units,
-    }
+    about: dict[str, Any] = {"name": name, "notebook": notebook, "report": report, "lang": lang, "units": units}
     about |= {"title": title, "subtitle": subtitle, "source": source, "alt": dict(alt)}
     before = _pyplot_figures()
     with style.applied():
@@ -341,7 +332,7 @@ def drawing(
             raise HaidongError("something was drawn with pyplot beside the figure; draw on d.ax, or pass ax=d.ax.")
         if not d.marks:
             raise HaidongError(f"the figure {name} has no mark; give d.mark or d.points the value each mark shows.")
-        style.use()  # seaborn.set_theme() in the block has changed what drawing goes by
+        style.use_style()  # seaborn.set_theme() in the block has changed what drawing goes by
         with layout.texts_laid_out_once():
             content, record = _finish(d, about, sorted({int(year) for year in years}), sorted(set(names)))
     try:
@@ -365,7 +356,7 @@ def _finish(d: Drawing, about: dict, years: list[int], names: list[str]) -> tupl
     spoken = {(about["title"], "title"), (about["subtitle"], "subtitle"), (alt, "alt text")}
     spoken |= {(unwrapped(text.get_text()), role) for text, role in texts.items() if role in SPOKEN}
     checks.numbers(spoken, d.values.values(), years, names)
-    png, svg = files.png(d.fig, d.fig.canvas), files.svg(d.fig, alt)
+    png, svg = files.png(d.fig), files.svg(d.fig, alt)
     try:
         broken = _laid_out(small, about, layout.heights(d.axes))  # the same words, in other lines
         phone = files.svg(small.fig, alt)
@@ -443,8 +434,5 @@ def _show(record: Mapping[str, Any], png: bytes) -> None:
         picture = {"image/png": base64.b64encode(png).decode("ascii"), "text/plain": text}
         # Who publishes the notebook finds the figure's files by these.
         own = {"figure": record["name"], "fingerprint": record["fingerprint"]}
-        metadata: dict[str, Any] = {
-            "image/png": {"width": int(layout.WIDTH * 96), "alt": alt},
-            "haidong": own,
-        }
+        metadata: dict[str, Any] = {"image/png": {"width": int(layout.WIDTH * 96), "alt": alt}, "haidong": own}
         display(picture, metadata=metadata, raw=True)

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from PIL import Image
@@ -32,12 +31,13 @@ _PATH = re.compile(r' d="([^"]*)"')
 _GLYPH = re.compile(r'(<path id="(?:r|b)-[^"]*" d=)"([^"]*)"')
 # Matplotlib names clips, markers and hatches by hashes, of unrounded floats among others.
 _NAMED = re.compile(r'(?<=id=")[pmh][0-9a-f]{10}(?=")')
+_TIGHT = re.compile(r" ?\n|(?<=[MLQC]) ")  # blanks without which a path reads the same
 _SEGMENT = re.compile(r"([MLQCz])([^MLQCz]*)")
 
 
-def png(fig: Figure, canvas: FigureCanvasAgg) -> bytes:
-    """Encode the canvas as it was last drawn, without a date or a program's name."""
-    rgba = np.asarray(canvas.buffer_rgba())
+def png(fig: Figure) -> bytes:
+    """Encode a figure's canvas as it was last drawn, without a date or a program's name."""
+    rgba = np.asarray(fig.canvas.buffer_rgba())
     packed = rgba.view("<u4")[:, :, 0] & 0xFFFFFF  # a number a pixel: blue, green, red
     colors, counts = _counted(packed)
     palette = colors[np.lexsort((colors, -counts))[:COLOURS]]
@@ -74,7 +74,7 @@ def svg(fig: Figure, description: str) -> bytes:
     before, _, rest = text.partition("<metadata>")
     text = f"{before}<desc>{escape(description)}</desc>{rest.partition('</metadata>')[2]}"
     text = text.replace("HaidongSans-Regular-", "r-").replace("HaidongSans-Bold-", "b-")
-    text = _PATH.sub(lambda found: f' d="{_tight(found[1])}"', text)
+    text = _PATH.sub(lambda found: f' d="{_TIGHT.sub("", found[1])}"', text)
     text = _GLYPH.sub(lambda found: f'{found[1]}"{_relative(found[2])}"', text)
     text = text.replace('transform="scale(0.015625)"', f'transform="scale({0.015625 * COARSER:g})"')
     text = re.sub(r"\n\s*", "\n", text)
@@ -83,41 +83,30 @@ def svg(fig: Figure, description: str) -> bytes:
     return text.encode("utf-8")
 
 
-def _tight(path: str) -> str:
-    path = path.replace(" \n", "\n").replace("\n", "")
-    for command in "MLQC":
-        path = path.replace(f"{command} ", command)
-    return path
-
-
 @lru_cache(maxsize=8192)
 def _relative(path: str) -> str:
     """Write a glyph's whole coordinates as steps, which are shorter; a figure has thousands of them."""
     x = y = start_x = start_y = 0
     steps, last = [], ""
     for command, rest in _SEGMENT.findall(path):
+        points = [round(int(number) / COARSER) for number in rest.split()]
+        pairs = list(zip(points[::2], points[1::2], strict=True)) or [(start_x, start_y)]
+        before, last = last, ""
         if command == "z":
             steps.append("z")
-            x, y, last = start_x, start_y, "z"
-            continue
-        points = [round(int(number) / COARSER) for number in rest.split()]
-        pairs = list(zip(points[::2], points[1::2], strict=True))
-        if command == "M":
-            x, y = start_x, start_y = pairs[0]
-            steps.append(f"M{x} {y}")
+        elif command == "M":
+            start_x, start_y = pairs[0]
+            steps.append(f"M{start_x} {start_y}")
         elif command == "L" and pairs[0][1] == y:
             steps.append(f"h{pairs[0][0] - x}")
         elif command == "L" and pairs[0][0] == x:
             steps.append(f"v{pairs[0][1] - y}")
         else:
             text = " ".join(f"{px - x} {py - y}" for px, py in pairs).replace(" -", "-")
-            lower = command.lower()
-            steps.append((" " if text[0] != "-" else "") + text if last == lower else lower + text)
-            last = lower
-            x, y = pairs[-1]
-            continue
+            last = command.lower()
+            between = last if before != last else "" if text[0] == "-" else " "
+            steps.append(between + text)
         x, y = pairs[-1]
-        last = ""
     return "".join(steps)
 
 

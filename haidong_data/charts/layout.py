@@ -9,24 +9,18 @@ text, in two passes, so that nothing need be laid out again when it is drawn.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.category import StrCategoryLocator
 from matplotlib.figure import Figure
 from matplotlib.text import Annotation, Text
-from matplotlib.ticker import (
-    AutoLocator,
-    FixedLocator,
-    Formatter,
-    MaxNLocator,
-    ScalarFormatter,
-    StrMethodFormatter,
-)
+from matplotlib.ticker import AutoLocator, FixedLocator, MaxNLocator, ScalarFormatter, StrMethodFormatter
 from matplotlib.transforms import Bbox
 
 from .line_breaks import unwrapped, width, wrap
@@ -46,25 +40,14 @@ TYPE = {
 KEY, KEY_SIZE = 20.0, 9.5  # height of the key's row and its type, in points
 
 
-class PlainNumbers(Formatter):
-    """Write an axis tick: thousands separated, a true minus, no superfluous zeros; years as they are."""
-
-    def __init__(self, years: bool) -> None:
-        self.years = years
-
-    def __call__(self, x: float, pos: int | None = None) -> str:
-        """Return the text of the tick at `x`."""
-        return f"{x:.0f}" if self.years else f"{x:,.10g}".replace("-", "−")
-
-
 def names_its_ticks(axis: Axis) -> bool:
     """Tell an axis of named categories from one whose ticks a scale makes."""
     fixed = isinstance(axis.get_major_locator(), (FixedLocator, StrCategoryLocator))
-    return fixed and not isinstance(axis.get_major_formatter(), (PlainNumbers, ScalarFormatter, StrMethodFormatter))
+    return fixed and not isinstance(axis.get_major_formatter(), (ScalarFormatter, StrMethodFormatter))
 
 
 def _tidy(axis: Axis) -> None:
-    """Set few round ticks; years without a thousands separator, and never between two years."""
+    """Set few round ticks: thousands separated, no superfluous zeros; years as they are, and none between two."""
     if not (isinstance(axis.get_major_formatter(), ScalarFormatter) and axis.get_scale() == "linear"):
         return
     # Of ticks that a chart sets itself, the ticks; round a single year the view reaches far.
@@ -73,7 +56,7 @@ def _tidy(axis: Axis) -> None:
     years = len(ends) > 0 and min(ends) >= 1900 and max(ends) <= 2100
     if isinstance(axis.get_major_locator(), AutoLocator):
         axis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10], integer=years))
-    axis.set_major_formatter(PlainNumbers(years))
+    axis.set_major_formatter("{x:.0f}" if years else "{x:,.10g}")
 
 
 def dress(ax: Axes, along: str, bars: bool) -> None:
@@ -93,38 +76,39 @@ def dress(ax: Axes, along: str, bars: bool) -> None:
         categories.grid(True, linestyle=(0, (1, 3)))
 
 
+def named_ticks(axis: Axis) -> list[Text]:
+    """Return the names of categories that stand at an axis; charts that share it show them once."""
+    return axis.get_ticklabels() if names_its_ticks(axis) and axis.get_visible() else []
+
+
 def level_names(ax: Axes) -> None:
     """Break the names of categories so that they stand level, side by side."""
     room = ax.get_window_extent().width * 72 / ax.figure.dpi
     for axis in (ax.yaxis, ax.xaxis):
-        if not (names_its_ticks(axis) and axis.get_visible() and axis.get_ticklabels()):
-            continue  # charts that share an axis show its names once
-        places, size = axis.get_ticklocs(), axis.get_ticklabels()[0].get_size()
+        names = named_ticks(axis)
+        if not names:
+            continue
+        places, size = axis.get_ticklocs(), names[0].get_size()
         low, high = axis.get_view_interval()
         slot = room * 0.36 if axis is ax.yaxis else room / max(abs(high - low), 1) * 0.94
         if axis is ax.xaxis and len(places) > 1:
             slot *= abs(places[1] - places[0])
-        lines = [wrap(unwrapped(label.get_text()), slot, size) for label in axis.get_ticklabels()]
-        widest = max(width(line, size) for label in lines for line in label or [""])
+        lines = [wrap(unwrapped(name.get_text()), slot, size) for name in names]
+        widest = max(width(line, size) for name in lines for line in name)
         on_side = axis is ax.xaxis and is_narrow(ax.figure) and widest > slot
-        if on_side:
-            lines = [[" ".join(label)] for label in lines]
-        axis.set_ticks(places, ["\n".join(label) for label in lines], linespacing=1.35)
-        if axis is ax.yaxis:  # names begin where the title does
+        # Names at the side begin where the title does; those below pandas turns on their side.
+        look = {"horizontalalignment": "left"} if axis is ax.yaxis else {"rotation": 90 if on_side else 0}
+        axis.set_ticks(places, [(" " if on_side else "\n").join(name) for name in lines], linespacing=1.35, **look)
+        if axis is ax.yaxis:
             axis.set_tick_params(pad=widest + 8)
-            for label in axis.get_ticklabels():
-                label.set_horizontalalignment("left")
             room -= widest + 8
-        else:
-            for label in axis.get_ticklabels():
-                label.set_rotation(90 if on_side else 0)  # pandas turns them on their side
 
 
 def align_names(axes: Iterable[Axes]) -> None:
     """Let the names of charts that stand one above the other begin at one edge."""
     columns: dict[int, list[Axis]] = {}
     for ax in axes:
-        if names_its_ticks(ax.yaxis) and ax.yaxis.get_visible() and ax.yaxis.get_ticklabels():
+        if named_ticks(ax.yaxis):
             columns.setdefault(ax.get_subplotspec().colspan.start, []).append(ax.yaxis)
     for column in columns.values():
         widest = max(axis.get_major_ticks()[0].get_pad() for axis in column)
@@ -185,11 +169,7 @@ def _place_key(fig: Figure, entries: Sequence[tuple[Artist, str]], top: float) -
         used += needs
     for row in filter(None, rows):
         handles, names = zip(*row, strict=True)
-        where = {
-            "loc": "upper left",
-            "bbox_to_anchor": (EDGE / page, (top + 4) / height),
-            "borderaxespad": 0,
-        }
+        where = {"loc": "upper left", "bbox_to_anchor": (EDGE / page, (top + 4) / height), "borderaxespad": 0}
         said = ["\n".join(lines) for lines in names]
         fig.legend(handles, said, ncols=len(row), fontsize=KEY_SIZE, labelcolor=TONE["muted"], **where)
         top -= KEY - 2 + (max(map(len, names)) - 1) * KEY_SIZE * 1.3
@@ -203,16 +183,10 @@ def _insets(ax: Axes, written: Iterable[Text]) -> tuple[float, float, float, flo
     titles = [text for text in ax.get_children() if isinstance(text, Text) and text not in ax.texts]
     outer += [text.get_window_extent(renderer) for text in (*titles, *written) if text.get_text()]
     whole = Bbox.union([box, *filter(None, outer)])
-    most = (
-        0.45 * ax.figure.bbox.width,
-        0.45 * ax.figure.bbox.height,
-    )  # what stands out farther is cut, and told
-    return (
-        min(box.x0 - whole.x0, most[0]),
-        min(box.y0 - whole.y0, most[1]),
-        min(whole.x1 - box.x1, most[0]),
-        min(whole.y1 - box.y1, most[1]),
-    )
+    most = 0.45 * ax.figure.bbox.size  # what stands out farther is cut, and told
+    left, bottom = np.minimum(box.min - whole.min, most)
+    right, top = np.minimum(whole.max - box.max, most)
+    return left, bottom, right, top
 
 
 def _share(total: float, gaps: float, before: list[float], after: list[float], ratios: Sequence[float]) -> list:
@@ -226,20 +200,19 @@ def _share(total: float, gaps: float, before: list[float], after: list[float], r
     return spans
 
 
-def _arrange(fig: Figure, axes: Sequence[Axes], box: Bbox, written: Iterable[Text] | None) -> None:
+def _arrange(fig: Figure, axes: Sequence[Axes], box: Bbox, insets: Mapping[Axes, Iterable[float]]) -> None:
+    """Divide a box among charts and what stands out of them."""
     spec = axes[0].get_subplotspec().get_gridspec()
     rows, columns = spec.nrows, spec.ncols
     sides = {side: [0.0] * (columns if side in "lr" else rows) for side in "lbrt"}
-    for ax in axes:
+    for ax, own in insets.items():
         place = ax.get_subplotspec()
-        own = () if written is None else [text for text in written if text.axes is ax]
-        for side, inset in zip("lbrt", _insets(ax, own) if written is not None else (0, 0, 0, 0), strict=True):
+        for side, inset in zip("lbrt", own, strict=True):
             cell = (place.colspan if side in "lr" else place.rowspan)[-1 if side in "rb" else 0]
             sides[side][cell] = max(sides[side][cell], inset)
     gap = GAP * fig.dpi / 72
-    ratios = spec.get_width_ratios(), spec.get_height_ratios()
-    across = _share(box.width, gap, sides["l"], sides["r"], ratios[0] or [1] * columns)
-    down = _share(box.height, gap, sides["t"], sides["b"], ratios[1] or [1] * rows)
+    across = _share(box.width, gap, sides["l"], sides["r"], spec.get_width_ratios())
+    down = _share(box.height, gap, sides["t"], sides["b"], spec.get_height_ratios())
     width, height = fig.bbox.width, fig.bbox.height
     for ax in axes:
         place = ax.get_subplotspec()
@@ -256,12 +229,7 @@ def texts_laid_out_once() -> Iterator[None]:
     compute, known = Text._get_layout, {}
 
     def kept(text: Text, renderer: Any) -> Any:
-        look = (
-            hash(text.get_fontproperties()),
-            text.get_rotation(),
-            text.get_rotation_mode(),
-            text._linespacing,
-        )
+        look = (hash(text.get_fontproperties()), text.get_rotation(), text.get_rotation_mode(), text._linespacing)
         sides = text.get_ha(), text.get_va(), text._get_multialignment()
         read = text.get_text(), text.get_parse_math(), text.get_usetex(), text.get_wrap()
         key = read, look, sides, text.figure.dpi, type(renderer)
@@ -283,12 +251,13 @@ def heights(axes: Iterable[Axes]) -> list[float]:
 
 def _make_room(ax: Axes, labels: Iterable[Annotation], along: str) -> None:
     """Widen the scale of values until the labels at the ends of marks fit, where the author left it open."""
-    left_open = ax.get_autoscalex_on() if along == "x" else ax.get_autoscaley_on()
-    axis = ax.xaxis if along == "x" else ax.yaxis
+    if along == "x":
+        i, axis, left_open, set_limits = 0, ax.xaxis, ax.get_autoscalex_on(), ax.set_xlim
+    else:
+        i, axis, left_open, set_limits = 1, ax.yaxis, ax.get_autoscaley_on(), ax.set_ylim
     low, high = axis.get_view_interval()
     if axis.get_scale() != "linear" or low >= high:
         return
-    i = 0 if along == "x" else 1
     span, margin = ax.dataLim.get_points()[:, i], ax.margins()[i]
     # After set_ylim(0) the other end is still where matplotlib had put it.
     open_low, open_high = (
@@ -307,7 +276,7 @@ def _make_room(ax: Axes, labels: Iterable[Annotation], along: str) -> None:
             new_high = max(new_high, low + (value - low) * length / (length - after))
         if open_low and extent.min[i] < start and ahead < 0.7 * length:
             new_low = min(new_low, high - (high - value) * length / (length - ahead))
-    (ax.set_xlim if along == "x" else ax.set_ylim)(new_low, new_high, auto=None)
+    set_limits(new_low, new_high, auto=None)
 
 
 def place_axes(
@@ -316,11 +285,11 @@ def place_axes(
     """Put the charts between two heights (points): one left edge with the title, room for every label."""
     scale = fig.dpi / 72
     box = Bbox.from_extents(EDGE * scale, bottom * scale, fig.bbox.width - EDGE * scale, top * scale)
-    _arrange(fig, axes, box, None)
+    _arrange(fig, axes, box, {})
     for ax in axes:
         level_names(ax)
     align_names(axes)
     for written in ([], labels):  # first ticks and names, then what the marks say
-        _arrange(fig, axes, box, written)
+        _arrange(fig, axes, box, {ax: _insets(ax, [one for one in written if one.axes is ax]) for ax in axes})
         for ax in axes:
             _make_room(ax, [label for label in labels if label.axes is ax], along.get(ax, "y"))

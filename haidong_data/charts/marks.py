@@ -44,15 +44,7 @@ def sign(bound: str, foot: float) -> Path:
     if bound == "approx":
         waves = _wave(foot + 2), [(-x, -y) for x, y in _wave(foot + 2)]
         return Path([*waves[0], *waves[1]], [M, C, C, C, C, C, C] * 2)
-    ahead = [
-        (0, 0),
-        (REACH, 0),
-        (REACH - HEAD, HEAD),
-        (REACH, 0),
-        (REACH - HEAD, -HEAD),
-        (0, -STOP),
-        (0, STOP),
-    ]
+    ahead = [(0, 0), (REACH, 0), (REACH - HEAD, HEAD), (REACH, 0), (REACH - HEAD, -HEAD), (0, -STOP), (0, STOP)]
     return Path([(-x if bound == "le" else x, y) for x, y in ahead], [M, L, M, L, L, M, L])
 
 
@@ -68,9 +60,11 @@ def turned(path: Path, along: str) -> Path:
 
 
 SIGN = "sign"  # gid of the sign of a bound
+DOT = {"marker": "o", "linestyle": "none", "clip_on": False}  # a point taken out of a scatter or a line
 BOUNDS = ("eq", "ge", "le", "approx")
 AWAY = 4.0  # points between a mark and its label
 LABEL = 9.5  # font size of labels
+GROUND = {"boxstyle": "square,pad=0.05", "facecolor": TONE["paper"], "edgecolor": "none"}  # under what is written
 SIDES = {"right": (1, 0), "left": (-1, 0), "above": (0, 1), "below": (0, -1), "inside": (0, 0)}
 
 
@@ -108,16 +102,8 @@ def _scatter_apart(cloud: PathCollection) -> list[Artist]:
         colors = cloud.get_edgecolors()
     pieces = []
     for i, (x, y) in enumerate(cloud.get_offsets()):
-        size, color = float(sizes[i % len(sizes)]) ** 0.5, colors[i % len(colors)]
-        dot = {
-            "marker": "o",
-            "markersize": size,
-            "color": color,
-            "linestyle": "none",
-            "zorder": 4,
-            "clip_on": False,
-        }
-        pieces.append(cloud.axes.add_line(Line2D([x], [y], **dot)))
+        look = {"markersize": float(sizes[i % len(sizes)]) ** 0.5, "color": colors[i % len(colors)], "zorder": 4}
+        pieces.append(cloud.axes.add_line(Line2D([x], [y], **DOT, **look)))
     cloud.remove()
     return pieces
 
@@ -141,10 +127,9 @@ def _mesh_apart(mesh: QuadMesh) -> list[Artist]:
 
 
 def _line_apart(line: Line2D) -> list[Artist]:
-    dot = {"marker": "o", "color": line.get_color(), "zorder": line.get_zorder() + 1, "linestyle": "none"}
-    dot["clip_on"] = False
+    look = DOT | {"color": line.get_color(), "zorder": line.get_zorder() + 1}
     line.set_marker("")
-    return [line.axes.plot([x], [y], **dot)[0] for x, y in zip(line.get_xdata(), line.get_ydata(), strict=True)]
+    return [line.axes.plot([x], [y], **look)[0] for x, y in zip(line.get_xdata(), line.get_ydata(), strict=True)]
 
 
 def is_line(artist: Artist) -> bool:
@@ -165,16 +150,16 @@ def color_of(artist: Artist) -> Any:
     return edge if hollow else face
 
 
+def _look(artist: Artist, status: str, color: Any = None) -> dict[str, Any]:
+    """Return the look of a status for a mark's kind, in a colour, by default its own."""
+    own = look if isinstance(artist, Patch) else line_look if is_line(artist) else marker_look
+    return own(status, color or color_of(artist))
+
+
 def restyle(artist: Artist, status: str) -> None:
     """Give a bar or a point the look of a status, in its own colour; a cell keeps the colour of its value."""
-    if isinstance(artist, Cell):
-        return
-    if isinstance(artist, Patch):
-        artist.set(**look(status, color_of(artist)))
-    elif is_line(artist):
-        artist.set(**line_look(status, artist.get_color()))
-    else:
-        artist.set(**marker_look(status, color_of(artist)))
+    if not isinstance(artist, Cell):
+        artist.set(**_look(artist, status))
 
 
 def box(artist: Artist) -> tuple[float, float, float, float]:
@@ -270,7 +255,7 @@ def write(artist: Artist, value: Value, along: str, where: str | None, text: Map
         "va": {1: "bottom", -1: "top", 0: "center_baseline"}[dy],
         "size": LABEL,
         "zorder": 6,
-        "bbox": {"boxstyle": "square,pad=0.05", "facecolor": TONE["paper"], "edgecolor": "none"},
+        "bbox": GROUND,
     }
     if where == "inside" and isinstance(artist, Rectangle):
         if not isinstance(artist, Cell):
@@ -280,7 +265,7 @@ def write(artist: Artist, value: Value, along: str, where: str | None, text: Map
             dark = 0.3 * red + 0.59 * green + 0.11 * blue < 0.6
             place |= {"bbox": None, "color": TONE["paper" if dark else "ink"]}
         elif artist.get_hatch():  # it needs more room about the number
-            place["bbox"] |= {"boxstyle": "square,pad=0.3"}
+            place["bbox"] = GROUND | {"boxstyle": "square,pad=0.3"}
         else:  # a narrow bar's outline would vanish behind the ground of its number
             place["bbox"] = None
     if is_line(artist):
@@ -290,13 +275,12 @@ def write(artist: Artist, value: Value, along: str, where: str | None, text: Map
 
 def handle(artist: Artist, status: str, color: Any = None) -> Artist:
     """Return the key's handle for a status, in a colour, by default that of one of its marks."""
-    color = color or color_of(artist)
+    own = _look(artist, status, color)
     if isinstance(artist, Patch):
-        return Patch(**look(status, color))
-    if is_line(artist):
-        return Line2D([], [], **line_look(status, color))
-    shape = {"marker": artist.get_marker(), "markersize": artist.get_markersize()}
-    return Line2D([], [], **marker_look(status, color, **shape))
+        return Patch(**own)
+    if not is_line(artist):
+        own |= {"marker": artist.get_marker(), "markersize": artist.get_markersize()}
+    return Line2D([], [], **own)
 
 
 def swatch(thing: Any) -> Artist:

@@ -22,9 +22,8 @@ from matplotlib.transforms import blended_transform_factory
 
 from . import layout
 from .line_breaks import unwrapped, width, wrap
-from .marks import Cell
+from .marks import GROUND, Cell
 from .marks import box as box_of
-from .style import TONE
 
 PAGE = layout.NARROW * 72 - 2 * layout.EDGE  # points between the edges
 ROOM = 12.0  # inches of height to measure in
@@ -92,31 +91,20 @@ def _break(text: Text, most: float) -> None:
 
 def _names_above(ax: Axes) -> list[Annotation]:
     """Let long names of categories along y stand above their marks; the cells of a heat map leave no room there."""
-    axis = ax.yaxis
-    if not (layout.names_its_ticks(axis) and axis.get_visible() and axis.get_ticklabels()):
+    labels = layout.named_ticks(ax.yaxis)
+    short = all(width(label.get_text(), label.get_size()) < BESIDE * PAGE for label in labels)
+    if short or any(isinstance(one, Cell) for one in ax.patches):
         return []
-    names = [label.get_text() for label in axis.get_ticklabels()]
-    size = axis.get_ticklabels()[0].get_size()
-    if max(width(name, size) for name in names) < BESIDE * PAGE or any(isinstance(one, Cell) for one in ax.patches):
-        return []
+    size, color = labels[0].get_size(), labels[0].get_color()
     look = {
-        "textcoords": "offset points", "ha": "left", "va": "bottom", "size": size, "zorder": 6, "linespacing": 1.35,
-        "color": axis.get_ticklabels()[0].get_color(),
-        "bbox": {"boxstyle": "square,pad=0.05", "facecolor": TONE["paper"], "edgecolor": "none"},
+        "xytext": (0, 0), "textcoords": "offset points", "ha": "left", "va": "bottom",
+        "xycoords": blended_transform_factory(ax.figure.transFigure, ax.transData),
+        "size": size, "color": color, "linespacing": 1.35, "zorder": 6, "bbox": GROUND,
     }  # fmt: skip
-    edge = blended_transform_factory(ax.figure.transFigure, ax.transData)
-    places = axis.get_ticklocs()
-    axis.set_ticks(places, [""] * len(places))
-    return [
-        ax.annotate(
-            "\n".join(wrap(name, PAGE, size)),
-            (layout.EDGE / (layout.NARROW * 72), place),
-            xytext=(0, 0),
-            xycoords=edge,
-            **look,
-        )
-        for place, name in zip(places, names, strict=True)
-    ]
+    names, places = ["\n".join(wrap(label.get_text(), PAGE, size)) for label in labels], ax.get_yticks()
+    ax.set_yticks(places, [""] * len(places))
+    edge = layout.EDGE / (layout.NARROW * 72)
+    return [ax.annotate(name, (edge, place), **look) for name, place in zip(names, places, strict=True)]
 
 
 def _rows(

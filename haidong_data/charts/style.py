@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
@@ -32,29 +31,10 @@ STATUSES: dict[str, dict[str, str]] = terms("style")["status"]
 
 
 @cache
-def register() -> tuple[Path, ...]:
-    """Make the packaged font known to matplotlib, once a process.
-
-    Returns: the font files, Regular and Bold.
-    """
+def register() -> None:
+    """Make the packaged font known to matplotlib, once a process."""
     for path in FONTS.values():
         font_manager.fontManager.addfont(path)
-    return tuple(FONTS.values())
-
-
-def use() -> None:
-    """Give every chart of this session the collection's font and look.
-
-    The sheet is laid over matplotlib's defaults, not over what is set: ``seaborn.set_theme()``
-    replaces the font, and would leave charts without Chinese.
-
-    >>> use()
-    >>> import matplotlib
-    >>> matplotlib.rcParams["font.family"]
-    ['Haidong Sans']
-    """
-    register()
-    mpl_style.use(["default", str(SHEET)])
 
 
 def use_style() -> None:
@@ -82,14 +62,16 @@ def use_style() -> None:
     >>> matplotlib.rcParams["font.family"]
     ['Haidong Sans']
     """
-    use()
+    register()
+    # Over matplotlib's defaults, not over what is set: ``seaborn.set_theme()`` replaces the font.
+    mpl_style.use(["default", str(SHEET)])
 
 
 @contextmanager
 def applied() -> Iterator[None]:
     """Use the look for one block only; whatever the block sets is undone after it."""
     with mpl.rc_context():
-        use()
+        use_style()
         yield
 
 

@@ -404,12 +404,7 @@ class Notebook:
         return drawing
 
     def _texts(
-        self,
-        name: str,
-        lang: str,
-        own: Mapping[str, str],
-        given: Mapping[str, str | list[str]] | None,
-        keys: list[str],
+        self, name: str, lang: str, own: Mapping[str, str], given: Mapping[str, str | list[str]] | None, keys: list[str]
     ) -> dict[str, Any]:
         """Fill a figure's words in a language: title, subtitle, alt text, and the values they name."""
         held = self.values.translated(lang)
@@ -423,10 +418,7 @@ class Notebook:
         title = filler.usable(titles, both)
         lines = (own.get("subtitle") or entry.get("subtitle", "")).splitlines()
         subtitle = filler.usable([*filter(None, lines), words("figure", lang)["years"]], both)
-        texts: dict[str, Any] = {
-            "title": filler.fill(title, given=both),
-            "subtitle": filler.fill(subtitle, given=both),
-        }
+        texts: dict[str, Any] = {"title": filler.fill(title, given=both), "subtitle": filler.fill(subtitle, given=both)}
         alts = (own.get("alt") or entry.get("alt", "")).splitlines()
         alt = filler.usable(alts, both, "")
         texts["alt"] = filler.fill(alt, given=both) if alt else footers.alt(texts["title"], shown, lang)

@@ -165,10 +165,7 @@ def rows(table: pd.DataFrame, filler: Filler, name: str = "ledger-rows") -> str:
     options["layout"] = {"topStart": "search", "topEnd": "info", "bottomStart": None, "bottomEnd": None}
     bundle = f"_itables_{itables.__version__.replace('.', '_')}"
     shown = macros(HTML).browse(
-        name,
-        words("tables", lang)["rows"],
-        body,
-        json.dumps(options, ensure_ascii=False, separators=(",", ":")),
+        name, words("tables", lang)["rows"], body, json.dumps(options, ensure_ascii=False, separators=(",", ":"))
     )
     return shown + macros(HTML).browser(name, options, bundle, f"itables-{itables.__version__}-ready")
 

@@ -304,10 +304,7 @@ class Values:
         if name in self.derived.index or self._counts(name):
             how = {key: row[key] for key in ("status", "formula", "inputs")}
             return Value(
-                **common,
-                **how,
-                name=name_in(row, lang, "derived", row["derived"]),
-                source=self._published(row),
+                **common, **how, name=name_in(row, lang, "derived", row["derived"]), source=self._published(row)
             )
         source = publication(row["source"], lang)[0]
         return Value(**common, name=self._name(row), status="reference", source=source)

@@ -104,7 +104,7 @@ def test_use_survives_what_seaborn_leaves_behind() -> None:
     with mpl.rc_context():
         sns.set_theme()
         assert style.FAMILY not in mpl.rcParams["font.family"]
-        style.use()
+        style.use_style()
         assert mpl.rcParams["font.family"] == [style.FAMILY]
         assert mpl.rcParams["axes.unicode_minus"] is True
         assert mpl.rcParams["axes.grid"] is False  # darkgrid is gone too
@@ -221,7 +221,7 @@ def test_measured_width_is_the_drawn_one() -> None:
 
 def test_style_needs_neither_pyplot_nor_a_font_of_the_system() -> None:
     code = (
-        "import sys; from haidong_data.charts import style; style.use(); "
+        "import sys; from haidong_data.charts import style; style.use_style(); "
         "assert 'matplotlib.pyplot' not in sys.modules and 'seaborn' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
