@@ -138,9 +138,8 @@ def accounted(
     Raises HaidongError for an artist with data that is no mark, no guide, and at no declared value.
     """
     known = {id(artist) for artist in (*marks, *guides)}
-    stated = {0.0}
-    for value in shown:
-        stated |= {float(end) for end in (value.value, value.low, value.high) if end is not None}
+    ends = {end for value in shown for end in (value.value, value.low, value.high) if end is not None}
+    stated = {0.0, *map(float, ends)}
     for ax in axes:
         for artist in ax.get_children():
             drawn = isinstance(artist, Line2D | Patch | Collection | AxesImage) and artist.get_visible()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -20,6 +20,8 @@ from ..units import written
 from ..words import languages, words
 
 ROLES = ("facts", "derived", "references")
+# Columns of the rows behind a chart.
+ROW = ["id", "name", "year", "status", "bound", "value", "low", "high", "unit", "text", "label"]
 
 
 def absent(found: Any) -> bool:
@@ -115,26 +117,21 @@ class Value:
             "derived": ("id", "formula", "inputs", "text", "low", "high", "value"),
             "references": ("id", "text", "source", "quote", "value"),
         }
-        record = asdict(self)
-        return {name: record[name] for name in wanted[self.role]}
+        return {name: getattr(self, name) for name in wanted[self.role]}
 
     def row(self) -> dict[str, Any]:
         """Return the row behind its mark, for the chart's data."""
-        record = asdict(self)
-        names = ("id", "name", "year", "status", "bound", "value", "low", "high", "unit", "text", "label")
-        return {name: record[name] for name in names}
+        return {name: getattr(self, name) for name in ROW}
 
 
 # A number in words that people read: thousands separated, and 万, 亿 or million as part of it.
 _WORDS = {word: worth for lang in languages() for word, worth in words("numbers", lang).items()}
 _MULTIPLIERS = {word: worth for lang in languages() for word, worth in words("multipliers", lang).items()}
-_ARABIC = re.compile(
+_ARABIC = (
     r"(?P<digits>\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-    rf"(?:\s?(?P<han>[百千]?[万亿]+|[百千](?=[^分]))|\s(?P<word>{'|'.join(_MULTIPLIERS)})\b)?",
-    re.IGNORECASE,
+    rf"(?:\s?(?P<han>[百千]?[万亿]+|[百千](?=[^分]))|\s(?P<word>{'|'.join(_MULTIPLIERS)})\b)?"
 )
-_ENGLISH = rf"\b(?P<english>{'|'.join(_WORDS)})\b"
-_RUN = re.compile(f"{_ARABIC.pattern}|(?P<chinese>{CHINESE})|{_ENGLISH}", re.IGNORECASE)
+_RUN = re.compile(rf"{_ARABIC}|(?P<chinese>{CHINESE})|\b(?P<english>{'|'.join(_WORDS)})\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -159,10 +156,6 @@ def _phrases(names: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, sorted(every, key=len, reverse=True))))
 
 
-def _masked(text: str, names: Iterable[str]) -> str:
-    return _phrases(tuple(names)).sub(lambda phrase: "\x00" * len(phrase[0]), text)
-
-
 def _amount(run: str) -> Decimal | str:
     try:
         return value(run)
@@ -180,19 +173,19 @@ def numbers(text: str, names: Iterable[str] = ()) -> list[Number]:
     [('20.42 亿', '2042000000.00'), ('三', '3')]
     """
     found = []
-    for run in _RUN.finditer(_masked(text, names)):
-        printed = run[0].strip()
-        if run["digits"]:
-            digits = Decimal(plain(run["digits"]))
-            factor = Decimal(str(_MULTIPLIERS[run["word"].lower()])) if run["word"] else Decimal(1)
-            if run["han"]:
-                factor = value(f"1{run['han']}")
-            found.append(Number(printed, digits, digits * factor))
+    masked = _phrases(tuple(names)).sub(lambda phrase: "\x00" * len(phrase[0]), text)
+    for run in _RUN.finditer(masked):
+        if run["chinese"]:
+            if set(run["chinese"]) <= {"万", "亿"}:  # alone they are part of a unit
+                continue
+            digits = whole = _amount(run["chinese"])
         elif run["english"]:
-            word = Decimal(_WORDS[run["english"].lower()])
-            found.append(Number(printed, word, word))
-        elif set(run["chinese"]) - {"万", "亿"}:  # alone they are part of a unit
-            found.append(Number(printed, _amount(run["chinese"]), _amount(run["chinese"])))
+            digits = whole = Decimal(_WORDS[run["english"].lower()])
+        else:
+            times = _MULTIPLIERS[run["word"].lower()] if run["word"] else 1
+            digits = Decimal(plain(run["digits"]))
+            whole = digits * (value(f"1{run['han']}") if run["han"] else Decimal(str(times)))
+        found.append(Number(run[0].strip(), digits, whole))
     return found
 
 

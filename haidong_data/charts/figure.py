@@ -45,16 +45,14 @@ class Drawing:
         What may be said and shown, by the key given and by id.
     """
 
-    def __init__(
-        self, values: Mapping[str, Any], lang: str, height: float, nrows: int, ncols: int, **grid: Any
-    ) -> None:
+    def __init__(self, values: Mapping[str, Any], lang: str, height: float, **grid: Any) -> None:
         if lang not in languages():
             raise unknown("language", lang, languages())
         self.lang = lang
         self.fig = Figure(figsize=(layout.WIDTH, height))
         FigureCanvasAgg(self.fig)
         self.save: Callable[[], None]  # given by the notebook that opens the figure
-        self.axes: list[Axes] = list(self.fig.subplots(nrows, ncols, squeeze=False, **grid).flat)
+        self.axes: list[Axes] = list(self.fig.subplots(squeeze=False, **grid).flat)
         self.ax = self.axes[0]
         self.values = {key: Value.of(key, thing) for key, thing in values.items()}
         self.marks: dict[str, tuple[Artist, Value]] = {}
@@ -131,10 +129,11 @@ class Drawing:
             gid = f"mark-{len(self.marks) + 1}"
             artist.set_gid(gid)
             self.marks[gid] = (artist, value)
-            self.placed |= {gid} if placed else set()
             if restyle:
                 marks.restyle(artist, value.status)
-            if not placed:
+            if placed:
+                self.placed.add(gid)
+            else:
                 marks.draw_bound(artist, value.side, along)
             marked.append(artist)
         self._pieces[id(artists)] = artists, marked
@@ -157,10 +156,10 @@ class Drawing:
         """
         ax = ax or self.ax
         color = look.pop("color", None)
-        pairs = zip(xs, ys, ids, strict=True)
+        look = {"zorder": 4} | look
         drawn = [
-            ax.plot([x], [y], **style.marker_look(self.value(key).status, color, **{"zorder": 4, **look}))[0]
-            for x, y, key in pairs
+            ax.plot([x], [y], **style.marker_look(self.value(key).status, color, **look))[0]
+            for x, y, key in zip(xs, ys, ids, strict=True)
         ]
         return self.mark(drawn, list(ids), along=along, restyle=False, placed=placed)
 
@@ -272,9 +271,6 @@ class Drawing:
         return self._series + statuses
 
 
-SPOKEN = ("text", "category")  # roles of drawn text whose numbers are checked; a scale's ticks and the source are not
-
-
 @contextmanager
 def drawing(
     *,
@@ -292,8 +288,6 @@ def drawing(
     years: Iterable[int] = (),
     names: Iterable[str] = (),
     height: float = 4.2,
-    nrows: int = 1,
-    ncols: int = 1,
     **grid: Any,
 ) -> Iterator[Drawing]:
     """Draw one figure under the contract; nothing is written unless all of it holds.
@@ -304,7 +298,7 @@ def drawing(
     the figure's width. `alt`: alt text in ``zh`` and ``en``. `values`: every value that may be said or shown;
     see `declared.Value` for the protocol. `years`, `names`: years that may be named, and phrases whose
     numerals state nothing (names of indicators and places). `height`: in inches; the width is the same for
-    all. `nrows`, `ncols`, `**grid`: charts side by side, as for ``Figure.subplots``. Yields: with ``fig``,
+    all. `**grid`: charts side by side, ``nrows``, ``ncols`` and more as for ``Figure.subplots``. Yields: with ``fig``,
     ``ax``, ``axes``, and ``mark``, ``points``, ``label``, ``data``. Raises HaidongError: one sentence: which
     text, mark or scale breaks the contract. The files are as they were.
 
@@ -321,7 +315,7 @@ def drawing(
     about |= {"title": title, "subtitle": subtitle, "source": source, "alt": dict(alt)}
     before = _pyplot_figures()
     with style.applied():
-        d = Drawing(values, lang, height, nrows, ncols, **grid)
+        d = Drawing(values, lang, height, **grid)
         try:
             yield d
         finally:
@@ -354,7 +348,8 @@ def _finish(d: Drawing, about: dict, years: list[int], names: list[str]) -> tupl
     small, alt = d.copy(), about["alt"][d.lang]
     texts = _laid_out(d, about)
     spoken = {(about["title"], "title"), (about["subtitle"], "subtitle"), (alt, "alt text")}
-    spoken |= {(unwrapped(text.get_text()), role) for text, role in texts.items() if role in SPOKEN}
+    # Not the ticks of a scale, nor the source.
+    spoken |= {(unwrapped(text.get_text()), role) for text, role in texts.items() if role in ("text", "category")}
     checks.numbers(spoken, d.values.values(), years, names)
     png, svg = files.png(d.fig), files.svg(d.fig, alt)
     try:
@@ -366,26 +361,19 @@ def _finish(d: Drawing, about: dict, years: list[int], names: list[str]) -> tupl
 
     lines = files.read_texts(svg)
     checks.as_spoken(lines, texts)
-    marks = {gid: value.id for gid, (_, value) in d.marks.items()}
-    record = about | {
-        role: [value.record() for value in d.shown(text for text, _ in spoken) if value.role == role] for role in ROLES
-    }
+    shown = d.shown(text for text, _ in spoken)
+    record = about | {role: [value.record() for value in shown if value.role == role] for role in ROLES}
     record |= {
         "texts": lines,
         "ticks": [text.get_text() for text, role in texts.items() if role == "tick"],
         "years": years,
         "names": [name for name in names if any(name in text for text, _ in spoken)],
-        "marks": marks,
+        "marks": {gid: value.id for gid, (_, value) in d.marks.items()},
         "data": d.rows(),
     }
     # What was said and shown, however its lines broke and its ticks fell: the same wherever it is drawn.
-    shown = {
-        "words": sorted({text for text, _ in spoken}),
-        "source": about["source"],
-        "marks": marks,
-        "data": record["data"],
-    }
-    record["fingerprint"] = sha256(files.sidecar(shown))[:12]
+    told = {"words": sorted({text for text, _ in spoken})} | {key: record[key] for key in ("source", "marks", "data")}
+    record["fingerprint"] = sha256(files.sidecar(told))[:12]
     record["files"] = {"svg": sha256(svg), "png": sha256(png)}
     return {".svg": svg, ".png": png, NARROW: phone, ".json": files.sidecar(record)}, record
 
@@ -430,9 +418,8 @@ def _show(record: Mapping[str, Any], png: bytes) -> None:
 
         alt = record["alt"][record["lang"]]
         # The text is not shown beside a picture; nbval compares it, and so what was drawn.
-        text = f"{alt}\n{shown}"
-        picture = {"image/png": base64.b64encode(png).decode("ascii"), "text/plain": text}
+        picture = {"image/png": base64.b64encode(png).decode("ascii"), "text/plain": f"{alt}\n{shown}"}
         # Who publishes the notebook finds the figure's files by these.
         own = {"figure": record["name"], "fingerprint": record["fingerprint"]}
-        metadata: dict[str, Any] = {"image/png": {"width": int(layout.WIDTH * 96), "alt": alt}, "haidong": own}
+        metadata = {"image/png": {"width": int(layout.WIDTH * 96), "alt": alt}, "haidong": own}
         display(picture, metadata=metadata, raw=True)

@@ -67,17 +67,17 @@ def fold(
             _break(text, PAGE / lines.count(line) - 4 * (lines.count(line) - 1))
         # A note at a mark (2018) needs room beside it as a label does.
         labels += [one for one in written if isinstance(one, Annotation) and one.anncoords == "offset points"]
-    named = {ax: names for ax in axes if (names := _names_above(ax))}
+    named = [_names_above(ax) for ax in axes]
     limits = [(ax.get_xlim(), ax.get_ylim()) for ax in axes]
     layout.place_axes(fig, axes, bottom, top, labels, along)
     free, heights = ROOM * 72 - math.fsum(layout.heights(axes)), list(wide)
-    for place, (ax, (xlim, ylim)) in enumerate(zip(axes, limits, strict=True)):
-        if ax in named:
-            heights[place], above = _rows(ax, marks, labels, named[ax])
+    for place, (ax, names, (xlim, ylim)) in enumerate(zip(axes, named, limits, strict=True)):
+        if names:
+            heights[place], above = _rows(ax, marks, labels, names)
             free += above
         ax.set_xlim(xlim, auto=None)  # which were widened for labels on a higher page
         ax.set_ylim(ylim, auto=None)
-    labels += [name for names in named.values() for name in names]
+    labels += [name for names in named for name in names]
     spec.set_height_ratios(heights)
     fig.set_size_inches(layout.NARROW, (free + math.fsum(heights)) / 72)
 

@@ -20,7 +20,7 @@ import pandas as pd
 
 from .. import references, wording
 from ..analysis.citation import document_name
-from ..charts.declared import Value, numbers
+from ..charts.declared import ROW, Value, numbers
 from ..errors import unknown
 from ..indicators import all_indicators
 from ..markup import macros
@@ -230,8 +230,7 @@ def order(one: Value, other: Value | float) -> int:
 
 def listed(shown: Iterable[Value], held: Values) -> pd.DataFrame:
     """Return values as rows to draw or to list; columns as for ``Notebook.rows``."""
-    columns = ["id", "name", "year", "status", "bound", "value", "low", "high", "unit", "text", "label"]
-    rows = [{name: getattr(value, name) for name in columns} for value in shown]
+    rows = [value.row() for value in shown]
     for row in rows:
         found = held.row(row["id"])
         computed = found.get("derived", "").removesuffix("/implied").removeprefix("ref:")
@@ -240,5 +239,5 @@ def listed(shown: Iterable[Value], held: Values) -> pd.DataFrame:
         entry = all_indicators().get(row["indicator"])
         # Visits are counted: revenue of them is at current prices, and they are not.
         row["prices"] = (entry.prices or "other") if entry and entry.measure != "count" else "other"
-    frame = pd.DataFrame(rows, columns=[*columns, "indicator", "title", "prices"])
+    frame = pd.DataFrame(rows, columns=[*ROW, "indicator", "title", "prices"])
     return frame.astype({"value": float, "low": float, "high": float})

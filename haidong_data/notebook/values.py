@@ -10,7 +10,7 @@ rows, facts and checks there are, so that the account of a ledger is computed li
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from copy import copy
 from functools import cached_property, lru_cache
 from typing import Any
@@ -49,76 +49,72 @@ def counts(report: str = "latest", lang: str = "zh") -> pd.DataFrame:
 
 @lru_cache(maxsize=16)
 def _counts(name: str, lang: str, _state: object) -> pd.DataFrame:
-    rows = [
-        {
+    said = words("counts", lang)
+    rows: list[dict[str, Any]] = []
+    for key, names, count in _counted(name):
+        formula = said[key][1] if key in said else said["row"][1].format(names.get(lang, names["en"]))
+        status = {"target": "target", "result": "reported"}.get(key.rpartition(":")[2], "counted")
+        row: dict[str, Any] = dict.fromkeys(COLUMNS, "") | {
             "id": f"ledger.{key}",
             "derived": f"ledger.{key}",
             "topic": "ledger",
-            "indicator": "",
-            "status": {"target": "target", "result": "reported"}.get(key.rpartition(":")[2], "counted"),
         }
-        | {"zh": zh, "en": en, "year": None, "value": float(count), "low": float(count), "high": float(count)}
-        | {"unit": "", "base_unit": "", "formula": formula, "inputs": (), "note_zh": "", "note_en": ""}
-        for key, zh, en, count, formula in _counted(name, lang)
-    ]
+        row |= {"zh": names["zh"], "en": names["en"], "status": status, "year": None, "formula": formula, "inputs": ()}
+        rows.append(row | dict.fromkeys(("value", "low", "high"), float(count)))
     return pd.DataFrame(rows, columns=COLUMNS).set_index("id").astype({"year": "Int64"})
 
 
-def _counted(name: str, lang: str) -> Iterator[tuple[str, str, str, int, str]]:
+def _counted(name: str) -> Iterator[tuple[str, Mapping[str, str], int]]:
+    """Give what is counted: its id, its names, and how many there are."""
     source, table, known = seed(name), ledger(name), terms("classes")
     runs = numerals.runs(source.text)
     arabic = sum(source.text[start].isascii() for start, _ in runs)
     inside, outside = consistency.checks(name), consistency.outside(name)
+    both = pd.concat([one[["how", "agrees"]] for one in (inside, outside)])
+    failed, asks = both["agrees"].eq(False).fillna(False), both["how"].isin(consistency.USUAL)
     others = outside[outside.index.str.startswith("ref:")]
     same = others[others["how"] == "equal"]
-    plain = {"numerals": len(runs), "arabic": arabic, "chinese": len(runs) - arabic, "rows": len(table)}
+    facts = table[table["class"] == "fact"]
+    topics, aimed = facts["topic"].nunique(), facts.loc[facts["kind"] == "target", "topic"].nunique()
+    plain = {
+        "numerals": len(runs),
+        "arabic": arabic,
+        "chinese": len(runs) - arabic,
+        "rows": len(table),
+        "topics": topics,
+        "topics_without_target": topics - aimed,
+        "references": len(others),
+        "disagree": (failed & ~asks).sum(),
+        "questions": (failed & asks).sum(),
+    }
     # That a part is no more than the whole is no agreement: it could hardly be otherwise.
     firm = inside[(inside["how"] == "equal") & inside["agrees"].notna()]
-    size = int((inside["how"].isin(("le", "within")) & inside["agrees"].notna()).sum())
-    facts = table[table["class"] == "fact"]
-    aimed = set(facts.loc[facts["kind"] == "target", "topic"])
-    topics = facts["topic"].nunique()
-    plain |= {"topics": topics, "topics_without_target": topics - len(aimed), "references": len(others)}
-    failed = [
-        bool(one) for one in (*inside["agrees"].eq(False).fillna(False), *outside["agrees"].eq(False).fillna(False))
-    ]
-    usual = [how in consistency.USUAL for how in (*inside["how"], *outside["how"])]
-    plain |= {
-        "disagree": sum(fails and not asks for fails, asks in zip(failed, usual, strict=True)),
-        "questions": sum(fails and asks for fails, asks in zip(failed, usual, strict=True)),
-    }
+    size = (inside["how"].isin(("le", "within")) & inside["agrees"].notna()).sum()
     # Named only where there is one, so that prose and titles can leave it out.
     two, held = (others["how"] == "names").sum(), same["agrees"].notna().sum()
     plain |= {"checks": len(firm), "checks_agree": firm["agrees"].sum()} if len(firm) else {}
     plain |= {"held": held, "held_agree": same["agrees"].sum()} if held else {}
     plain |= {key: count for key, count in (("limits", size), ("two_names", two)) if count}
     for key, count in plain.items():
-        zh, en = (words("counts", one)[key][0] for one in FIRST)
-        yield key, zh, en, count, words("counts", lang)[key][1]
-    for class_, count in table["class"].value_counts().loc[lambda counts: counts > 0].items():
-        yield _row("class", class_, count, known["class"][class_], lang)
-    for kind, count in facts["kind"].value_counts().items():
-        yield _row("kind", kind, count, known["kind"][kind], lang)
-    for topic, count in facts["topic"].value_counts().items():
-        yield _row("topic", topic, count, known["topic"][topic], lang)
+        yield key, {lang: words("counts", lang)[key][0] for lang in FIRST}, count
+    # Classes without a row are none of this report's.
+    classes = table["class"].cat.remove_unused_categories()
+    for column, found in (("class", classes), ("kind", facts["kind"]), ("topic", facts["topic"])):
+        for word, count in found.value_counts().items():
+            yield f"{column}:{word}", known[column][word], count
     planned = (facts["kind"] == "target").map({True: "target", False: "result"})
     for (topic, kind), count in facts.groupby(["topic", planned]).size().items():
-        yield _row("topic", f"{topic}:{kind}", count, known["topic"][topic], lang)
+        yield f"topic:{topic}:{kind}", known["topic"][topic], count
     document = source.document
-    numbers = [document.section(start).number for start in facts["start"]]
+    sections = [document.section(start) for start in facts["start"]]
+    numbers = [section.number for section in sections]
     for number, count in pd.Series(numbers).value_counts().items():
-        title = document.sections[number].title
-        yield _row("section", str(number), count, {"zh": title, "en": title}, lang)
+        yield f"section:{number}", dict.fromkeys(FIRST, document.sections[number].title), count
     # A part is called by the ordinal that the report gives it, as footers do; without any, by its place.
-    ordinals = [document.section(start).ordinal for start in facts["start"]]
+    ordinals = [section.ordinal for section in sections]
     named = [int(numerals.value(one)) if one else 0 for one in ordinals] if any(ordinals) else numbers
     for (topic, number, kind), count in facts.groupby(["topic", named, planned]).size().items():
-        yield _row("cell", f"{topic}:{number}:{kind}", count, known["topic"][topic], lang)
-
-
-def _row(column: str, word: str, count: int, names: dict, lang: str) -> tuple[str, str, str, int, str]:
-    formula = words("counts", lang)["row"][1].format(names.get(lang, names["en"]))
-    return f"{column}:{word}", names["zh"], names["en"], count, formula
+        yield f"cell:{topic}:{number}:{kind}", known["topic"][topic], count
 
 
 STATUS = {"actual": "reported", "target": "target", "context": "context"}
@@ -149,11 +145,11 @@ class Values:
 
     def owner(self, name: str) -> Values:
         """Return whose value an id is: this report's or an earlier one's."""
-        for one in (self, *self.earlier):
-            if name in one.facts.index or name in one.derived.index:
-                return one
-        if name in self.reference.index or self._counts(name):
+        if name in self._rows or self._counts(name):
             return self
+        for one in self.earlier:
+            if name in one._rows:
+                return one
         raise KeyError(name)
 
     @cached_property
@@ -176,12 +172,9 @@ class Values:
         """Return fact ids by relative name: the year under review first, early ones of the next, none other."""
         table: dict[str, str] = {}
         order = {self.seed.reviews: 0, self.seed.plans: 1}
-        rows = self.facts[self.facts["indicator"].ne("")].reset_index().to_dict("records")
-        rows.sort(key=lambda row: order.get(row["year"], 2) if not pd.isna(row["year"]) else 2)
-        for row in rows:
-            own = all_indicators()[row["indicator"]].measure
-            parts = [row["measure"]] if row["measure"] != own else []
-            parts += [row["kind"]] if row["kind"] != "actual" else []
+        facts = self.facts[self.facts["indicator"].ne("")].reset_index()
+        facts = facts.sort_values("year", key=lambda year: year.map(order), kind="stable")
+        for row in facts.to_dict("records"):
             # A target for the year under review is no plan.
             if row["kind"] == "target" and row["year"] != self.seed.plans:
                 continue
@@ -189,9 +182,11 @@ class Values:
             several = pd.isna(row["year"]) and row["measure"] in ("growth", "change")
             if not row["pair"] and (several or not (pd.isna(row["year"]) or row["year"] in order)):
                 continue
-            ends = {row["pair"], ""} if row["pair"] in ("", "to") else {row["pair"]}
-            for end in ends:
-                table.setdefault("/".join([row["indicator"], *parts, *([end] if end else [])]), row["fact"])
+            own = all_indicators()[row["indicator"]].measure
+            measure = "" if row["measure"] == own else row["measure"]
+            kind = "" if row["kind"] == "actual" else row["kind"]
+            for end in {row["pair"], "" if row["pair"] == "to" else row["pair"]}:
+                table.setdefault("/".join(filter(None, (row["indicator"], measure, kind, end))), row["fact"])
         return table
 
     @cached_property
@@ -201,28 +196,22 @@ class Values:
 
     def id(self, key: str) -> str | None:
         """Return the id that a name stands for; None where the report has no such value."""
-        if key in self.facts.index or key in self.derived.index or key in self.reference.index:
+        if key in self._rows or self._counts(key):
             return key
-        if key.startswith("ledger."):
-            return key if self._counts(key) else None
-        if key in self._by_name:
-            return self._by_name[key]
-        if key in self._latest:
-            return self._latest[key]
-        name, _, rest = key.rpartition("/")
-        if rest == "implied" and f"{name}/{self.seed.reviews - 1}" in self.derived.index:
-            return f"{name}/{self.seed.reviews - 1}"
-        if key.startswith("ref:"):
-            name, _, rest = key.partition("/")
-            year = f"{name}/{self.seed.reviews}" + (f"/{rest}" if rest else "")
-            return year if year in self.reference.index else None
-        return None
+        if found := self._by_name.get(key) or self._latest.get(key):
+            return found
+        name, _, rest = key.partition("/")
+        before = f"{key.removesuffix('/implied')}/{self.seed.reviews - 1}"
+        reviewed = "/".join(filter(None, (name, str(self.seed.reviews), rest)))
+        if key.endswith("/implied") and before in self.derived.index:
+            return before
+        return reviewed if key.startswith("ref:") and reviewed in self.reference.index else None
 
     def get(self, key: str) -> Value | None:
         """Return a value with its wording and provenance; None where the report has no such value."""
         name = self.id(key)
         if name is None:  # a whole id may be an earlier report's
-            found = next((one for one in self.earlier if key in one.facts.index or key in one.derived.index), None)
+            found = next((one for one in self.earlier if key in one._rows), None)
             return found.get(key) if found else None
         form = name, self._recast.get(name), name in self._spanned
         if form not in self._known:
@@ -274,40 +263,28 @@ class Values:
         return self._translated[lang]
 
     def _said(self, name: str) -> Value:
-        row = self.row(name)
-        lang, system = self.lang, self.system
-        divisor, unit = wording.scale(row["unit"], lang, system, row["topic"])
-        common = {
-            "id": name,
-            "text": wording.text(row, lang, system),
-            "label": wording.interval(row, lang, system, alone=False)
-            if name in self._spanned
-            else wording.label(row, lang, system),
-            "bound": str(row["bound"]),
-            "value": row["value"] / divisor,
-            "low": row["low"] / divisor,
-            "high": row["high"] / divisor,
-            "unit": unit,
-            "year": None if pd.isna(row["year"]) else int(row["year"]),
-        }
+        row, lang, system = self.row(name), self.lang, self.system
         if name in self.facts.index:
-            return Value(
-                **common,
-                name=self._name(row),
-                status=STATUS[str(row["kind"])],
-                quote=row["quote"],
-                section=row["section"],
-                paragraph=int(row["paragraph"]),
-                start=int(row["start"]),
-                end=int(row["end"]),
-            )
-        if name in self.derived.index or self._counts(name):
-            how = {key: row[key] for key in ("status", "formula", "inputs")}
-            return Value(
-                **common, **how, name=name_in(row, lang, "derived", row["derived"]), source=self._published(row)
-            )
-        source = publication(row["source"], lang)[0]
-        return Value(**common, name=self._name(row), status="reference", source=source)
+            own = {key: row[key] for key in ("quote", "section", "paragraph", "start", "end")}
+            own |= {"name": self._name(row), "status": STATUS[row["kind"]]}
+        elif name in self.derived.index or self._counts(name):
+            own = {key: row[key] for key in ("status", "formula", "inputs")}
+            own |= {"name": name_in(row, lang, "derived", row["derived"]), "source": self._published(row)}
+        else:
+            source = publication(row["source"], lang)[0]
+            own = {"name": self._name(row), "status": "reference", "source": source}
+        divisor, unit = wording.scale(row["unit"], lang, system, row["topic"])
+        spanned = name in self._spanned
+        return Value(
+            id=name,
+            text=wording.text(row, lang, system),
+            label=wording.interval(row, lang, system, alone=False) if spanned else wording.label(row, lang, system),
+            bound=row["bound"],
+            unit=unit,
+            year=None if pd.isna(row["year"]) else row["year"],
+            **{end: row[end] / divisor for end in ("value", "low", "high")},
+            **own,
+        )
 
     def _name(self, row: dict[str, Any]) -> str:
         return placed(named({"kind": "actual", "pair": ""} | row, self.lang), row["area"], self.seed, self.lang)
@@ -338,9 +315,8 @@ class Values:
 
     def short(self, value: Value) -> str:
         """Name an input within a formula: its year, and whether others published it."""
-        other = self.t("其他来源", "other publishers") if value.status == "reference" else ""
         marks = [str(value.year)] if value.year and value.year != self.seed.reviews else []
-        marks += [other] if other else []
+        marks += [self.t("其他来源", "other publishers")] if value.status == "reference" else []
         return value.name + (self.t("（{}）", " ({})").format(self.t("，", ", ").join(marks)) if marks else "")
 
     def t(self, zh: str, en: str) -> str:
