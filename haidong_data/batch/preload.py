@@ -43,5 +43,5 @@ with contextlib.suppress(Exception):  # a broken ledger is the notebooks' to tel
 
     held = Values(resolve(), "zh", "printed")
     for value in filter(None, map(held.get, (held.facts.index[0], held.counted.index[0]))):
-        Filler(held, {}, {}).link(value)
+        Filler(held).link(value)
 gc.freeze()  # no worker looks for garbage among what all of them share

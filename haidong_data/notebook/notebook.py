@@ -79,9 +79,7 @@ class Notebook:
         self.seed = self.values.seed
         self.folder = self._folder(self.given.get("figures_dir", ""))
         self.words = words(f"notebook.{self.name}", self.lang)
-        self.cited: dict[str, Value] = {}
-        self.chosen: dict[str, tuple] = {}
-        self.filler = Filler(self.values, self.chosen, self.cited)
+        self.filler = Filler(self.values)
         self.statements = self.filler.statements
         self._open: AbstractContextManager | None = None
         self._drawing: Drawing
@@ -98,10 +96,7 @@ class Notebook:
 
     def word(self, key: str) -> str:
         """Return a word of the notebook in the reader's language: its ``[notebook.<name>.words]``."""
-        known = self.words.get("words", {})
-        if key not in known:
-            raise unknown(f"word of the notebook {self.name} called", key, known)
-        return str(known[key])
+        return self._template("words", key)
 
     def period(self, printed: str) -> str:
         """Return in words what a figure covers that is not of one whole year: ``2020-11`` ends with November."""
@@ -176,14 +171,13 @@ class Notebook:
         """
         first = self.values.get(one)
         second = self.values.get(other) if isinstance(other, str) else other
-        self.chosen.pop(key, None)
+        self.filler.chosen.pop(key, None)
         if first is None or second is None:
             return None
         which = order(first, second)
-        wordings = {lang: words(f"notebook.{self.name}.choose.{key}", lang) for lang in self._langs()}
         name = {1: "more", 0: "same", -1: "less"}[which]
-        behind = [value for value in (one, other) if isinstance(value, str)]
-        self.chosen[key] = ({lang: wording[name] for lang, wording in wordings.items()}, behind)
+        wordings = {lang: words(f"notebook.{self.name}.choose.{key}", lang)[name] for lang in self._langs()}
+        self.filler.chosen[key] = wordings, [value for value in (one, other) if isinstance(value, str)]
         return which
 
     def order(self, ones: Iterable[str], others: Iterable[str] | float) -> list[int]:
@@ -198,10 +192,13 @@ class Notebook:
 
         Of an enumeration, the name with a capital begins a sentence.
         """
-        every = {key: one if isinstance(one, str) else self.listed(one, lang) for key, one in (given or {}).items()}
-        for key, one in list(every.items()):
-            if not isinstance((given or {})[key], str):
-                every[key.capitalize()] = one[:1].upper() + one[1:]
+        every: dict[str, str] = {}
+        for key, one in (given or {}).items():
+            if isinstance(one, str):
+                every[key] = one
+            else:
+                every[key] = names = self.listed(one, lang)
+                every[key.capitalize()] = names[:1].upper() + names[1:]
         return {key: one for key, one in every.items() if one}
 
     def _langs(self) -> tuple[str, ...]:
@@ -210,7 +207,7 @@ class Notebook:
     def _template(self, part: str, key: str) -> str:
         known = self.words.get(part, {})
         if key not in known:
-            raise unknown(f"{part} of the notebook {self.name} called", key, known)
+            raise unknown(f"{part.removesuffix('s')} of the notebook {self.name} called", key, known)
         return str(known[key])
 
     # -- values --------------------------------------------------------------------------------
@@ -232,12 +229,12 @@ class Notebook:
             Columns: id, name, year, status, bound, value, low, high, unit, text, label, indicator, and title,
             the indicator's name without measure and kind.
         """
-        for value in filter(None, map(self.values.get, keys)):
+        for value in self.values.found(keys):
             if unit:
                 self.values.recast(value.id, unit)
             if spans:
                 self.values.span(value.id)
-        return listed([one for key in keys if (one := self.values.get(key))], self.values)
+        return listed(self.values.found(keys), self.values)
 
     def facts(self, topic: str, **keep: Any) -> pd.DataFrame:
         """Return the facts of a topic as `rows`; `keep` names columns of `hd.load` and what they may be.
@@ -278,13 +275,7 @@ class Notebook:
         `caption` is its name in ``[notebook.<name>.caption]``, or the caption itself.
         """
         if len(rows):
-            _show(
-                tables.table(
-                    [value for one in rows["id"] if (value := self.values.get(one))],
-                    self.filler,
-                    self._caption(caption),
-                )
-            )
+            _show(tables.table(self.values.found(rows["id"]), self.filler, self._caption(caption)))
 
     def outturn(self, rows: Mapping[str, Iterable[str]], caption: str = "") -> None:
         """Show results, targets and what came of them side by side: label → names of the three values.
@@ -330,7 +321,7 @@ class Notebook:
         """Show the sentence of every number cited in the notebook, and what is known of other publishers' sources."""
         if others := tables.publications(self.filler):
             _show(others)
-        if self.cited:
+        if self.filler.cited:
             _show(tables.sources(self.filler))
 
     # -- figures -------------------------------------------------------------------------------
@@ -376,7 +367,7 @@ class Notebook:
         if "all" not in wanted and name not in wanted:
             return None
         keys = list(rows["id"]) if isinstance(rows, pd.DataFrame) else list(rows)
-        used = [value for key in keys if (value := self.values.get(key))]
+        used = self.values.found(keys)
         own = {"title": title, "subtitle": subtitle, "alt": alt}
         self._drawn, self._plain = name, self._plain_title(name, title)
         if not used:
@@ -384,10 +375,9 @@ class Notebook:
             usage.record_figure(name, "lacking")
             return None
         texts = self._texts(name, self.lang, own, given, keys)
-        alts = {self.lang: texts["alt"]}
-        for lang in self._langs():
-            # What is drawn in one language is told to readers of the other too, in the words files' own words.
-            alts.setdefault(lang, self._texts(name, lang, {}, given, keys)["alt"])
+        # What is drawn in one language is told to readers of the other too, in the words files' own words.
+        others = [lang for lang in self._langs() if lang != self.lang]
+        alts = {self.lang: texts["alt"]} | {lang: self._texts(name, lang, {}, given, keys)["alt"] for lang in others}
         shown = {value.id: value for value in self._with_inputs(used + texts["named"])}
         self.filler.cited |= {key: value for key, value in shown.items() if key not in self.filler.cited}
         phrases = [*self._names(), *names, *self._given(given, self.lang).values()]
@@ -407,22 +397,24 @@ class Notebook:
         self, name: str, lang: str, own: Mapping[str, str], given: Mapping[str, str | list[str]] | None, keys: list[str]
     ) -> dict[str, Any]:
         """Fill a figure's words in a language: title, subtitle, alt text, and the values they name."""
-        held = self.values.translated(lang)
-        filler = self.filler if held is self.values else Filler(held, self.filler.chosen, {})
+        filler = self.filler.translated(lang)
         entry = words(f"notebook.{self.name}.figures.{name}", lang)
-        shown = [value for key in keys if (value := held.get(key))]
-        titles = [*(own.get("title") or entry.get("title", "")).split("\n"), words("figure", lang)["plain"]]
-        titles = list(filter(None, titles))
+        parts = ("title", "subtitle", "alt")
+        lines = {part: (own.get(part) or entry.get(part, "")).splitlines() for part in parts}
+        shown = filler.values.found(keys)
         topics = list(dict.fromkeys(value.name for value in shown))[:3]
         both = {"topics": words("list", lang)["between"].join(topics)} | self._given(given, lang)
-        title = filler.usable(titles, both)
-        lines = (own.get("subtitle") or entry.get("subtitle", "")).splitlines()
-        subtitle = filler.usable([*filter(None, lines), words("figure", lang)["years"]], both)
-        texts: dict[str, Any] = {"title": filler.fill(title, given=both), "subtitle": filler.fill(subtitle, given=both)}
-        alts = (own.get("alt") or entry.get("alt", "")).splitlines()
-        alt = filler.usable(alts, both, "")
-        texts["alt"] = filler.fill(alt, given=both) if alt else footers.alt(texts["title"], shown, lang)
-        return texts | {"named": filler.named(title, subtitle, alt, given=both)}
+        plain = words("figure", lang)
+        title = filler.usable(filter(None, [*lines["title"], plain["plain"]]), both)
+        subtitle = filler.usable(filter(None, [*lines["subtitle"], plain["years"]]), both)
+        alt = filler.usable(lines["alt"], both, "")
+        said = filler.fill(title, given=both)
+        return {
+            "title": said,
+            "subtitle": filler.fill(subtitle, given=both),
+            "alt": filler.fill(alt, given=both) if alt else footers.alt(said, shown, lang),
+            "named": filler.named(title, subtitle, alt, given=both),
+        }
 
     def _plain_title(self, name: str, title: str) -> str:
         """Return a figure's plainest title, the last one that is offered: it says what is drawn, and no value."""
@@ -453,11 +445,9 @@ class Notebook:
     def _with_inputs(self, used: list[Value]) -> list[Value]:
         every, queue = dict.fromkeys(used), list(used)
         while queue:
-            for one in queue.pop().inputs:
-                value = self.values.get(one)
-                if value and value not in every:
-                    every[value] = None
-                    queue.append(value)
+            new = [value for value in self.values.found(queue.pop().inputs) if value not in every]
+            every |= dict.fromkeys(new)
+            queue += new
         return list(every)
 
     def _years(self, shown: Iterable[Value], more: Iterable[int]) -> set[int]:

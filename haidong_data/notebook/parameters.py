@@ -89,14 +89,9 @@ def _drawn(source: str) -> list[str]:
     except SyntaxError:  # a magic, or no Python: what it opens is seen when it runs
         return []
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
-    names = [
-        (call.lineno, call.args[0].value)
-        for call in calls
-        if isinstance(call.func, ast.Attribute)
-        and call.func.attr == "figure"
-        and isinstance(call.args[0], ast.Constant)
-    ]
-    return [name for _, name in sorted(names, key=lambda found: found[0]) if isinstance(name, str)]
+    calls = [call for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr == "figure"]
+    names = [getattr(call.args[0], "value", None) for call in sorted(calls, key=lambda call: call.lineno)]
+    return [name for name in names if isinstance(name, str)]
 
 
 def _assigned(source: str, path: Path) -> dict[str, Any]:

@@ -37,7 +37,6 @@ def table(shown: Iterable[Value], filler: Filler, caption: str = "") -> str:
     computed = any(value.inputs for value in shown)  # what is counted is exact
     unit, rows = _one_unit(shown), []
     for value in shown:
-        filler.cited.setdefault(value.id, value)
         numbers = [filler.link(value, value.text.removesuffix(unit).strip())]
         if computed:
             numbers.append(wording.interval(held.row(value.id), lang, held.system) if value.inputs else "")
@@ -61,9 +60,9 @@ def _one_unit(shown: list[Value]) -> str:
 def states(rows: pd.DataFrame, filler: Filler, caption: str = "") -> str:
     """Return statements in words as a table: what of, where, when, the state, and the report's own words."""
     held, lang = filler.values, filler.values.lang
-    kinds, body = terms("classes")["kind"], []
-    for row in rows.itertuples():
-        cells = [
+    kinds = terms("classes")["kind"]
+    body = [
+        [
             name_in(vars(all_indicators()[row.indicator]), lang, "indicators", row.indicator),
             row.area if lang == "zh" else held.seed.areas[row.area],
             str(row.year),
@@ -71,8 +70,9 @@ def states(rows: pd.DataFrame, filler: Filler, caption: str = "") -> str:
             getattr(row, stored(lang)),
             macros(HTML).quoted(re.sub(r"\s+", "", row.quote), part(held.seed, row.start, lang)),
         ]
-        body.append({"id": row.Index, "cells": cells})
-    return macros(HTML).stacked("stacked", words("tables", lang)["states"], body, caption)
+        for row in rows.itertuples()
+    ]
+    return macros(HTML).stacked("stacked", words("tables", lang)["states"], body, caption, list(rows.index))
 
 
 def tiles(rows: pd.DataFrame, filler: Filler, caption: str = "") -> str:
@@ -89,10 +89,9 @@ def outturn(groups: Iterable[tuple[str, list[Value | None]]], filler: Filler, ca
     """Return results, targets and what others later published side by side: name, the three as links, the source."""
     body = []
     for name, shown in groups:
-        filler.cited |= {value.id: value for value in shown if value and value.id not in filler.cited}
         links = [filler.link(value) if value else "" for value in shown]
         source = shown[-1].source if shown[-1] else ""
-        body.append({"id": "", "cells": [name, *links, source[:1].upper() + source[1:]]})
+        body.append([name, *links, source[:1].upper() + source[1:]])
     return macros(HTML).stacked("stacked", words("tables", filler.values.lang)["outturn"], body, caption)
 
 
@@ -114,16 +113,15 @@ def publications(filler: Filler) -> str:
         quotes = own.loc[own["source"] == name, "quote"]
         quotes = references.passages(name) if name in filler.sources else filter(None, dict.fromkeys(quotes))
         quoted = " … ".join(quotes)
-        words_of = macros(HTML).quoted(quoted, "") if quoted else "—"
         cells = [
             title[:1].upper() + title[1:],
             publisher,
             words("tables.standing", lang)[entry["standing"]],
             str(entry["published"]),
             entry.get("address", words("tables", lang)["no_address"]),
-            words_of,
+            macros(HTML).quoted(quoted, "") if quoted else "—",
         ]
-        body.append({"id": "", "cells": cells})
+        body.append(cells)
     if not body:
         return ""
     tables = words("tables", lang)
@@ -196,15 +194,14 @@ def checks(table: pd.DataFrame, filler: Filler, caption: str = "") -> str:
                 filter(None, (getattr(row, f"{what}_{stored(lang)}") for what in ("known", "note")))
             ),
         ]
-        body.append({"id": "", "cells": cells})
+        body.append(cells)
     return macros(HTML).stacked("checks stacked", words("tables", lang)["checks"], body, caption)
 
 
 def _side(row: Any, side: str, filler: Filler) -> str:
     """Say one side of a check: a value as a link, or what a formula gives and links to its inputs."""
     held, formula, ids = filler.values, getattr(row, side), getattr(row, f"{side}_inputs")
-    shown = [value for one in dict.fromkeys(ids) if (value := held.get(one))]
-    filler.cited |= {value.id: value for value in shown if value.id not in filler.cited}
+    shown = held.found(dict.fromkeys(ids))
     if not shown:
         return _printed(row, filler)
     span = consistency.side_interval(row, side, held.lang, held.system)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
+from copy import copy
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -41,16 +42,20 @@ class MissingValue(LookupError):
 
 
 class Filler:
-    """Fills templates from the values of one report, in one language.
+    """Fills templates from the values of one report, in the reader's language and units."""
 
-    `values_`: the report's values, in the reader's language and units. `chosen`: words chosen by comparing
-    values: name → (wording by language, names of the values compared). `cited`: what was said, by id; filled
-    as links are made.
-    """
-
-    def __init__(self, values_: Values, chosen: dict[str, tuple], cited: dict[str, Value]) -> None:
-        self.values, self.chosen, self.cited = values_, chosen, cited
+    def __init__(self, held: Values) -> None:
+        self.values = held
+        # Words chosen by comparing values: name → (wording by language, names of the values compared).
+        self.chosen: dict[str, tuple] = {}
+        self.cited: dict[str, Value] = {}  # what was said with a link, by id
         self.sources: set[str] = set()  # publications that were quoted for what they say in words
+
+    def translated(self, lang: str) -> Filler:
+        """Return one that fills in another language, with the same words chosen."""
+        other = copy(self)
+        other.values = self.values.translated(lang)
+        return other
 
     @cached_property
     def statements(self) -> pd.DataFrame:
@@ -125,8 +130,6 @@ class Filler:
         }.get(how) or wording.text(row, lang, system, absolute=True)
         verb = words("moves", lang)[how][(value.value or 0) < 0] if how in MOVES else "{}"
         gap = " " if lang == "zh" and how in MOVES and not HAN.match(text) else ""
-        if html:
-            self.cited.setdefault(value.id, value)
         return verb.format(gap + text), verb.format(gap + (self.link(value, text) if html else text))
 
     def _statement(self, key: str, html: bool) -> tuple[str, str]:
@@ -154,13 +157,14 @@ class Filler:
 
     def named(self, *templates: str, given: Mapping[str, str] | None = None) -> list[Value]:
         """Return the values that templates name, those behind chosen words included."""
-        keys = [key.removeprefix("unit:") for one in templates for key, _ in PLACE.findall(one)]
+        keys = [key.removeprefix("unit:") for key, _ in PLACE.findall("\n".join(templates))]
         keys = [(given or {}).get(key, key) for key in keys]
         keys += [behind for key in keys if key in self.chosen for behind in self.chosen[key][1]]
-        return [value for key in keys if (value := self.values.get(key))]
+        return self.values.found(keys)
 
     def link(self, value: Value, text: str = "") -> str:
-        """Return a number as a link to its sentence, which shows on pointing at it."""
+        """Return a number as a link to its sentence, which shows on pointing at it; it is cited then."""
+        self.cited.setdefault(value.id, value)
         return macros(HTML).link(value, text or value.text, self.values.hover(value))
 
     def usable(self, lines: Iterable[str], given: Mapping[str, str] | None = None, default: str | None = None) -> str:

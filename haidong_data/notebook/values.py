@@ -10,7 +10,7 @@ rows, facts and checks there are, so that the account of a ledger is computed li
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from functools import cached_property, lru_cache
 from typing import Any
@@ -217,9 +217,12 @@ class Values:
         if form not in self._known:
             self._known[form] = value = self._said(name)
             record([name])
-            for one in value.inputs:
-                self.get(one)
+            self.found(value.inputs)
         return self._known[form]
+
+    def found(self, keys: Iterable[str]) -> list[Value]:
+        """Return the values, of several, that the report has."""
+        return [value for key in keys if (value := self.get(key))]
 
     def row(self, name: str) -> dict[str, Any]:
         """Return the table row behind an id."""
@@ -304,7 +307,7 @@ class Values:
             return f"{value.quote} — {where}"
         if value.formula:
             row = self.row(value.id)
-            inputs = [one for name in value.inputs if (one := self.get(name))]
+            inputs = self.found(value.inputs)
             if not inputs:  # counted in the ledger: the formula says what
                 return f"{value.name} = {value.formula}"
             formula = formulas.readable(value.formula, [self.short(one) for one in inputs])

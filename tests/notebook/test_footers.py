@@ -45,7 +45,7 @@ def test_what_others_imply_bears_their_name(lang):
     held = Values(REPORT, lang, "printed")
     assert implied and all(said.source for said in implied)
     assert implied[0].source in footers.source(implied, held)
-    table = tables.table(implied, Filler(held, {}, {}))
+    table = tables.table(implied, Filler(held))
     assert f"<td>{style.name('reference-implied', lang)}</td>" in table
     assert f"<td>{style.name('implied', lang)}</td>" not in table
     assert 'class="fact reference-implied"' in table

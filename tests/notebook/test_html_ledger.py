@@ -16,7 +16,7 @@ LEDGER = hd.ledger()
 
 
 def filler(lang: str) -> Filler:
-    return Filler(Values(hd.reports()[-1], lang, "printed"), {}, {})
+    return Filler(Values(hd.reports()[-1], lang, "printed"))
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
