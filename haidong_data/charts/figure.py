@@ -156,9 +156,8 @@ class Drawing:
         """
         ax = ax or self.ax
         color = look.pop("color", None)
-        look = {"zorder": 4} | look
         drawn = [
-            ax.plot([x], [y], **style.marker_look(self.value(key).status, color, **look))[0]
+            ax.plot([x], [y], **style.marker_look(self.value(key).status, color) | {"zorder": 4} | look)[0]
             for x, y, key in zip(xs, ys, ids, strict=True)
         ]
         return self.mark(drawn, list(ids), along=along, restyle=False, placed=placed)
@@ -171,7 +170,7 @@ class Drawing:
         HaidongError
             For anything but lines without markers, and bands from edge to edge.
         """
-        every = list(artists) if isinstance(artists, list | tuple) else [artists]
+        every = artists if isinstance(artists, list | tuple) else [artists]
         for artist in every:
             if not checks.may_guide(artist):
                 raise HaidongError(f"a {checks.called(artist)} is data; give it its id with d.mark.")
@@ -191,8 +190,7 @@ class Drawing:
             raise HaidongError(
                 f"a {type(grid).__name__} is no figure; pass what sns.relplot or sns.FacetGrid returned."
             )
-        pyplot = sys.modules.get("matplotlib.pyplot")
-        if pyplot and getattr(fig, "number", None) in pyplot.get_fignums():
+        if pyplot := sys.modules.get("matplotlib.pyplot"):
             pyplot.close(fig)
         fig.set_size_inches(self.fig.get_size_inches())
         fig.set_dpi(self.fig.dpi)
@@ -220,12 +218,9 @@ class Drawing:
         else:
             pieces = self._pieces[id(artists)][1] if id(artists) in self._pieces else marks.apart(artists)
         known = dict(self.marks.values())
-        written = []
-        for artist in pieces:
-            if artist not in known:
-                raise HaidongError("only marks can be labelled; call mark first, or give ids.")
-            value, along = known[artist], self.along[artist.axes]
-            written.append(marks.write(artist, value, along, where, text))
+        if not known.keys() >= set(pieces):
+            raise HaidongError("only marks can be labelled; call mark first, or give ids.")
+        written = [marks.write(artist, known[artist], self.along[artist.axes], where, text) for artist in pieces]
         self.labels += written
         return written
 
@@ -260,10 +255,9 @@ class Drawing:
 
     def key(self) -> list[tuple[Artist, str]]:
         """Return the key's entries: the series named, and each status where there is more than one."""
-        first: dict[str, Artist] = {}
-        for artist, value in self.marks.values():
-            if not isinstance(artist, marks.Cell):  # whose colour is its value's
-                first.setdefault(value.status, artist)
+        # The first mark of each status; the colour of a cell is its value's.
+        found = [mark for mark in self.marks.values() if not isinstance(mark[0], marks.Cell)]
+        first = {value.status: artist for artist, value in reversed(found)}
         shown = [status for status in style.STATUSES if status in first] if len(first) > 1 else []
         # Where colour tells the series, a status in one of their colours would pass for one of them.
         color = style.TONE["muted"] if self._series else None

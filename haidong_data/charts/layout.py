@@ -142,7 +142,7 @@ def _lines(fig: Figure, role: str, text: str, top: float) -> float:
 
 
 def place_words(
-    fig: Figure, title: str, subtitle: str, source: str, entries: Sequence[tuple[Artist, str]] = ()
+    fig: Figure, title: str, subtitle: str, source: str, entries: Sequence[tuple[Artist, str]]
 ) -> tuple[float, float]:
     """Set title, subtitle, key and source; return the lower and upper edge left for the charts, in points."""
     top = _lines(fig, "title", title, fig.get_figheight() * 72 - EDGE + 3)
@@ -156,7 +156,7 @@ def place_words(
 def _place_key(fig: Figure, entries: Sequence[tuple[Artist, str]], top: float) -> float:
     """Set the key in rows on the left edge; return the upper edge left for the charts."""
     page, height = fig.get_size_inches() * 72
-    rows: list[list[tuple[Artist, list[str]]]] = [[]]
+    rows: list[list[tuple[Artist, str]]] = [[]]
     used = 0.0
     for handle, name in entries:
         beside = 4 * KEY_SIZE  # handle, its pad, and the gap to the next
@@ -165,14 +165,13 @@ def _place_key(fig: Figure, entries: Sequence[tuple[Artist, str]], top: float) -
         if rows[-1] and used + needs > page - EDGE:
             rows.append([])
             used = 0.0
-        rows[-1].append((handle, lines))
+        rows[-1].append((handle, "\n".join(lines)))
         used += needs
     for row in filter(None, rows):
         handles, names = zip(*row, strict=True)
         where = {"loc": "upper left", "bbox_to_anchor": (EDGE / page, (top + 4) / height), "borderaxespad": 0}
-        said = ["\n".join(lines) for lines in names]
-        fig.legend(handles, said, ncols=len(row), fontsize=KEY_SIZE, labelcolor=TONE["muted"], **where)
-        top -= KEY - 2 + (max(map(len, names)) - 1) * KEY_SIZE * 1.3
+        fig.legend(handles, names, ncols=len(row), fontsize=KEY_SIZE, labelcolor=TONE["muted"], **where)
+        top -= KEY - 2 + max(name.count("\n") for name in names) * KEY_SIZE * 1.3
     return top
 
 

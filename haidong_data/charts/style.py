@@ -97,15 +97,14 @@ def _fill(words: dict[str, str], ink: Any) -> Any:
     return {"solid": ink, "tint": TONE["tint"]}.get(words["fill"], TONE["paper"])
 
 
-def look(status: str, color: Any = None, **over: Any) -> dict[str, Any]:
+def look(status: str, color: Any = None) -> dict[str, Any]:
     """Return how bars of a status are filled.
 
     `status`: ``reported`` (solid), ``implied`` (hollow, hatched), ``derived`` (hollow, dotted), ``target``
     (hollow, dashed outline), ``reference`` (grey, lightly filled) or ``reference-implied`` (the same,
     hatched). `color`: the series' colour, by default the first of the palette; references, and what they
-    imply, are always grey. `**over`: keyword arguments of `matplotlib.patches.Patch` that take precedence.
-    Returns: keyword arguments for ``ax.bar`` and ``Patch.set``. Raises HaidongError when there is no such
-    status.
+    imply, are always grey. Returns: keyword arguments for ``ax.bar`` and ``Patch.set``. Raises HaidongError
+    when there is no such status.
 
     >>> look("target")["linestyle"]
     '--'
@@ -117,10 +116,10 @@ def look(status: str, color: Any = None, **over: Any) -> dict[str, Any]:
         "hatch": words["hatch"] or None,
         "linestyle": words["edge"],
         "linewidth": 0.0 if words["fill"] == "solid" else 1.4,
-    } | over
+    }
 
 
-def marker_look(status: str, color: Any = None, **over: Any) -> dict[str, Any]:
+def marker_look(status: str, color: Any = None) -> dict[str, Any]:
     """Return how single points of a status are drawn, for ``ax.plot``; parameters as for `look`."""
     words, ink = _status(status), _color(status, color)
     return {
@@ -131,12 +130,12 @@ def marker_look(status: str, color: Any = None, **over: Any) -> dict[str, Any]:
         "markeredgewidth": 1.8,
         "linestyle": "none",
         "clip_on": False,
-    } | over
+    }
 
 
-def line_look(status: str, color: Any = None, **over: Any) -> dict[str, Any]:
+def line_look(status: str, color: Any = None) -> dict[str, Any]:
     """Return how a line of a status is drawn, for ``ax.plot``; parameters as for `look`."""
-    return {"color": _color(status, color), "linestyle": _status(status)["line"], "linewidth": 2.2} | over
+    return {"color": _color(status, color), "linestyle": _status(status)["line"], "linewidth": 2.2}
 
 
 def luminance(color: Any) -> float:
@@ -165,13 +164,9 @@ def dark(color: Any) -> str:
     light = _linear(color)
     ground = luminance(DARK_PAPER)
     wanted = min(1.05 / (luminance(color) + 0.05) * (ground + 0.05) - 0.05, 1.0)
-    brightest = max(light)
-    if not brightest:
-        mixed = [wanted] * 3
-    else:  # brighter as far as the hue goes, and then towards white
-        factor = min(wanted / luminance(color), 1 / brightest)
-        mixed = [one * factor for one in light]
-        reached = luminance(color) * factor
-        white = (wanted - reached) / (1 - reached) if reached < wanted else 0.0
-        mixed = [one + white * (1 - one) for one in mixed]
+    # Brighter as far as the hue goes, and then towards white.
+    factor = min(wanted / luminance(color), 1 / max(light)) if any(light) else 0.0
+    reached = luminance(color) * factor
+    white = (wanted - reached) / (1 - reached) if reached < wanted else 0.0
+    mixed = [one * factor + white * (1 - one * factor) for one in light]
     return to_hex([one * 12.92 if one <= 0.0031308 else 1.055 * one ** (1 / 2.4) - 0.055 for one in mixed])

@@ -21,12 +21,12 @@ def source(shown: Sequence[Value], values: Values) -> str:
     """Compute a figure's footer from the values it shows: documents, parts and paragraphs, publications."""
     lang, say = values.lang, words("footer", values.lang)
     pieces: list[str] = []
-    facts: dict[str, list[Value]] = {}
+    facts: dict[Values, list[Value]] = {}
     for value in shown:
         if value.quote:
-            facts.setdefault(values.owner(value.id).seed.id, []).append(value)
-    for stated in facts.values():
-        seed = values.owner(stated[0].id).seed
+            facts.setdefault(values.owner(value.id), []).append(value)
+    for owner, stated in facts.items():
+        seed = owner.seed
         places = list(dict.fromkeys(part(seed, value.start or 0, lang) for value in stated))
         where = values.t("、", "; ").join(places[:PLACES]) + (say["more"] if len(places) > PLACES else "")
         pieces.append(f"{document_name(seed, lang)}{values.t('', ', ')}{where}")

@@ -380,12 +380,13 @@ class Notebook:
         alts = {self.lang: texts["alt"]} | {lang: self._texts(name, lang, {}, given, keys)["alt"] for lang in others}
         shown = {value.id: value for value in self._with_inputs(used + texts["named"])}
         self.filler.cited |= {key: value for key, value in shown.items() if key not in self.filler.cited}
+        said = {value.year for value in shown.values() if value.year is not None}
         phrases = [*self._names(), *names, *self._given(given, self.lang).values()]
         phrases = [phrase for phrase in phrases if not is_number(phrase)]
         self._open = figure.drawing(
             name=f"{self.name}-{name}", notebook=self.name, report=self.seed.id, lang=self.lang, units=self.units,
             folder=self.folder, source=footers.source(list(shown.values()), self.values), alt=alts, values=shown,
-            years=self._years(shown.values(), years), names=phrases,
+            years=said | {*years, self.seed.reviews - 1, self.seed.reviews, self.seed.plans}, names=phrases,
             title=texts["title"], subtitle=texts["subtitle"], **layout,
         )  # fmt: skip
         self._drawing = drawing = self._open.__enter__()
@@ -449,10 +450,6 @@ class Notebook:
             every |= dict.fromkeys(new)
             queue += new
         return list(every)
-
-    def _years(self, shown: Iterable[Value], more: Iterable[int]) -> set[int]:
-        years = {value.year for value in shown if value.year is not None} | set(more)
-        return years | {self.seed.reviews - 1, self.seed.reviews, self.seed.plans}
 
     def _names(self) -> list[str]:
         """Return phrases whose numerals state nothing: names of indicators, units and documents."""

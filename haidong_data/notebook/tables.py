@@ -131,18 +131,18 @@ def publications(filler: Filler) -> str:
 AROUND = 16  # characters of the report that stand before and after a number
 
 
-def rows(table: pd.DataFrame, filler: Filler, name: str = "ledger-rows") -> str:
+def rows(table: pd.DataFrame, filler: Filler) -> str:
     """Return every row of a ledger as one table: number, class, what it is, where it stands and in which words."""
     import itables
 
     held, lang = filler.values, filler.values.lang
     classes, kinds, body = terms("classes")["class"], terms("classes")["kind"], []
-    for row in table.itertuples():
+    for row in table.rename(columns={"class": "class_"}).itertuples():
         value = held.get(row.fact) if row.fact else None
         if value:
             filler.cited.setdefault(value.id, value)
         cells = [
-            name_in(classes[class_ := row[table.columns.get_loc("class") + 1]], lang, "classes.class", class_),
+            name_in(classes[row.class_], lang, "classes.class", row.class_),
             name_in(terms("classes")["topic"][row.topic], lang, "classes.topic", row.topic) if value else "",
             value.name if value else in_language(row.reason, lang),
             "" if pd.isna(row.year) else str(row.year),
@@ -161,7 +161,7 @@ def rows(table: pd.DataFrame, filler: Filler, name: str = "ledger-rows") -> str:
     options = {"paging": False, "order": [], "autoWidth": False, "language": words("tables.search", lang)}
     options["columnDefs"] = [{"className": "dt-left", "targets": "_all"}]
     options["layout"] = {"topStart": "search", "topEnd": "info", "bottomStart": None, "bottomEnd": None}
-    bundle = f"_itables_{itables.__version__.replace('.', '_')}"
+    name, bundle = "ledger-rows", f"_itables_{itables.__version__.replace('.', '_')}"
     shown = macros(HTML).browse(
         name, words("tables", lang)["rows"], body, json.dumps(options, ensure_ascii=False, separators=(",", ":"))
     )

@@ -76,17 +76,9 @@ def _counted(name: str) -> Iterator[tuple[str, Mapping[str, str], int]]:
     same = others[others["how"] == "equal"]
     facts = table[table["class"] == "fact"]
     topics, aimed = facts["topic"].nunique(), facts.loc[facts["kind"] == "target", "topic"].nunique()
-    plain = {
-        "numerals": len(runs),
-        "arabic": arabic,
-        "chinese": len(runs) - arabic,
-        "rows": len(table),
-        "topics": topics,
-        "topics_without_target": topics - aimed,
-        "references": len(others),
-        "disagree": (failed & ~asks).sum(),
-        "questions": (failed & asks).sum(),
-    }
+    plain = {"numerals": len(runs), "arabic": arabic, "chinese": len(runs) - arabic, "rows": len(table)}
+    plain |= {"topics": topics, "topics_without_target": topics - aimed, "references": len(others)}
+    plain |= {"disagree": (failed & ~asks).sum(), "questions": (failed & asks).sum()}
     # That a part is no more than the whole is no agreement: it could hardly be otherwise.
     firm = inside[(inside["how"] == "equal") & inside["agrees"].notna()]
     size = (inside["how"].isin(("le", "within")) & inside["agrees"].notna()).sum()
@@ -185,7 +177,7 @@ class Values:
             own = all_indicators()[row["indicator"]].measure
             measure = "" if row["measure"] == own else row["measure"]
             kind = "" if row["kind"] == "actual" else row["kind"]
-            for end in {row["pair"], "" if row["pair"] == "to" else row["pair"]}:
+            for end in ("to", "") if row["pair"] == "to" else (row["pair"],):
                 table.setdefault("/".join(filter(None, (row["indicator"], measure, kind, end))), row["fact"])
         return table
 
