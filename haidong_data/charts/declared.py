@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from ..analysis.formulas import OTHER_WAY
@@ -143,7 +143,7 @@ class Number:
     whole: Decimal | str
 
 
-@lru_cache(maxsize=64)
+@cache
 def _qualifiers() -> frozenset[str]:
     found = [words("qualifiers", lang) for lang in languages()]
     return frozenset(word for one in found for word in (*one["signs"], *one["words"]))

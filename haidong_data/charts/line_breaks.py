@@ -79,7 +79,6 @@ def _break(pieces: list[str], most: float, size: float, bold: bool) -> list[str]
     lines = [""]
     for piece in pieces:
         if lines[-1] and width((lines[-1] + piece).rstrip(), size, bold) > most:
-            lines[-1] = lines[-1].rstrip()
             lines.append("")
         if lines[-1] or not piece.isspace():
             lines[-1] += piece

@@ -8,6 +8,7 @@ for about. Signs are sized in points, as they state a direction and no amount.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import cycle
 from typing import Any
 
 import numpy as np
@@ -97,13 +98,13 @@ def apart(artists: Any) -> list[Artist]:
 
 
 def _scatter_apart(cloud: PathCollection) -> list[Artist]:
-    sizes, colors = cloud.get_sizes(), cloud.get_facecolors()
+    colors = cloud.get_facecolors()
     if not len(colors):  # hollow points
         colors = cloud.get_edgecolors()
-    pieces = []
-    for i, (x, y) in enumerate(cloud.get_offsets()):
-        look = {"markersize": float(sizes[i % len(sizes)]) ** 0.5, "color": colors[i % len(colors)], "zorder": 4}
-        pieces.append(cloud.axes.add_line(Line2D([x], [y], **DOT, **look)))
+    pieces = [
+        cloud.axes.add_line(Line2D([x], [y], markersize=float(size) ** 0.5, color=color, zorder=4, **DOT))
+        for (x, y), size, color in zip(cloud.get_offsets(), cycle(cloud.get_sizes()), cycle(colors), strict=False)
+    ]
     cloud.remove()
     return pieces
 
@@ -111,15 +112,13 @@ def _scatter_apart(cloud: PathCollection) -> list[Artist]:
 def _mesh_apart(mesh: QuadMesh) -> list[Artist]:
     """Return a rectangle for each cell of a heat map, row by row, in its colour; masked cells have none."""
     corners = mesh.get_coordinates()
-    shown: Any = np.ma.asarray(mesh.get_array(), dtype=float)
     rows, columns = corners.shape[0] - 1, corners.shape[1] - 1
-    shown, mesh_colors = shown.reshape(rows, columns), mesh.to_rgba(shown.ravel()).reshape(rows, columns, 4)
+    shown: Any = np.ma.filled(np.ma.asarray(mesh.get_array(), dtype=float), np.nan).reshape(rows, columns)
+    colors = mesh.to_rgba(shown)
     pieces: list[Artist] = []
-    for row, column in np.ndindex(rows, columns):
-        if np.ma.is_masked(shown[row, column]) or np.isnan(shown[row, column]):
-            continue
+    for row, column in np.argwhere(~np.isnan(shown)):
         (x, y), (far_x, far_y) = corners[row, column], corners[row + 1, column + 1]
-        look = {"facecolor": mesh_colors[row, column], "edgecolor": TONE["paper"], "linewidth": 1.5}
+        look = {"facecolor": colors[row, column], "edgecolor": TONE["paper"], "linewidth": 1.5}
         cell = Cell((x, y), far_x - x, far_y - y, float(shown[row, column]), **look)
         pieces.append(mesh.axes.add_patch(cell))
     mesh.remove()

@@ -6,7 +6,7 @@ they cannot go stale.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from ..analysis.citation import document_name, part
 from ..charts.declared import Value
@@ -38,9 +38,8 @@ def source(shown: Sequence[Value], values: Values) -> str:
     return say["source"].format(between.join(pieces)) + values.t("。", ".")
 
 
-def alt(title: str, shown: Iterable[Value], lang: str) -> str:
+def alt(title: str, shown: Sequence[Value], lang: str) -> str:
     """Tell a reader who cannot see the picture its finding and its values."""
-    shown = list(shown)
     listed = [
         " ".join(filter(None, (one.name, str(one.year or ""), one.text))) + _status(one, lang) for one in shown[:LISTED]
     ]

@@ -363,8 +363,7 @@ class Notebook:
             None when the report has none of its values, or `show` leaves it out.
         """
         self._leave()
-        wanted = self.given.get("show", ["all"])
-        if "all" not in wanted and name not in wanted:
+        if not {"all", name} & set(self.given.get("show", ["all"])):
             return None
         keys = list(rows["id"]) if isinstance(rows, pd.DataFrame) else list(rows)
         used = self.values.found(keys)
@@ -382,11 +381,11 @@ class Notebook:
         self.filler.cited |= {key: value for key, value in shown.items() if key not in self.filler.cited}
         said = {value.year for value in shown.values() if value.year is not None}
         phrases = [*self._names(), *names, *self._given(given, self.lang).values()]
-        phrases = [phrase for phrase in phrases if not is_number(phrase)]
         self._open = figure.drawing(
             name=f"{self.name}-{name}", notebook=self.name, report=self.seed.id, lang=self.lang, units=self.units,
             folder=self.folder, source=footers.source(list(shown.values()), self.values), alt=alts, values=shown,
-            years=said | {*years, self.seed.reviews - 1, self.seed.reviews, self.seed.plans}, names=phrases,
+            years=said | {*years, self.seed.reviews - 1, self.seed.reviews, self.seed.plans},
+            names=[phrase for phrase in phrases if not is_number(phrase)],
             title=texts["title"], subtitle=texts["subtitle"], **layout,
         )  # fmt: skip
         self._drawing = drawing = self._open.__enter__()
@@ -429,7 +428,7 @@ class Notebook:
         marks = self._drawing.marks.values()
         if sum(not is_line(artist) for artist, _ in marks) == 1:  # one bar finds nothing: its value is said
             self._leave()
-            _show(tables.table({value.id: value for _, value in marks}.values(), self.filler, self._plain))
+            _show(tables.table(list({value.id: value for _, value in marks}.values()), self.filler, self._plain))
             usage.record_figure(self._drawn, "lacking")
             return
         opened, self._open = self._open, None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,11 +29,10 @@ from .templates import Filler
 HTML = Path(__file__).with_suffix(".jinja")
 
 
-def table(shown: Iterable[Value], filler: Filler, caption: str = "") -> str:
+def table(shown: Sequence[Value], filler: Filler, caption: str = "") -> str:
     """Return values as a table: name, year, what it is, the value as a link, the interval of a computed one."""
     held, lang = filler.values, filler.values.lang
     status = words("status", lang)
-    shown = list(shown)
     computed = any(value.inputs for value in shown)  # what is counted is exact
     unit, rows = _one_unit(shown), []
     for value in shown:
@@ -50,7 +49,7 @@ def table(shown: Iterable[Value], filler: Filler, caption: str = "") -> str:
     return macros(HTML).values(heads, rows, caption)
 
 
-def _one_unit(shown: list[Value]) -> str:
+def _one_unit(shown: Sequence[Value]) -> str:
     """Return the unit that all values end in, which the head of the column says once; a percentage keeps its sign."""
     unit = shown[0].unit if shown else ""
     alike = unit and all(value.unit == unit and value.text.endswith(unit) for value in shown)

@@ -298,13 +298,13 @@ class Values:
             where = (part if whose is self else place)(whose.seed, value.start or 0, self.lang)
             return f"{value.quote} — {where}"
         if value.formula:
-            row = self.row(value.id)
             inputs = self.found(value.inputs)
             if not inputs:  # counted in the ledger: the formula says what
                 return f"{value.name} = {value.formula}"
             formula = formulas.readable(value.formula, [self.short(one) for one in inputs])
             stated = self.t("；", "; ").join(f"{self.short(one)}{self.t('：', ': ')}{one.text}" for one in inputs)
-            span = self.t("{}（{}）", "{} ({})").format(wording.interval(row, self.lang, self.system), stated)
+            interval = wording.interval(self.row(value.id), self.lang, self.system)
+            span = self.t("{}（{}）", "{} ({})").format(interval, stated)
             return f"{self.short(value)} = {formula} = {value.text} {span}"
         return f"{value.name} — {value.source}"
 
