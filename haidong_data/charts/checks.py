@@ -137,14 +137,14 @@ def accounted(
 
     Raises HaidongError for an artist with data that is no mark, no guide, and at no declared value.
     """
-    known = {id(artist) for artist in (*marks, *guides)}
+    known = {*marks, *guides}
     ends = {end for value in shown for end in (value.value, value.low, value.high) if end is not None}
     stated = {0.0, *map(float, ends)}
     for ax in axes:
         for artist in ax.get_children():
             drawn = isinstance(artist, Line2D | Patch | Collection | AxesImage) and artist.get_visible()
             ours = artist is ax.patch or isinstance(artist, Spine) or artist.get_gid() == SIGN
-            if not drawn or ours or id(artist) in known:
+            if not drawn or ours or artist in known:
                 continue
             places = _places(artist, along.get(ax, "y"))
             if places is None:

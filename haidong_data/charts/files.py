@@ -39,7 +39,7 @@ def png(fig: Figure) -> bytes:
     """Encode a figure's canvas as it was last drawn, without a date or a program's name."""
     rgba = np.asarray(fig.canvas.buffer_rgba())
     packed = rgba.view("<u4")[:, :, 0] & 0xFFFFFF  # a number a pixel: blue, green, red
-    colors, counts = _counted(packed)
+    colors, counts = np.unique(packed, return_counts=True)
     palette = colors[np.lexsort((colors, -counts))[:COLOURS]]
     # Pillow's own mapping to a palette is approximate, and turns the white ground grey.
     steps = _channels(colors)[:, None, :] - _channels(palette)[None, :, :]
@@ -50,15 +50,6 @@ def png(fig: Figure) -> bytes:
     target = io.BytesIO()
     few.save(target, "png", dpi=(fig.dpi, fig.dpi), compress_level=6)
     return target.getvalue()
-
-
-def _counted(packed: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the colours of a picture and how often each stands in it; runs of one colour count at once."""
-    line = packed.ravel()
-    starts = np.concatenate(([0], np.flatnonzero(line[1:] != line[:-1]) + 1))
-    lengths = np.diff(np.append(starts, line.size))
-    colors, where = np.unique(line[starts], return_inverse=True)
-    return colors, np.bincount(where, lengths).astype(np.int64)
 
 
 def _channels(colors: np.ndarray) -> np.ndarray:

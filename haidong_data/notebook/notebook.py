@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -82,8 +83,6 @@ class Notebook:
         self.filler = Filler(self.values)
         self.statements = self.filler.statements
         self._open: AbstractContextManager | None = None
-        self._drawing: Drawing
-        self._drawn = self._plain = ""
 
     def _folder(self, given: str) -> Path:
         # Whoever explores writes beside the collection's own figures, never over them; a run names its folder.
@@ -368,9 +367,9 @@ class Notebook:
         keys = list(rows["id"]) if isinstance(rows, pd.DataFrame) else list(rows)
         used = self.values.found(keys)
         own = {"title": title, "subtitle": subtitle, "alt": alt}
-        self._drawn, self._plain = name, self._plain_title(name, title)
+        plain = self._plain_title(name, title)
         if not used:
-            print(words("figure", self.lang)["lacks"].format(self._plain))
+            print(words("figure", self.lang)["lacks"].format(plain))
             usage.record_figure(name, "lacking")
             return None
         texts = self._texts(name, self.lang, own, given, keys)
@@ -388,9 +387,9 @@ class Notebook:
             names=[phrase for phrase in phrases if not is_number(phrase)],
             title=texts["title"], subtitle=texts["subtitle"], **layout,
         )  # fmt: skip
-        self._drawing = drawing = self._open.__enter__()
+        drawing = self._open.__enter__()
         usage.record_figure(name, "opened")
-        drawing.save = self._save
+        drawing.save = partial(self._save, drawing, name, plain)
         return drawing
 
     def _texts(
@@ -422,18 +421,18 @@ class Notebook:
         last = (title or entry.get("title", "") or name).splitlines()[-1]
         return self.filler.fill(self.filler.usable([last], default=name))
 
-    def _save(self) -> None:
+    def _save(self, drawing: Drawing, name: str, plain: str) -> None:
         if self._open is None:
             raise HaidongError("this figure was saved already; open another with book.figure.")
-        marks = self._drawing.marks.values()
+        marks = drawing.marks.values()
         if sum(not is_line(artist) for artist, _ in marks) == 1:  # one bar finds nothing: its value is said
             self._leave()
-            _show(tables.table(list({value.id: value for _, value in marks}.values()), self.filler, self._plain))
-            usage.record_figure(self._drawn, "lacking")
+            _show(tables.table(list({value.id: value for _, value in marks}.values()), self.filler, plain))
+            usage.record_figure(name, "lacking")
             return
         opened, self._open = self._open, None
         opened.__exit__(None, None, None)
-        usage.record_figure(self._drawn, "saved")
+        usage.record_figure(name, "saved")
 
     def _leave(self) -> None:
         """Leave a figure whose cell failed; nothing of it is written."""

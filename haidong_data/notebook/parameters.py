@@ -90,8 +90,8 @@ def _drawn(source: str) -> list[str]:
         return []
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
     calls = [call for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr == "figure"]
-    names = [getattr(call.args[0], "value", None) for call in sorted(calls, key=lambda call: call.lineno)]
-    return [name for name in names if isinstance(name, str)]
+    names = [call.args[0] for call in sorted(calls, key=lambda call: call.lineno)]
+    return [name.value for name in names if isinstance(name, ast.Constant) and isinstance(name.value, str)]
 
 
 def _assigned(source: str, path: Path) -> dict[str, Any]:
