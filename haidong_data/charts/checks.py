@@ -84,12 +84,9 @@ def glyphs(texts: Iterable[str]) -> None:
             raise HaidongError(f"the font has no glyph for {absent!r} in {text!r}; say it otherwise.")
 
 
-def numbers(
-    spoken: Iterable[tuple[str, str]], shown: Iterable[Value], years: Iterable[int], names: Iterable[str]
-) -> None:
+def numbers(spoken: set[tuple[str, str]], shown: Iterable[Value], years: Iterable[int], names: list[str]) -> None:
     """Check that every number in words is a declared value's or year; `spoken` are texts with their roles."""
-    names = [name for name in names if name]
-    for name in filter(is_number, names):
+    for name in filter(is_number, filter(None, names)):
         raise HaidongError(f"{name!r} is a number and no name; declare its fact in values instead.")
     roles = dict(sorted(spoken))
     for text, unknown in undeclared(roles, shown, years, names).items():
@@ -130,14 +127,11 @@ def lengths(marks: Mapping[str, tuple[Artist, Value]], along: Mapping[Axes, str]
             )
 
 
-def accounted(
-    axes: Iterable[Axes], marks: Iterable[Artist], guides: Iterable[Artist], shown: Iterable[Value], along: Mapping
-) -> None:
+def accounted(axes: Iterable[Axes], known: set[Artist], shown: Iterable[Value], along: Mapping) -> None:
     """Check that nothing is drawn without a fact: bars, points and cells are marks, lines lie at declared values.
 
-    Raises HaidongError for an artist with data that is no mark, no guide, and at no declared value.
+    Raises HaidongError for an artist with data that is no mark or guide, as `known` are, and at no declared value.
     """
-    known = {*marks, *guides}
     ends = {end for value in shown for end in (value.value, value.low, value.high) if end is not None}
     stated = {0.0, *map(float, ends)}
     for ax in axes:

@@ -233,9 +233,8 @@ class Drawing:
 
     def rows(self) -> list[dict[str, Any]]:
         """Return the rows behind the chart."""
-        if self._rows is not None:
-            return self._rows
-        return [{"mark": gid} | value.row() for gid, (_, value) in self.marks.items()]
+        marked = [{"mark": gid} | value.row() for gid, (_, value) in self.marks.items()]
+        return marked if self._rows is None else self._rows
 
     def shown(self, spoken: Iterable[str]) -> list[Value]:
         """Return the values that marks show or words say, and those they are computed from."""
@@ -338,7 +337,8 @@ def _pyplot_figures() -> set[int]:
 
 def _finish(d: Drawing, about: dict, years: list[int], names: list[str]) -> tuple[dict[str, bytes], dict[str, Any]]:
     """Lay out, check and draw at a desk's width and at a phone's; return the files' content and the record."""
-    checks.accounted(d.fig.axes, [artist for artist, _ in d.marks.values()], d.guides, d.values.values(), d.along)
+    known = {*d.guides, *(artist for artist, _ in d.marks.values())}
+    checks.accounted(d.fig.axes, known, d.values.values(), d.along)
     small, alt = d.copy(), about["alt"][d.lang]
     texts = _laid_out(d, about)
     spoken = {(about["title"], "title"), (about["subtitle"], "subtitle"), (alt, "alt text")}

@@ -66,6 +66,7 @@ BOUNDS = ("eq", "ge", "le", "approx")
 AWAY = 4.0  # points between a mark and its label
 LABEL = 9.5  # font size of labels
 GROUND = {"boxstyle": "square,pad=0.05", "facecolor": TONE["paper"], "edgecolor": "none"}  # under what is written
+WRITTEN: dict[str, Any] = {"textcoords": "offset points", "zorder": 6, "bbox": GROUND}
 SIDES = {"right": (1, 0), "left": (-1, 0), "above": (0, 1), "below": (0, -1), "inside": (0, 0)}
 
 
@@ -247,15 +248,8 @@ def write(artist: Artist, value: Value, along: str, where: str | None, text: Map
     elif ahead == {"ge": 1, "le": -1}.get(value.side):
         away += POINT - 5 if dot else REACH
     at = tip(artist, along)
-    place: dict[str, Any] = {
-        "xytext": (dx * away, dy * away),
-        "textcoords": "offset points",
-        "ha": {1: "left", -1: "right", 0: "center"}[dx],
-        "va": {1: "bottom", -1: "top", 0: "center_baseline"}[dy],
-        "size": LABEL,
-        "zorder": 6,
-        "bbox": GROUND,
-    }
+    ha, va = {1: "left", -1: "right", 0: "center"}[dx], {1: "bottom", -1: "top", 0: "center_baseline"}[dy]
+    place = WRITTEN | {"xytext": (dx * away, dy * away), "ha": ha, "va": va, "size": LABEL}
     if where == "inside" and isinstance(artist, Rectangle):
         if not isinstance(artist, Cell):
             at = at[0] - (width / 2 if along == "x" else 0), at[1] - (height / 2 if along == "y" else 0)
@@ -268,7 +262,7 @@ def write(artist: Artist, value: Value, along: str, where: str | None, text: Map
         else:  # a narrow bar's outline would vanish behind the ground of its number
             place["bbox"] = None
     if is_line(artist):
-        place |= {"xycoords": artist.get_transform(), "ha": "right" if not dx else place["ha"]}
+        place |= {"xycoords": artist.get_transform(), "ha": ha if dx else "right"}
     return artist.axes.annotate(value.short, at, **place | dict(text))
 
 

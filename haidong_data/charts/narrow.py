@@ -22,7 +22,7 @@ from matplotlib.transforms import blended_transform_factory
 
 from . import layout
 from .line_breaks import unwrapped, width, wrap
-from .marks import GROUND, Cell
+from .marks import WRITTEN, Cell
 from .marks import box as box_of
 
 PAGE = layout.NARROW * 72 - 2 * layout.EDGE  # points between the edges
@@ -96,11 +96,8 @@ def _names_above(ax: Axes) -> list[Annotation]:
     if short or any(isinstance(one, Cell) for one in ax.patches):
         return []
     size, color = labels[0].get_size(), labels[0].get_color()
-    look = {
-        "xytext": (0, 0), "textcoords": "offset points", "ha": "left", "va": "bottom",
-        "xycoords": blended_transform_factory(ax.figure.transFigure, ax.transData),
-        "size": size, "color": color, "linespacing": 1.35, "zorder": 6, "bbox": GROUND,
-    }  # fmt: skip
+    look = WRITTEN | {"xytext": (0, 0), "ha": "left", "va": "bottom", "size": size, "color": color, "linespacing": 1.35}
+    look["xycoords"] = blended_transform_factory(ax.figure.transFigure, ax.transData)
     names, places = ["\n".join(wrap(label.get_text(), PAGE, size)) for label in labels], ax.get_yticks()
     ax.set_yticks(places, [""] * len(places))
     edge = layout.EDGE / (layout.NARROW * 72)

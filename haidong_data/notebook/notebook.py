@@ -7,7 +7,7 @@ are the notebook's own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, suppress
 from functools import partial
 from pathlib import Path
@@ -274,31 +274,29 @@ class Notebook:
         `caption` is its name in ``[notebook.<name>.caption]``, or the caption itself.
         """
         if len(rows):
-            _show(tables.table(self.values.found(rows["id"]), self.filler, self._caption(caption)))
+            self._show_rows(tables.table, self.values.found(rows["id"]), caption)
 
     def outturn(self, rows: Mapping[str, Iterable[str]], caption: str = "") -> None:
         """Show results, targets and what came of them side by side: label → names of the three values.
 
         Where the report lacks one of them, its cell is empty.
         """
-        if rows:
-            groups = [(label, [self.values.get(key) for key in keys]) for label, keys in rows.items()]
-            _show(tables.outturn(groups, self.filler, self._caption(caption)))
+        groups = [(label, [self.values.get(key) for key in keys]) for label, keys in rows.items()]
+        self._show_rows(tables.outturn, groups, caption)
 
-    def _caption(self, caption: str) -> str:
-        return self.filler.fill(str(self.words.get("caption", {}).get(caption, caption)))
+    def _show_rows(self, made: Callable[..., str], rows: Any, caption: str) -> None:
+        """Show what a function of `tables` makes of rows, where there are any."""
+        if len(rows):
+            said = self.words.get("caption", {}).get(caption, caption)
+            _show(made(rows, self.filler, self.filler.fill(str(said))))
 
     def states(self, *indicators: str, caption: str = "") -> None:
         """Show what the report states in words of these indicators: place, year, state and its words."""
-        rows = self.statements[self.statements["indicator"].isin(indicators)]
-        if len(rows):
-            _show(tables.states(rows, self.filler, self._caption(caption)))
+        self._show_rows(tables.states, self.statements[self.statements["indicator"].isin(indicators)], caption)
 
     def tiles(self, indicator: str, caption: str = "") -> None:
         """Show the places of an indicator as tiles, a row for each state that the report puts them in."""
-        rows = self.statements[self.statements["indicator"] == indicator]
-        if len(rows):
-            _show(tables.tiles(rows, self.filler, self._caption(caption)))
+        self._show_rows(tables.tiles, self.statements[self.statements["indicator"] == indicator], caption)
 
     def searchable(self) -> None:
         """Let the tables of `browse` be searched and sorted where the notebook is run, without a network."""
@@ -313,8 +311,7 @@ class Notebook:
 
     def checks(self, rows: pd.DataFrame, caption: str = "") -> None:
         """Show rows of `hd.checks` or `hd.outside` as a table: both sides, what their digits allow, the verdict."""
-        if len(rows):
-            _show(tables.checks(rows, self.filler, self._caption(caption)))
+        self._show_rows(tables.checks, rows, caption)
 
     def sources(self) -> None:
         """Show the sentence of every number cited in the notebook, and what is known of other publishers' sources."""
