@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -24,9 +23,7 @@ from ..indicators import all_indicators
 from ..ledger_csv import in_language
 from ..markup import macros
 from ..words import name_in, stored, words
-from .templates import Filler
-
-HTML = Path(__file__).with_suffix(".jinja")
+from .templates import HTML, Filler
 
 
 def table(shown: Sequence[Value], filler: Filler, caption: str = "") -> str:
@@ -180,6 +177,7 @@ def checks(table: pd.DataFrame, filler: Filler, caption: str = "") -> str:
         # That a part is no more than the whole could hardly be otherwise.
         verdicts = ("holds", "disagrees") if row.how in ("le", "within") else verdicts
         settled = "none" if pd.isna(row.agrees) else verdicts[not row.agrees]
+        notes = [getattr(row, f"{what}_{stored(lang)}") for what in ("known", "note")]
         # A reference's name says its measure and place.
         other = filler.values.get(row.Index) if row.Index.startswith("ref:") and row.how != "names" else None
         cells = [
@@ -189,9 +187,7 @@ def checks(table: pd.DataFrame, filler: Filler, caption: str = "") -> str:
             words("analysis.how", lang)[row.how],
             _side(row, "other", filler),
             words("tables.verdict", lang)["names" if row.how == "names" else settled],
-            filler.values.t("", " ").join(
-                filter(None, (getattr(row, f"{what}_{stored(lang)}") for what in ("known", "note")))
-            ),
+            filler.values.t("", " ").join(filter(None, notes)),
         ]
         body.append(cells)
     return macros(HTML).stacked("checks stacked", words("tables", lang)["checks"], body, caption)
@@ -216,7 +212,6 @@ def _printed(row: Any, filler: Filler) -> str:
     held = filler.values
     if not row.Index.endswith("/listed"):
         return wording.text(held.row(row.stated) | {"number": row.other}, held.lang, held.system)
-    english = [
-        next((en for zh, en in held.seed.areas.items() if zh.startswith(one)), one) for one in row.other.split("、")
-    ]
+    areas = held.seed.areas.items()
+    english = [next((en for zh, en in areas if zh.startswith(one)), one) for one in row.other.split("、")]
     return held.t(row.other, ", ".join(english))

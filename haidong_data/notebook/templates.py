@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from copy import copy
 from functools import cached_property
 from html import escape
@@ -176,10 +177,9 @@ class Filler:
         for line in lines:
             try:
                 self.fill(line, given=given)
+                return line
             except MissingValue as error:
                 missing = error
-            else:
-                return line
         if default is None:
             raise missing
         return default
@@ -191,15 +191,12 @@ class Filler:
         """
         lines: list[str] = []
         left_out = False
-        for line in template.strip().splitlines():
-            other = line.strip().startswith("|")
-            if other and not left_out:
+        for line in map(str.strip, template.strip().splitlines()):
+            if line.startswith("|") and not left_out:
                 continue
-            try:
-                lines.append(self.fill(line.strip().removeprefix("|").strip(), html=True, given=given))
-            except MissingValue:
-                left_out = True
-            else:
+            left_out = True
+            with suppress(MissingValue):
+                lines.append(self.fill(line.removeprefix("|").strip(), html=True, given=given))
                 left_out = False
         return ("" if self.values.lang == "zh" else " ").join(lines)
 
