@@ -142,7 +142,7 @@ def _lines(fig: Figure, role: str, text: str, top: float) -> float:
 
 
 def place_words(
-    fig: Figure, title: str, subtitle: str, source: str, entries: Sequence[tuple[Artist, str]]
+    fig: Figure, title: str, subtitle: str, source: str, entries: Sequence[tuple[Artist, str]] = ()
 ) -> tuple[float, float]:
     """Set title, subtitle, key and source; return the lower and upper edge left for the charts, in points."""
     top = _lines(fig, "title", title, fig.get_figheight() * 72 - EDGE + 3)
