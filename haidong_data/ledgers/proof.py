@@ -24,7 +24,7 @@ from ..records import columns
 from ..references import SOURCES, TABLE, Reference, passages, reference, sources, states
 from ..statements_csv import Statement
 from . import check, spreadsheets
-from .readings import Reach, stands
+from .readings import stands
 
 
 @dataclass(frozen=True)
@@ -148,12 +148,8 @@ def statement_findings(source: Seed) -> list[Finding]:
 
 
 def _of_statement(source: Seed, row: Statement) -> Iterator[tuple[int, str, str]]:
-    words = {
-        "indicator": all_indicators(),
-        "area": source.areas,
-        "kind": terms("classes")["kind"],
-    }
-    wrong = [(name, listed) for name, listed in words.items() if getattr(row, name) not in listed]
+    known = {"indicator": all_indicators(), "area": source.areas, "kind": terms("classes")["kind"]}
+    wrong = [(name, listed) for name, listed in known.items() if getattr(row, name) not in listed]
     for name, listed in wrong:
         yield 2, f"{name} is {getattr(row, name)!r}", f"use one of {offered(listed, 8)}"
     sentence = source.document.sentence(row.start)
@@ -173,9 +169,9 @@ def _of_statement(source: Seed, row: Statement) -> Iterator[tuple[int, str, str]
         yield 2, f"its place does not say {row.zh!r}", "correct the state, or start and end"
     if not row.en:
         yield 2, "it is not said in English", "fill in `en`"
-    reach = Reach(_bare(source.text[sentence.start : row.end]), quote)
+    words = _bare(source.text[sentence.start : row.end]), quote
     anchors = all_indicators()[row.indicator].anchors
-    if not any(stands(_bare(anchor), reach) for anchor in anchors):
+    if not any(stands(_bare(anchor), words) for anchor in anchors):
         yield 3, f"none of {offered(anchors)} stands in its words", "check the indicator or its `anchors`"
     for area in row.area.split("、") if row.area != source.place else ():
         if re.sub("[省市区县]$", "", area) not in quote:

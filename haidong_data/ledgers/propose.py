@@ -421,4 +421,4 @@ def _anchor(source: Seed, facts: list[Row], row: Row) -> str:
     """Return what of a phrase stands in the fact's own clause, where `check` will look for it."""
     term, words = row.term, readings.reach(source, facts, facts.index(row))
     pieces = (term[i : i + size] for size in range(len(term), 1, -1) for i in range(len(term) - size + 1))
-    return next((one for one in pieces if words and readings.stands(one, words)), term)
+    return next((one for one in pieces if readings.stands(one, words)), term)

@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from .. import prose
 from ..collection import Seed, terms
@@ -26,6 +26,9 @@ from ..units import amount, base_of, split
 
 # What the reader says of a number in words of the closed vocabulary, and a person may see otherwise.
 SAID = ("measure", "kind", "year", "bound", "firm", "area", "pair")
+# Columns of a fact that hold a word of `classes.toml`, and those that may be without.
+CLOSED = ("measure", "kind", "bound", "pair", "firm")
+MAY_BE_EMPTY = ("pair", "firm", "indicator")
 # What is said of a level.
 DERIVED = frozenset(("growth", "change"))
 
@@ -92,9 +95,9 @@ def follow(source: Seed, row: Row, given: dict[str, Any]) -> Row:
     if row.indicator and row.indicator not in known:
         raise unknown("indicator", row.indicator, known)
     table = terms("classes")
-    for column in ("measure", "kind", "bound", "pair", "firm"):
+    for column in CLOSED:
         word = getattr(row, column)
-        if word not in table[column] and not (column in ("pair", "firm") and word == ""):
+        if word not in table[column] and (word or column not in MAY_BE_EMPTY):
             raise unknown(column, word, table[column])
     row = replace(row, area=row.area or source.place)
     try:
@@ -130,17 +133,9 @@ def together(before: Mapping[int, Row], made: Mapping[int, Row]) -> dict[int, Ro
 LISTED = re.compile(r"\s*(?:[和、，,及与]|以及)?\s*")
 
 
-@dataclass(frozen=True)
-class Reach:
-    """The words that can say what a fact measures.
-
-    `before` is the sentence up to the fact, `own` the stretch that belongs to the fact:
-    from the last number of another indicator to the end of its clause, where a list
-    of numbers shares what stands before it.
-    """
-
-    before: str
-    own: str
+# The words that can say what a fact measures: the sentence up to the end of the fact's own stretch, and that stretch,
+# from the last number of another indicator to the end of the clause, where a list of numbers shares what stands before.
+Words: TypeAlias = tuple[str, str]
 
 
 def is_threshold(row: Row) -> bool:
@@ -148,7 +143,7 @@ def is_threshold(row: Row) -> bool:
     return row.kind == "context" and row.bound == "ge"
 
 
-def reach(seed: Seed, facts: list[Row], place: int) -> Reach | None:
+def reach(seed: Seed, facts: list[Row], place: int) -> Words | None:
     """Return the words within reach of ``facts[place]``; None outside of sentences.
 
     `facts`: all facts of the ledger, by where they stand.
@@ -176,8 +171,8 @@ def reach(seed: Seed, facts: list[Row], place: int) -> Reach | None:
             finish = max(row.end, min(finish, other.start))
             break
         last = other  # 3座|35万千瓦光热电站: they share what follows
-    first, begin, finish = 0, sentence.at(begin), sentence.at(finish)
-    return Reach(sentence.text[first:finish], sentence.text[begin:finish])
+    before = sentence.text[: sentence.at(finish)]
+    return before, before[sentence.at(begin) :]
 
 
 def shared(phrase: str) -> Iterator[str]:
@@ -191,13 +186,13 @@ def shared(phrase: str) -> Iterator[str]:
         yield from (phrase.replace(part, whole, 1) for part in parts if part in phrase)
 
 
-def stands(anchor: str, words: Reach) -> bool:
-    """Tell whether an anchor stands within reach.
+def stands(anchor: str, words: Words | None) -> bool:
+    """Tell whether an anchor stands within reach; outside of sentences nothing does.
 
     ``"青洽会…总投资"`` asks for 总投资 in the fact's own stretch and 青洽会 anywhere before it.
     """
-    before, stretch = (re.sub(r"\s", "", text) for text in (words.before, words.own))
-    for one in shared(re.sub(r"\s", "", anchor)):
+    before, stretch = (re.sub(r"\s", "", text) for text in words or ("", ""))
+    for one in shared(re.sub(r"\s", "", anchor)) if words else ():
         *early, own = one.split("…")
         found = stretch.rfind(own)
         if found >= 0 and all(part in before[: len(before) - len(stretch) + found] for part in early):
