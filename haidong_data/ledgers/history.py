@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from .. import ledger_csv
 from ..collection import seeds_dir, write
+from ..errors import offered, plural
 from ..ledger_csv import Row
 
 Rows = dict[int, Row]
@@ -23,28 +24,16 @@ Rows = dict[int, Row]
 LONGEST = 4_000_000  # bytes
 
 
-@dataclass(frozen=True)
-class Merged:
-    """A ledger whose file was changed by another program.
-
-    `rows`: the merged ones. `back`: starts of rows whose review was saved over and is back. `both`: starts of rows
-    that were changed here and there differently; they stay as they were here. `older`: whether the file is an
-    earlier version as a whole, which a version control system may have put there; it is taken as it is.
-    """
-
-    rows: list[Row]
-    back: tuple[int, ...] = ()
-    both: tuple[int, ...] = ()
-    older: bool = False
+def now(seed_id: str) -> Rows:
+    """Return the rows of a ledger's file by where they start."""
+    return {row.start: row for row in ledger_csv.read(seed_id)}
 
 
 def save(seed_id: str, rows: Iterable[Row]) -> None:
     """Write a ledger, and keep what it was; whoever calls this holds the collection's lock."""
     new = {row.start: row for row in rows}
     ledger_csv.save(seed_id, new.values())
-    file = log(seed_id)
-    known = versions(seed_id)
-    before = known[-1] if known else {}
+    file, before = log(seed_id), last(seed_id)
     changed = {start: new.get(start) for start in before.keys() | new.keys() if before.get(start) != new.get(start)}
     if not changed:
         return
@@ -73,49 +62,55 @@ def versions(seed_id: str) -> list[Rows]:
     return found
 
 
+def last(seed_id: str) -> Rows:
+    """Return a ledger as this package wrote it last; no rows where it has not."""
+    return (versions(seed_id) or [{}])[-1]
+
+
 def changed(seed_id: str) -> bool:
     """Tell whether another program has changed a ledger since this package wrote it."""
     known = versions(seed_id)
-    return bool(known) and not _same({row.start: row for row in ledger_csv.read(seed_id)}, known[-1])
+    return bool(known) and _differences(now(seed_id), known[-1]) > 0
 
 
-def merge(seed_id: str, rows: Iterable[Row], as_written: bool) -> Merged:
+def merge(seed_id: str, theirs: Rows, as_written: bool) -> tuple[Rows, list[str]]:
     """Merge what a ledger's file says with what was changed here since the file was read elsewhere.
 
-    `rows`: of the file. `as_written`: whether the file has the bytes that this package would write; a spreadsheet's
-    has not.
+    `theirs`: the rows of the file. `as_written`: whether the file has the bytes that this package would write; a
+    spreadsheet's has not. Returns: the merged rows, and what came of it, one sentence each. Rows that were changed here
+    and there differently stay as they were here; an earlier version as a whole, which a version control system may
+    have put there, is taken as it is.
     """
-    theirs = {row.start: row for row in rows}
     known = versions(seed_id)
-    if not known or _same(theirs, known[-1]):
-        return Merged(list(theirs.values()))
+    if not known or not _differences(theirs, known[-1]):
+        return theirs, []
+    if as_written and any(not _differences(theirs, version) for version in known):
+        return theirs, [f"{ledger_csv.path(seed_id).name} is an earlier version of the ledger; it is taken as it is"]
     ours = known[-1]
-    if as_written and any(_same(theirs, version) for version in known):
-        return Merged(list(theirs.values()), older=True)
     # The later of two that are equally near: less was changed here since.
     base = min(reversed(known), key=lambda version: _differences(version, theirs))
-    merged, back, both = dict(theirs), [], []
-    for start in ours.keys() | base.keys():
-        mine, was, said = ours.get(start), base.get(start), theirs.get(start)
-        if _bare(mine) in (_bare(was), _bare(said)):
+    back, both = list[int](), list[int]()
+    for start in sorted(ours.keys() | base.keys()):
+        mine, was, said = (_bare(rows.get(start)) for rows in (ours, base, theirs))
+        if mine in (was, said):
             continue
-        if _bare(said) == _bare(was):
+        if said == was:
             back.append(start)
         else:
             both.append(start)
-        if mine is None:
-            merged.pop(start, None)
-        else:
-            merged[start] = mine
-    return Merged(list(merged.values()), tuple(sorted(back)), tuple(sorted(both)))
+    merged = {start: row for start, row in theirs.items() if start not in (*back, *both)}
+    merged |= {start: ours[start] for start in (*back, *both) if start in ours}
+    notes = []
+    if back:
+        what = plural(len(back), "row")
+        notes.append(f"{what} reviewed here meanwhile had been saved over and are back: {offered(back)}")
+    if both:
+        notes.append(f"changed here and there differently, so left as they were here: {offered(both)}")
+    return merged, notes
 
 
-def _differences(one: Mapping[int, Row], other: Mapping[int, Row]) -> int:
+def _differences(one: Rows, other: Rows) -> int:
     return sum(_bare(one.get(start)) != _bare(other.get(start)) for start in one.keys() | other.keys())
-
-
-def _same(one: Rows, other: Rows) -> bool:
-    return one.keys() == other.keys() and not _differences(one, other)
 
 
 def _bare(row: Row | None) -> Row | None:
@@ -153,14 +148,8 @@ def rejected(row: Row, class_: str, reason: str, repeats: str) -> Row:
 
 def proposal(row: Row) -> str:
     """Return what the reader had proposed; the first proposal stays, however often a row is corrected."""
-    return row.proposal or (json.dumps(_said(row), ensure_ascii=False) if row.status == "proposed" else "")
-
-
-def _said(row: Row) -> dict[str, Any]:
-    """Return what a row said, without its empty columns."""
-    cells = {key.rstrip("_"): value for key, value in asdict(row).items()}
-    return {
-        key: value
-        for key, value in cells.items()
-        if value not in ("", None) and key not in ("status", "proposal", "sure", "doubts")
-    }
+    if row.proposal or row.status != "proposed":
+        return row.proposal
+    said = {key.rstrip("_"): value for key, value in asdict(row).items() if value not in ("", None)}
+    no_part = ("status", "proposal", "sure", "doubts")
+    return json.dumps({key: value for key, value in said.items() if key not in no_part}, ensure_ascii=False)

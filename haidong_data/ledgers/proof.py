@@ -222,14 +222,12 @@ def reference_findings() -> list[Finding]:
         off.append(Finding(2, TABLE, "", f"its columns {offered(strange)} are read by nobody", "rename or delete them"))
     first: dict[tuple[str, ...], int] = {}
     for line, row in found:
-        key = tuple(getattr(row, column) for column in KEY)
-        if key in first:
-            what = f"it says again what line {first[key]} says"
-            off.append(Finding(2, f"{TABLE}, line {line}", row.term, what, "keep one of the two"))
-        first.setdefault(key, line)
+        where = f"{TABLE}, line {line}"
+        earlier = first.setdefault(tuple(getattr(row, column) for column in KEY), line)
+        if earlier != line:
+            off.append(Finding(2, where, row.term, f"it says again what line {earlier} says", "keep one of the two"))
         if any(cell != cell.strip() for cell in vars(row).values()):
-            what = "a cell begins or ends with a blank"
-            off.append(Finding(2, f"{TABLE}, line {line}", row.term, what, "delete the blank"))
+            off.append(Finding(2, where, row.term, "a cell begins or ends with a blank", "delete the blank"))
     for name, times in Counter(frame.index).items():
         if times > 1:
             off.append(Finding(2, str(name), "", f"{times} rows have this id", "tell them apart by area or period"))
@@ -263,32 +261,22 @@ def arithmetic_findings(report: str) -> list[Finding]:
     with facts.trusted(report):
         table = pd.concat([consistency.checks(report), consistency.outside(report)])
         reviewed = consistency.known(report)
-    off = []
-    where = f"seeds/{report}.known.toml"
+    off, where = [], f"seeds/{report}.known.toml"
     for row in table.itertuples():
         entry = reviewed.pop(row.Index, None)
-        said = {
-            "stated": consistency.side_interval(row, "stated"),
-            "other": consistency.side_interval(row, "other"),
-        }
+        said = {side: consistency.side_interval(row, side) for side in ("stated", "other")}
         agrees = pd.isna(row.agrees) or bool(row.agrees)
-        quote = row.quotes[0] if row.quotes else ""
-        if not agrees and entry is None:
+        if entry is None and not agrees:
             what = f"{row.en}: stated {said['stated']}, but {row.other} gives {said['other']}"
-            off.append(
-                Finding(
-                    6,
-                    row.Index,
-                    quote,
-                    what,
-                    f"check the rows; if so printed, list it with its reason in {where}",
-                )
-            )
-        if agrees and entry is not None:
-            off.append(Finding(6, row.Index, quote, "it agrees now, but is listed as known", f"delete it from {where}"))
-        if not agrees and entry is not None and entry["expect"] != said:
+            mend = f"check the rows; if so printed, list it with its reason in {where}"
+        elif entry is not None and agrees:
+            what, mend = "it agrees now, but is listed as known", f"delete it from {where}"
+        elif entry is not None and entry["expect"] != said:
             what = f"the known disagreement has changed from {entry['expect']} to {said}"
-            off.append(Finding(6, row.Index, quote, what, f"review it again in {where}"))
+            mend = f"review it again in {where}"
+        else:
+            continue
+        off.append(Finding(6, row.Index, row.quotes[0] if row.quotes else "", what, mend))
     for name in reviewed:
         off.append(Finding(6, name, "", "there is no such check", f"delete it from {where}"))
     return off

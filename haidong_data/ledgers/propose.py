@@ -12,16 +12,16 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from functools import cache
 from typing import Any
 
 import pandas as pd
 
-from .. import ledger_csv, numerals, prose
+from .. import ledger_csv, numerals
 from ..collection import Seed, seed, terms
 from ..errors import unknown
-from ..indicators import all_indicators
+from ..indicators import all_indicators, own_measure
 from ..ledger_csv import Row
 from ..reader import dictionary, divisions, extract
 from ..reader.flat_text import Flat, flatten
@@ -176,12 +176,7 @@ def _facts(flat: Flat, years: tuple[int, int] | None, place: str) -> Iterator[Ro
             value=amount(number, unit, linked.negative).value, status="proposed",
             **{key: said[key] for key in readings.SAID}, sure=said["sure"], doubts=said["doubts"],
         )  # fmt: skip
-        same = (
-            row.term,
-            row.base_unit,
-            row.value,
-            *(said[key] for key in ("measure", "kind", "year", "area", "pair")),
-        )
+        same = row.term, row.base_unit, row.value, *(said[key] for key in ("measure", "kind", "year", "area", "pair"))
         first, sentence = seen.get(same, ("", ""))
         if first and row.year is not None and not linked.threshold and sentence != said["sentence"]:
             reason = "重复前文数据 · restates an earlier figure"
@@ -256,44 +251,22 @@ def _others(flat: Flat, runs: list[tuple[int, int]], facts: list[Row]) -> Iterat
 POINTS = frozenset(("%", "‰", "个百分点", "百分点", "个千分点", "千分点", "倍", "番"))
 
 
-@dataclass(frozen=True)
-class Open:
-    """A row that waits for a person.
-
-    `sentence`: where it stands, whole. `marked`: the same, the number and its unit in 【】. `topic`: what its
-    phrase suggests, or empty.
-    """
-
-    row: Row
-    sentence: str
-    marked: str
-    topic: str
-
-
-def waiting(seed_id: str) -> list[Open]:
+def waiting(seed_id: str) -> list[Row]:
     """Return the rows of a ledger that are not reviewed, in the order of the text."""
-    source = seed(seed_id)
-    document = source.document
-    found = []
-    for row in ledger_csv.read(seed_id):
-        if row.status == "reviewed":
-            continue
-        sentence = document.sentence(row.start)
-        topic = dictionary.topic_of(row.term, row.indicator or None) if row.is_fact else None
-        shown = _shown(source.text, row, sentence)
-        marked = "{}【{}】{}".format(*shown).strip()
-        found.append(Open(row, "".join(shown).strip(), marked, topic or ""))
-    return found
+    return [row for row in ledger_csv.read(seed_id) if row.status != "reviewed"]
 
 
-def _shown(text: str, row: Row, sentence: prose.Passage | None) -> tuple[str, str, str]:
+def _topic(row: Row) -> str:
+    """Return the topic that a fact's phrase suggests; of other rows and phrases nothing."""
+    return (dictionary.topic_of(row.term, row.indicator or None) if row.is_fact else None) or ""
+
+
+def _shown(source: Seed, row: Row) -> tuple[str, str, str]:
     """Return a row's sentence in three parts: before its number, the number with its unit, after it."""
+    sentence = source.document.sentence(row.start)
     if sentence is None:
-        return (
-            text[max(0, row.start - 20) : row.start],
-            text[row.start : row.end],
-            text[row.end : row.end + 20],
-        )
+        text, start, end = source.text, row.start, row.end
+        return text[max(0, start - 20) : start], text[start:end], text[end : end + 20]
     start, end = sentence.at(row.start), sentence.at(row.end - 1) + 1
     return sentence.text[:start], sentence.text[start:end], sentence.text[end:]
 
@@ -326,20 +299,19 @@ def table(
     for name in wanted or ():
         if name not in terms("classes")["class"]:
             raise unknown("class", name, terms("classes")["class"])
-    rows = []
-    for found in waiting(seed_id):
-        row, marked = found.row, found.marked
-        if wanted is not None and row.class_ not in wanted:
-            continue
-        if indicator is not None and row.indicator != indicator and found.topic != indicator:
-            continue
-        if sentence is not None and sentence not in found.sentence:
-            continue
-        if sure is not None and not sure[0] <= (1.0 if row.sure is None else row.sure) <= sure[1]:
-            continue
-        if named is not None and (not row.is_fact or bool(row.indicator) != named):
-            continue
-        rows.append({**asdict(row), "class": row.class_, "topic": found.topic, "sentence": marked})
+    source, rows = seed(seed_id), []
+    for row in waiting(seed_id):
+        topic, (before, number, after) = _topic(row), _shown(source, row)
+        keep = (
+            (wanted is None or row.class_ in wanted)
+            and (indicator is None or indicator in (row.indicator, topic))
+            and (sentence is None or sentence in f"{before}{number}{after}".strip())
+            and (sure is None or sure[0] <= (1.0 if row.sure is None else row.sure) <= sure[1])
+            and (named is None or (row.is_fact and bool(row.indicator) == named))
+        )
+        if keep:
+            marked = f"{before}【{number}】{after}".strip()
+            rows.append({**asdict(row), "class": row.class_, "topic": topic, "sentence": marked})
     index = pd.Index([row["start"] for row in rows], name="start", dtype="int64")
     return pd.DataFrame(rows, columns=list(SHOWN), index=index).astype({"year": "Int64"})
 
@@ -373,7 +345,7 @@ def progress(seed_id: str) -> pd.DataFrame:
 
 def learned(source: Seed, row: Row) -> str | None:
     """Return the indicator that a fact's phrase names in the dictionary as it now is, or None."""
-    before, _, _ = _shown(source.text, row, source.document.sentence(row.start))
+    before = _shown(source, row)[0]
     return dictionary.indicator_of(dictionary.known(), row.term, before, row.measure, row.base_unit, source.place)
 
 
@@ -388,28 +360,24 @@ def suggestions(seed_id: str) -> str:
     source = seed(seed_id)
     facts = [row for row in ledger_csv.read(seed_id) if row.is_fact]
     # A level says its unit, a growth does not.
-    for found in sorted(waiting(seed_id), key=lambda one: one.row.measure in ("growth", "change")):
-        row = found.row
-        if not row.is_fact or row.indicator in all_indicators() or not row.term or row.term in entries:
+    for row in sorted(facts, key=lambda one: one.measure in readings.DERIVED):
+        if row.status == "reviewed" or row.indicator in all_indicators() or not row.term or row.term in entries:
             continue
         if learned(source, row):
             continue
-        if not found.topic:
+        if not (topic := _topic(row)):
             loose[row.term] = None
             continue
-        own = "level" if row.measure in ("growth", "change") else row.measure
         absolute = row.measure == "change" and row.base_unit not in POINTS
-        unit = row.base_unit if own == row.measure or absolute else ""
+        unit = row.base_unit if row.measure not in readings.DERIVED or absolute else ""
         near = dictionary.like(row.term, row.measure, row.base_unit)
         lines = [f"# like {near[0]} ({all_indicators()[near[0]].zh}): {near[1]}"] if near else []
         lines += [
-            f'["{found.topic}.NAME"]  # {row.number}{row.unit} at {row.start}',
+            f'["{topic}.NAME"]  # {row.number}{row.unit} at {row.start}',
             f"zh = {json.dumps(row.term, ensure_ascii=False)}",
-        ]
-        lines += [
             'en = ""',
             f'unit = "{unit}"',
-            f'measure = "{own}"',
+            f'measure = "{own_measure("", row.measure)}"',
             f"anchors = [{json.dumps(_anchor(source, facts, row), ensure_ascii=False)}]",
         ]
         entries[row.term] = "\n".join(lines)

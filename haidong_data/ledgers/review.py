@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -177,9 +178,7 @@ def reopen_found(seed_id: str) -> int:
     """
     source = seed(seed_id)
     proposed = propose.of(source)
-    with locked(seeds_dir()):
-        _settled(seed_id)
-        before = {row.start: row for row in ledger_csv.read(seed_id)}
+    with _open(seed_id) as before:
         said = _said(source, before)
         found = {start: row for start, row in before.items() if check.name(row) in said}
         # What follows of a row is no decision: value, base unit, id. What else is found is found then.
@@ -231,9 +230,7 @@ def undo(seed_id: str) -> int:
     place = next((at for at in reversed(range(len(_done))) if _done[at][0] == ledger_csv.path(seed_id)), None)
     if place is None:
         raise HaidongError(f"nothing was changed in {seed_id} from here; review.reopen puts rows back to the proposal.")
-    with locked(seeds_dir()):
-        _settled(seed_id)
-        now = {row.start: row for row in ledger_csv.read(seed_id)}
+    with _open(seed_id) as now:
         changed = _done[place][1]
         others = [start for start, (_, after) in changed.items() if now.get(start) != after]
         if others:
@@ -252,16 +249,12 @@ def undo(seed_id: str) -> int:
 def _change(seed_id: str, rows: Rows, how: Callable[[Row], Row]) -> list[Row]:
     """Change rows, if the ledger then holds as well as before; what repeats a fact follows its id."""
     wanted = _starts(rows)
-    with locked(seeds_dir()):
-        _settled(seed_id)
-        before = {row.start: row for row in ledger_csv.read(seed_id)}
+    with _open(seed_id) as before:
         if missing := set(wanted) - set(before):
             raise HaidongError(f"no row of the ledger {seed_id} starts at {offered(sorted(missing))}.")
         made = {start: how(before[start]) for start in wanted}
-        made = {
-            start: replace(row, sure=None, doubts="") if row.status == "reviewed" else row
-            for start, row in made.items()
-        }
+        for start, row in made.items():
+            made[start] = replace(row, sure=None, doubts="") if row.status == "reviewed" else row
         after = readings.together(before, made)
         ids = Counter(row.fact for row in after.values() if row.is_fact)
         if any(after[start].indicator and ids[after[start].fact] > 1 for start in made):
@@ -277,10 +270,13 @@ def _change(seed_id: str, rows: Rows, how: Callable[[Row], Row]) -> list[Row]:
     return [after[start] for start in made]
 
 
-def _settled(seed_id: str) -> None:
-    """Take in first what a spreadsheet has saved over the ledger, and say what came of it."""
-    if notes := spreadsheets.settle(seed_id):
-        warnings.warn(f"{seed_id}: {'; '.join(notes)}.", stacklevel=4)
+@contextmanager
+def _open(seed_id: str) -> Iterator[dict[int, Row]]:
+    """Give the rows of a ledger while nobody else can change it; what a spreadsheet has saved over it is taken in."""
+    with locked(seeds_dir()):
+        if notes := spreadsheets.settle(seed_id):
+            warnings.warn(f"{seed_id}: {'; '.join(notes)}.", stacklevel=5)
+        yield history.now(seed_id)
 
 
 def _starts(rows: Rows) -> list[int]:

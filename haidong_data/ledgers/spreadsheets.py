@@ -12,7 +12,8 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from contextlib import suppress
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,24 +31,12 @@ EMPTY = ("", "nan", "none", "null", "#n/a")
 MOST = 8  # rows that a sentence names
 
 
-@dataclass(frozen=True)
-class Returned:
-    """What was read from a spreadsheet.
-
-    `columns`: of the ledger's columns, those that the spreadsheet has. `notes`: what was mended or left out,
-    one sentence each.
-    """
-
-    rows: list[Row]
-    columns: tuple[str, ...]
-    notes: list[str]
-
-
-def read(data: bytes, name: str, source: Seed) -> Returned:
+def read(data: bytes, name: str, source: Seed) -> tuple[list[Row], list[str], list[str]]:
     """Read a ledger as a spreadsheet has saved it.
 
     `data`: CSV in UTF-8, UTF-16 or GB18030, separated by comma, semicolon or tab; or .xlsx. `name`: of the
-    file, for messages. `source`: its document, which says what numbers and units were. Raises HaidongError
+    file, for messages. `source`: its document, which says what numbers and units were. Returns: the rows; those of a
+    ledger's columns that the spreadsheet has; and what was mended or left out, one sentence each. Raises HaidongError
     when it is no ledger, or rows cannot be mended; the sentence names them.
     """
     rows, bad, notes, mended = [], [], [], 0
@@ -75,7 +64,7 @@ def read(data: bytes, name: str, source: Seed) -> Returned:
         notes.append(f"the columns {offered(strange)} are none of a ledger's and were left out")
     if mended:
         notes.append(f"{plural(mended, 'number')} follow from the document again (6 was printed 6.0)")
-    return Returned(rows, tuple(column for column in COLUMNS if column in head), notes)
+    return rows, [column for column in COLUMNS if column in head], notes
 
 
 def table(data: bytes, name: str, *needed: str) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
@@ -202,13 +191,10 @@ def _follow(row: Row, source: Seed) -> tuple[Row, bool]:
 
 
 def _same(one: str, other: str) -> bool:
-    try:
-        return abs(float(numerals.value(one)) - float(numerals.value(other))) < 1e-9
-    except (ValueError, ArithmeticError):
-        try:
-            return abs(float(one) - float(numerals.value(other))) < 1e-9
-        except (ValueError, ArithmeticError):
-            return False
+    for read_number in (numerals.value, float):
+        with suppress(ValueError, ArithmeticError):
+            return abs(float(read_number(one)) - float(numerals.value(other))) < 1e-9
+    return False
 
 
 def restore(seed_id: str) -> list[str]:
@@ -226,33 +212,25 @@ def restore(seed_id: str) -> list[str]:
 
 def settle(seed_id: str) -> list[str]:
     """Restore a ledger as `restore` does; whoever calls this holds the collection's lock."""
-    path = ledger_csv.path(seed_id)
+    path, notes = ledger_csv.path(seed_id), list[str]()
     own = _in_own_form(path)
     if own and not history.changed(seed_id):
         return []
+    source = seed(seed_id)
     if own:
-        found = Returned(ledger_csv.read(seed_id), COLUMNS, [])
+        rows = ledger_csv.read(seed_id)
     else:
-        found = read(read_bytes(path, "ledger"), path.name, seed(seed_id))
-        if missing := [name for name in COLUMNS if name not in (*found.columns, *ledger_csv.OPTIONAL, "proposal")]:
+        rows, columns, notes = read(read_bytes(path, "ledger"), path.name, source)
+        if missing := [name for name in COLUMNS if name not in (*columns, *ledger_csv.OPTIONAL, "proposal")]:
             raise HaidongError(f"{path.name} lacks the column {', '.join(missing)}; add it, and run again.")
-    before = (history.versions(seed_id) or [{}])[-1]
-    made = {row.start: _reviewed(seed(seed_id), before.get(row.start), row) for row in found.rows}
-    made = {start: row for start, row in made.items() if row != before.get(start)}
-    rows = readings.together({row.start: before.get(row.start, row) for row in found.rows}, made)
-    merged = history.merge(seed_id, rows.values(), own)
-    history.save(seed_id, merged.rows)
-    notes = [*found.notes]
-    if not own:
         notes.append(f"{path.name} was saved by a spreadsheet and is in its own form again")
-    if merged.back:
-        what = plural(len(merged.back), "row")
-        notes.append(f"{what} reviewed here meanwhile had been saved over and are back: {offered(merged.back)}")
-    if merged.both:
-        notes.append(f"changed here and there differently, so left as they were here: {offered(merged.both)}")
-    if merged.older:
-        notes.append(f"{path.name} is an earlier version of the ledger; it is taken as it is")
-    return notes
+    before = history.last(seed_id)
+    made = {row.start: _reviewed(source, before.get(row.start), row) for row in rows}
+    made = {start: row for start, row in made.items() if row != before.get(start)}
+    theirs = readings.together({row.start: before.get(row.start, row) for row in rows}, made)
+    merged, more = history.merge(seed_id, theirs, own)
+    history.save(seed_id, merged.values())
+    return notes + more
 
 
 def _in_own_form(path: Path) -> bool:
@@ -277,13 +255,13 @@ def take(seed_id: str, path: str | Path) -> list[str]:
         data = Path(path).read_bytes()
     except OSError as error:
         raise HaidongError(f"{path} cannot be read: {error.strerror}.") from None
-    found = read(data, Path(path).name, source)
-    names = [f.name for f in fields(Row) if f.name.rstrip("_") in found.columns]
+    rows, columns, mended = read(data, Path(path).name, source)
+    names = [f.name for f in fields(Row) if f.name.rstrip("_") in columns]
     with locked(seeds_dir()):
         notes = settle(seed_id)
-        now = {row.start: row for row in ledger_csv.read(seed_id)}
+        now = history.now(seed_id)
         made, stay = dict[int, Row](), []
-        for row in found.rows:
+        for row in rows:
             own = now.get(row.start)
             merged = replace(own, **{name: getattr(row, name) for name in names}) if own else row
             if own == merged or row.status == "proposed":
@@ -294,7 +272,7 @@ def take(seed_id: str, path: str | Path) -> list[str]:
             now = {start: one for start, one in now.items() if start == row.start or not _over(one, row)}
             made[row.start] = _reviewed(source, own, merged)
         history.save(seed_id, readings.together(now, made).values())
-    notes += [*found.notes, f"{plural(len(made), 'reviewed row')} taken from {Path(path).name}"]
+    notes += [*mended, f"{plural(len(made), 'reviewed row')} taken from {Path(path).name}"]
     if stay:
         notes.append(f"reviewed here already and otherwise, so left as they are: the rows at {offered(stay)}")
     return notes

@@ -28,8 +28,8 @@ def added(copied, document):
 def test_rows_wait_with_their_sentences(added):
     waiting = propose.waiting("hewan-2021")
     assert len(waiting) == len(added.rows)
-    visitors = next(one for one in waiting if one.row.number == "1500")
-    assert visitors.sentence == "全年接待游客1500万人次，下降15.1%。" and visitors.topic == "tourism"
+    visitors = propose.table("hewan-2021").set_index("number").loc["1500"]
+    assert visitors["sentence"] == "全年接待游客【1500万人次】，下降15.1%。" and visitors["topic"] == "tourism"
 
 
 def test_accepting_takes_the_row_as_it_is(added):
@@ -318,8 +318,8 @@ def test_a_ledger_that_a_newer_reader_reads_otherwise_keeps_its_review(added, mo
     code, said, _ = command("check", "hewan-2021", "--reopen")
     assert code == 1 and "1 row of hewan-2021 put to review again" in said
     (waits,) = propose.waiting("hewan-2021")
-    assert (waits.row.start, waits.row.kind, waits.row.fact) == (fact.start, fact.kind, fact.fact)
-    assert "its kind is actual" in waits.row.doubts
+    assert (waits.start, waits.kind, waits.fact) == (fact.start, fact.kind, fact.fact)
+    assert "its kind is actual" in waits.doubts
     review.accept("hewan-2021", fact.start)
     now = {row.start: row for row in ledger_csv.read("hewan-2021")}
     assert (now[fact.start].kind, now[fact.start].reason) == ("actual", history.AS_REVIEWED)
@@ -336,7 +336,7 @@ def test_a_row_that_a_newer_reader_finds_waits_and_hides_no_other(added):
     lost = next(row for row in rows if row.number == "1500")
     ledger_csv.save("hewan-2021", [row for row in ledger_csv.read("hewan-2021") if row.start != lost.start])
     assert review.reopen_found("hewan-2021") == 1
-    assert [one.row.start for one in propose.waiting("hewan-2021")] == [lost.start]
+    assert [row.start for row in propose.waiting("hewan-2021")] == [lost.start]
     assert len(ledger_csv.read("hewan-2021")) == len(rows)
     review.undo("hewan-2021")
     assert len(ledger_csv.read("hewan-2021")) == len(rows) - 1
