@@ -9,7 +9,7 @@ reason in ``seeds/<id>.known.toml``, and reported again once it is no longer wha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import replace
 from math import inf, nan
 from typing import Any
@@ -27,7 +27,7 @@ from ..references import reference
 from ..words import FIRST
 from . import formulas
 from .citation import named
-from .derivation import Named, derived, interval, lookup, name_in_year, said
+from .derivation import Named, derived, interval, lookup, name_in_year, said, years_of
 from .formulas import Interval
 
 NOTHING = Interval(nan, nan, nan)
@@ -96,7 +96,6 @@ def _names(name: str) -> Named:
 def identities(name: str, outside: bool) -> Iterator[dict[str, Any]]:
     """Try each entry of ``identities.toml`` in each year; `outside` chooses those that need references."""
     table = _names(name)
-    years = sorted({year for _, year in table}, key=lambda year: (year is None, year or 0))
     for check, entry in terms("identities").items():
         if check in ("same_as", "leap"):
             continue
@@ -104,7 +103,7 @@ def identities(name: str, outside: bool) -> Iterator[dict[str, Any]]:
         wanted = list(dict.fromkeys(one for part in [entry["stated"], *parts] for one in formulas.names(part)))
         if any(one.startswith("ref:") for one in wanted) != outside:
             continue
-        for year in years:
+        for year in years_of(table):
             found = {one: table[key] for one in wanted if (key := name_in_year(one, year)) in table}
             if len(found) < len(wanted):
                 continue
@@ -122,6 +121,11 @@ def identities(name: str, outside: bool) -> Iterator[dict[str, Any]]:
             )  # fmt: skip
 
 
+def _stated(name: str, fact: Mapping[Hashable, Any]) -> dict[str, Any]:
+    """Return what a check of one fact says of it."""
+    return {"stated": name, "stated_inputs": (name,), **{key: fact[key] for key in ("year", "unit", "base_unit")}}
+
+
 def repeats(name: str) -> Iterator[dict[str, Any]]:
     """Hold what the ledger calls a repeat against the fact it repeats."""
     facts, rows = load(report=name), ledger(name)
@@ -130,11 +134,9 @@ def repeats(name: str) -> Iterator[dict[str, Any]]:
         first, again = (float(numerals.value(one)) for one in (fact["number"], row.number))
         factor = abs(fact["value"]) / first if first else 1.0
         stated, other = (Interval(n * factor, n * factor, n * factor) for n in (first, again))
-        words = said("repeat", fact)
         yield _row(
-            f"{row.repeats}/repeat-{row.start}", "equal", (stated, other),
-            **words, year=fact["year"], unit=fact["unit"], base_unit=fact["base_unit"], stated=row.repeats,
-            stated_inputs=(row.repeats,), other=row.number, other_inputs=(), more=(row.quote,),
+            f"{row.repeats}/repeat-{row.start}", "equal", (stated, other), **said("repeat", fact),
+            **_stated(row.repeats, fact), other=row.number, other_inputs=(), more=(row.quote,),
         )  # fmt: skip
 
 
@@ -143,16 +145,13 @@ def listed(name: str) -> Iterator[dict[str, Any]]:
     source, facts = seed(name), load(report=name)
     short = "|".join(sorted({re.sub("[省市区县]$", "", area) for area in source.areas}, key=len, reverse=True))
     pattern = re.compile(rf"(?:(?:{short})[市区县]?、)+(?:{short})[市区县]?\s*$")
-    for row in facts[facts["measure"] == "count"].itertuples():
-        found = pattern.search(source.text[max(0, row.start - 60) : row.start])
-        if found:
+    for fact, row in facts[facts["measure"] == "count"].to_dict("index").items():
+        if found := pattern.search(source.text[max(0, row["start"] - 60) : row["start"]]):
             counted = float(len(found[0].split("、")))
-            sides = Interval(row.value, row.low, row.high), Interval(counted, counted, counted)
-            words = said("listed", row._asdict())
+            sides = Interval(row["value"], row["low"], row["high"]), Interval(counted, counted, counted)
             yield _row(
-                f"{row.Index}/listed", "equal", sides,
-                **words, year=row.year, unit=row.unit, base_unit=row.base_unit, stated=row.Index,
-                stated_inputs=(row.Index,), other=re.sub(r"\s", "", found[0]), other_inputs=(),
+                f"{fact}/listed", "equal", sides, **said("listed", row), **_stated(str(fact), row),
+                other=re.sub(r"\s", "", found[0]), other_inputs=(),
             )  # fmt: skip
 
 
@@ -191,17 +190,18 @@ def leaps(name: str) -> Iterator[dict[str, Any]]:
     """Hold each share of the report, result or target, against the latest that others published of an earlier year."""
     facts, refs = load(report=name), reference()
     shares = facts[facts["kind"].isin(("actual", "target")) & (facts["measure"] == "share") & (facts["pair"] != "from")]
-    for row in shares[shares["year"].notna()].itertuples():
-        same = (refs["indicator"] == row.indicator) & (refs["area"] == row.area) & (refs["measure"] == "share")
-        earlier = refs[same & (refs["year"] < row.year).fillna(False)].sort_values("year").tail(1)
+    for fact, row in shares[shares["year"].notna()].to_dict("index").items():
+        same = (refs["indicator"] == row["indicator"]) & (refs["area"] == row["area"]) & (refs["measure"] == "share")
+        earlier = refs[same & (refs["year"] < row["year"]).fillna(False)].sort_values("year").tail(1)
         for ref in earlier.itertuples():
-            words = said("leap", {lang: named(facts.loc[row.Index].to_dict(), lang) for lang in FIRST}, ref.year)
-            words |= dict.fromkeys(("note_zh", "note_en"), "")
+            sides = (
+                Interval(row["value"], row["low"], row["high"], row["bound"]),
+                Interval(ref.value, ref.low, ref.high),
+            )
             yield _row(
-                f"{row.Index}/since-{ref.year}", "near",
-                (Interval(row.value, row.low, row.high, row.bound), Interval(ref.value, ref.low, ref.high)), **words,
-                year=row.year, unit=row.unit, base_unit=row.base_unit, stated=row.Index, other=ref.Index,
-                stated_inputs=(row.Index,), other_inputs=(ref.Index,),
+                f"{fact}/since-{ref.year}", "near", sides,
+                **said("leap", {lang: named(row, lang) for lang in FIRST}, ref.year), **_stated(str(fact), row),
+                other=ref.Index, other_inputs=(ref.Index,),
             )  # fmt: skip
 
 

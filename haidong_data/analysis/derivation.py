@@ -118,12 +118,12 @@ def _row(
         return None
     status = more.get("status", "derived")
     note = said(status) if status != "derived" else dict.fromkeys(FIRST, "")
-    row = {"derived": name, "status": status, "year": year, "formula": formula, "unit": "%", "base_unit": "%"}
-    row |= {"indicator": "", "inputs": tuple(one for one, _ in inputs)}
-    row |= {"zh": names["zh"], "en": names["en"], "note_zh": note["zh"], "note_en": note["en"]}
     stem, _, kind = name.partition("/")
-    row |= {"id": "/".join([stem, str(year or "undated"), *([kind] if kind else [])])}
     bound = OTHER_WAY.get(found.bound, found.bound) if found.value < 0 else found.bound
+    row = {"derived": name, "status": status, "indicator": "", "formula": formula, "unit": "%", "base_unit": "%"}
+    row |= {"id": "/".join(filter(None, [stem, str(year or "undated"), kind])), "year": year}
+    row |= {"inputs": tuple(one for one, _ in inputs)}
+    row |= {lang: names[lang] for lang in FIRST} | {f"note_{lang}": note[lang] for lang in FIRST}
     return row | vars(found) | {"bound": bound} | more
 
 
@@ -221,31 +221,28 @@ def _so_far(about: Seed) -> dict[str, tuple[str, Interval]]:
 
 def _since(table: Named) -> Iterator[dict[str, Any] | None]:
     """Compute the change of an amount of money since the earliest year that others published."""
-    firsts: dict[str, int] = {}
-    for name, year in table:
-        entry = all_indicators().get(name.removeprefix("ref:"))
-        if name.startswith("ref:") and year and entry and entry.unit == "元" and entry.measure == "level":
-            firsts[entry.id] = min(year, firsts.get(entry.id, year))
+    amounts = {f"ref:{one.id}" for one in all_indicators().values() if (one.unit, one.measure) == ("元", "level")}
+    years = sorted(((year, name) for name, year in table if year and name in amounts), reverse=True)
+    firsts = {name: year for year, name in years}
     for (name, year), given in table.items():
-        entry = all_indicators().get(name.removeprefix("ref:"))
-        first = firsts.get(entry.id) if entry else None
-        if entry is None or first is None or not year or year - first < 2:
+        own = name.removeprefix("ref:")
+        first = firsts.get(f"ref:{own}")
+        if first is None or not year or year - first < 2:
             continue
-        if name.startswith("ref:") and (entry.id, year) in table:
+        if name != own and (own, year) in table:
             continue  # the report's own stands
-        start = table[f"ref:{entry.id}", first]
+        start, entry = table[f"ref:{own}", first], indicator(own)
         status = "implied" if given[0].endswith("/implied") else "derived"
         yield _row(
             f"{name}/since", year, f"100 * {{{name}}} / {{{start[0]}}} - 100", [given, start],
             said("since", vars(entry), first), topic=entry.topic,
-            status="reference-implied" if name.startswith("ref:") else status,
+            status="reference-implied" if name != own else status,
         )  # fmt: skip
 
 
 def _computed(table: Named) -> Iterator[dict[str, Any] | None]:
     """Compute the entries of ``derived.toml`` in every year for which all their names have a value."""
-    years = sorted({year for _, year in table}, key=lambda year: (year is None, year or 0))
-    for (name, entry), year in product(terms("derived").items(), years):
+    for (name, entry), year in product(terms("derived").items(), years_of(table)):
         wanted = formulas.names(entry["formula"])
         others = [one.startswith("ref:") for one in wanted]
         found, mark = [table.get(name_in_year(one, year)) for one in wanted], ""
@@ -263,6 +260,11 @@ def _computed(table: Named) -> Iterator[dict[str, Any] | None]:
             unit=entry["unit"], base_unit=units.split(entry["unit"])[1],
             **{f"note_{lang}": entry.get(f"note_{lang}", note[lang]) for lang in FIRST},
         )  # fmt: skip
+
+
+def years_of(table: Named) -> list[int | None]:
+    """Return the years that values are of, the first first; what is undated comes last."""
+    return sorted({year for _, year in table}, key=lambda year: (year is None, year or 0))
 
 
 def name_in_year(name: str, year: int | None) -> tuple[str, int | None]:

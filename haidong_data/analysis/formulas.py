@@ -14,8 +14,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 NAME = re.compile(r"\{([^{}]+)\}")
-
-
 OTHER_WAY = {"ge": "le", "le": "ge"}
 
 
@@ -38,10 +36,7 @@ class Interval:
         """
         corners = [how(a, b) for a in (self.low, self.high) for b in (other.low, other.high)]
         mine, others = self.bound, other.bound
-        if how in (
-            operator.mul,
-            operator.truediv,
-        ):  # a negative factor or divisor turns the other's bound round
+        if how in (operator.mul, operator.truediv):  # a negative factor or divisor turns the other's bound round
             mine = OTHER_WAY.get(mine, mine) if other.value < 0 else mine
             others = OTHER_WAY.get(others, others) if self.value < 0 else others
         if how in (operator.sub, operator.truediv):

@@ -86,30 +86,30 @@ def contradictions(report: str = "latest") -> pd.DataFrame:
     -----
     From the results of all closed reports of the place up to this one.
     """
-    rows = []
     names = lineage(report)
     facts = {name: own(load(report=name, kind="actual"), name) for name in names}
-    for later in names:
-        table = derived(report=later)
-        for value in table[(table["status"] == "implied") & table["indicator"].ne("")].itertuples():
-            for earlier in names[: names.index(later)]:
-                known = facts[earlier]
-                known = known[(known["indicator"] == value.indicator) & (known["year"] == value.year)]
-                known = known[known["measure"] == all_indicators()[value.indicator].measure]
-                record([*known.index, *value.inputs])
-                for fact in known.itertuples():
-                    if fact.low <= value.high and value.low <= fact.high:
-                        continue
-                    quote = facts[later].loc[value.inputs[0], "quote"]
-                    rows.append(
-                        {"indicator": value.indicator, "zh": value.zh, "en": value.en, "year": value.year}
-                        | {"stated": fact.Index, "implied": value.Index, "base_unit": value.base_unit}
-                        | {"stated_low": fact.low, "stated_high": fact.high}
-                        | {"implied_low": value.low, "implied_high": value.high}
-                        | {"stated_quote": fact.quote, "implied_quote": quote}
-                        | {"stated_seed": earlier, "implied_seed": later}
-                    )
-    return described(typed(pd.DataFrame(rows, columns=CONTRADICTIONS)), *names)
+    stated = pd.concat(facts.values()).reset_index().add_prefix("stated_")
+    implied = pd.concat(map(_implied, names)).reset_index().add_prefix("implied_")
+    keys = ["indicator", "year", "measure"]
+    pairs = implied.merge(
+        stated, left_on=[f"implied_{key}" for key in keys], right_on=[f"stated_{key}" for key in keys]
+    )
+    pairs = pairs[pairs["stated_seed"].map(names.index) < pairs["implied_seed"].map(names.index)]
+    record([*pairs["stated_fact"], *implied.loc[implied["implied_seed"] != names[0], "implied_inputs"].explode()])
+    meet = (pairs["stated_low"] <= pairs["implied_high"]) & (pairs["implied_low"] <= pairs["stated_high"])
+    apart = pairs[~meet].reset_index(drop=True)
+    told = {f"implied_{column}": column for column in ("indicator", "zh", "en", "year", "base_unit")}
+    apart = apart.rename(columns=told | {"stated_fact": "stated", "implied_id": "implied"})
+    inputs = zip(apart["implied_seed"], apart["implied_inputs"], strict=True)
+    apart["implied_quote"] = [facts[name].loc[level, "quote"] for name, (level, *_) in inputs]
+    return described(typed(apart[CONTRADICTIONS]), *names)
+
+
+def _implied(report: str) -> pd.DataFrame:
+    """Return the years before that a report's levels and growths imply, with the measure of their indicators."""
+    table = derived(report=report)
+    table = table[(table["status"] == "implied") & table["indicator"].ne("")]
+    return table.assign(measure=[all_indicators()[name].measure for name in table["indicator"]])
 
 
 def series(
@@ -173,10 +173,7 @@ def series(
         add(known, status="reference", bound="eq", topic=entry.topic)
     frame = pd.concat([typed(frame.reindex(columns=SERIES)) for frame in frames])
     frame = frame.drop_duplicates(["year", "status"], keep="last")
-    for weaker, better in (
-        ("implied", ["reported"]),
-        ("reference-implied", ["reported", "implied", "reference"]),
-    ):
+    for weaker, better in (("implied", ["reported"]), ("reference-implied", ["reported", "implied", "reference"])):
         stated = frame.loc[frame["status"].isin(better), "year"]
         frame = frame[(frame["status"] != weaker) | ~frame["year"].isin(stated)]
     frame = frame.sort_values(["year", "status"], key=lambda one: one.map(RANK) if one.name == "status" else one)
@@ -274,20 +271,21 @@ def targets(*, report: str = "latest", topic: str | None = None) -> pd.DataFrame
     if report == "all":
         return _all_targets(topic)
     name = resolve(report)
-    facts = own(load(topic, report=name), name)
-    done = facts[(facts["kind"] == "actual") & facts["indicator"].ne("")].reset_index()
-    done = done.drop_duplicates(["indicator", "measure"], keep="first").set_index(["indicator", "measure"])
-    rows = []
-    for fact in facts[facts["kind"] == "target"].reset_index().to_dict("records"):
-        row = fact | {"target": fact["value"], "target_text": wording.text(fact)}
-        if (key := (fact["indicator"], fact["measure"])) in done.index:
-            before = done.loc[key]
-            row |= {"actual": before["value"], "actual_bound": before["bound"]}
-            row |= {"actual_id": before["fact"], "actual_year": before["year"]}
-            if fact["bound"] == before["bound"] == "eq":  # from a floor or an about nothing can be taken away
-                row["change"] = fact["value"] - before["value"]
-        rows.append(row)
-    return described(typed(pd.DataFrame(rows, columns=TARGETS)).set_index("fact"), name)
+    facts = own(load(topic, report=name), name).reset_index()
+    goals, done = facts[facts["kind"] == "target"], _done(facts).drop_duplicates(["indicator", "measure"])
+    goals = goals.assign(target=goals["value"], target_text=[wording.text(row) for row in goals.to_dict("records")])
+    told = {"value": "actual", "bound": "actual_bound", "fact": "actual_id", "year": "actual_year"}
+    done = done.rename(columns=told)[["indicator", "measure", *told.values()]]
+    found = goals.merge(done, on=["indicator", "measure"], how="left")
+    # From a floor or an about nothing can be taken away.
+    exact = (found["bound"] == "eq") & (found["actual_bound"] == "eq")
+    found["change"] = (found["target"] - found["actual"]).where(exact)
+    return described(typed(found[TARGETS]).set_index("fact"), name)
+
+
+def _done(facts: pd.DataFrame) -> pd.DataFrame:
+    """Keep the results that a target can be held against."""
+    return facts[(facts["kind"] == "actual") & facts["indicator"].ne("")]
 
 
 def _all_targets(topic: str | None) -> pd.DataFrame:
@@ -299,7 +297,7 @@ def _all_targets(topic: str | None) -> pd.DataFrame:
         place = seed(name).place
         goals.append(targets(report=name, topic=topic).reset_index().assign(report=name, place=place))
         facts = own(load(topic, report=name), name).reset_index().assign(result_report=name, place=place)
-        done.append(facts[(facts["kind"] == "actual") & facts["indicator"].ne("")])
+        done.append(_done(facts))
     told = {"value": "result", "bound": "result_bound", "fact": "result_id", "text": "result_text"}
     # The report that is nearest to the year says what came of it, an exact value before a threshold.
     results = pd.concat(done).sort_values("bound", kind="stable").drop_duplicates(keys)
