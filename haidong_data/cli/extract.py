@@ -208,11 +208,11 @@ def add(files: tuple[str, ...], table: str | None, seed_id: str | None, **descri
         else:
             done = adding.add_all(files, table, **told)
     except adding.Undescribed as error:
-        if rows := error.said.get("rows"):  # to fill in and to give back
-            columns = ["path", "id", "place", "place_en", "reviews", "plans"]
+        if error.rows:  # to fill in and to give back
+            columns = ("path", "id", "place", "place_en", "reviews", "plans")
             writer = csv.DictWriter(sys.stdout, columns, lineterminator="\n")
             writer.writeheader()
-            writer.writerows(rows)
+            writer.writerows(error.rows)
         raise
     for added in done:
         click.echo(

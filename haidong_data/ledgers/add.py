@@ -29,10 +29,7 @@ ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 OURS = frozenset(("seeds", "collection", "reference", "reference-sources", "indicators"))
 SESSION = re.compile(r"第([一二三四五六七八九十]+)届(全国)?人民代表大会第([一二三四五六七八九十]+)次会议")
 REQUIRED = ("place", "reviews", "plans")
-ORDER = (
-    *("title", "title_en", "place", "place_en", "session", "session_en"),
-    *("delivered", "reviews", "plans"),
-)  # fmt: skip
+ORDER = ("title", "title_en", "place", "place_en", "session", "session_en", "delivered", "reviews", "plans")
 DATE = re.compile(r"\d{4}-\d\d-\d\d")
 FIRST_YEAR, FARTHEST = 1949, 5
 
@@ -67,11 +64,11 @@ class Added:
 
 
 class Undescribed(HaidongError):
-    """A document that does not say what is needed; `columns` are what to tell, `said` what it says itself."""
+    """A document that does not say what is `missing`; `said` is what it says. Of several, `rows` are what they say."""
 
-    def __init__(self, sentence: str, columns: list[str], said: dict[str, Any]) -> None:
+    def __init__(self, sentence: str, missing: Sequence[str] = (), said: Any = None, rows: Sequence[Any] = ()) -> None:
         super().__init__(sentence)
-        self.columns, self.said = columns, said
+        self.missing, self.said, self.rows = missing, said or {}, rows
 
 
 def add(file: str | Path, seed_id: str | None = None, **told: Any) -> Added:
@@ -162,15 +159,12 @@ def add_all(files: Sequence[str | Path], table: str | Path | None = None, **told
         except Undescribed as error:
             lacking.append((path, error))
     if lacking:
-        named = "; ".join(f"{path.name} ({', '.join(error.columns)})" for path, error in lacking)
-        columns = [name for name in ("place", "reviews", "plans") if any(name in e.columns for _, e in lacking)]
-        known = [{"path": str(path), **error.said} for path, error in lacking]
         if len(paths) == 1 and table is None:
             raise lacking[0][1]
+        named = "; ".join(f"{path.name} ({', '.join(error.missing)})" for path, error in lacking)
         raise Undescribed(
             f"not all documents say what is needed: {named}; give a table of these with --table.",
-            columns,
-            {"rows": known},
+            rows=[{"path": str(path), **error.said} for path, error in lacking],
         )
     sums = Counter(one for item in ready for one in item.sums)
     if twice := [item.path.name for item in ready if any(sums[one] > 1 for one in item.sums)]:
@@ -283,10 +277,8 @@ def describe(text: str, file: str = "", **told: Any) -> tuple[dict[str, Any], li
         found["reviews"] = told.get("reviews", found["plans"] - 1)
     if missing := [key for key in REQUIRED if not found.get(key)]:
         options = ", ".join(f"--{key}" for key in missing)
-        sentence = f"the document does not say its {', '.join(missing)}; give {options}."
-        raise Undescribed(
-            sentence, missing, {key: found[key] for key in ("place", "reviews", "plans") if found.get(key)}
-        )
+        known = {key: found[key] for key in REQUIRED if found.get(key)}
+        raise Undescribed(f"the document does not say its {', '.join(missing)}; give {options}.", missing, known)
     if not read.sure and not {"reviews", "plans"} & set(told):
         notes.append(
             f"the years are not stated, only likely: reviews {found['reviews']}, plans {found['plans']};"

@@ -323,22 +323,13 @@ def plain(text: str) -> str:
 
 def _in_order(term: str, printed: str) -> bool:
     """Tell whether the parts of a phrase, with … between them, are printed one after the other."""
-    place = 0
-    for part in map(plain, term.split("…")):
-        found = printed.find(part, place) if len(part) > 1 else -1
-        if found < 0:
-            return False
-        place = found + len(part)
-    return True
+    parts = [plain(part) for part in term.split("…")]
+    return min(map(len, parts)) > 1 and re.search(".*".join(map(re.escape, parts)), printed) is not None
 
 
 def _in_pieces(term: str, printed: str) -> bool:
     """Tell whether a phrase is put together from two printed ones, as of a list: 城镇…居民收入."""
-    for cut in range(2, len(term) - 1):
-        first = printed.find(term[:cut])
-        if first >= 0 and printed.find(term[cut:], first + cut) >= 0:
-            return True
-    return False
+    return any(_in_order(f"{term[:cut]}…{term[cut:]}", printed) for cut in range(2, len(term) - 1))
 
 
 def _named(row: Row, got: dict[str, Any], others: list[dict[str, Any]], words: Words | None) -> Faults:

@@ -137,13 +137,18 @@ AS_REVIEWED = "复核时如此 · as it was reviewed"
 def accepted(row: Row) -> Row:
     """Return a row as a person takes it; one that was reviewed before keeps its decision, and says so."""
     reason = row.reason or (AS_REVIEWED if row.proposal and row.status == "proposed" else "")
-    return replace(row, status="reviewed", reason=reason, sure=None, doubts="")
+    return replace(row, status="reviewed", reason=reason)
 
 
-def rejected(row: Row, class_: str, reason: str, repeats: str) -> Row:
-    """Return the row of a numeral that a person calls no figure."""
-    bare = Row(row.start, row.end, row.number, row.unit, class_, reason=reason, repeats=repeats)
-    return replace(bare, proposal=proposal(row))
+def corrected(was: Row, row: Row) -> Row:
+    """Return a row as a person has written it over another; what the reader had proposed is kept."""
+    return replace(row, status="reviewed", proposal=row.proposal or proposal(was))
+
+
+def rejected(was: Row, row: Row) -> Row:
+    """Return the row of a numeral that a person calls no figure: its place, and what was said of it."""
+    bare = Row(row.start, row.end, row.number, row.unit, row.class_, reason=row.reason, repeats=row.repeats)
+    return corrected(was, replace(bare, proposal=row.proposal))
 
 
 def proposal(row: Row) -> str:

@@ -9,7 +9,7 @@ ledger stays a CSV that any editor opens. The proof of the whole ledger is left 
 from __future__ import annotations
 
 import warnings
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -24,6 +24,7 @@ from ..errors import Finding, HaidongError, offered, unknown
 from ..indicators import all_indicators
 from ..ledger_csv import Row
 from . import check, history, propose, readings, spreadsheets
+from .history import Rows
 
 # Columns a person may change; the rest follows from them or from the document.
 CHANGED = (
@@ -31,12 +32,12 @@ CHANGED = (
     "value", "base_unit", "fact", "reason",
 )  # fmt: skip
 TYPES = {"year": int, "end": int, "value": float}
-Rows: TypeAlias = "int | Iterable[int] | pd.DataFrame"
-# What this process has done, for `undo`: the ledger, and each row before and after.
-_done: list[tuple[Path, dict[int, tuple[Row | None, Row | None]]]] = []
+Starts: TypeAlias = "int | Iterable[int] | pd.DataFrame"
+# What this process has done to each ledger, for `undo`: each row before and after.
+_done: defaultdict[Path, list[dict[int, tuple[Row | None, Row | None]]]] = defaultdict(list)
 
 
-def accept(seed_id: str, rows: Rows) -> int:
+def accept(seed_id: str, rows: Starts) -> int:
     """Accept proposed rows as they are.
 
     A phrase that the dictionary has since learned gets its indicator; one that it does not know makes an
@@ -74,10 +75,10 @@ def _known(source: Seed, row: Row, taken: set[str]) -> Row:
     if named.fact in taken or (entry.measure == named.measure and entry.unit != named.base_unit):
         return history.accepted(row)
     taken.add(named.fact)
-    return replace(named, status="reviewed", proposal=history.proposal(row))
+    return history.corrected(row, named)
 
 
-def correct(seed_id: str, rows: Rows, **changes: Any) -> Row:
+def correct(seed_id: str, rows: Starts, **changes: Any) -> Row:
     """Correct rows and take them as reviewed; what the reader had proposed is kept in `proposal`.
 
     Parameters
@@ -116,12 +117,12 @@ def correct(seed_id: str, rows: Rows, **changes: Any) -> Row:
             row = replace(row, class_="fact", term=said.get("term", ""), year=said.get("year"), repeats="", **words)
         changed = replace(row, **typed)
         changed = replace(changed, firm=changed.firm if changed.kind == "target" else "")
-        return replace(readings.follow(source, changed, typed), status="reviewed", proposal=history.proposal(row))
+        return history.corrected(row, readings.follow(source, changed, typed))
 
     return _change(seed_id, rows, corrected)[-1]
 
 
-def reject(seed_id: str, rows: Rows, class_: str, reason: str, repeats: str = "") -> Row:
+def reject(seed_id: str, rows: Starts, class_: str, reason: str, repeats: str = "") -> Row:
     """Say that numerals are no figures; what the reader had proposed is kept in `proposal`.
 
     Parameters
@@ -147,12 +148,12 @@ def reject(seed_id: str, rows: Rows, class_: str, reason: str, repeats: str = ""
         facts = [one.fact for one in ledger_csv.read(seed_id) if one.is_fact and one.start != row.start]
         if class_ == "repeat" and repeats not in facts:
             raise unknown("fact to repeat", repeats, facts)
-        return history.rejected(row, class_, reason, repeats)
+        return history.rejected(row, replace(row, class_=class_, reason=reason, repeats=repeats))
 
     return _change(seed_id, rows, bare)[-1]
 
 
-def reopen(seed_id: str, rows: Rows) -> int:
+def reopen(seed_id: str, rows: Starts) -> int:
     """Put rows back to what the reader proposes, for another review.
 
     Returns
@@ -183,23 +184,23 @@ def reopen_found(seed_id: str) -> int:
         found = {start: row for start, row in before.items() if check.name(row) in said}
         # What follows of a row is no decision: value, base unit, id. What else is found is found then.
         ledger = readings.together(before, {start: _followed(source, row) for start, row in found.items()})
-        still, made = _said(source, ledger), dict[int, Row]()
+        still, made = _said(source, ledger), Rows()
         for start, row in ledger.items():
             if what := [*said.get(check.name(before[start]), []), *still.get(check.name(row), [])]:
                 now = history.proposal(proposed[start]) if check.name(row) in still and start in proposed else ""
                 doubts = "; ".join(dict.fromkeys(what))
                 made[start] = replace(row, status="proposed", proposal=now or row.proposal, doubts=doubts)
-        without = [row for start, row in proposed.items() if f"offset {start}" in said]
-        after = {
+        without = {start: row for start, row in proposed.items() if f"offset {start}" in said}
+        left = {
             start: row
             for start, row in (ledger | made).items()
-            if not any(row.start < one.end and one.start < row.end for one in without)
-        } | {row.start: row for row in without}
-        _write(seed_id, before, after)
-    return len(made | {row.start: row for row in without})
+            if not any(row.start < one.end and one.start < row.end for one in without.values())
+        }
+        _write(seed_id, before, left | without)
+    return len(made | without)
 
 
-def _said(source: Seed, rows: dict[int, Row]) -> dict[str, list[str]]:
+def _said(source: Seed, rows: Rows) -> dict[str, list[str]]:
     said: dict[str, list[str]] = {}
     for one in check.findings(source, list(rows.values())):
         said.setdefault(one.where, []).append(one.what)
@@ -227,26 +228,25 @@ def undo(seed_id: str) -> int:
     HaidongError
         When nothing was changed here, or somebody has changed one of the rows since.
     """
-    place = next((at for at in reversed(range(len(_done))) if _done[at][0] == ledger_csv.path(seed_id)), None)
-    if place is None:
+    done = _done[ledger_csv.path(seed_id)]
+    if not done:
         raise HaidongError(f"nothing was changed in {seed_id} from here; review.reopen puts rows back to the proposal.")
     with _open(seed_id) as now:
-        changed = _done[place][1]
-        others = [start for start, (_, after) in changed.items() if now.get(start) != after]
-        if others:
+        changed = done[-1]
+        if others := [start for start, (_, after) in changed.items() if now.get(start) != after]:
             raise HaidongError(
                 f"the row at {offered(others)} has been changed by somebody else since; nothing was undone."
             )
-        now |= {start: before for start, (before, _) in changed.items() if before}
-        history.save(seed_id, (row for start, row in now.items() if changed.get(start, (row,))[0]))
-        del _done[place]
+        undone = now | {start: before for start, (before, _) in changed.items()}
+        history.save(seed_id, (row for row in undone.values() if row))
+        done.pop()
     return len(changed)
 
 
 # How rows are changed --------------------------------------------------------------------------------------
 
 
-def _change(seed_id: str, rows: Rows, how: Callable[[Row], Row]) -> list[Row]:
+def _change(seed_id: str, rows: Starts, how: Callable[[Row], Row]) -> list[Row]:
     """Change rows, if the ledger then holds as well as before; what repeats a fact follows its id."""
     wanted = _starts(rows)
     with _open(seed_id) as before:
@@ -257,10 +257,9 @@ def _change(seed_id: str, rows: Rows, how: Callable[[Row], Row]) -> list[Row]:
             made[start] = replace(row, sure=None, doubts="") if row.status == "reviewed" else row
         after = readings.together(before, made)
         ids = Counter(row.fact for row in after.values() if row.is_fact)
-        if any(after[start].indicator and ids[after[start].fact] > 1 for start in made):
-            twice = next(after[start].fact for start in made if ids[after[start].fact] > 1)
+        if twice := [after[start].fact for start in made if after[start].indicator and ids[after[start].fact] > 1]:
             raise HaidongError(
-                f"another row is {twice} already; correct that one first,"
+                f"another row is {twice[0]} already; correct that one first,"
                 " or give this one another indicator, year or area, or none."
             )
         found = _holds(seed(seed_id), before, after, made)
@@ -271,7 +270,7 @@ def _change(seed_id: str, rows: Rows, how: Callable[[Row], Row]) -> list[Row]:
 
 
 @contextmanager
-def _open(seed_id: str) -> Iterator[dict[int, Row]]:
+def _open(seed_id: str) -> Iterator[Rows]:
     """Give the rows of a ledger while nobody else can change it; what a spreadsheet has saved over it is taken in."""
     with locked(seeds_dir()):
         if notes := spreadsheets.settle(seed_id):
@@ -279,7 +278,7 @@ def _open(seed_id: str) -> Iterator[dict[int, Row]]:
         yield history.now(seed_id)
 
 
-def _starts(rows: Rows) -> list[int]:
+def _starts(rows: Starts) -> list[int]:
     """Return where the named rows start, each once."""
     if isinstance(rows, pd.DataFrame):
         rows = [int(start) for start in rows.index]
@@ -293,14 +292,14 @@ def _starts(rows: Rows) -> list[int]:
     return found
 
 
-def _write(seed_id: str, before: dict[int, Row], after: dict[int, Row]) -> None:
+def _write(seed_id: str, before: Rows, after: Rows) -> None:
     """Write a changed ledger, and remember what it was."""
     history.save(seed_id, after.values())
     both = {start: (before.get(start), after.get(start)) for start in before | after}
-    _done.append((ledger_csv.path(seed_id), {start: pair for start, pair in both.items() if pair[0] != pair[1]}))
+    _done[ledger_csv.path(seed_id)].append({start: pair for start, pair in both.items() if pair[0] != pair[1]})
 
 
-def _holds(source: Seed, before: dict[int, Row], after: dict[int, Row], made: dict[int, Row]) -> list[Finding]:
+def _holds(source: Seed, before: Rows, after: Rows, made: Rows) -> list[Finding]:
     """Raise HaidongError where a changed row breaks rule 1 or 2, which no reason gets around.
 
     Returns: what `check` will say of the change.

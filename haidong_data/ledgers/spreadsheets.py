@@ -14,6 +14,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import fields, replace
+from math import isfinite, nan
 from pathlib import Path
 from typing import Any
 
@@ -134,10 +135,8 @@ def _row(record: dict[str, str], source: Seed) -> tuple[Row, bool]:
     for column in COLUMNS:
         text = record.get(column, "").removeprefix("'")  # before what a spreadsheet would run as a formula
         plain = "" if text.lower() in EMPTY else text
-        if column in WHOLE:
-            cells[column] = _whole(column, plain)
-        elif column in REAL:
-            cells[column] = _real(column, plain)
+        if column in (*WHOLE, *REAL):
+            cells[column] = _number(column, plain)
         else:
             cells["class_" if column == "class" else column] = " ".join(plain.split("\n"))
     if cells["start"] is None or cells["end"] is None or not 0 <= cells["start"] < cells["end"] <= len(source.text):
@@ -146,25 +145,18 @@ def _row(record: dict[str, str], source: Seed) -> tuple[Row, bool]:
     return _follow(Row(**cells), source)
 
 
-def _whole(column: str, text: str) -> int | None:
-    number = _real(column, text)
-    if number is None:
-        return None
-    if number != int(number):
-        raise ValueError(f"{column} is {text!r}, which is no whole number")
-    return int(number)
-
-
-def _real(column: str, text: str) -> float | None:
+def _number(column: str, text: str) -> float | None:
     if not text:
         return None
     try:
         number = float(text.replace(",", "").replace("，", ""))
-        if number - number == 0:  # neither nan nor inf
-            return number
     except ValueError:
-        pass
-    raise ValueError(f"{column} is {text!r}, which is no number")
+        number = nan
+    if not isfinite(number):
+        raise ValueError(f"{column} is {text!r}, which is no number")
+    if column in WHOLE and number != int(number):
+        raise ValueError(f"{column} is {text!r}, which is no whole number")
+    return int(number) if column in WHOLE else number
 
 
 def _follow(row: Row, source: Seed) -> tuple[Row, bool]:
@@ -285,8 +277,7 @@ def _reviewed(source: Seed, was: Row | None, row: Row) -> Row:
     if was is None or was.status != "proposed" or row.status != "reviewed":
         return row
     if not row.is_fact and was.is_fact:
-        made = history.rejected(was, row.class_, row.reason, row.repeats)
-        return replace(made, end=row.end, number=row.number, unit=row.unit, proposal=row.proposal or made.proposal)
+        return history.rejected(was, row)
     written = {name: getattr(row, name) for name in SAID_OF_FACT if getattr(row, name) != getattr(was, name)}
     if not row.is_fact or not written:
         return history.accepted(replace(row, status=was.status))
@@ -294,7 +285,7 @@ def _reviewed(source: Seed, was: Row | None, row: Row) -> Row:
         followed = readings.follow(source, row, {name: written[name] for name in FOLLOWING if name in written})
     except HaidongError:  # `check` says of which row a word is none
         return row
-    return replace(followed, proposal=row.proposal or history.proposal(was))
+    return history.corrected(was, followed)
 
 
 # What a person writes into a fact, and what follows of it where it is not written too.
