@@ -20,14 +20,13 @@ from .. import numerals, units, wording
 from ..collection import Kept, read_toml, seed, seeds_dir, stamp, terms
 from ..dtypes import typed
 from ..facts import cache_key, described, ledger, load, resolve
-from ..indicators import all_indicators
 from ..ledger_csv import in_language
 from ..references import cache_key as references_key
 from ..references import reference
 from ..words import FIRST
 from . import formulas
 from .citation import named
-from .derivation import Named, derived, interval, lookup, name_in_year, said, years_of
+from .derivation import Named, interval, lookup, name_in_year, said, years_before, years_of
 from .formulas import Interval
 
 NOTHING = Interval(nan, nan, nan)
@@ -68,9 +67,8 @@ def _row(check: str, how: str, sides: tuple[Interval, Interval], **words: Any) -
     return {"check": check, "how": how, "agrees": agrees} | spans | words
 
 
-def _bounded(row: Mapping[str, Any]) -> Interval:
-    """Open the interval of a fact on the side that its bound leaves open."""
-    span = interval(row)
+def _bounded(span: Interval) -> Interval:
+    """Open the interval of a stated figure on the side that its bound leaves open."""
     low, high = -inf if span.bound == "le" else span.low, inf if span.bound == "ge" else span.high
     return replace(_plain(span), low=low, high=high)
 
@@ -82,15 +80,12 @@ def _plain(span: Interval) -> Interval:
 
 def _names(name: str) -> Named:
     """Return what names stand for: the place's own figures, and those it quotes of others as context."""
-    facts = load(report=name)
-    own = facts[facts["area"] == seed(name).place]
-    quoted = lookup(facts[(facts["kind"] == "context") & (facts["area"] != seed(name).place)])
-    table = {key: found for key, found in quoted.items() if not key[0].startswith("ref:")} | lookup(own)
+    facts, place = load(report=name), seed(name).place
+    quoted = lookup(facts[(facts["kind"] == "context") & (facts["area"] != place)])
+    table = {key: found for key, found in quoted.items() if not key[0].startswith("ref:")}
+    table |= lookup(facts[facts["area"] == place])
     stated = set(facts.index[facts["kind"] != "context"])
-    return {
-        key: (fact, _bounded(facts.loc[fact]) if fact in stated else _plain(span))
-        for key, (fact, span) in table.items()
-    }
+    return {key: (fact, _bounded(span) if fact in stated else _plain(span)) for key, (fact, span) in table.items()}
 
 
 def identities(name: str, outside: bool) -> Iterator[dict[str, Any]]:
@@ -157,12 +152,10 @@ def listed(name: str) -> Iterator[dict[str, Any]]:
 
 def against_references(name: str) -> Iterator[dict[str, Any]]:
     """Set every reference beside the report's figure of the same thing, place and year."""
-    facts, implied = load(report=name), derived(report=name)
+    facts = load(report=name)
     actual = facts[(facts["kind"] == "actual") & (facts["pair"] != "from")]
     # Only what the report's own level and growth imply; not what was computed from that, or from references.
-    implied = implied[(implied["status"] == "implied") & implied["indicator"].isin(list(all_indicators()))]
-    implied = implied.assign(bound="eq", area=seed(name).place)
-    implied["measure"] = [all_indicators()[one].measure for one in implied["indicator"]]
+    implied = years_before(name).assign(bound="eq", area=seed(name).place)
     for ref in reference().itertuples():
         same = terms("identities")["same_as"].get(ref.indicator, {})
         alike = {"indicator": same.get("indicator", ref.indicator), "area": ref.area, "measure": ref.measure}
@@ -175,15 +168,14 @@ def against_references(name: str) -> Iterator[dict[str, Any]]:
             yield _row(ref.Index, "compare", (NOTHING, other), **words, stated="", stated_inputs=())
             continue
         own = found.iloc[0]
+        stated = _bounded(interval(own))
         how = "le" if ref.period else "equal"  # one year is a part of a total over several
         if same:  # one number under two names proves neither name; two numbers may both be right
-            how = "names" if _verdict("equal", _bounded(own), other) else "compare"
+            how = "names" if _verdict("equal", stated, other) else "compare"
             words |= said("names", own, words)
             words |= {} if how == "names" else {"note_zh": "", "note_en": ""}
-        yield _row(
-            ref.Index, how, (_bounded(own), other), **words, stated=found.index[0],
-            stated_inputs=(found.index[0], *own.get("inputs", ())),
-        )  # fmt: skip
+        inputs = found.index[0], *own.get("inputs", ())
+        yield _row(ref.Index, how, (stated, other), **words, stated=found.index[0], stated_inputs=inputs)
 
 
 def leaps(name: str) -> Iterator[dict[str, Any]]:
@@ -194,12 +186,9 @@ def leaps(name: str) -> Iterator[dict[str, Any]]:
         same = (refs["indicator"] == row["indicator"]) & (refs["area"] == row["area"]) & (refs["measure"] == "share")
         earlier = refs[same & (refs["year"] < row["year"]).fillna(False)].sort_values("year").tail(1)
         for ref in earlier.itertuples():
-            sides = (
-                Interval(row["value"], row["low"], row["high"], row["bound"]),
-                Interval(ref.value, ref.low, ref.high),
-            )
+            stated = Interval(row["value"], row["low"], row["high"], row["bound"])
             yield _row(
-                f"{fact}/since-{ref.year}", "near", sides,
+                f"{fact}/since-{ref.year}", "near", (stated, Interval(ref.value, ref.low, ref.high)),
                 **said("leap", {lang: named(row, lang) for lang in FIRST}, ref.year), **_stated(str(fact), row),
                 other=ref.Index, other_inputs=(ref.Index,),
             )  # fmt: skip

@@ -88,10 +88,17 @@ def _derived(name: str, _made_from: object, _references: object) -> pd.DataFrame
     place = seed(name).place
     facts = facts[facts["area"] == place]
     table, about = lookup(facts), seed(name)
-    found = [*_implied(facts), *_computed(table), *_targets(table, about), *_since(table)]
+    found = [*_implied(facts), *_implied_by_others(facts), *_computed(table), *_targets(table, about), *_since(table)]
     by_id = {row["id"]: row for row in reversed(found) if row}  # an entry of derived.toml goes first
     rows = [{**row, "seed": name, "place": place} for row in reversed(by_id.values())]
     return described(typed(pd.DataFrame(rows, columns=["id", *COLUMNS])).set_index("id"), name)
+
+
+def years_before(report: str) -> pd.DataFrame:
+    """Return the years before that a report's own levels and growths imply, in their indicators' own measures."""
+    found = derived(report=report)
+    found = found[found["indicator"].ne("")]
+    return found.assign(measure=[all_indicators()[name].measure for name in found["indicator"]])
 
 
 def said(key: str, *parts: Any) -> dict[str, str]:
@@ -116,25 +123,30 @@ def _row(
         found = formulas.compute(formula, dict(zip(formulas.names(formula), (span for _, span in inputs), strict=True)))
     except ArithmeticError:
         return None
-    status = more.get("status", "derived")
+    ids = tuple(one for one, _ in inputs)
+    status = "implied" if any(one.endswith("/implied") for one in (name, *ids)) else "derived"
+    # What others published or imply bears their mark in its id: it is no statement of this report.
+    status = "reference-implied" if name.startswith("ref:") else status
     note = said(status) if status != "derived" else dict.fromkeys(FIRST, "")
     stem, _, kind = name.partition("/")
     bound = OTHER_WAY.get(found.bound, found.bound) if found.value < 0 else found.bound
-    row = {"derived": name, "status": status, "indicator": "", "formula": formula, "unit": "%", "base_unit": "%"}
-    row |= {"id": "/".join(filter(None, [stem, str(year or "undated"), kind])), "year": year}
-    row |= {"inputs": tuple(one for one, _ in inputs)}
+    row = {"id": "/".join(filter(None, [stem, str(year or "undated"), kind])), "derived": name, "year": year}
+    row |= {"topic": stem.removeprefix("ref:").partition(".")[0], "indicator": "", "status": status, "formula": formula}
     row |= {lang: names[lang] for lang in FIRST} | {f"note_{lang}": note[lang] for lang in FIRST}
-    return row | vars(found) | {"bound": bound} | more
+    return row | {"inputs": ids, "unit": "%", "base_unit": "%"} | vars(found) | {"bound": bound} | more
 
 
 def _implied(facts: pd.DataFrame) -> Iterator[dict[str, Any]]:
     """Compute the year before, from a level and its growth in current prices."""
-    actual = facts[(facts["kind"] == "actual") & (facts["bound"] == "eq")].reset_index(names="given")
+    actual = facts[(facts["kind"] == "actual") & (facts["bound"] == "eq")]
+    return _before(actual.reset_index(names="given").assign(source=""), "")
+
+
+def _implied_by_others(facts: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """Compute the year before, from a level and its growth that one publisher gives of the same places."""
     known = reference()
-    known = known[known["area"].isin(facts["area"])].reset_index(names="given")
-    # What others imply bears their mark in its id, and no indicator: it is no statement of this report.
-    yield from _before(actual.assign(source=""), "")
-    yield from _before(known.assign(bound="eq"), "ref:")
+    known = known[known["area"].isin(facts["area"])]
+    return _before(known.reset_index(names="given").assign(bound="eq"), "ref:")
 
 
 def _before(stated: pd.DataFrame, mark: str) -> Iterator[dict[str, Any]]:
@@ -148,9 +160,8 @@ def _before(stated: pd.DataFrame, mark: str) -> Iterator[dict[str, Any]]:
         level, name = levels.loc[at], mark + entry.id
         row = _row(
             f"{name}/implied", growth["year"] - 1, f"{{{name}}} / (1 + {{{name}/growth}} / 100)",
-            [(one["given"], interval(one)) for one in (level, growth)], level, topic=entry.topic,
-            indicator="" if mark else entry.id, status="reference-implied" if mark else "implied",
-            unit=level["unit"], base_unit=level["base_unit"],
+            [(one["given"], interval(one)) for one in (level, growth)], level,
+            indicator="" if mark else entry.id, unit=level["unit"], base_unit=level["base_unit"],
         )  # fmt: skip
         if row:
             seen.add(at[:2])
@@ -180,8 +191,7 @@ def lookup(facts: pd.DataFrame) -> Named:
             table.setdefault((f"ref:{_name(row)}", _year(row)), (row["id"], interval(row | {"bound": "eq"})))
     # A year that the report does not state, but implies, serves formulas as well.
     for row in _implied(facts):
-        if row["status"] == "implied":
-            table.setdefault((row["indicator"], row["year"]), (row["id"], interval(row)))
+        table.setdefault((row["indicator"], row["year"]), (row["id"], interval(row)))
     return table
 
 
@@ -205,7 +215,7 @@ def _targets(table: Named, about: Seed) -> Iterator[dict[str, Any] | None]:
             if found := table.get((other, about.plans)) or so_far.get(other):
                 yield _row(
                     f"{name}/{kind}", about.plans, f"100 * {{next:{other}}} / {{{name}}}", [found, done],
-                    said(kind, vars(entry)), topic=entry.topic,
+                    said(kind, vars(entry)),
                 )  # fmt: skip
 
 
@@ -231,13 +241,8 @@ def _since(table: Named) -> Iterator[dict[str, Any] | None]:
             continue
         if name != own and (own, year) in table:
             continue  # the report's own stands
-        start, entry = table[f"ref:{own}", first], indicator(own)
-        status = "implied" if given[0].endswith("/implied") else "derived"
-        yield _row(
-            f"{name}/since", year, f"100 * {{{name}}} / {{{start[0]}}} - 100", [given, start],
-            said("since", vars(entry), first), topic=entry.topic,
-            status="reference-implied" if name != own else status,
-        )  # fmt: skip
+        start, names = table[f"ref:{own}", first], said("since", vars(indicator(own)), first)
+        yield _row(f"{name}/since", year, f"100 * {{{name}}} / {{{start[0]}}} - 100", [given, start], names)
 
 
 def _computed(table: Named) -> Iterator[dict[str, Any] | None]:
@@ -252,14 +257,9 @@ def _computed(table: Named) -> Iterator[dict[str, Any] | None]:
         inputs = [one for one in found if one]
         if len(inputs) < len(wanted) or (mark and all(others)):
             continue
-        implied = any(one.endswith("/implied") for one, _ in inputs)
-        note = said("implied") if implied else dict.fromkeys(FIRST, "")
-        yield _row(
-            mark + name, year, entry["formula"], inputs, entry, topic=name.partition(".")[0],
-            status="reference-implied" if mark else "implied" if implied else "derived",
-            unit=entry["unit"], base_unit=units.split(entry["unit"])[1],
-            **{f"note_{lang}": entry.get(f"note_{lang}", note[lang]) for lang in FIRST},
-        )  # fmt: skip
+        notes = {key: entry.get(key, "") for key in ("note_zh", "note_en") if mark or key in entry}
+        base = units.split(entry["unit"])[1]
+        yield _row(mark + name, year, entry["formula"], inputs, entry, unit=entry["unit"], base_unit=base, **notes)
 
 
 def years_of(table: Named) -> list[int | None]:

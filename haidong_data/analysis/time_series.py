@@ -19,7 +19,7 @@ from ..facts import described, load, reports, resolve
 from ..indicators import all_indicators
 from ..references import reference
 from ..usage import record
-from .derivation import derived
+from .derivation import derived, years_before
 
 CONTRADICTIONS = [
     "indicator", "zh", "en", "year", "stated", "implied", "stated_low", "stated_high", "implied_low", "implied_high",
@@ -89,7 +89,7 @@ def contradictions(report: str = "latest") -> pd.DataFrame:
     names = lineage(report)
     facts = {name: own(load(report=name, kind="actual"), name) for name in names}
     stated = pd.concat(facts.values()).reset_index().add_prefix("stated_")
-    implied = pd.concat(map(_implied, names)).reset_index().add_prefix("implied_")
+    implied = pd.concat(map(years_before, names)).reset_index().add_prefix("implied_")
     keys = ["indicator", "year", "measure"]
     pairs = implied.merge(
         stated, left_on=[f"implied_{key}" for key in keys], right_on=[f"stated_{key}" for key in keys]
@@ -103,13 +103,6 @@ def contradictions(report: str = "latest") -> pd.DataFrame:
     inputs = zip(apart["implied_seed"], apart["implied_inputs"], strict=True)
     apart["implied_quote"] = [facts[name].loc[level, "quote"] for name, (level, *_) in inputs]
     return described(typed(apart[CONTRADICTIONS]), *names)
-
-
-def _implied(report: str) -> pd.DataFrame:
-    """Return the years before that a report's levels and growths imply, with the measure of their indicators."""
-    table = derived(report=report)
-    table = table[(table["status"] == "implied") & table["indicator"].ne("")]
-    return table.assign(measure=[all_indicators()[name].measure for name in table["indicator"]])
 
 
 def series(
@@ -215,8 +208,7 @@ def wide(topic: str | None = None, *, report: str = "latest") -> pd.DataFrame:
     True
     """
     name = resolve(report)
-    facts, implied = own(load(topic, report=name), name), derived(topic, report=name)
-    implied = implied[implied["status"] == "implied"].set_index("indicator")
+    facts, implied = own(load(topic, report=name), name), years_before(name).set_index("indicator")
     rows: dict[str, dict[str, Any]] = {}
     for fact in facts[facts["indicator"].ne("")].itertuples():
         entry = all_indicators()[fact.indicator]
