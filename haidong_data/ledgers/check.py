@@ -233,11 +233,8 @@ def _within(sentence: prose.Passage | None, start: int) -> bool:
 
 
 def _otherwise(seed: Seed, row: Row, got: dict[str, Any], sentence: prose.Passage | None) -> Faults:
-    """Check rules 3 and 4: what the reader reads otherwise, a sign too, stands with a reason only.
-
-    Where the row keeps what was proposed, a reason is for that reading: another one is looked at again.
-    """
-    seen = _seen(row)
+    """Check rules 3 and 4: what the reader reads otherwise, a sign too, stands with a reason only."""
+    seen = _seen(row)  # where it is kept, a reason is for that reading: another one is looked at again
     if row.reason and seen is None:
         return
     got = got or {"bound": "eq", "value": 0.0}  # a number that the reader passes over has no qualifier either
@@ -254,10 +251,7 @@ def _otherwise(seed: Seed, row: Row, got: dict[str, Any], sentence: prose.Passag
 
 
 def _seen(row: Row) -> dict[str, Any] | None:
-    """Return what the reader had proposed for a row and a person saw otherwise; None where it is not kept.
-
-    The review keeps all that was proposed; a row may keep only the columns that were corrected.
-    """
+    """Return what the reader had proposed, or only the columns that were corrected; None where it is not kept."""
     try:
         said = json.loads(row.proposal)
     except ValueError:
@@ -284,11 +278,7 @@ def _paired(rows: list[Row], row: Row, sentence: prose.Passage | None) -> Faults
 
 
 def _term(seed: Seed, row: Row, got: dict[str, Any], facts: list[Row], sentence: prose.Passage | None) -> Faults:
-    """Check rule 2: the term is a whole phrase, printed in the fact's own sentence.
-
-    Its parts may stand apart, with … between them; the reader's own phrase may be put together from a
-    list, as 城镇居民收入 is from 城镇、农村居民收入.
-    """
+    """Check rule 2: the term is the reader's own or a whole phrase, printed in the fact's own sentence."""
     term = plain(row.term)
     if got and term == plain(got["term"]):
         return
@@ -303,6 +293,7 @@ def _term(seed: Seed, row: Row, got: dict[str, Any], facts: list[Row], sentence:
             words.append(seed.text[place : fact.start])
             place = fact.end
     printed = plain("\0".join([*words, seed.text[place:end]]))
+    # Its parts may stand apart, or be put together from a list, as 城镇居民收入 is from 城镇、农村居民收入.
     said = any(_in_order(one, printed) for one in shared(row.term)) or _in_pieces(term, printed)
     if len(term) < 2 or not said:
         what = f"its term {row.term!r} is no phrase of its sentence"
@@ -334,7 +325,7 @@ def _in_pieces(term: str, printed: str) -> bool:
 
 def _named(row: Row, got: dict[str, Any], others: list[dict[str, Any]], words: Words | None) -> Faults:
     """Check rule 3: the indicator is the reader's, or its words stand within the fact's reach."""
-    said = readings.indicator_of(got) if got else ""
+    said = readings.indicator_of(got)
     if said == row.indicator:
         return
     swapped = [r for r in others if r["indicator"] == row.indicator and r["measure"] == row.measure]

@@ -57,8 +57,8 @@ def versions(seed_id: str) -> list[Rows]:
             changed = {int(start): Row(**cells) if cells else None for start, cells in json.loads(line).items()}
         except (ValueError, TypeError):
             break
-        now = {**(found[-1] if found else {}), **changed}
-        found.append({start: row for start, row in now.items() if row is not None})
+        after = {**(found[-1] if found else {}), **changed}
+        found.append({start: row for start, row in after.items() if row is not None})
     return found
 
 

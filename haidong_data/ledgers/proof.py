@@ -115,8 +115,7 @@ def record(*reports: str) -> bool:
         document = tomlkit.parse(read_text(path, "list of seeds"))
         for name, found in new.items():
             entry = document[name]
-            if "proved" in entry:
-                del entry["proved"]
+            entry.pop("proved", None)  # so that the new one stands last
             entry["proved"] = table = tomlkit.table()
             table.update(found | {"version": __version__})
         write(path, tomlkit.dumps(document))

@@ -142,11 +142,8 @@ def agreeing(source: Seed, reviewed: list[Row]) -> int:
     """Count the rows of a ledger that say what the reader would propose of them today."""
     proposed = of(source)
     said = ("end", "class_", "value", "indicator", "term", *readings.SAID)
-    return sum(
-        own is not None and all(getattr(row, name) == getattr(own, name) for name in said)
-        for row in reviewed
-        for own in [proposed.get(row.start)]
-    )
+    both = ((row, proposed[row.start]) for row in reviewed if row.start in proposed)
+    return sum(all(getattr(row, name) == getattr(own, name) for name in said) for row, own in both)
 
 
 def _whole(row: Row, runs: list[tuple[int, int]]) -> bool:
@@ -171,25 +168,30 @@ def _facts(flat: Flat, years: tuple[int, int] | None, place: str) -> Iterator[Ro
         unit = LOOSE.sub("", "".join(flat.source[start:end].split()).removeprefix(number)) or record["unit"]
         said = readings.settled(record, place)
         base = readings.base_unit(unit, said["measure"], number, said)
-        row = Row(
+        plain = Row(
             start, end, number, unit, term=said["term"] or _words_around(flat, start, end), base_unit=base,
             value=amount(number, unit, linked.negative).value, status="proposed",
             **{key: said[key] for key in readings.SAID}, sure=said["sure"], doubts=said["doubts"],
         )  # fmt: skip
-        same = row.term, row.base_unit, row.value, *(said[key] for key in ("measure", "kind", "year", "area", "pair"))
+        same = (
+            plain.term,
+            plain.base_unit,
+            plain.value,
+            *(said[key] for key in ("measure", "kind", "year", "area", "pair")),
+        )
         first, sentence = seen.get(same, ("", ""))
-        if first and row.year is not None and not linked.threshold and sentence != said["sentence"]:
+        if first and plain.year is not None and not linked.threshold and sentence != said["sentence"]:
             reason = "重复前文数据 · restates an earlier figure"
             yield Row(start, end, number, unit, "repeat", repeats=first, reason=reason, status="proposed")
             continue
-        where = "" if row.area == place else row.area
+        where = "" if plain.area == place else plain.area
         found = "" if start in elsewhere else readings.indicator_of(said | {"unit": unit})
-        row = replace(row, indicator=found)
-        name = readings.name_of(row, where)
-        if row.indicator and name in taken:
-            row = replace(row, indicator="")
+        for row in (replace(plain, indicator=found), plain):  # unnamed where another fact has the name
             name = readings.name_of(row, where)
-        name = readings.apart(name, start) if name in taken else name
+            if name not in taken:
+                break
+        else:
+            name = readings.apart(name, start)
         taken.add(name)
         seen.setdefault(same, (name, said["sentence"]))
         yield replace(row, fact=name)

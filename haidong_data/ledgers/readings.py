@@ -62,13 +62,13 @@ def settled(record: dict[str, Any], place: str) -> dict[str, Any]:
 
 
 def indicator_of(record: dict[str, Any]) -> str:
-    """Return the indicator that the reader names and that a fact of this unit can have, or nothing."""
-    name = record["indicator"]
-    entry = all_indicators().get(name)
-    measure, unit = record["measure"], record["unit"]
-    if entry is None or (entry.measure == measure and entry.unit != base_unit(unit, measure, record["number"], record)):
+    """Return the indicator that the reader names and that a fact of this unit can have; nothing of no record."""
+    entry = all_indicators().get(record.get("indicator", ""))
+    if entry is None:
         return ""
-    return name
+    measure, unit = record["measure"], record["unit"]
+    fits = entry.measure != measure or entry.unit == base_unit(unit, measure, record["number"], record)
+    return entry.id if fits else ""
 
 
 def base_unit(unit: str, measure: str, number: str, read: Mapping[str, Any]) -> str:

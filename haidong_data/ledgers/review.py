@@ -300,10 +300,7 @@ def _write(seed_id: str, before: Rows, after: Rows) -> None:
 
 
 def _holds(source: Seed, before: Rows, after: Rows, made: Rows) -> list[Finding]:
-    """Raise HaidongError where a changed row breaks rule 1 or 2, which no reason gets around.
-
-    Returns: what `check` will say of the change.
-    """
+    """Return what `check` will say of a change; raise where it breaks rule 1 or 2, which no reason gets around."""
     if all(row == replace(before[start], status="reviewed", sure=None, doubts="") for start, row in made.items()):
         return []  # taken as proposed
     known = set(check.findings(source, list(before.values())))

@@ -173,12 +173,10 @@ def _follow(row: Row, source: Seed) -> tuple[Row, bool]:
             raise ValueError(f"number is {row.number!r}, but the document prints {printed!r}")
     changed = replace(row, number=number, unit=unit)
     if row.class_ == "fact" and row.value is not None:
-        try:
+        with suppress(ValueError):
             worth = units.amount(number, unit, negative=row.value < 0).value
             if abs(worth - row.value) <= 1e-6 * max(1.0, abs(worth)):  # a cell shows so many digits
                 changed = replace(changed, value=worth)
-        except ValueError:
-            pass
     return changed, (number, unit) != (row.number, row.unit)
 
 
@@ -261,7 +259,8 @@ def take(seed_id: str, path: str | Path) -> list[str]:
             if own is not None and own.status == "reviewed":
                 stay.append(row.start)
                 continue
-            now = {start: one for start, one in now.items() if start == row.start or not _over(one, row)}
+            # What it overlaps goes.
+            now = {at: one for at, one in now.items() if at == row.start or one.end <= row.start or row.end <= at}
             made[row.start] = _reviewed(source, own, merged)
         history.save(seed_id, readings.together(now, made).values())
     notes += [*mended, f"{plural(len(made), 'reviewed row')} taken from {Path(path).name}"]
@@ -291,7 +290,3 @@ def _reviewed(source: Seed, was: Row | None, row: Row) -> Row:
 # What a person writes into a fact, and what follows of it where it is not written too.
 FOLLOWING = ("value", "base_unit", "fact")
 SAID_OF_FACT = (*FOLLOWING, "indicator", "term", "number", "unit", "end", *readings.SAID)
-
-
-def _over(one: Row, other: Row) -> bool:
-    return one.start < other.end and other.start < one.end
