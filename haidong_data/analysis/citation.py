@@ -176,8 +176,12 @@ def cite(value: str | tuple[str, str], *, report: str = "latest", lang: str = "z
     for name in [first, *(one for one in reversed(reports()) if one != first)]:
         if seed(name).place != seed(first).place:
             continue
-        if (found := _stated(name, value, lang)) is not None:
-            return found
+        facts = load(report=name)
+        if value in facts.index:
+            return _fact(seed(name), facts.loc[value], lang)
+        computed = derived(report=name)
+        if value in computed.index:
+            return _derived(name, computed.loc[value], lang)
     known = reference()
     if value in known.index:
         return _reference(seed(first), known.loc[value], lang)
@@ -188,15 +192,6 @@ def cite(value: str | tuple[str, str], *, report: str = "latest", lang: str = "z
             f" of {seed(elsewhere[-1]).place}."
         )
     raise unknown("fact", value, [*load(report=first).index, *derived(report=first).index, *known.index])
-
-
-def _stated(name: str, value: str, lang: str) -> Citation | None:
-    """Cite a fact or a derived value of a report, if it has one of that id."""
-    facts = load(report=name)
-    if value in facts.index:
-        return _fact(seed(name), facts.loc[value], lang)
-    computed = derived(report=name)
-    return _derived(name, computed.loc[value], lang) if value in computed.index else None
 
 
 def quoted(source: Seed, fact: str, start: int, end: int) -> tuple[str, str, str]:

@@ -56,9 +56,8 @@ def _row(check: str, how: str, sides: tuple[Interval, Interval], **words: Any) -
     """Judge two sides; what is about so much has no interval, and its digits prove nothing."""
     agrees, spans = _verdict(how, *sides), dict[str, float]()
     for side, span in zip(("stated", "other"), sides, strict=True):
-        about = span.bound == "approx"
-        spans |= {f"{side}_value": span.value}
-        spans |= {f"{side}_low": nan if about else span.low, f"{side}_high": nan if about else span.high}
+        low, high = (nan, nan) if span.bound == "approx" else (span.low, span.high)
+        spans |= {f"{side}_value": span.value, f"{side}_low": low, f"{side}_high": high}
     if "approx" in (one.bound for one in sides) and how in ("equal", "le", "within"):
         how = "about"
         for lang, note in said("about").items():

@@ -183,9 +183,9 @@ def lookup(facts: pd.DataFrame) -> Named:
     """Return what the names of formulas stand for: (name, year) → (id, interval)."""
     table: Named = {}
     for row in facts[facts["indicator"].ne("")].reset_index().to_dict("records"):
-        parts = [_name(row), *([row["kind"]] if row["kind"] != "actual" else [])]
-        for pair in {row["pair"], ""} if row["pair"] in ("", "to") else {row["pair"]}:
-            table["/".join([*parts, *([pair] if pair else [])]), _year(row)] = (row["fact"], interval(row))
+        kind = "" if row["kind"] == "actual" else row["kind"]
+        for pair in ("to", "") if row["pair"] == "to" else (row["pair"],):
+            table["/".join(filter(None, (_name(row), kind, pair))), _year(row)] = (row["fact"], interval(row))
     for row in reference().reset_index().to_dict("records"):
         if row["area"] in set(facts["area"]):
             table.setdefault((f"ref:{_name(row)}", _year(row)), (row["id"], interval(row | {"bound": "eq"})))
