@@ -6,7 +6,7 @@ leaves the arithmetic to `formulas` and the comparison of years to `time_series`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import product
 from typing import Any
 
@@ -84,13 +84,13 @@ def derived(topic: str | None = None, *, report: str = "latest") -> pd.DataFrame
 
 @Kept
 def _derived(name: str, _made_from: object, _references: object) -> pd.DataFrame:
-    facts = load(report=name)
-    place = seed(name).place
-    facts = facts[facts["area"] == place]
-    table, about = lookup(facts), seed(name)
-    found = [*_implied(facts), *_implied_by_others(facts), *_computed(table), *_targets(table, about), *_since(table)]
+    facts, about = load(report=name), seed(name)
+    facts = facts[facts["area"] == about.place]
+    table = lookup(facts)
+    found: list[dict[str, Any] | None] = [*_implied(facts), *_before(_published(facts), "ref:")]
+    found += [*_computed(table), *_targets(table, about), *_since(table)]
     by_id = {row["id"]: row for row in reversed(found) if row}  # an entry of derived.toml goes first
-    rows = [{**row, "seed": name, "place": place} for row in reversed(by_id.values())]
+    rows = [{**row, "seed": name, "place": about.place} for row in reversed(by_id.values())]
     return described(typed(pd.DataFrame(rows, columns=["id", *COLUMNS])).set_index("id"), name)
 
 
@@ -110,15 +110,9 @@ def said(key: str, *parts: Any) -> dict[str, str]:
 
 
 def _row(
-    name: str,
-    year: int | None,
-    formula: str,
-    inputs: Iterable[tuple[str, Interval]],
-    names: Mapping[str, str],
-    **more: Any,
+    name: str, year: int | None, formula: str, inputs: list[tuple[str, Interval]], names: Mapping[str, str], **more: Any
 ) -> dict[str, Any] | None:
     """Compute a value of a year; None where the bounds of its inputs, in the order of the formula, leave it open."""
-    inputs = list(inputs)
     try:
         found = formulas.compute(formula, dict(zip(formulas.names(formula), (span for _, span in inputs), strict=True)))
     except ArithmeticError:
@@ -136,21 +130,20 @@ def _row(
     return row | {"inputs": ids, "unit": "%", "base_unit": "%"} | vars(found) | {"bound": bound} | more
 
 
+def _published(facts: pd.DataFrame) -> pd.DataFrame:
+    """Return what others published of the places of facts."""
+    known = reference()
+    return known[known["area"].isin(facts["area"])].assign(bound="eq")
+
+
 def _implied(facts: pd.DataFrame) -> Iterator[dict[str, Any]]:
     """Compute the year before, from a level and its growth in current prices."""
-    actual = facts[(facts["kind"] == "actual") & (facts["bound"] == "eq")]
-    return _before(actual.reset_index(names="given").assign(source=""), "")
-
-
-def _implied_by_others(facts: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    """Compute the year before, from a level and its growth that one publisher gives of the same places."""
-    known = reference()
-    known = known[known["area"].isin(facts["area"])]
-    return _before(known.reset_index(names="given").assign(bound="eq"), "ref:")
+    return _before(facts[(facts["kind"] == "actual") & (facts["bound"] == "eq")].assign(source=""), "")
 
 
 def _before(stated: pd.DataFrame, mark: str) -> Iterator[dict[str, Any]]:
-    stated = stated[stated["year"].notna() & stated["indicator"].ne("")]
+    """Compute the year before, from what one publisher states; `mark` tells others from the report itself."""
+    stated = stated[stated["year"].notna() & stated["indicator"].ne("")].reset_index(names="given")
     key, seen = ["indicator", "year", "source"], set()
     levels = stated[stated["measure"].isin(["level", "count"])].drop_duplicates(key).set_index(key)
     for growth in stated[stated["measure"] == "growth"].to_dict("records"):
@@ -186,9 +179,8 @@ def lookup(facts: pd.DataFrame) -> Named:
         kind = "" if row["kind"] == "actual" else row["kind"]
         for pair in ("to", "") if row["pair"] == "to" else (row["pair"],):
             table["/".join(filter(None, (_name(row), kind, pair))), _year(row)] = (row["fact"], interval(row))
-    for row in reference().reset_index().to_dict("records"):
-        if row["area"] in set(facts["area"]):
-            table.setdefault((f"ref:{_name(row)}", _year(row)), (row["id"], interval(row | {"bound": "eq"})))
+    for row in _published(facts).reset_index().to_dict("records"):
+        table.setdefault((f"ref:{_name(row)}", _year(row)), (row["id"], interval(row)))
     # A year that the report does not state, but implies, serves formulas as well.
     for row in _implied(facts):
         table.setdefault((row["indicator"], row["year"]), (row["id"], interval(row)))
