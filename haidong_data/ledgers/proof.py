@@ -214,8 +214,6 @@ def reference_findings() -> list[Finding]:
         head = read_text(seeds_dir() / TABLE, "table of references").partition("\n")[0].strip().split(",")
     except HaidongError as error:
         return [Finding(2, TABLE, "", str(error).rstrip("."), "mend that row or file")]
-    except KeyError as error:  # a table without rows has no columns
-        return [Finding(2, TABLE, "", f"it has no {error.args[0]}", "add its rows, or delete it and its sources")]
     off = []
     if strange := [column for column in head if column not in columns(Reference)]:
         off.append(Finding(2, TABLE, "", f"its columns {offered(strange)} are read by nobody", "rename or delete them"))

@@ -191,8 +191,10 @@ def stands(anchor: str, words: Words | None) -> bool:
 
     ``"青洽会…总投资"`` asks for 总投资 in the fact's own stretch and 青洽会 anywhere before it.
     """
-    before, stretch = (re.sub(r"\s", "", text) for text in words or ("", ""))
-    for one in shared(re.sub(r"\s", "", anchor)) if words else ():
+    if words is None:
+        return False
+    before, stretch = (re.sub(r"\s", "", text) for text in words)
+    for one in shared(re.sub(r"\s", "", anchor)):
         *early, own = one.split("…")
         found = stretch.rfind(own)
         if found >= 0 and all(part in before[: len(before) - len(stretch) + found] for part in early):
