@@ -154,7 +154,7 @@ def bound(row: Mapping[str, Any]) -> str:
     return str(strict["is"]) if every and all(map(any, every)) else said
 
 
-def _ordinal(number: str, lang: str) -> str:
+def ordinal(number: str, lang: str) -> str:
     """Write a rank, which is no 66 people: 第 66 位, 第一位; 1st, 12th, 66th."""
     if lang == "zh":
         return f"第 {number} 位" if number.isascii() else f"第{number}位"
@@ -191,7 +191,7 @@ def text(row: Mapping[str, Any], lang: str = "zh", system: str = "printed", abso
     if lang == "zh" and not unit and row.get("base_unit") == "个" and row["value"]:
         unit = "个"  # 三县区 are 三个
     if row.get("measure") == "rank":
-        said, unit = _ordinal(said, lang), ""
+        said, unit = ordinal(said, lang), ""
     say = words("bounds", lang)
     phrase = _worded(say[how], _joined(said, unit, lang), lang)
     return _worded(say["fall"], phrase, lang) if fall else phrase

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from .. import collection, ledger_csv, numerals
+from .. import collection, ledger_csv, numerals, wording
 from ..collection import locked, raw, read_text, seed_entries, seeds_dir, sha256, sweep, write
 from ..errors import HaidongError, unknown
 from ..reader import divisions, documents, extract, origin, parts
@@ -313,14 +313,9 @@ def _session_en(session: str, place: str) -> str:
     said = SESSION.search(session)
     if said is None:
         return ""
-    congress, meeting = (_nth(int(numerals.value(said[at]))) for at in (1, 3))
+    congress, meeting = (wording.ordinal(f"{numerals.value(said[at]):.0f}", "en") for at in (1, 3))
     whose = "National People's Congress" if said[2] else f"People's Congress of {place}"
     return f"{meeting} session of the {congress} {whose}"
-
-
-def _nth(number: int) -> str:
-    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{ending}"
 
 
 def _likely_place(text: str, file: str, year: int) -> tuple[str | None, list[str]]:
