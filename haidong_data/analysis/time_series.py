@@ -153,8 +153,8 @@ def series(
         others = derived(report=resolve(report))
         add(others[others["derived"] == f"ref:{indicator}/implied"], number="")
     for name in lineage(report):
-        facts = load(report=name, kind=["actual", "target"], area=place)
-        facts = facts[(facts["indicator"] == indicator) & (facts["measure"] == wanted)]
+        facts = load(report=name, kind=["actual", "target"])
+        facts = facts[(facts["indicator"] == indicator) & (facts["measure"] == wanted) & (facts["area"] == place)]
         facts = facts[facts["year"].notna() & (facts["pair"] != "from")]
         add(facts, status=facts["kind"].astype(str).map(STATUS))
         if own:

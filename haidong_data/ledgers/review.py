@@ -108,8 +108,8 @@ def correct(seed_id: str, rows: Starts, **changes: Any) -> Row:
     source = seed(seed_id)
     read = readings.readings(source)
 
-    def corrected(row: Row) -> Row:
-        said = read.get(row.start, {})
+    def corrected(was: Row) -> Row:
+        row, said = was, read.get(was.start, {})
         if not row.is_fact:  # what it says as a fact is the reader's, where that has an opinion
             words: dict[str, Any] = {
                 key: said.get(key) or ("eq" if key == "bound" else "") for key in readings.SAID if key != "year"
@@ -117,7 +117,7 @@ def correct(seed_id: str, rows: Starts, **changes: Any) -> Row:
             row = replace(row, class_="fact", term=said.get("term", ""), year=said.get("year"), repeats="", **words)
         changed = replace(row, **typed)
         changed = replace(changed, firm=changed.firm if changed.kind == "target" else "")
-        return history.corrected(row, readings.follow(source, changed, typed))
+        return history.corrected(was, readings.follow(source, changed, typed))
 
     return _change(seed_id, rows, corrected)[-1]
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import haidong_data as hd
-from haidong_data import collection, indicators, units, wording
+from haidong_data import collection, facts, indicators, units, wording
 from haidong_data.analysis import derivation, formulas
 from haidong_data.analysis.derivation import interval, lookup
 from haidong_data.analysis.formulas import Interval
@@ -396,3 +396,12 @@ def test_a_half_is_rounded_alike_in_every_unit():
     """205.9 thousand ha are 308.85 万亩 and 3,088.5 thousand mu: one figure may not be two numbers."""
     row = {"number": "", "unit": "万亩", "value": 3_088_500.0, "low": 3_087_750.0, "high": 3_089_250.0}
     assert wording.label(row) == "308.9" and wording.label(row, "en") == "3,089"
+
+
+def test_a_figure_of_several_places_is_in_no_one_s_series(monkeypatch):
+    """海东市、西宁市 together received them: a line of 海东市 may not show it."""
+    stated = hd.load().copy()
+    stated.loc["tourism.visitors/2019", "area"] = "海东市、西宁市"
+    monkeypatch.setattr(facts, "_facts", lambda *_: stated)
+    known = set(hd.series("tourism.visitors")["id"])
+    assert "tourism.visitors/2019" not in known

@@ -61,6 +61,13 @@ def test_a_correction_keeps_what_the_reader_had_proposed(added):
     assert ledger_csv.read("hewan-2021")[added.rows.index(row)] == again
 
 
+def test_a_correction_of_what_was_proposed_as_no_fact_says_so(added):
+    row = next(row for row in added.rows if row.number == "109")
+    said = {"term": "国道", "measure": "count", "kind": "actual", "year": 2020, "area": "河湾市"}
+    changed = review.correct("hewan-2021", row.start, **said)
+    assert changed.is_fact and json.loads(changed.proposal)["class"] == row.class_ != "fact"
+
+
 def test_a_correction_says_at_once_what_check_will_ask_for(added, capsys):
     row = next(row for row in added.rows if row.number == "1500")
     review.correct("hewan-2021", row.start, year=2018)
