@@ -152,8 +152,8 @@ def test_a_scheduler_lost_in_the_middle_is_named_and_the_last_good_set_stands(tm
     before, pid = toys.content(tmp_path / "figures"), tmp_path / "pid"
     says = f"import os, time; pathlib.Path({str(pid)!r}).write_text(str(os.getpid())); time.sleep(6000)"
     toys.toy(tmp_path, says, red=50)
-    monkeypatch.setattr(clustering.executors, "PATIENCE", 30.0)  # so long a client looks for a scheduler that is gone
     with Cluster(address) as crew:
+        crew._executor._client._timeout = 5.0  # so long it looks for a scheduler that is gone
         outcomes = Batch(places, plan(places, given=["lang=zh"])).work(crew, 1)
         while not (pid.is_file() and pid.read_text()):
             assert next(outcomes) is None
