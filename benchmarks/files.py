@@ -56,10 +56,10 @@ def main(arguments: list[str]) -> int:
         if find_spec("distributed"):
             script = Path(folder) / "cluster.py"
             script.write_text(CLUSTER, "utf-8")
-            pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-            with subprocess.Popen([sys.executable, str(script)], **pipes) as cluster:
-                address = cluster.stdout.readline().strip()
-                dask = timed("--cluster", address)
+            runs = [sys.executable, str(script)]
+            with subprocess.Popen(runs, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as cluster:
+                assert cluster.stdin and cluster.stdout
+                dask = timed("--cluster", cluster.stdout.readline().strip())
                 cluster.stdin.close()
             slower = dask / one
             print(

@@ -12,6 +12,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from haidong_data import collection, ledger_csv, units
 from haidong_data.collection import Seed, terms
@@ -23,7 +24,7 @@ from haidong_data.ledgers import check, readings
 Change = Callable[[random.Random, Row, list[Row], Seed], Row]
 
 
-def _other(chance: random.Random, offered: list, than: object) -> object:
+def _other(chance: random.Random, offered: list[Any], than: object) -> Any:
     """Choose another of what is offered; the same where there is no other."""
     return chance.choice([one for one in offered if one != than] or [than])
 

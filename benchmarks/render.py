@@ -68,7 +68,7 @@ def alone(runs: list[Run], folder: Path, jobs: int) -> None:
     """Draw in as many plain processes as there are cores, imports and all."""
     import json
 
-    shares = [[] for _ in range(jobs)]
+    shares: list[list[tuple[str, dict[str, str]]]] = [[] for _ in range(jobs)]
     for place, run in enumerate(runs):
         told = {"lang": run.values["lang"], "figures_dir": str(folder)}
         shares[place % jobs].append((str(run.path), told))

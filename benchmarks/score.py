@@ -62,6 +62,12 @@ def _table() -> int:
     return int(missed > 0)
 
 
+def _found(pattern: str, line: str) -> str:
+    found = re.search(pattern, line)
+    assert found, f"a scorer said {line!r}"
+    return found[1]
+
+
 def reached() -> dict[str, float]:
     """Measure what is promised, as far as the annotated texts lie beside the clone."""
     folder = corpus.folder()
@@ -76,18 +82,18 @@ def reached() -> dict[str, float]:
         read = Path(scratch, "facts.jsonl")
         _lines(read, facts)
         last = _said(folder / "score.py", folder / "gold.jsonl", read)[-1]
-        found["annotated reports: fact F1"] = float(re.search(r"fact P \S+ R \S+ F1 (\S+)", last)[1])
+        found["annotated reports: fact F1"] = float(_found(r"fact P \S+ R \S+ F1 (\S+)", last))
         for field in ("kind", "year"):
-            found[f"annotated reports: {field}"] = float(re.search(rf" {field} (\S+)", last)[1])
+            found[f"annotated reports: {field}"] = float(_found(rf" {field} (\S+)", last))
         haidong = Path(sys.executable).with_name("haidong")
         cases = _said(shared / "cases" / "check.py", shared / "cases" / "reader.jsonl", "--haidong", haidong)
-        found["small cases: facts wrong"] = int(re.search(r"(\d+) wrong", cases[-1])[1])
+        found["small cases: facts wrong"] = int(_found(r"(\d+) wrong", cases[-1]))
         paths = sorted((shared / "panel").glob("*.txt"))
         facts = [fact for path in paths for fact in extract.facts(documents.read(path).text, path.name)]
         _lines(read, facts)
         last = _said(shared / "panel" / "score.py", shared / "panel" / "gold.jsonl", read)[-1]
         for field in ("recall", "precision"):
-            found[f"panel of provinces: {field}"] = float(re.search(rf"{field} ([\d.]+)", last)[1])
+            found[f"panel of provinces: {field}"] = float(_found(rf"{field} ([\d.]+)", last))
     named = sum(bool(fact["indicator"]) for fact in facts)
     found["facts with an indicator, provincial reports"] = named / len(facts)
     return found | {"characters/s, one core": speed}
