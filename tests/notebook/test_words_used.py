@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -39,3 +40,14 @@ def test_every_word_of_a_notebook_is_used_in_it(name):
     unused = [f"{part}.{key}" for part in PARTS for key in said.get(part, {}) if f'"{key}"' not in code]
     # Kinds of a count are words by computed names.
     assert [one for one in unused if one not in ("words.result", "words.target")] == []
+
+
+def test_every_word_of_the_site_is_used_on_it():
+    package = collection.PACKAGE
+    files = [
+        path for kind in ("site/*.py", "site/*/*.jinja", "analysis/*.py", "terms/*.toml") for path in package.glob(kind)
+    ]
+    # Named as a text, by a keyword, or as a name of a table.
+    named = re.compile(r"[\"']([\w.]+)[\"']|\b(\w+)=|^\[+([\w.]+)|^(\w+) = ", re.M)
+    found = {name for path in files for names in named.findall(path.read_text("utf-8")) for name in names}
+    assert [".".join(path) for path in keys(words("site", "en")) if path[-1] not in found] == []
