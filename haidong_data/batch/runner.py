@@ -77,8 +77,8 @@ class Batch:
         stages = self.places.build / "runs"
         for folder in sorted(stages.glob("*")) if stages.is_dir() else []:
             # What cannot be recovered is told by the run that it keeps from its work.
-            with contextlib.suppress(OSError), self._lock(folder.name) as mine:
-                if mine:
+            with contextlib.suppress(OSError), self._lock(folder.name) as acquired:
+                if acquired:
                     _recover(folder)
         sweep(self.places.figures, self.places.build / "stamps", self.places.build / "notebooks")
 
@@ -94,19 +94,19 @@ class Batch:
         `crew`: who runs jobs, `workers.Workers` or a cluster. `jobs`: how many run at once.
         """
         lost: list[Run] = []
-        for outcome in self._round(self.todo, crew, jobs):
+        for outcome in self._run_all(self.todo, crew, jobs):
             if outcome and outcome.status == "lost":
                 lost.append(outcome.run)
             else:
                 yield outcome
         # Perhaps by another's notebook: they are run once more, one after another and with no other.
-        for outcome in self._round(lost, crew, 1):
-            yield self._failed(outcome) if outcome and outcome.status == "lost" else outcome
+        for outcome in self._run_all(lost, crew, 1):
+            yield self._record_failure(outcome) if outcome and outcome.status == "lost" else outcome
 
-    def _round(self, runs: Sequence[Run], crew: Any, jobs: int) -> Iterator[Outcome | None]:
+    def _run_all(self, runs: Sequence[Run], crew: Any, jobs: int) -> Iterator[Outcome | None]:
         threads = ThreadPoolExecutor(jobs)
         try:
-            futures: set[Future] = {threads.submit(self._one, run, crew) for run in runs}
+            futures: set[Future] = {threads.submit(self._run_one, run, crew) for run in runs}
             while futures:
                 # Woken often, for Ctrl-C is only noticed between two waits.
                 done, futures = wait(futures, timeout=0.5, return_when=FIRST_COMPLETED)
@@ -122,26 +122,26 @@ class Batch:
         finally:
             threads.shutdown(wait=True, cancel_futures=True)
 
-    def _one(self, run: Run, crew: Any) -> Outcome:
+    def _run_one(self, run: Run, crew: Any) -> Outcome:
         if self._failure and not self.keep_going:
             return Outcome(run, "left", f"{self._failure.id} failed before it began; --keep-going goes on")
         try:
-            with self._lock(run.lock, run) as mine:
-                outcome = self._locked(run, crew) if mine else Outcome(run, "stopped")
+            with self._lock(run.lock, run) as acquired:
+                outcome = self._run_locked(run, crew) if acquired else Outcome(run, "stopped")
         except OSError as error:
-            outcome = Outcome(run, "failed", _sentence("it cannot be started", error))
+            outcome = Outcome(run, "failed", _system_error("it cannot be started", error))
         except Exception as error:  # one run's trouble is not the batch's
             name = "" if isinstance(error, HaidongError) else f"{type(error).__name__}: "
             outcome = Outcome(run, "failed", f"{name}{error}".partition("\n")[0])
         finally:
             self.at_work.pop(run, None)
-        return self._failed(outcome) if outcome.status == "failed" else outcome
+        return self._record_failure(outcome) if outcome.status == "failed" else outcome
 
-    def _failed(self, outcome: Outcome) -> Outcome:
+    def _record_failure(self, outcome: Outcome) -> Outcome:
         self._failure = self._failure or outcome.run
         return replace(outcome, status="failed")
 
-    def _locked(self, run: Run, crew: Any) -> Outcome:
+    def _run_locked(self, run: Run, crew: Any) -> Outcome:
         folder = self.places.build / "runs" / run.lock
         if folder.is_dir():
             _recover(folder)  # of a batch that was killed while this one waited
@@ -155,14 +155,14 @@ class Batch:
         kept = self.places.build / "failed" / run.id
         try:
             (stage / "figures").mkdir(parents=True)
-            told = job_of(run.path, stage, run.given, run.declared)
-            result = crew.run(told, lambda cell: self.at_work.update({run: cell}), self.timeout)
+            job = job_of(run.path, stage, run.given, run.declared)
+            result = crew.run(job, lambda cell: self.at_work.update({run: cell}), self.timeout)
             status, cause, seconds, removed = result["status"], result["cause"], result["seconds"], []
             if status == "ok":
                 try:
                     removed = publish(stage, run, self.stamps, inputs, result)
                 except OSError as error:
-                    status, cause = "failed", _sentence("the results cannot be moved into place", error)
+                    status, cause = "failed", _system_error("the results cannot be moved into place", error)
             if status in ("failed", "lost"):
                 return Outcome(run, status, cause, seconds, _keep(stage, kept, cause))
             if status == "ok":
@@ -232,6 +232,6 @@ def _clear(stage: Path) -> None:
             stage.parent.rmdir()
 
 
-def _sentence(what: str, error: OSError) -> str:
+def _system_error(what: str, error: OSError) -> str:
     where = f" ({Path(error.filename).name})" if error.filename else ""
     return f"{what}: {error.strerror or error}{where}"

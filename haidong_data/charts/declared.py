@@ -42,7 +42,7 @@ class Value:
     label : str
         A shorter form to write beside a mark, where the subtitle names the unit; the qualifier stays.
     status : str
-        ``reported``, ``implied``, ``derived``, ``target``, ``reference`` or ``reference-implied``: how it looks.
+        How it looks, one of ``[status]`` in ``style.toml``: ``reported``, ``target``, ``implied``, ``reference``, ….
     bound : str
         ``eq``, ``ge``, ``le`` or ``approx``: a mark shows it.
     value, low, high : float
@@ -79,7 +79,7 @@ class Value:
 
     @classmethod
     def of(cls, key: str, thing: Any) -> Value:
-        """Read the protocol from an object or a mapping; the key stands in for a missing id."""
+        """Build a value from an object or a mapping with these names; the key stands in for a missing id."""
         if isinstance(thing, cls):
             return thing
         read = thing.get if isinstance(thing, Mapping) else lambda name: getattr(thing, name, None)

@@ -49,14 +49,14 @@ def findings(seed: Seed, rows: list[Row]) -> list[Finding]:
     Returns: the findings; none when the ledger is closed and true.
     """
     rows = sorted(rows, key=lambda row: (row.start, row.end))
-    off = [*_closed(seed.text, rows)]
+    found = [*_closed(seed.text, rows)]
     for row, after in zip_longest(rows, rows[1:]):
         if row.status != "proposed":  # what a person has still to read is open, not wrong
-            off += _off(seed, row, _words(seed, row), _printed(seed, row, after))
+            found += _as_findings(seed, row, _vocabulary(seed, row), _printed(seed, row, after))
     for fact, times in Counter(row.fact for row in rows if row.is_fact and row.status != "proposed").items():
         if times > 1:
-            off.append(Finding(2, fact, "", f"{times} rows have this id", "give each fact an id of its own"))
-    return off or [*_meaning(seed, rows)]
+            found.append(Finding(2, fact, "", f"{times} rows have this id", "give each fact an id of its own"))
+    return found or [*_meaning(seed, rows)]
 
 
 def name(row: Row) -> str:
@@ -64,7 +64,7 @@ def name(row: Row) -> str:
     return row.fact or f"{row.class_} at {row.start}"
 
 
-def _off(seed: Seed, row: Row, *faults: Faults) -> Iterator[Finding]:
+def _as_findings(seed: Seed, row: Row, *faults: Faults) -> Iterator[Finding]:
     """Make findings of the faults of a row."""
     for rule, what, mend in chain.from_iterable(faults):
         yield Finding(rule, name(row), _quote(seed.text, row.start, row.end), what, mend)
@@ -107,7 +107,7 @@ def _falls_apart(rows: list[Row], start: int, end: int) -> bool:
     return whole and edges[-1] == end
 
 
-def _words(seed: Seed, row: Row) -> Faults:
+def _vocabulary(seed: Seed, row: Row) -> Faults:
     """Check that every word of a row is one of `classes.toml`."""
     table = terms("classes")
     checks = {"class": (row.class_, table["class"]), "status": (row.status, table["status"])}
@@ -140,8 +140,8 @@ def _printed(seed: Seed, row: Row, after: Row | None) -> Faults:
     printed = LOOSE.sub("", seed.text[row.start : row.end])
     whole = {LOOSE.sub("", row.number + row.unit)}
     # The reader has some units from elsewhere: the heading of a column, the label of a row.
-    lent = row.unit and read and (read["unit"], read["end"]) == (row.unit, row.end)
-    if lent or _shares_unit(seed.text, row, after):
+    from_table = row.unit and read and (read["unit"], read["end"]) == (row.unit, row.end)
+    if from_table or _shares_unit(seed.text, row, after):
         whole.add(LOOSE.sub("", row.number))
     edges = seed.text[row.start : row.start + 1] + seed.text[row.end - 1 : row.end]
     if printed not in whole or edges.strip() != edges:
@@ -186,29 +186,33 @@ def _meaning(seed: Seed, rows: list[Row]) -> Iterator[Finding]:
     by_id = {row.fact: row for row in facts}
     for row in rows:
         if row.class_ == "repeat":
-            yield from _off(seed, row, _repeated(row, by_id.get(row.repeats)))
+            yield from _as_findings(seed, row, _repeated(row, by_id.get(row.repeats)))
     for place, row in enumerate(facts):
         if row.status == "proposed":
             continue
-        got, sentence, words = read.get(row.start, {}), document.sentence(row.start), reach(seed, facts, place)
+        reading, sentence, words = read.get(row.start, {}), document.sentence(row.start), reach(seed, facts, place)
         others = [r for start, r in read.items() if start != row.start and _within(sentence, start)]
-        yield from _off(seed, row, _otherwise(seed, row, got, sentence), _paired(rows, row, sentence))
-        yield from _off(seed, row, _term(seed, row, got, facts, sentence))
+        yield from _as_findings(
+            seed, row, _differs_from_reader(seed, row, reading, sentence), _paired(rows, row, sentence)
+        )
+        yield from _as_findings(seed, row, _term(seed, row, reading, facts, sentence))
         if row.indicator:
-            yield from _off(seed, row, _named(row, got, others, words))
+            yield from _as_findings(seed, row, _named(row, reading, others, words))
         else:
-            yield from _off(seed, row, _unnamed(seed, row, got, others, words, facts))
+            yield from _as_findings(seed, row, _unnamed(seed, row, reading, others, words, facts))
     flat = flatten(seed.text)
     for row in facts:
         if row.status != "proposed" and (whole := longer(flat, row.start, row.end)):
-            yield from _off(seed, row, [(1, f"its number is cut out of {whole}", "restore start, end and number")])
+            yield from _as_findings(
+                seed, row, [(1, f"its number is cut out of {whole}", "restore start, end and number")]
+            )
     for row in rows:  # what the reader reads as a fact is none only where a person has rejected just that
         if row.status == "proposed" or row.is_fact or row.class_ == "repeat" or row.proposal or row.start not in read:
             continue
-        got = read[row.start]
-        what = f"it is a {row.class_}, but reads as {got['term']} {got['number']}{got['unit']}"
+        reading = read[row.start]
+        what = f"it is a {row.class_}, but reads as {reading['term']} {reading['number']}{reading['unit']}"
         mend = "make it a fact; if it is none, put what it looks like into `proposal`, as the review does"
-        yield from _off(seed, row, [(1, what, mend)])
+        yield from _as_findings(seed, row, [(1, what, mend)])
 
 
 def _repeated(row: Row, fact: Row | None) -> Faults:
@@ -232,25 +236,25 @@ def _within(sentence: prose.Passage | None, start: int) -> bool:
     return sentence is not None and sentence.start <= start < sentence.end
 
 
-def _otherwise(seed: Seed, row: Row, got: dict[str, Any], sentence: prose.Passage | None) -> Faults:
+def _differs_from_reader(seed: Seed, row: Row, reading: dict[str, Any], sentence: prose.Passage | None) -> Faults:
     """Check rules 3 and 4: what the reader reads otherwise, a sign too, stands with a reason only."""
-    seen = _seen(row)  # where it is kept, a reason is for that reading: another one is looked at again
-    if row.reason and seen is None:
+    earlier = _earlier_reading(row)  # where it is kept, a reason is for that reading: another one is looked at again
+    if row.reason and earlier is None:
         return
-    got = got or {"bound": "eq", "value": 0.0}  # a number that the reader passes over has no qualifier either
+    reading = reading or {"bound": "eq", "value": 0.0}  # a number that the reader passes over has no qualifier either
     words = seed.text[sentence.start : sentence.end] if sentence else ""
     named = row.area != seed.place and all(_stem(area) in words for area in row.area.split("、"))
-    said = {name: (getattr(row, name) or "", got[name] or "") for name in readings.SAID if name in got}
-    said["sign"] = ("fall" if (row.value or 0) < 0 else "rise", "fall" if got["value"] < 0 else "rise")
+    said = {name: (getattr(row, name) or "", reading[name] or "") for name in readings.SAID if name in reading}
+    said["sign"] = ("fall" if (row.value or 0) < 0 else "rise", "fall" if reading["value"] < 0 else "rise")
     for name, (own, other) in said.items():
-        if own == other or (name == "area" and named) or (row.reason and seen and seen.get(name) == other):
+        if own == other or (name == "area" and named) or (row.reason and earlier and earlier.get(name) == other):
             continue
         what = f"its {name} is {own or 'empty'}, but the words beside the number say {other or 'none'}"
         mend = f"correct `{'value' if name == 'sign' else name}`, or say in `reason` why it stands"
         yield 4 if name in QUALIFIERS else 3, what, mend
 
 
-def _seen(row: Row) -> dict[str, Any] | None:
+def _earlier_reading(row: Row) -> dict[str, Any] | None:
     """Return what the reader had proposed, or only the columns that were corrected; None where it is not kept."""
     try:
         said = json.loads(row.proposal)
@@ -277,10 +281,10 @@ def _paired(rows: list[Row], row: Row, sentence: prose.Passage | None) -> Faults
         yield 3, f"it is {row.pair} without {first}", "give the number before it its `pair`"
 
 
-def _term(seed: Seed, row: Row, got: dict[str, Any], facts: list[Row], sentence: prose.Passage | None) -> Faults:
+def _term(seed: Seed, row: Row, reading: dict[str, Any], facts: list[Row], sentence: prose.Passage | None) -> Faults:
     """Check rule 2: the term is the reader's own or a whole phrase, printed in the fact's own sentence."""
     term = plain(row.term)
-    if got and term == plain(got["term"]):
+    if reading and term == plain(reading["term"]):
         return
     if sentence is None:
         start, end = seed.text.rfind("\n", 0, row.start) + 1, seed.text.find("\n", row.end)
@@ -323,20 +327,20 @@ def _in_pieces(term: str, printed: str) -> bool:
     return any(_in_order(f"{term[:cut]}…{term[cut:]}", printed) for cut in range(2, len(term) - 1))
 
 
-def _named(row: Row, got: dict[str, Any], others: list[dict[str, Any]], words: Words | None) -> Faults:
+def _named(row: Row, reading: dict[str, Any], others: list[dict[str, Any]], words: Words | None) -> Faults:
     """Check rule 3: the indicator is the reader's, or its words stand within the fact's reach."""
-    said = readings.indicator_of(got)
+    said = readings.indicator_of(reading)
     if said == row.indicator:
         return
     swapped = [r for r in others if r["indicator"] == row.indicator and r["measure"] == row.measure]
-    if got and (said or swapped) and not row.reason:
+    if reading and (said or swapped) and not row.reason:
         what = f"the words beside the number speak of {said}"
         if not said:
             what = f"the words that name {row.indicator} belong to {swapped[0]['number']}{swapped[0]['unit']}"
         yield 3, what, "check the indicator, or say in `reason` why it stands"
         return
     anchors = indicator(row.indicator).anchors
-    own = plain(got.get("term", ""))
+    own = plain(reading.get("term", ""))
     if any(stands(anchor, words) for anchor in anchors):
         return
     # A list shares the phrase out: 甲、乙分别增长5%、6%.
@@ -349,13 +353,13 @@ def _named(row: Row, got: dict[str, Any], others: list[dict[str, Any]], words: W
 
 
 def _unnamed(
-    seed: Seed, row: Row, got: dict[str, Any], others: list[dict[str, Any]], words: Words | None, facts: list[Row]
+    seed: Seed, row: Row, reading: dict[str, Any], others: list[dict[str, Any]], words: Words | None, facts: list[Row]
 ) -> Faults:
     """Check rule 3: an unnamed fact has a name where the dictionary has one, and its own phrase."""
-    if row.reason or not got:
+    if row.reason or not reading:
         return
     mend = "name it, or say in `reason` why it stays unnamed"
-    if name := readings.indicator_of(got):
+    if name := readings.indicator_of(reading):
         other = readings.name_of(replace(row, indicator=name), seed.slug(row.area))
         same = {one["start"] for one in others if readings.indicator_of(one) == name}
         levels = [one for one in facts if one.start in same and one.measure not in readings.DERIVED]
@@ -363,7 +367,7 @@ def _unnamed(
         if not of_a_part and not any(one.fact == other for one in facts):
             yield 3, f"it has no indicator, but its words are {name}", mend
     term = plain(row.term)
-    if term == plain(got["term"]):
+    if term == plain(reading["term"]):
         return
     swapped = [r for r in others if plain(r["term"]) == term and r["measure"] == row.measure]
     for entry in () if swapped else all_indicators().values():
@@ -376,5 +380,5 @@ def _unnamed(
     clause = plain(words[1]) if words else ""
     said = any(plain(one) in clause for one in shared(own)) or _in_pieces(plain(own), clause)
     if swapped or (words and not said):
-        what = f"its term {row.term!r} stands not in its own clause, which speaks of {got['term']!r}"
+        what = f"its term {row.term!r} stands not in its own clause, which speaks of {reading['term']!r}"
         yield 3, what, "copy the phrase that this number measures into `term`, or say in `reason` why it stands"

@@ -76,7 +76,7 @@ class Linked:
 
 
 @dataclass(slots=True)
-class Chain:
+class SentenceContext:
     """What a sentence has spoken of so far; it is cut to the last few, so that no line makes it long.
 
     `topic`: the last full subject, which general nouns (资金, 项目) take up. `carried`: the topic of the
@@ -101,10 +101,10 @@ class Chain:
         return list(dict.fromkeys(one.term for one in reversed(self.numbers) if not one.threshold))
 
 
-def link(text: str, quantity: Quantity, window: str, chain: Chain, following: Quantity | None) -> Linked:
+def link(text: str, quantity: Quantity, window: str, context: SentenceContext, following: Quantity | None) -> Linked:
     """Link a number to what it measures.
 
-    `window`: the sentence before it, from the number before, without brackets. `chain`: what the sentence has
+    `window`: the sentence before it, from the number before, without brackets. `context`: what the sentence has
     spoken of; its topic is renewed.
     """
     before = phrases.UP_TO_CLAUSE.match(window)
@@ -123,7 +123,7 @@ def link(text: str, quantity: Quantity, window: str, chain: Chain, following: Qu
         rest, compared = rest[: off.start()], True
         kinds += ("rise", "fall")[off.lastindex - 1 : off.lastindex] if off.lastindex else ()
     # 比上年预算增加, 较年初最低时回升, 为调整预算的101.2%: of what was named before
-    if (kinds and phrases.AGAINST.fullmatch(rest)) or (chain.last and phrases.OF_PLAN.fullmatch(rest)):
+    if (kinds and phrases.AGAINST.fullmatch(rest)) or (context.last and phrases.OF_PLAN.fullmatch(rest)):
         rest, compared = "", True
     if rest.endswith("、") or (quantity.unit == "%" and phrases.OF_SOME.search(rest + text[quantity.after])):
         rest = ""  # the list goes on behind the number: 60%的乡镇、85%的村
@@ -135,7 +135,7 @@ def link(text: str, quantity: Quantity, window: str, chain: Chain, following: Qu
         linked.negative = phrases.BELOW.match(above.group()) is not None
     linked.bound = measures.bound(quantity, kinds)
     linked.threshold = measures.picks(text, quantity, kinds, noun, following)
-    last = chain.last
+    last = context.last
     if last and (above or compared) and phrases.HELD_AGAINST.match(text, quantity.after):
         # 高于年初12%的目标14.4个百分点: it only says what is compared with
         linked.threshold, linked.term = True, last.term
@@ -145,12 +145,12 @@ def link(text: str, quantity: Quantity, window: str, chain: Chain, following: Qu
     if size is not None:
         linked.threshold, linked.measure, linked.negative, linked.term = True, "level", False, size
         return linked
-    linked.term = _term(text, linked, rest, noun, window[:cut], chain)
+    linked.term = _term(text, linked, rest, noun, window[:cut], context)
     if linked.inherited and clause.endswith("有") and not noun and measures.plain(quantity) == "count":
         done = phrases.happening(text, quantity.after)
         if len(done) <= 8 and phrases.STOP_AT_0.match(done):
             linked.term = done + linked.term  # 65个重点项目有20个完工
-    listed = chain.numbers[-1] if chain.numbers and window.startswith("、") and not cut else None
+    listed = context.numbers[-1] if context.numbers and window.startswith("、") and not cut else None
     if listed and not linked.verb and listed.quantity.base == quantity.base:
         linked.mover = listed.mover  # 压减炼铁产能5万吨、炼钢产能3万吨
         if "reach" not in kinds and not clause.startswith(phrases.ALL):
@@ -189,9 +189,9 @@ def _noun(text: str, quantity: Quantity, following: Quantity | None) -> str:
     return "" if spends else noun
 
 
-def _term(text: str, linked: Linked, rest: str, noun: str, earlier: str, chain: Chain) -> str:
+def _term(text: str, linked: Linked, rest: str, noun: str, earlier: str, context: SentenceContext) -> str:
     """Return the phrase that a number measures, and renew what the sentence speaks of."""
-    quantity, last = linked.quantity, chain.last
+    quantity, last = linked.quantity, context.last
     rest = phrases.RANKING.split(rest, 1)[0] if quantity.form == "rank" else rest
     rest = phrases.YEARS_ON.sub("", rest)
     phrase, linked.verb, linked.mover = phrases.subject(rest)
@@ -221,19 +221,19 @@ def _term(text: str, linked: Linked, rest: str, noun: str, earlier: str, chain: 
                 return of + noun  # 烟草、机械、钢铁3个产业年产值
         sized = is_level(quantity.base) or (counted and len(noun) > 2)
         if linked.clause.endswith("的") and noun not in phrases.GENERIC and sized:
-            chain.topic = noun
+            context.topic = noun
             return noun  # 全球规模最大、技术领先的2座发电站
-        if found := _behind(text, linked, rest, phrase, noun, counted, chain):
+        if found := _behind(text, linked, rest, phrase, noun, counted, context):
             return found
     phrase = phrases.bare_noun(phrases.INNER.sub("", phrase))
-    if phrase in phrases.SPENT and (earlier.endswith("；") or not (phrases.topic_of(earlier) or chain.topic)):
+    if phrase in phrases.SPENT and (earlier.endswith("；") or not (phrases.topic_of(earlier) or context.topic)):
         phrase = phrases.object_after(text, quantity.after) + phrase  # 投资7亿元，实施了…项目
-    return _completed(_before(linked, rest, phrase, earlier, chain), quantity, chain)
+    return _completed(_before(linked, rest, phrase, earlier, context), quantity, context)
 
 
-def _completed(term: str, quantity: Quantity, chain: Chain) -> str:
+def _completed(term: str, quantity: Quantity, context: SentenceContext) -> str:
     """Give a product the 产量 of one before it in the list, and a grade its noun: 水泥748万吨, 国家级1家."""
-    before = next((one.term for one in reversed(chain.numbers) if one.quantity.base == quantity.base), "")
+    before = next((one.term for one in reversed(context.numbers) if one.quantity.base == quantity.base), "")
     grade = phrases.GRADE.search(before)
     if grade and phrases.GRADE.fullmatch(term):
         return term + before[grade.end() :]
@@ -243,7 +243,7 @@ def _completed(term: str, quantity: Quantity, chain: Chain) -> str:
 
 
 def _expected(text: str, linked: Linked, phrase: str, last: Linked) -> str:
-    """Give a number that says the same of the same again its measure: 增长7%以上、力争达到8%."""
+    """Let a number that restates the one before take its measure (增长7%以上、力争达到8%); return the phrase left."""
     same = linked.quantity.unit == last.quantity.unit
     if phrases.EXPECTED.match(phrase):
         phrase = ""
@@ -255,15 +255,17 @@ def _expected(text: str, linked: Linked, phrase: str, last: Linked) -> str:
     return phrase
 
 
-def _behind(text: str, linked: Linked, rest: str, phrase: str, noun: str, counted: bool, chain: Chain) -> str:
+def _behind(
+    text: str, linked: Linked, rest: str, phrase: str, noun: str, counted: bool, context: SentenceContext
+) -> str:
     """Return the phrase where what is measured stands behind the number, else nothing."""
     quantity = linked.quantity
     verbal = not rest or grammar.VERB_BACK.match(rest[::-1]) is not None
     bare = not linked.tail and is_level(quantity.base) and quantity.after == quantity.end
     if bare and not phrases.LEVELLED.search(phrase):
         # Whose it is stands before the number: 兰州石化120万吨乙烯改造项目.
-        chain.topic = phrase + noun if len(phrase) <= 12 and not verbal else noun
-        return chain.topic
+        context.topic = phrase + noun if len(phrase) <= 12 and not verbal else noun
+        return context.topic
     if phrase.endswith("”") and not linked.moves:
         return phrase + noun
     follows = counted and {"reach", "ge"}.isdisjoint(linked.tail)
@@ -286,22 +288,22 @@ def _behind(text: str, linked: Linked, rest: str, phrase: str, noun: str, counte
         noun = phrase + noun
     elif len(noun) == 1 and general and phrase and verbal and len(rest) <= 8:
         noun = phrases.without_adverb(rest) + noun  # 脱贫退出18个村
-    elif short and general and chain.topic and not chain.topic.endswith(noun):
+    elif short and general and context.topic and not context.topic.endswith(noun):
         if not rest.removesuffix("的").endswith("等"):  # 引进甲、乙等12家企业: the list says whose they are
-            noun = chain.topic + noun
-    chain.topic = noun
+            noun = context.topic + noun
+    context.topic = noun
     return noun
 
 
-def _before(linked: Linked, rest: str, phrase: str, earlier: str, chain: Chain) -> str:
+def _before(linked: Linked, rest: str, phrase: str, earlier: str, context: SentenceContext) -> str:
     """Return the phrase where what is measured stands before the number, or was named earlier."""
-    last = chain.last
+    last = context.last
     if phrase and last and not earlier and (whole := last.onward or last.term).endswith(phrase):
         linked.inherited = True
         return whole  # 市级65个重点项目有20个完工
     if phrase.startswith("占") and last:
         linked.inherited, linked.share = True, phrase
-        named = chain.named()
+        named = context.named()
         # 耕地237万亩、农户69万户，分别占…的74%和…的79%: the first is of the one before
         return (named[1] if "分别" in rest and len(named) > 1 else last.term) + phrase
     if phrases.OF_WHOLE.match(phrase) and (topic := phrases.topic_of(earlier)):
@@ -321,14 +323,14 @@ def _before(linked: Linked, rest: str, phrase: str, earlier: str, chain: Chain) 
             return last.onward or (last.term.removeprefix(last.added) if all_of else last.term)
         if len(doing) >= 4 and not linked.moves:
             return doing
-        return between or (rest if len(rest) > 2 and not phrases.TIME.fullmatch(rest) else chain.carried)
+        return between or (rest if len(rest) > 2 and not phrases.TIME.fullmatch(rest) else context.carried)
     if len(phrase) > 16:
         *_, act = [None, *phrases.ACTS.finditer(phrase)]
         phrase = phrase[act.end() :] if act and len(phrase) - act.end() >= 4 else phrase
     # What is newly built is named by itself; what is added (新增耕地) is a change of a stock.
     built = len(phrase) == 2 and phrases.without_adverb(rest).startswith("新建")
     if phrase not in phrases.GENERIC and (len(phrase) >= 3 or built):
-        chain.topic = phrase
+        context.topic = phrase
         at_once = rest.endswith(linked.added + phrase) and not phrase.endswith("等")
         return linked.added + phrase if at_once else phrase  # 新增公路里程
     doing = "" if linked.mover else phrases.without_adverb(rest)
@@ -338,16 +340,16 @@ def _before(linked: Linked, rest: str, phrase: str, earlier: str, chain: Chain) 
     )
     if linked.verb and not light and 3 <= len(doing) <= 8:
         return doing
-    topic = phrases.topic_of(earlier) or (chain.topic if last else "")
+    topic = phrases.topic_of(earlier) or (context.topic if last else "")
     if topic and topic not in phrase and phrase in phrases.GENERIC:
-        chain.topic = topic
+        context.topic = topic
         if topic[-2:] == phrase[-2:]:
             return phrase  # 合同利用资金45亿元，到位资金25亿元
         other = phrases.COUNTERPART.search(topic) if phrase in phrases.COUNTERPARTS else None
         return (topic[: other.start()] if other else topic) + phrase
     keeps = len(phrase) < 3 and linked.verb and not linked.mover
     short = rest[-4:] if keeps and (phrase in phrases.SPENT or not phrases.LIGHT.match(doing)) else phrase
-    chain.topic = short if short not in phrases.GENERIC else chain.topic
+    context.topic = short if short not in phrases.GENERIC else context.topic
     return short
 
 
@@ -367,35 +369,35 @@ KEEP = 12
 def read(text: str, quantities: list[Quantity], ends: Sequence[int]) -> list[Linked]:
     """Link every quantity of a flat text to what it measures.
 
-    `quantities`: from `quantities.quantities`.
+    `quantities`: from `quantities.quantities`. `ends`: where each sentence ends, in order.
     """
     out: list[Linked] = []
-    chain, plan = Chain(), list[str]()
+    context, subjects = SentenceContext(), list[str]()
     start, sentence, before = 0, 0, 0
     for index, quantity in enumerate(quantities):
         while sentence < len(ends) and ends[sentence] < quantity.start:
             start = ends[sentence] + 1
             sentence += 1
-            if chain.numbers:
-                chain, plan = Chain(carried="" if text[start - 1] == "\n" else chain.topic), []
-        last = chain.numbers[-1] if chain.numbers else None
+            if context.numbers:
+                context, subjects = SentenceContext(carried="" if text[start - 1] == "\n" else context.topic), []
+        last = context.numbers[-1] if context.numbers else None
         lower = max(start, before if last else start, quantity.start - phrases.LOOK)
-        linked = _goes_on(text, quantity, last, plan) if last else None
+        linked = _continued(text, quantity, last, subjects) if last else None
         if linked is None:
             following = quantities[index + 1] if index + 1 < len(quantities) else None
             window = phrases.bracketless(text[lower : quantity.lead])
             window = COUNTED_BY.sub("", window) if "每" in window[-8:] else window
             window = window.removesuffix("1：") if quantity.form == "quotient" else window  # 师生比1：15
-            linked = link(text, quantity, window, chain, following)
+            linked = link(text, quantity, window, context, following)
             alike, every = _listed(text, quantities, index)
-            plan = _plan(linked, alike, chain) or _plan(linked, every, chain)
-            if not plan and "dist" in linked.tail:
-                plan = [linked.term] * (alike - 1)
-            if plan and "dist" in linked.tail and {*plan} == {linked.term}:
-                linked.years = phrases.years_of(linked.clause, len(plan) + 1)
-        _pair(text, linked, chain, last)
-        chain.numbers.append(linked)
-        del chain.numbers[:-KEEP]
+            subjects = _subjects_of(linked, alike, context) or _subjects_of(linked, every, context)
+            if not subjects and "dist" in linked.tail:
+                subjects = [linked.term] * (alike - 1)
+            if subjects and "dist" in linked.tail and {*subjects} == {linked.term}:
+                linked.years = phrases.years_of(linked.clause, len(subjects) + 1)
+        _pair(text, linked, context, last)
+        context.numbers.append(linked)
+        del context.numbers[:-KEEP]
         out.append(linked)
         before = lower if linked.threshold else quantity.after
     _name_parts(out)
@@ -433,7 +435,7 @@ def _listed(text: str, quantities: list[Quantity], index: int) -> tuple[int, int
     return alike, every
 
 
-def _goes_on(text: str, quantity: Quantity, last: Linked, plan: list[str]) -> Linked | None:
+def _continued(text: str, quantity: Quantity, last: Linked, subjects: list[str]) -> Linked | None:
     """Read a further number of a list, range or ratio, which says the same of the next subject; else None."""
     before = last.quantity
     if quantity.form == before.form == "ratio" and before.after == quantity.after:
@@ -442,11 +444,11 @@ def _goes_on(text: str, quantity: Quantity, last: Linked, plan: list[str]) -> Li
         return Linked(quantity, last.term, last.measure, last.negative, "le", "high", last.clause, last.compared)
     gap = _glued(text, before, quantity)
     mixed = {before.unit, quantity.unit} == {"%", "倍"}
-    if gap is None or (not plan and (last.threshold or gap in ("", "，"))):
+    if gap is None or (not subjects and (last.threshold or gap in ("", "，"))):
         return None
-    if not plan and not mixed and before.unit[-1:] != quantity.unit[-1:]:
+    if not subjects and not mixed and before.unit[-1:] != quantity.unit[-1:]:
         return None
-    linked = Linked(quantity, plan.pop(0) if plan else last.term, last.measure)
+    linked = Linked(quantity, subjects.pop(0) if subjects else last.term, last.measure)
     linked.negative = quantity.signed or (last.negative and not before.signed)
     linked.bound = quantity.bound or ("eq" if before.bound else last.bound)  # 超过5%和3%
     linked.pair = "from" if last.pair == "from" else ""  # 由2.1万元、1.1万元增加到…
@@ -465,12 +467,12 @@ def _goes_on(text: str, quantity: Quantity, last: Linked, plan: list[str]) -> Li
     return linked
 
 
-def _plan(linked: Linked, count: int, chain: Chain) -> list[str]:
+def _subjects_of(linked: Linked, count: int, context: SentenceContext) -> list[str]:
     """Name the first subject of a list, and return those of its other numbers."""
     if count == 1 or linked.threshold or linked.quantity.form not in ("plain", "rank"):
         return []
     if linked.inherited or len(linked.term) < 2:
-        seen = chain.named()
+        seen = context.named()
         terms = [term + linked.share for term in seen[:count][::-1]] if len(seen) >= count else []
     else:
         terms = phrases.spread(linked.term, count)
@@ -483,29 +485,29 @@ def _plan(linked: Linked, count: int, chain: Chain) -> list[str]:
     return terms[1:]
 
 
-def _pair(text: str, linked: Linked, chain: Chain, last: Linked | None) -> None:
+def _pair(text: str, linked: Linked, context: SentenceContext, last: Linked | None) -> None:
     """Note the two sides of 由A到B."""
     quantity = linked.quantity
     if quantity.form == "ratio":
-        _ratio(text, linked, chain, last)
+        _ratio(text, linked, context, last)
         return
     if linked.pair == "from":
         several = last is not None and last.pair == "from" and _glued(text, last.quantity, quantity)
-        chain.froms = [*chain.froms, linked] if several else [linked]
+        context.froms = [*context.froms, linked] if several else [linked]
         return
-    if not chain.froms or last is None:
+    if not context.froms or last is None:
         return
     near = quantity.lead - last.quantity.after <= 1 or _glued(text, last.quantity, quantity)
     gap = text[last.quantity.after : quantity.lead] if near else "…"
     if last.pair == "from" and gap in ("", "、") and "to" not in linked.tail and quantity.unit != last.quantity.unit:
         linked.pair, linked.term = "from", last.term
         linked.measure, linked.negative = measures.plain(quantity), False
-        chain.froms.append(linked)
+        context.froms.append(linked)
         return
     arrives = "to" in linked.tail or (last.pair == "from" and gap in ("到", "至"))
     if not arrives and not (last.pair == "to" and gap != "…"):
         return
-    first = next((f for f in chain.froms if f.quantity.unit[-1:] == quantity.unit[-1:]), chain.froms[0])
+    first = next((f for f in context.froms if f.quantity.unit[-1:] == quantity.unit[-1:]), context.froms[0])
     whose, own = first.quantity.base, quantity.base
     if whose and not own and not quantity.noun:
         quantity.unit += whose  # 从15万只到破千万
@@ -513,14 +515,14 @@ def _pair(text: str, linked: Linked, chain: Chain, last: Linked | None) -> None:
         first.quantity.unit = own  # 从零提升到12万件
     linked.pair, linked.term = "to", first.term
     linked.measure, linked.negative = first.measure, quantity.signed
-    chain.froms = [other for other in chain.froms if other is not first]
+    context.froms = [other for other in context.froms if other is not first]
 
 
-def _ratio(text: str, linked: Linked, chain: Chain, last: Linked | None) -> None:
+def _ratio(text: str, linked: Linked, context: SentenceContext, last: Linked | None) -> None:
     """Note the two sides of a ratio that turns into another."""
     if last is not None and last.quantity.form == "ratio" and last.quantity.after == linked.quantity.after:
         linked.pair = last.pair
     elif TURNS.match(text, linked.quantity.after):
-        linked.pair, chain.froms = "from", [linked]
-    elif chain.froms and chain.froms[0].quantity.form == "ratio":
-        linked.pair, linked.term, chain.froms = "to", chain.froms[0].term, []
+        linked.pair, context.froms = "from", [linked]
+    elif context.froms and context.froms[0].quantity.form == "ratio":
+        linked.pair, linked.term, context.froms = "to", context.froms[0].term, []

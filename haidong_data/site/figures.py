@@ -27,7 +27,7 @@ from ..export.tables import neutral
 from ..words import words as spoken
 from .fonts import letters_of
 from .frame import Edition, line, piece
-from .source_page import SVG, href, lead_marks
+from .source_page import SVG, href, link_marks
 
 XLINK = "{http://www.w3.org/1999/xlink}"
 # A letter of a cut of the font, by its number there: the same in every figure.
@@ -107,7 +107,7 @@ def inline(picture: Picture, edition: Edition, number: int, hatches: set[str], n
     record = picture.record
     ElementTree.register_namespace("", SVG[1:-1])
     root = ElementTree.fromstring(picture.narrow if narrow else picture.svg)
-    lead_marks(root, edition, record)
+    link_marks(root, edition, record)
     for group in list(root.iter(f"{SVG}g")):
         _lettered(group, edition.drawn)
     for element in root.findall(f"{SVG}defs/{SVG}style/..") + root.findall(f"{SVG}desc"):

@@ -20,7 +20,7 @@ from ..notebook.parameters import LANGS
 from . import figures
 from .figures import Picture
 from .frame import Edition, line, piece, words
-from .source_page import lead_numbers
+from .source_page import link_numbers
 
 NOTEBOOK = re.compile(r"^([\w-]+)\.ipynb")  # a link to another one
 H1 = ("heading_open", "h1")
@@ -192,7 +192,7 @@ def _led(text: str, edition: Edition, page: Page) -> str:
     root = html.fragment_fromstring(text, create_parent="div")
     for found in list(root.iter("h1", "script", "style")):  # the title stands above
         found.drop_tree()
-    for value, link in lead_numbers(root, edition):
+    for value, link in link_numbers(root, edition):
         tables = list(link.iterancestors("table"))
         if tables or value in page._led:  # the sentence stands with the first, and in the list at the end
             link.attrib.pop("title", None)

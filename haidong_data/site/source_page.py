@@ -1,8 +1,8 @@
 """The report itself as a page: its text with every numeral marked, and the links that lead there.
 
-Owns the addresses of sentences and values, how numbers in prose and marks in figures become links to them, and what
-the page holds beside its register; its markup is ``templates/source.jinja``'s, in which everything is escaped: hostile
-markup in a document shows as text.
+Owns the addresses of sentences and values, how numbers in prose and marks in figures become links to the numeral in
+its sentence (which leads on to its card), and what the page holds beside its register. Its markup is
+``templates/source.jinja``'s, in which everything is escaped: hostile markup in a document shows as text.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def sentence_id(document: prose.Document, offset: int) -> str:
     return f"s-{paragraph.number}-{paragraph.sentences.index(sentence) + 1}"
 
 
-def lead_numbers(root: Any, edition: Edition) -> list[tuple[str, Any]]:
+def link_numbers(root: Any, edition: Edition) -> list[tuple[str, Any]]:
     """Make links of the numbers in prose and tables, as `notebook.templates` marks them; return values and links."""
     found = [(link.attrib.pop("data-fact"), link) for link in root.iter("a") if "data-fact" in link.attrib]
     for value, link in found:
@@ -64,7 +64,7 @@ def lead_numbers(root: Any, edition: Edition) -> list[tuple[str, Any]]:
     return found
 
 
-def lead_marks(root: ElementTree.Element, edition: Edition, record: dict[str, Any]) -> None:
+def link_marks(root: ElementTree.Element, edition: Edition, record: dict[str, Any]) -> None:
     """Make links of a figure's marks, whose values its sidecar names."""
     for parent in list(root.iter()):
         for place, mark in enumerate(list(parent)):
@@ -144,9 +144,9 @@ def _pieces(edition: Edition, rows: dict[int, Row], bold: set[int], passage: pro
     text, spans = edition.seed.text, passage.spans
     # The lines of a title page stand below one another.
     title = edition.seed.document.section(passage.start).level == 1
-    gaps = [next_[0] for last, next_ in pairwise(spans) if title and "\n\n" in text[last[1] : next_[0]]]
+    ends = [next_[0] for last, next_ in pairwise(spans) if title and "\n\n" in text[last[1] : next_[0]]]
     offsets, broken = chain.from_iterable(range(*span) for span in spans), 0
-    for (line_, row, is_bold), group in groupby(offsets, lambda i: (bisect(gaps, i), rows.get(i), i in bold)):
+    for (line_, row, is_bold), group in groupby(offsets, lambda i: (bisect(ends, i), rows.get(i), i in bold)):
         within = list(group)
         piece = {"text": "".join(text[i] for i in within), "bold": is_bold, "breaks": line_ - broken}
         broken = line_
@@ -168,7 +168,7 @@ def _mark(row: Row, first: bool, lang: str) -> dict[str, Any]:
 
 
 def gaps(edition: Edition) -> list[dict[str, str]]:
-    """Return where words are missing in the document as it was had: address of the sentence, place, words around."""
+    """Return where the document as obtained lacks words: address of the sentence, place, words around."""
     source, found = edition.seed, []
     for at in seed_entries()[edition.report].get("missing", ()):
         around = f"{source.text[max(0, at - AROUND) : at]}…{source.text[at : at + AROUND].lstrip()}"
