@@ -273,8 +273,11 @@ class Notebook:
 
         `caption` is its name in ``[notebook.<name>.caption]``, or the caption itself.
         """
-        if len(rows):
-            self._show_rows(tables.table, self.values.found(rows["id"]), caption)
+
+        def made(shown: pd.DataFrame, filler: Filler, said: str) -> str:
+            return tables.table(self.values.found(shown["id"]), filler, said)
+
+        self._show_rows(made, rows, caption)
 
     def outturn(self, rows: Mapping[str, Iterable[str]], caption: str = "") -> None:
         """Show results, targets and what came of them side by side: label → names of the three values.

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+import pandas as pd
 import pytest
 
 import haidong_data as hd
 from haidong_data import references
-from haidong_data.notebook import tables, values
+from haidong_data.notebook import notebook, tables, values
 from haidong_data.notebook.templates import Filler
 from haidong_data.notebook.values import Values
 
@@ -33,6 +34,13 @@ def test_what_the_report_holds_is_escaped():
     assert "<td data-sort" in tables.rows(table, filler("zh")) and "<script></td>" not in tables.rows(
         table, filler("zh")
     )
+
+
+def test_rows_of_which_the_report_has_none_leave_their_caption(monkeypatch):
+    shown: list[str] = []
+    monkeypatch.setattr(notebook, "_show", shown.append)
+    notebook.Notebook("fiscal", {}).table(pd.DataFrame({"id": ["fiscal.nothing"]}), "A caption")
+    assert ["A caption" in one for one in shown] == [True]
 
 
 @pytest.mark.parametrize("table", [hd.checks, hd.outside], ids=["inside", "outside"])
