@@ -143,16 +143,16 @@ def choice(
 
     Raises HaidongError for an indicator or a kind that is not offered, or a `sure` that is no share.
     """
-    wanted = set(indicators or ())
+    wanted = set(indicators) if indicators else None  # a selection that came out empty wants none, and not all
     kinds = {kind} if isinstance(kind, str) else set(kind or KINDS)
-    for what, asked, offered in (("indicator", wanted, all_indicators()), ("kind", kinds, KINDS)):
+    for what, asked, offered in (("indicator", wanted or (), all_indicators()), ("kind", kinds, KINDS)):
         for one in asked:
             if one not in offered:
                 raise unknown(what, one, offered)
     if not 0 <= sure <= 1:
         raise HaidongError(f"sure is {sure}; give a share between 0 and 1, e.g. 0.95.")
     return lambda row: (
-        (not wanted or row["indicator"] in wanted)
+        (wanted is None or row["indicator"] in wanted)
         and row["kind"] in kinds
         and (row["status"] == "reviewed" or row["sure"] >= sure)
     )

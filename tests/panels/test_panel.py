@@ -74,6 +74,10 @@ def test_indicators_and_kinds_are_what_is_asked_for(reports):
     assert len(frame) == 2
 
 
+def test_a_selection_that_came_out_empty_is_not_all(reports):
+    assert hd.panel(reports, indicators=(one for one in ("economy.gdp",) if "tourism" in one)).empty
+
+
 def test_wide_is_place_and_year_with_units_in_the_head(reports):
     wide = hd.panel(reports, kind="target", wide=True)
     assert wide.index.names == ["place", "level", "code", "year"]
