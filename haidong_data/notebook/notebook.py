@@ -389,7 +389,7 @@ class Notebook:
         )  # fmt: skip
         drawing = self._open.__enter__()
         usage.record_figure(name, "opened")
-        drawing.save = partial(self._save, drawing, name, plain)
+        drawing.save = partial(self._save, self._open, drawing, name, plain)
         return drawing
 
     def _texts(
@@ -421,16 +421,16 @@ class Notebook:
         last = (title or entry.get("title", "") or name).splitlines()[-1]
         return self.filler.fill(self.filler.usable([last], default=name))
 
-    def _save(self, drawing: Drawing, name: str, plain: str) -> None:
-        if self._open is None:
-            raise HaidongError("this figure was saved already; open another with book.figure.")
+    def _save(self, opened: AbstractContextManager[Drawing], drawing: Drawing, name: str, plain: str) -> None:
+        if self._open is not opened:
+            raise HaidongError(f"the figure {name} was saved already, or left for another; open it with book.figure.")
         marks = drawing.marks.values()
         if sum(not is_line(artist) for artist, _ in marks) == 1:  # one bar finds nothing: its value is said
             self._leave()
             _show(tables.table(list({value.id: value for _, value in marks}.values()), self.filler, plain))
             usage.record_figure(name, "lacking")
             return
-        opened, self._open = self._open, None
+        self._open = None
         opened.__exit__(None, None, None)
         usage.record_figure(name, "saved")
 

@@ -173,6 +173,21 @@ def test_one_bar_finds_nothing_and_is_said_instead(tmp_path, monkeypatch):
     assert "Rates of change" in shown[0], "its caption says what it is of"
 
 
+def test_a_figure_that_was_left_for_another_is_not_saved_in_its_place(tmp_path):
+    """It wrote the files of the other, half drawn, under the other's name."""
+    book = Notebook("overview", {"report": "yongshi-2024", "lang": "en", "figures_dir": str(tmp_path)})
+    rows = book.facts("economy", measure="growth").head(2)
+    first, second = (book.figure(name, rows) for name in ("changes", "again"))
+    for one in (first, second):
+        one.mark(one.ax.barh(rows.index, rows.value), rows.id)
+    with pytest.raises(hd.HaidongError, match="the figure changes was saved already, or left for another"):
+        first.save()
+    second.save()
+    assert {path.stem for path in tmp_path.rglob("*.png")} == {"overview-again"}
+    with pytest.raises(hd.HaidongError, match="the figure again was saved already"):
+        second.save()
+
+
 @pytest.mark.parametrize("lang", parameters.LANGS)
 @pytest.mark.parametrize("notebook", [name for name in NOTEBOOKS if "figures" in words(f"notebook.{name}", "en")])
 def test_a_chart_left_out_is_named_in_words(notebook, lang, capsys):
