@@ -310,8 +310,8 @@ class Seed:
         """Return how fact ids name an area: empty for the report's own, ``"ledu-minhe"`` for 乐都区、民和县."""
         if area == self.place:
             return ""
-        names = [self.areas.get(part, part) for part in area.split("、")]
-        return "-".join(name.split()[0].lower().replace("'", "") for name in names)
+        names = [self.areas.get(part, part).split() for part in area.split("、")]
+        return "-".join(name[0].lower().replace("'", "") for name in names if name)
 
 
 def seed_entries() -> dict[str, dict[str, Any]]:

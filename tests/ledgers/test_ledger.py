@@ -177,6 +177,13 @@ def test_what_the_words_say_otherwise_is_caught_unless_a_reason_says_why():
         assert caught == {row.fact for row in changed.values() if not row.reason}, at
 
 
+@pytest.mark.parametrize("area", ["", "海东市、"])
+def test_an_area_that_is_empty_is_a_finding_and_no_crash(area):
+    row = next(row for row in ROWS if row.is_fact)
+    said = [one.what for one in check.findings(SEED, replaced(row, area=area))]
+    assert "area () is ''" in said
+
+
 def test_a_second_side_without_its_first_is_caught():
     row = next(row for row in ROWS if row.pair == "from")
     found = check.findings(SEED, replaced(row, **vars(refacted(row, pair="", reason="说明 · a reason"))))
