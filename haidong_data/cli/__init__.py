@@ -95,6 +95,9 @@ def group(collection: Path | None) -> None:
 
 def main(args: list[str] | None = None) -> None:
     """Run a command; the entry point ``haidong``."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # closed, as by >&-
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - for as long as it runs
     try:
         "报告".encode(sys.stdout.encoding or "utf-8")
     except UnicodeEncodeError:  # as an old cron has it

@@ -6,13 +6,15 @@ import io
 import json
 import os
 import re
+import subprocess
+import sys
 import tomllib
 from importlib.metadata import packages_distributions
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from hewan import REPORT, command, process
+from hewan import MAIN, REPORT, command, process
 from packaging.requirements import Requirement
 
 from haidong_data import cli, collection
@@ -32,6 +34,14 @@ def test_a_report_is_read_from_standard_input(monkeypatch):
     assert code == 0
     assert facts
     assert all(REPORT[fact["start"] : fact["end"]] for fact in facts)
+
+
+@pytest.mark.parametrize(("closed", "code"), [(">&-", 0), ("2>&-", 0), ("<&-", 0), ("- <&-", 2)])
+def test_a_closed_stream_is_no_crash(document, closed, code):
+    """As a daemon or a careless cron starts it: Python has None there."""
+    line = f'"$0" -c "$1" extract "$2" {closed}'
+    done = subprocess.run(["sh", "-c", line, sys.executable, MAIN, str(document)], capture_output=True, text=True)
+    assert (done.returncode, "Traceback" in done.stderr) == (code, False), done.stderr
 
 
 def test_a_named_collection_is_used_and_one_that_is_none_is_told(copied, monkeypatch, tmp_path):
