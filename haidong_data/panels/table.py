@@ -212,10 +212,11 @@ def read(
     told = origin.table(places) if places else {}
     if strange := told.keys() - {Path(name).name for name in names}:
         raise HaidongError(f"{Path(places or '').name} names {min(strange)}, which is not among the reports.")
-    kept = os.fspath(cache) if cache else None
-    ours = seed_entries()
+    # A cluster's workers see files under the same path, and stand in folders of their own.
+    kept, ours = os.path.abspath(cache) if cache else None, seed_entries()
+    where = [name if name in ours or cluster is None else os.path.abspath(name) for name in names]
     items = [
-        (name, kept, "" if name in ours else version(), told.get(Path(name).name, origin.NOTHING)) for name in names
+        (name, kept, "" if name in ours else version(), told.get(Path(name).name, origin.NOTHING)) for name in where
     ]
     # What is in the collection is only looked up: a worker would cost more to start.
     found = each(statements, items, jobs, cluster, few=sum(name not in ours for name in names) < FEW)

@@ -510,3 +510,12 @@ def test_a_killed_run_goes_on_where_it_was(tmp_path):
     after = {path.name: path.stat().st_mtime_ns for path in kept.glob("[!.]*.json")}
     assert after.items() >= before.items() and len(after) == len(places)
     assert hd.panel(out)["place"].nunique() == len(places)
+
+
+def test_workers_of_a_cluster_are_told_where_the_files_lie(reports, monkeypatch):
+    """They stand in folders of their own: a relative name is none of theirs."""
+    asked = []
+    monkeypatch.setattr(panels, "each", lambda _, items, *__, **___: asked.extend(items) or [([], []) for _ in items])
+    monkeypatch.chdir(reports)
+    list(panels.read(["a.txt"], cluster="tcp://scheduler:8786", cache="kept"))
+    assert [item[:2] for item in asked] == [(str(reports / "a.txt"), str(reports / "kept"))]
