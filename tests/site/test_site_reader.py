@@ -49,7 +49,9 @@ def site(pyodide, tmp_path_factory):
     reader_page.write(target, pyodide)
     for lang in frame.TAG:
         (target / lang).mkdir()
-        (target / lang / "reader.html").write_text(reader_page.render(lang), "utf-8")
+        held = {"policy": reader_page.POLICY, "heads": reader_page.HEADS}
+        made = frame.render("reader.jinja", "reader", lang, frame.words("page", lang)("reader"), **held)
+        (target / lang / "reader.html").write_text(made, "utf-8")
 
     class Quiet(SimpleHTTPRequestHandler):
         def log_message(self, *_) -> None:
