@@ -16,10 +16,6 @@ from . import numerals
 from .collection import terms
 from .errors import HaidongError, offered
 
-# As readers write what units.toml calls otherwise.
-SPELT = {"ha": "公顷", "km²": "平方公里", "km2": "平方公里"}
-
-
 # 百分之六点五 is a percentage with the sign before it.
 PER = re.compile("([百千])分之(?=.)")
 
@@ -60,11 +56,21 @@ def split(unit: str) -> tuple[Decimal, str]:
     return factor, table["same"].get(text) or "/".join(table["same"].get(part, part) for part in text.split("/"))
 
 
+@cache
+def measure_of(unit: str) -> str:
+    """Return what a number with this printed unit is by itself: level, count, share or change; nothing of no unit.
+
+    >>> measure_of("亿元"), measure_of("名"), measure_of("%"), measure_of("百分点")
+    ('level', 'count', 'share', 'change')
+    """
+    table, base = terms("units"), split(unit)[1]
+    known = table["base"].get(base)
+    return known["measure"] if known else "count" if base in table["counters"]["all"] else ""
+
+
 def is_discrete(base_unit: str) -> bool:
     """Tell whether a base unit counts whole things: a 人, a 家, but not a 元."""
-    table = terms("units")
-    known = table["base"].get(base_unit)
-    return known["measure"] == "count" if known else base_unit in table["counters"]["all"] or not base_unit
+    return not base_unit or measure_of(base_unit) == "count"
 
 
 @lru_cache(maxsize=8192)
@@ -194,11 +200,11 @@ def convert(value: Any, unit: str, to: str) -> Any:
     >>> convert(110.82, "万亩", "平方公里"), convert(20.42, "亿元", "CNY billion"), convert(1, "ha", "亩")
     (738.8, 2.042, 15.0)
     """
-    (factor, base), (divisor, wanted) = (_parts(SPELT.get(one, one)) for one in (unit, to))
+    (factor, base), (divisor, wanted) = (_parts(one) for one in (unit, to))
     ways = {base: 1.0} | _ways(base)
     if not is_known(base) and len(ways) == 1:
-        every = [*terms("units")["conversions"], *SPELT]
-        raise HaidongError(f"there is no unit {unit!r} to convert from; offered: {offered(every)}.")
+        every = offered(terms("units")["conversions"])
+        raise HaidongError(f"there is no unit {unit!r} to convert from; offered: {every}.")
     if wanted not in ways:
         raise HaidongError(f"{unit} cannot be converted to {to!r}; offered for {base}: {offered(ways)}.")
     if isinstance(value, (str, bytes, bool)) or value is None:

@@ -160,8 +160,7 @@ def _printed(seed: Seed, row: Row, after: Row | None) -> Faults:
     if row.base_unit != base:
         what = f"its base unit is {row.base_unit!r}, that of {row.number + row.unit!r} is {base!r}"
         yield 2, what, "restore base_unit"
-    level = terms("units")["base"].get(units.split(row.unit)[1], {}).get("measure") == "level"
-    if level and row.measure in ("growth", "share", "rank"):
+    if units.measure_of(row.unit) == "level" and row.measure in ("growth", "share", "rank"):
         yield 2, f"a {row.measure} is not in {row.unit}", "restore the measure"
     if row.year and abs(row.year - seed.plans) > FAR:
         yield 2, f"its year is {row.year}", "restore the year"

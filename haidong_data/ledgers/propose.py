@@ -27,7 +27,7 @@ from ..reader import dictionary, divisions, extract
 from ..reader.flat_text import Flat, flatten
 from ..reader.grammar import either
 from ..reader.not_facts import SLOGAN, is_torn, quoted
-from ..units import amount
+from ..units import amount, measure_of
 from . import readings
 
 _G = terms("grammar")
@@ -249,10 +249,6 @@ def _others(flat: Flat, runs: list[tuple[int, int]], facts: list[Row]) -> Iterat
         yield Row(start, end, flat.source[start:end], class_=class_, reason=reason, status="proposed")
 
 
-# Units of a change that say nothing of what changes.
-POINTS = frozenset(("%", "‰", "个百分点", "百分点", "个千分点", "千分点", "倍", "番"))
-
-
 def waiting(seed_id: str) -> list[Row]:
     """Return the rows of a ledger that are not reviewed, in the order of the text."""
     return [row for row in ledger_csv.read(seed_id) if row.status != "reviewed"]
@@ -370,7 +366,7 @@ def suggestions(seed_id: str) -> str:
         if not (topic := _topic(row)):
             loose[row.term] = None
             continue
-        absolute = row.measure == "change" and row.base_unit not in POINTS
+        absolute = row.measure == "change" and measure_of(row.base_unit) not in ("share", "change")
         unit = row.base_unit if row.measure not in readings.DERIVED or absolute else ""
         near = dictionary.like(row.term, row.measure, row.base_unit)
         lines = [f"# like {near[0]} ({all_indicators()[near[0]].zh}): {near[1]}"] if near else []

@@ -17,6 +17,7 @@ from functools import cache, lru_cache
 
 from ..collection import terms
 from ..indicators import Indicator, all_indicators, dictionary_stamp
+from ..units import measure_of
 from .grammar import either
 
 # A 、 stays, for it joins two names, and a phrase that joins them is neither's.
@@ -32,8 +33,6 @@ SAME = re.compile(either(_WORDS["same"]))
 PLACE = re.compile(_WORDS["place"])
 # Places that are counted before a phrase: in 三县区GDP突破百亿元 it is theirs, not the report's.
 _THEIRS = re.compile(r"[一二三四五六七八九十百两\d]个?(?:县市区|市县区|县区|市县|县市|[省市县区州]|乡镇|园区|企业)$")
-# Units of a change that say nothing of what changes.
-RELATIVE = frozenset(("个百分点", "百分点", "倍", "番"))
 Anchor = tuple[int, str, tuple[str, ...], str, Indicator]
 Phrasing = tuple[tuple[str, ...], Indicator]
 # An indicator's id, and what must stand before its phrase.
@@ -184,7 +183,7 @@ def _fits(entry: Indicator, measure: str, base_unit: str) -> bool:
         return entry.measure in ("level", "count", "growth")
     if measure == "change":
         own = entry.measure != "share" and (base_unit == entry.unit or base_unit in entry.also)
-        return own or base_unit in RELATIVE
+        return own or measure_of(base_unit) == "change"
     if measure == "rank" or base_unit in entry.also:
         return True
     return measure == entry.measure and base_unit.removeprefix("个") == entry.unit.removeprefix("个")

@@ -47,6 +47,6 @@ _U = terms("units")
 _OWN = terms("grammar")["units"]
 _PARTS = [unit for unit, entry in _U["parts"].items() if not entry.get("after")]
 # Any printed base unit or counter, and the units of money, area, length, weight, capacity and time.
-UNITS = either([*_OWN["ratio"], *_OWN["people"], *_U["base"], *_U["same"], *_U["counters"]["all"], *_PARTS])
+UNITS = either([*_U["multiples"], *_OWN["people"], *_U["base"], *_U["same"], *_U["counters"]["all"], *_PARTS])
 _LEVELS = {unit for unit, entry in _U["base"].items() if entry["measure"] == "level"}
 LEVEL_UNITS = frozenset({*_LEVELS, *_U["parts"], *(unit for unit, one in _U["same"].items() if one in _LEVELS)})

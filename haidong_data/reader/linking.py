@@ -2,7 +2,7 @@
 
 Owns the walk through a document's numbers: what the words around one say of it, what its sentence has spoken
 of before, and what is carried from one number to the next: lists (分别增长30.1%和34.1%), pairs (由A到B),
-ratios, ranges. Phrases are cut by `phrases`, measures told by `measures`, time and kind by `time_and_kind`.
+ratios, ranges. Phrases are cut by `phrases`, time and kind told by `time_and_kind`.
 """
 
 from __future__ import annotations
@@ -12,8 +12,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
-from . import grammar, measures, phrases
+from ..collection import terms
+from ..units import measure_of
+from . import grammar, phrases
+from .grammar import either
 from .quantities import GLUE, MAGNITUDES, Quantity, is_level
+
+# Nouns that a threshold picks out: 超亿元企业, 500万元以上项目.
+PICKED = re.compile(f"的?{either(set(terms('grammar')['periods']['picked']) - {'的'})}")
+# A number of things of which what is spoken of is one: 全省10个示范县之一.
+ONE_OF = re.compile("[^，。；、\n]{1,24}之一")
+# The kinds of words that say what a number does.
+SAYING = frozenset(("rise", "fall", "to", "reach", "new", "rank"))
+# By how much something was lowered: 降幅3%, 核减幅度57%.
+LOWERED = re.compile(f"(?:降幅|减幅|(?:下降|{either(terms('grammar')['phrases']['lower'])})(?:的?幅度))$")
 
 
 @dataclass(slots=True)
@@ -130,11 +142,11 @@ def link(text: str, quantity: Quantity, window: str, context: SentenceContext, f
     noun = _noun(text, quantity, following)
     noun = "" if phrases.EXPECTED.fullmatch(noun) or noun in phrases.PLACES else noun
     linked = Linked(quantity, "", "", clause=clause, compared=compared, tail=kinds, pair=quantity.pair)
-    linked.measure, linked.negative = measures.measure(quantity, kinds, rest, noun, above is not None)
+    linked.measure, linked.negative = _measure(quantity, kinds, rest, noun, above is not None)
     if above and linked.measure == "change":
         linked.negative = phrases.BELOW.match(above.group()) is not None
-    linked.bound = measures.bound(quantity, kinds)
-    linked.threshold = measures.picks(text, quantity, kinds, noun, following)
+    linked.bound = _bound(quantity, kinds)
+    linked.threshold = _picks(text, quantity, kinds, noun, following)
     last = context.last
     if last and (above or compared) and phrases.HELD_AGAINST.match(text, quantity.after):
         # 高于年初12%的目标14.4个百分点: it only says what is compared with
@@ -146,7 +158,7 @@ def link(text: str, quantity: Quantity, window: str, context: SentenceContext, f
         linked.threshold, linked.measure, linked.negative, linked.term = True, "level", False, size
         return linked
     linked.term = _term(text, linked, rest, noun, window[:cut], context)
-    if linked.inherited and clause.endswith("有") and not noun and measures.plain(quantity) == "count":
+    if linked.inherited and clause.endswith("有") and not noun and quantity.measure == "count":
         done = phrases.happening(text, quantity.after)
         if len(done) <= 8 and phrases.STOP_AT_0.match(done):
             linked.term = done + linked.term  # 65个重点项目有20个完工
@@ -157,7 +169,7 @@ def link(text: str, quantity: Quantity, window: str, context: SentenceContext, f
             linked.added = linked.added or listed.added
     if linked.inherited and linked.added and linked.measure == "level" and phrases.STATE.search(linked.term):
         linked.measure = "change"  # 公路里程达到380公里，新增52公里
-    moved = measures.of_object(quantity, linked.measure, linked.mover, kinds, noun)
+    moved = _of_object(quantity, linked.measure, linked.mover, kinds, noun)
     if moved is None and linked.measure == "level" and quantity.unit in MAGNITUDES:
         linked.measure = "count" if noun or phrases.PEOPLE.search(linked.term) else "level"  # 51万沼气用户
     if linked.measure == "level":  # 收入增速高于经济增速、突破3万元; 补贴拉动消费215亿元
@@ -170,16 +182,81 @@ def link(text: str, quantity: Quantity, window: str, context: SentenceContext, f
         moved = "change", True  # 减少3万贫困人口
     linked.measure, linked.negative = moved or (linked.measure, linked.negative)
     if opened and "to" not in kinds:
-        linked.pair, linked.measure, linked.negative = "from", measures.plain(quantity), False
+        linked.pair, linked.measure, linked.negative = "from", quantity.measure, False
         if linked.measure == "share" and phrases.GROWTH_NOUN.search(linked.term):
             linked.measure = "growth"
     linked.negative = linked.negative or quantity.signed
     return linked
 
 
+def _measure(quantity: Quantity, kinds: list[str], rest: str, noun: str, above: bool) -> tuple[str, bool]:
+    """Return a number's measure, and whether it fell.
+
+    `kinds`: of the words before it, nearest first. `noun`: the noun behind the number. `above`: whether it
+    says by how much something stands above others.
+    """
+    alone = quantity.measure
+    nearest = next(filter(SAYING.__contains__, kinds), "")
+    moves = nearest in ("rise", "fall")
+    if alone == "rank" or quantity.form in ("ratio", "quotient"):
+        return alone, False
+    if alone == "change":
+        return alone, nearest == "fall"
+    if alone == "share":
+        # 增长目标确定为6.5%, but 增长到6.5% is where it has come to
+        aims = nearest == "reach" and "rise" in kinds and "to" not in kinds
+        lowered = LOWERED.search(rest) is not None
+        named = lowered or phrases.GROWTH_NOUN.search(rest) or phrases.GROWTH_IN.search(rest)
+        if moves or aims or quantity.raised or kinds[:1] == ["versus"] or named:
+            return "growth", lowered or nearest == "fall"
+        return alone, False
+    if not quantity.unit and rest.endswith("比"):
+        return "share", False  # 城乡居民收入比缩小至1.98
+    if moves and not above and not noun:
+        return "change", nearest == "fall"
+    return "change" if nearest == "new" and phrases.STATE.search(rest) else alone, False
+
+
+def _of_object(quantity: Quantity, measure: str, mover: str, kinds: list[str], noun: str) -> tuple[str, bool] | None:
+    """Return measure and sign of a number whose verb stands before its object: 压减一般性支出10%."""
+    if not mover or not {"rise", "fall", "to", "reach", "rank"}.isdisjoint(kinds) or quantity.form == "rank":
+        return None
+    if measure == "share":
+        return "growth", mover == "fall"
+    if measure == "change":
+        return measure, mover == "fall"
+    return ("change", mover == "fall") if mover != "more" and not noun else None
+
+
+def _bound(quantity: Quantity, kinds: list[str]) -> str:
+    """Return eq, ge, le or approx."""
+    if quantity.pair in ("low", "high"):
+        return "ge" if quantity.pair == "low" else "le"
+    said = next(filter(("ge", "le").__contains__, kinds), "")
+    return said or quantity.bound or ("approx" if "approx" in kinds else "eq")
+
+
+def _picks(text: str, quantity: Quantity, kinds: list[str], noun: str, following: Quantity | None) -> bool:
+    """Tell whether a number only picks out what another number counts: 500万元以上项目802个."""
+    if quantity.form != "plain" or not quantity.unit:
+        return False
+    if ONE_OF.match(text, quantity.after):
+        return True
+    bounded = quantity.after > quantity.end and {"reach", "ge", "to", "rise", "fall"}.isdisjoint(kinds)
+    between = phrases.bracketless(text[quantity.after : following.start]) if following else ""  # 县（区）
+    counted = following is not None and not phrases.CLAUSE.search(between)
+    listed = PICKED.match(text[quantity.after : quantity.after + 8]) is not None
+    if bounded:
+        sized = is_level(quantity.base) or quantity.base in ("户", "人")
+        sized = sized or (counted and between == noun)  # 50头以上养殖大户23户
+        return bool(noun) and sized and quantity.bound in ("ge", "le") and (listed or counted)
+    above = kinds[:1] == ["ge"] and "rise" not in kinds
+    return above and counted and (listed or text.startswith("的", quantity.after))  # 超亿元的龙头企业由2家增加到10家
+
+
 def _noun(text: str, quantity: Quantity, following: Quantity | None) -> str:
     """Return the noun behind a number, where such a number counts or measures one."""
-    if quantity.form in ("rank", "ratio", "quotient") or quantity.unit in measures.POINTS:
+    if quantity.form in ("rank", "ratio", "quotient") or measure_of(quantity.unit) == "change":
         return ""
     # 76个贫困村0.59万户2.1万名贫困人口: numbers that follow at once share the noun behind them.
     chained = following is not None and following.start == quantity.after and following.form == "plain"
@@ -208,7 +285,7 @@ def _term(text: str, linked: Linked, rest: str, noun: str, earlier: str, context
         return done if done.endswith(("工程", "项目")) else quantity.unit + done
     if linked.threshold:
         return noun if quantity.bound and noun else phrase or rest or noun
-    counted = measures.plain(quantity) == "count" or linked.measure == "count"
+    counted = quantity.measure == "count" or linked.measure == "count"
     still = {"rise", "fall", "to", "rank", "ge", "le", "dist", "new"}.isdisjoint(linked.tail)
     if not noun and not phrase and counted and still:
         noun = phrases.happening(text, quantity.after)
@@ -458,7 +535,7 @@ def _continued(text: str, quantity: Quantity, last: Linked, subjects: list[str])
         still = {"rise", "fall"}.isdisjoint(last.tail)
         linked.measure = "change" if quantity.unit == "倍" else "share" if still else "growth"
     elif linked.measure in ("level", "count"):
-        if before.unit != quantity.unit and measures.plain(quantity) == "count":
+        if before.unit != quantity.unit and quantity.measure == "count":
             linked.measure = "count"  # 货物和集装箱吞吐量分别达到5.4亿吨、1931.5万标箱
     elif linked.measure in ("share", "growth") and {"rise", "fall"}.isdisjoint(linked.tail):
         # 失业率、物价涨幅分别控制在5%和3%以内
@@ -501,7 +578,7 @@ def _pair(text: str, linked: Linked, context: SentenceContext, last: Linked | No
     gap = text[last.quantity.after : quantity.lead] if near else "…"
     if last.pair == "from" and gap in ("", "、") and "to" not in linked.tail and quantity.unit != last.quantity.unit:
         linked.pair, linked.term = "from", last.term
-        linked.measure, linked.negative = measures.plain(quantity), False
+        linked.measure, linked.negative = quantity.measure, False
         context.froms.append(linked)
         return
     arrives = "to" in linked.tail or (last.pair == "from" and gap in ("到", "至"))

@@ -12,6 +12,7 @@ import re
 from ..collection import terms
 from ..numerals import CHINESE as _CHINESE
 from ..numerals import DIGITS
+from ..units import split
 from .grammar import LEVEL_UNITS, either, words
 
 CHINESE = re.compile(_CHINESE)
@@ -43,7 +44,6 @@ BREAKS = frozenset(f".,OolI{_LOST}")
 TORN = re.compile(rf"[.,][^0-9]|[.,]?[{_LOST}]|[.,]?[OolI](?![A-Za-z])")
 # Behind a number that is torn: a magnitude or a unit tells it from the number of a chapter (1.2.3).
 UNIT_LIKE = re.compile(r"[万亿%]|[0-9□■◻▢�×][%元吨亩公米人户家个万亿]")
-POINTS = frozenset(("个百分点", "百分点", "个千分点", "千分点", "个点"))
 REACHED = re.compile(either(_C["reached"], reverse=True))
 SHORTENED = re.compile(rf"{either(_C['shortened'])}{_TO}$|(?:缩短|延长|压缩){_TO}\d*[至到-]?$")
 RANKED = re.compile(rf"{either(_C['ranked'])}[^，。；、\n]{{0,8}}第$")
@@ -233,7 +233,7 @@ def chinese_figure(text: str, match: re.Match[str]) -> bool:
         return False
     if number[0] in "十百千万亿" and re.fullmatch("[十百千万亿]+", number) and _is_bare_unit(text, at, end):
         return False
-    if unit in POINTS or "点" in number or (unit in OF_PEOPLE and MYRIADS.fullmatch(number)):
+    if split(unit)[1].endswith("点") or "点" in number or (unit in OF_PEOPLE and MYRIADS.fullmatch(number)):
         return True
     if _is_precise(number) and unit not in NAMING and not DURATION.match(text, tail):
         return bool(unit) and unit not in ("里", "国", "行", "大类", "步")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from .. import numerals
 from ..collection import terms
-from ..units import split
+from ..units import measure_of, split
 from . import not_facts
 from .flat_text import Flat
 from .grammar import LEVEL_UNITS, SUFFIX, UNITS, either, words
@@ -99,6 +99,21 @@ class Quantity:
     def base(self) -> str:
         """Return the base unit, without a magnitude."""
         return split(self.unit)[1]
+
+    @property
+    def measure(self) -> str:
+        """Return what the number is by its form and unit alone: level, count, share, change or rank."""
+        if self.form == "rank":
+            return "rank"
+        alone = measure_of(self.unit)
+        if self.form in ("ratio", "quotient", "fraction") or alone == "share":
+            return "share"
+        if alone == "change":
+            return "change"
+        if not self.base and not self.noun:
+            listed = self.after != self.end and not self.bound  # 5大加工产业
+            return "level" if self.number[0].isdigit() and not listed else "count"
+        return "level" if is_level(self.base) else "count"
 
     @property
     def lead(self) -> int:

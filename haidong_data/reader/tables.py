@@ -17,7 +17,7 @@ from .. import prose
 from ..collection import terms
 from .grammar import UNITS, either
 
-MAGNITUDE = r"(?:[十百千]?万亿|[十百千]?[万亿]|[十百千])"
+MAGNITUDE = r"(?:[十百千]?万亿|[十百千]?[万亿]|[十百千](?!分[点之]))"  # no part of 百分点
 # A cell longer than this that is a sentence is text, and its table only lays it out.
 LONG = 60
 NUMBER = re.compile(r"[-+－＋−﹣]?\d[\d,，  ]*(?:[.．]\d+)?\s*(?P<sign>[%％﹪‰])?")

@@ -136,3 +136,10 @@ def test_a_phrase_that_is_not_known_is_said_to_be_like_one_that_is(term, measure
 
 def test_nothing_is_like_a_phrase_of_another_thing():
     assert dictionary.like("拉面店", "count", "家") is None
+
+
+@pytest.mark.parametrize("unit", [unit for unit in units.written() if units.measure_of(unit) == "change"])
+def test_what_changes_by_points_or_times_has_its_indicator(unit):
+    """A fall by 0.5个千分点 was of no indicator: each part of the reader had its own list of such units."""
+    (fact,) = extract.facts(f"人口出生率提高0.5{unit}。")
+    assert (fact["indicator"], fact["measure"]) == ("economy.birth_rate", "change")
