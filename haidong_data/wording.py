@@ -98,9 +98,18 @@ def _english(base: str) -> str:
     table = terms("units")
     if base in table["base"] or base in table["counters"]["all"]:
         return str(table["base"].get(base, {}).get("en", ""))
-    # 元/辆 has a name where both have; what has none is said as it is printed, and not left out.
-    names = [_english(part) for part in base.split("/")] if "/" in base else []
-    return "/".join(names) if names and all(names) else base
+    over, *under = re.split("[/·]", base)
+    if not (over and under):
+        return base  # what has no name is said as it is printed, and not left out
+    name, parts = _english(over), "/".join(map(_divisor, under))
+    return f"{name}/{parts}" if name else f"per {parts}"
+
+
+def _divisor(printed: str) -> str:
+    """Return what a rate is over in English: 万人 is 10,000 people."""
+    factor, base = units.split(printed)
+    name = _english(base) or printed
+    return name if factor == 1 else f"{factor:,} {name}"
 
 
 def number(row: Mapping[str, Any], system: str = "printed", lang: str = "zh", alone: bool = False) -> str:

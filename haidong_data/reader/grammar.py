@@ -46,7 +46,14 @@ SUFFIX = re.compile("|".join(f"(?P<{bound}>{either(listed)})" for bound, listed 
 _U = terms("units")
 _OWN = terms("grammar")["units"]
 _PARTS = [unit for unit, entry in _U["parts"].items() if not entry.get("after")]
-# Any printed base unit or counter, and the units of money, area, length, weight, capacity and time.
-UNITS = either([*_U["multiples"], *_OWN["people"], *_U["base"], *_U["same"], *_U["counters"]["all"], *_PARTS])
+_NAMES = {*_U["multiples"], *_OWN["people"], *_U["base"], *_U["same"], *_U["counters"]["all"], *_PARTS}
+_SINGLE = either(name for name in _NAMES if not _NAMES.issuperset(name.split("/")) or "/" not in name)
+# A magnitude, unless it is part of a unit's name: 千瓦时, 百分点.
+_NAMED = either(name for name in _NAMES if name[0] in "十百千万亿")
+MAGNITUDE = rf"(?!{_NAMED})(?:[十百千]?万亿|[十百千]?[万亿]|[十百千])"
+# Any printed base unit or counter, and a rate of two: 元/人次, 件/万人, 元/人/年.
+_PER = f"(?:(?:{MAGNITUDE})?{_SINGLE}|{options(_OWN['rate_per'])})"
+UNITS = f"{_SINGLE}(?:/{_PER}(?:[/·]{_PER})?)?"
+# The units of money, area, length, weight, capacity and time.
 _LEVELS = {unit for unit, entry in _U["base"].items() if entry["measure"] == "level"}
 LEVEL_UNITS = frozenset({*_LEVELS, *_U["parts"], *(unit for unit, one in _U["same"].items() if one in _LEVELS)})

@@ -16,12 +16,10 @@ from ..collection import terms
 from ..units import measure_of, split
 from . import not_facts
 from .flat_text import Flat
-from .grammar import LEVEL_UNITS, SUFFIX, UNITS, either, words
-from .tables import MAGNITUDE
+from .grammar import LEVEL_UNITS, MAGNITUDE, SUFFIX, UNITS, either, words
 
-# 迈上1200亿台阶; 2025国内十大新闻. A rate has two units: 吨/日, 元/平方米.
-_PER = "年|月|日|时|昼夜|kg|L"
-UNIT = f"(?!台阶|家庭|国[内际家道]){UNITS}(?:/(?:{UNITS}|{_PER}))?(?:(?<![A-Za-z])|(?![A-Za-z²³]))"
+# 迈上1200亿台阶; 2025国内十大新闻.
+UNIT = f"(?!台阶|家庭|国[内际家道]){UNITS}(?:(?<![A-Za-z])|(?![A-Za-z²³]))"
 # 1亿3千万, 2万5千: digits in falling magnitudes, but for the last one, which goes with the unit as ever.
 _SMALL = r"\d{1,4}(?:\.\d{1,4})?"
 COMPOUND = (

@@ -15,9 +15,8 @@ from typing import NamedTuple
 
 from .. import prose
 from ..collection import terms
-from .grammar import UNITS, either
+from .grammar import MAGNITUDE, UNITS, either
 
-MAGNITUDE = r"(?:[十百千]?万亿|[十百千]?[万亿]|[十百千](?!分[点之]))"  # no part of 百分点
 # A cell longer than this that is a sentence is text, and its table only lays it out.
 LONG = 60
 NUMBER = re.compile(r"[-+－＋−﹣]?\d[\d,，  ]*(?:[.．]\d+)?\s*(?P<sign>[%％﹪‰])?")
@@ -34,7 +33,7 @@ PARTS = frozenset(("%", "％", "‰"))
 # As a formula, a note's mark or a square metre has them; they are no digits of a number.
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 # A unit that stands alone: 亿元, 万人次, %; and one in a label or heading: （亿元）, 单位：万人.
-_UNIT = f"{MAGNITUDE}?{UNITS}|{MAGNITUDE}"
+_UNIT = f"(?:{MAGNITUDE})?{UNITS}|{MAGNITUDE}"
 _LISTED = rf"(?:{_UNIT})(?:[、,，/]\s*(?:{_UNIT}))*"
 UNIT = re.compile(_UNIT)
 LABELLED = re.compile(

@@ -49,9 +49,20 @@ def test_whatever_the_reader_reads_has_a_row_and_a_name_in_english():
 
 @pytest.mark.parametrize(
     ("unit", "said"),
-    [("万吨标煤", "thousand tonnes of coal equivalent"), ("元/千瓦", "yuan/kW"), ("龠", "龠"), ("家", "")],
+    [
+        ("万吨标煤", "thousand tonnes of coal equivalent"),
+        ("元/千瓦", "yuan/kW"),
+        ("龠", "龠"),
+        ("家", ""),
+        ("元/龠", "yuan/龠"),
+    ]
+    + [
+        ("件/万人", "per 10,000 people"),
+        ("吨标准煤/万元", "tonnes of coal equivalent/10,000 yuan"),
+        ("辆/公里", "per km"),
+    ],
 )
-def test_a_unit_without_a_name_in_english_is_said_as_it_is_printed(unit, said):
+def test_a_rate_has_a_name_in_english_and_what_has_none_is_said_as_it_is_printed(unit, said):
     assert wording.scale(unit, "en", "printed", "")[1] == said
 
 

@@ -196,3 +196,12 @@ def test_the_reader_needs_no_tables_of_numbers():
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    "unit", sorted({*units.written(), "元/人次", "件/万人", "吨标准煤/万元", "元/人/年", "元/人·月"})
+)
+def test_no_unit_is_cut_short(unit):
+    """12.5千瓦时 was read as 12.5千瓦, 850元/人次 as 850元/人, and 12件/万人 as 12件: another unit, and nobody sees it."""
+    found = read(f"全市相关数量由8.1{unit}增加到12.5{unit}。")
+    assert {fact["unit"] for fact in found} <= {unit.replace("％", "%").replace("／", "/")}
