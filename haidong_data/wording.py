@@ -17,10 +17,9 @@ from .collection import terms
 from .words import words
 
 MINUS = "−"
-# English counts in thousands and millions: a printed 万 or 亿 becomes one of these.
-ENGLISH = {1e3: (1e3, "thousand"), 1e4: (1e3, "thousand"), 1e6: (1e6, "million"), 1e8: (1e6, "million")}
-SIZES = {"billion": 1e9, "million": 1e6, "thousand": 1e3, "": 1.0}
-SCALES = ("billion", "million", "")  # what stands alone is 21,000 people, and no 21 thousand
+# English counts in thousands and millions: a printed 万 or 亿 becomes the next of these below it.
+SIZES = {"trillion": 1e12, "billion": 1e9, "million": 1e6, "thousand": 1e3, "": 1.0}
+SCALES = ("trillion", "billion", "million", "")  # what stands alone is 21,000 people, and no 21 thousand
 SIGNS = ("%", "‰")  # units that stand beside their number wherever it stands
 SIGN = {"eq": "", "ge": "≥ ", "le": "≤ ", "approx": "≈ ", "over": "> ", "under": "< "}
 # A fall of at least 15% is a growth of at most −15%.
@@ -89,8 +88,8 @@ def _scale(unit: str, lang: str, system: str, topic: str) -> tuple[float, str]:
         return float(factor), unit.replace("％", "%")
     if entry:
         return float(factor) / entry.get("en_factor", 1), entry["en"]
-    size, magnitude = ENGLISH.get(float(factor), (float(factor), ""))
-    return size, f"{magnitude} {_english(base)}".strip()
+    size = next(size for size in SIZES if factor >= SIZES[size])
+    return SIZES[size], f"{size} {_english(base)}".strip()
 
 
 def _english(base: str) -> str:
@@ -123,7 +122,7 @@ def number(row: Mapping[str, Any], system: str = "printed", lang: str = "zh", al
     raw = str(row.get("number") or "")
     if raw and not re.fullmatch(numerals.ARABIC, numerals.plain(raw)):  # 百亿, 三
         worth = numerals.value(raw)
-        word = next((size for size in ("billion", "million") if worth >= SIZES[size]), "")
+        word = next((size for size in SCALES if worth >= SIZES[size]), "")
         return raw if lang == "zh" else f"{float(worth) / SIZES[word]:,g} {word}".strip()
     if raw and divisor == float(units.split(row["unit"])[0]):
         printed = len(numerals.plain(raw).partition(".")[2])

@@ -7,20 +7,20 @@ import sys
 
 import pytest
 
-from haidong_data import units, wording
+from haidong_data import reader, units, wording
 from haidong_data.collection import terms
 
 # A unit that no table holds, with a row of its own, before anything of the package has read the table.
 CODE = """
 import copy
-from haidong_data import collection
+from haidong_data import reader, collection
 units = copy.deepcopy(collection.terms("units"))
 units["base"]["龠"] = {"measure": "level", "en": "yue"}
 read = collection.terms
 collection.terms = lambda name: units if name == "units" else read(name)
 
 import haidong_data as hd
-from haidong_data import wording
+from haidong_data import reader, wording
 from haidong_data.charts import declared, line_breaks
 found = hd.extract("2023年，全市白酒产量达到1234.5万龠以上，增长6.2%。").iloc[0]
 print(found["number"], found["unit"], found["value"], found["base_unit"], found["measure"], found["bound"])
@@ -72,3 +72,17 @@ def test_what_is_counted_is_exact():
         (2, 2),
         (1.5, 2.5),
     ]
+
+
+@pytest.mark.parametrize("unit", ["元", "人", "吨", "千瓦时", "平方米"])
+@pytest.mark.parametrize("magnitude", ["", *terms("units")["magnitudes"]])
+def test_in_english_a_number_is_worth_what_is_printed(magnitude, unit):
+    """1.3万亿元 was "1.3 yuan" in English, 3千万元 "3 yuan", and 2百亿元 was read as 200."""
+    (fact,) = (one for one in reader.facts(f"相关总量达到2.5{magnitude}{unit}。") if one["number"] == "2.5")
+    assert fact["value"] == 2.5 * terms("units")["magnitudes"].get(magnitude, 1)
+    for system in ("printed", "international"):
+        said = wording.text(fact | {"quote": "", "topic": ""}, "en", system).removeprefix("CNY ")
+        number, word = (*said.replace(",", "").split(), "")[:2]
+        area = 10_000 if word == "ha" else 1
+        worth = float(number) * wording.SIZES.get(word, area)
+        assert worth == pytest.approx(fact["value"], rel=0.05), said
