@@ -88,7 +88,7 @@ def _scale(unit: str, lang: str, system: str, topic: str) -> tuple[float, str]:
         return float(factor), unit.replace("％", "%")
     if entry:
         return float(factor) / entry.get("en_factor", 1), entry["en"]
-    size = next(size for size in SIZES if factor >= SIZES[size])
+    size = next((size for size in SIZES if factor >= SIZES[size]), "")  # 角 is a tenth of a yuan
     return SIZES[size], f"{size} {_english(base)}".strip()
 
 
@@ -118,12 +118,12 @@ def number(row: Mapping[str, Any], system: str = "printed", lang: str = "zh", al
     computed one has those that its interval supports, and no more decimals than `places` of the row, if
     given. A Chinese numeral is written in Arabic digits in English.
     """
-    divisor, _ = _of(row, lang, system, alone)
+    divisor, unit = _of(row, lang, system, alone)
     raw = str(row.get("number") or "")
-    if raw and not re.fullmatch(numerals.ARABIC, numerals.plain(raw)):  # 百亿, 三
-        worth = numerals.value(raw)
-        word = next((size for size in SCALES if worth >= SIZES[size]), "")
-        return raw if lang == "zh" else f"{float(worth) / SIZES[word]:,g} {word}".strip()
+    if raw and not re.fullmatch(numerals.ARABIC, numerals.plain(raw)):  # 百亿, 三, 百分之六点五
+        if lang == "zh":
+            return MINUS + raw if row["value"] < 0 else raw
+        return _in_digits(raw, row["value"] / divisor, unit)
     if raw and divisor == float(units.split(row["unit"])[0]):
         printed = len(numerals.plain(raw).partition(".")[2])
         text = f"{numerals.value(raw):,.{printed}f}"
@@ -140,9 +140,23 @@ def number(row: Mapping[str, Any], system: str = "printed", lang: str = "zh", al
     return text.rstrip("0").rstrip(".") if raw and "." in text and "." not in numerals.plain(raw) else text
 
 
+def _in_digits(raw: str, worth: float, unit: str) -> str:
+    """Write a Chinese numeral in Arabic digits, its magnitude beside it where the unit has none: 百亿, 三分之二."""
+    if "/" in raw:
+        return raw
+    if (part := re.fullmatch("(.+)分之(.+)", raw)) and unit not in SIGNS:
+        below, above = map(numerals.value, part.groups())
+        return f"{above:g}/{below:g}"
+    sized = any(size in SIZES for size in unit.split())
+    word = "" if sized else next((size for size in SCALES if abs(worth) >= SIZES[size]), "")
+    return f"{worth / SIZES[word]:,.12g} {word}".strip().replace("-", MINUS)
+
+
 def _of(row: Mapping[str, Any], lang: str, system: str, alone: bool) -> tuple[float, str]:
     """Return `scale` for a row; `alone` for the magnitude of its own value."""
-    return scale(row["unit"], lang, system, row.get("topic", ""), row["value"] if alone else None)
+    sign = row.get("base_unit") if lang != "zh" else ""  # 百分之六 has its sign before it
+    unit = row["unit"] or (sign if sign in SIGNS else "")
+    return scale(unit, lang, system, row.get("topic", ""), row["value"] if alone else None)
 
 
 def bound(row: Mapping[str, Any]) -> str:

@@ -86,3 +86,26 @@ def test_in_english_a_number_is_worth_what_is_printed(magnitude, unit):
         area = 10_000 if word == "ha" else 1
         worth = float(number) * wording.SIZES.get(word, area)
         assert worth == pytest.approx(fact["value"], rel=0.05), said
+
+
+@pytest.mark.parametrize(
+    ("printed", "zh", "en"),
+    [
+        ("增长百分之六点五", "百分之六点五", "6.5%"),
+        ("下降百分之三", "−百分之三", "−3%"),
+        ("下降百分之三以上", "下降百分之三以上", "a fall of at least 3%"),
+        ("超过九成", "超过九成", "more than 90%"),
+        ("超过三分之二", "超过三分之二", "more than 2/3"),
+        ("超过2/3", "超过 2/3", "more than 2/3"),
+        ("完成两百多万元", "超过两百万元", "more than 2 million yuan"),
+        ("完成五千六百九十亿元", "五千六百九十亿元", "569 billion yuan"),
+        ("达到三十六万人", "三十六万人", "360,000 people"),
+        ("达到百亿元", "百亿元", "10 billion yuan"),
+        ("为5角", "5 角", "0.5 yuan"),
+    ],
+)
+def test_a_number_in_words_is_worth_in_english_what_it_says(printed, zh, en):
+    """九成 was "9%", 百分之六点五 "0.065", 两百万元 "200 million yuan", and a fall by 百分之三 had no minus."""
+    (fact,) = reader.facts(f"一、2021年工作回顾\n\n全市相关投入占比{printed}。")
+    row = fact | {"quote": fact["sentence"]}
+    assert [wording.text(row, lang) for lang in ("zh", "en")] == [zh, en]
