@@ -126,7 +126,7 @@ def link(text: str, quantity: Quantity, window: str, context: SentenceContext, f
         clause = clause[enumerator.end() :]
     ranked = quantity.form == "rank"
     kinds, rest, compared, opened = phrases.tail_of(clause.removesuffix("第") if ranked else clause, ranked)
-    rest = phrases.PRICED.sub("", rest)
+    rest = phrases.MILESTONE.sub("", phrases.PRICED.sub("", rest))
     above = phrases.ABOVE.search(rest)
     rest = rest[: above.start()] if above else rest
     off = phrases.OFF.search(rest) if "比" in rest or "较" in rest else None
@@ -182,7 +182,8 @@ def link(text: str, quantity: Quantity, window: str, context: SentenceContext, f
         moved = "change", True  # 减少3万贫困人口
     linked.measure, linked.negative = moved or (linked.measure, linked.negative)
     if opened and "to" not in kinds:
-        linked.pair, linked.measure, linked.negative = "from", quantity.measure, False
+        ratio = not quantity.unit and linked.term.endswith("比")
+        linked.pair, linked.measure, linked.negative = "from", "share" if ratio else quantity.measure, False
         if linked.measure == "share" and phrases.GROWTH_NOUN.search(linked.term):
             linked.measure = "growth"
     linked.negative = linked.negative or quantity.signed
@@ -242,12 +243,16 @@ def _picks(text: str, quantity: Quantity, kinds: list[str], noun: str, following
         return False
     if ONE_OF.match(text, quantity.after):
         return True
-    bounded = quantity.after > quantity.end and {"reach", "ge", "to", "rise", "fall"}.isdisjoint(kinds)
+    sized = is_level(quantity.base)
+    behind = quantity.after > quantity.end
+    if sized and (behind or "ge" in kinds) and following and following.start == quantity.after:
+        return following.measure == "count"  # 其中50亿元以上7个, 超10亿元3家
+    bounded = behind and {"reach", "ge", "to", "rise", "fall"}.isdisjoint(kinds)
     between = phrases.bracketless(text[quantity.after : following.start]) if following else ""  # 县（区）
     counted = following is not None and not phrases.CLAUSE.search(between)
     listed = PICKED.match(text[quantity.after : quantity.after + 8]) is not None
     if bounded:
-        sized = is_level(quantity.base) or quantity.base in ("户", "人")
+        sized = sized or quantity.base in ("户", "人")
         sized = sized or (counted and between == noun)  # 50头以上养殖大户23户
         return bool(noun) and sized and quantity.bound in ("ge", "le") and (listed or counted)
     above = kinds[:1] == ["ge"] and "rise" not in kinds
@@ -284,7 +289,7 @@ def _term(text: str, linked: Linked, rest: str, noun: str, earlier: str, context
         done = noun or phrases.happening(text, quantity.after)
         return done if done.endswith(("工程", "项目")) else quantity.unit + done
     if linked.threshold:
-        return noun if quantity.bound and noun else phrase or rest or noun
+        return noun if quantity.bound and noun else phrase or rest.removeprefix("其中") or noun
     counted = quantity.measure == "count" or linked.measure == "count"
     still = {"rise", "fall", "to", "rank", "ge", "le", "dist", "new"}.isdisjoint(linked.tail)
     if not noun and not phrase and counted and still:
@@ -375,6 +380,12 @@ def _behind(
 def _before(linked: Linked, rest: str, phrase: str, earlier: str, context: SentenceContext) -> str:
     """Return the phrase where what is measured stands before the number, or was named earlier."""
     last = context.last
+    picked = context.numbers[-1] if context.numbers else None
+    if phrase and picked and picked.threshold and picked.quantity.after == linked.quantity.start:
+        same = (one for one in reversed(context.numbers) if one.quantity.base == linked.quantity.base)
+        whole = next((one.term.removeprefix(one.added) for one in same), "")
+        noun = whole.rpartition("以上")[2]
+        return phrase if re.search(r"\d", noun) else phrase + noun  # 亿元以上项目226个，其中50亿元以上7个
     if phrase and last and not earlier and (whole := last.onward or last.term).endswith(phrase):
         linked.inherited = True
         return whole  # 市级65个重点项目有20个完工

@@ -23,6 +23,9 @@ DATE = re.compile(
     r"|\d{1,2}(?:[-~至到]\d{1,2})?月(?:\d{1,2}[日号])?|\d{1,2}日|\d{4}-\d{1,2}-\d{1,2}|\d{4}[-~至到](?=\d{4}年)"
 )
 SPAN = re.compile(r"(?:-{1,2}|~|至|到)\d")
+_TAIL = terms("grammar")["tail"]
+FROM = re.compile(r"[由从](?:[^，。；、\d\n]{0,6}的?|\d{4}年(?:末|底)?的?)$")
+ARRIVES = re.compile(rf"(?:{either([*_TAIL['rise'], *_TAIL['fall']])}[至到为]|{either(_TAIL['to'])})\d")
 AFTER_DATE, AFTER_NAME, DURATION = (
     re.compile(either(terms("grammar")["not_before"][key])) for key in ("date", "name", "duration")
 )
@@ -151,6 +154,8 @@ def _stands_alone(text: str, at: int, end: int) -> bool:
     before = text[max(0, at - 4) : at]
     if re.search(r"(?:达到?|[为是至到]|指数|控制在|比|超过|降|升)$", before) and follow in "，。；、（）\n以左之":
         return True  # also at the end of a text
+    if FROM.search(text, max(0, at - 14), at) and ARRIVES.match(text, end):
+        return True  # 城乡收入比由上年的2.03缩小至1.98
     return before.endswith(("由", "从")) and follow in tuple("降升提减增下上调")
 
 

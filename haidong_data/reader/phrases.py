@@ -100,6 +100,8 @@ COUNTERPART = re.compile("(?<=..)(?:收入|支出|(?:播种|种植)?面积|产�
 LIGHT = re.compile(either(_P["light"]))
 PREDICATE = re.compile(f"(.{{2,20}}?){either(_P['predicate'])}")
 SHARED = re.compile(f"(?:常住)?居民.+$|{either(_P['shared'])}$")
+# 生产总值连跨两个千亿台阶、达到3200亿元
+MILESTONE = re.compile("(?:连续|接连|连)?(?:跨|迈|登|站|越|跃|突破)[^，。；、]{0,8}(?:台阶|大关|关口)、$")
 # 增加值按可比价格计算，增长9%
 PRICED = re.compile("按[^，。]{2,8}计算$")
 _UNJOINED = [(w[: w.index(c) + 1], w[w.index(c) + 1 :]) for w in _P["unjoined"] for c in "和与及" if c in w]

@@ -704,3 +704,35 @@ def test_a_line_without_end_does_not_repeat_itself_in_every_fact():
 @pytest.mark.parametrize("text", ["", "\n\n", "没有数字。", "，。；", "“", "）", "第", "由到", "%", "9" * 400])
 def test_nothing_is_read_from_nothing(text):
     assert extract.facts(text) == []
+
+
+def _said(sentence):
+    facts = extract.facts(f"一、2021年工作回顾\n\n{sentence}。")
+    return [(one["number"] + one["unit"], one["term"], one["measure"], one["kind"], one["pair"]) for one in facts]
+
+
+@pytest.mark.parametrize("sentence", ["城乡收入比由2.03缩小至1.98", "城乡收入比由上年的2.03下降到1.98"])
+def test_both_sides_of_a_ratio_without_a_unit_are_read(sentence):
+    """The first side was no figure, and its digits stood in the phrase of the second."""
+    assert _said(sentence) == [
+        ("2.03", "城乡收入比", "share", "actual", "from"),
+        ("1.98", "城乡收入比", "share", "actual", "to"),
+    ]
+
+
+def test_sizes_that_pick_out_what_is_counted_are_no_results():
+    """Of 其中50亿元以上7个 the size was a result of its own, and what was counted had no size."""
+    read = _said("引进亿元以上项目226个，其中50亿元以上7个、百亿元以上2个，到位资金812亿元")
+    assert [(number, kind) for number, _, measure, kind, _ in read if measure == "level"] == [
+        ("亿元", "context"), ("50亿元", "context"), ("百亿元", "context"), ("812亿元", "actual"),
+    ]  # fmt: skip
+    assert [term for *_, term, measure, _, _ in read if measure == "count"] == [
+        "亿元以上项目", "50亿元以上项目", "百亿元以上项目",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "passed", ["连跨三个百亿台阶，年均增长6.2%", "连续跨越两个千亿台阶、达到3200亿元", "屡创新高，年均增长6.2%"]
+)
+def test_a_milestone_that_was_passed_is_no_part_of_a_phrase(passed):
+    assert [term for _, term, *_ in _said(f"五年来，旅游收入{passed}")] == ["旅游收入"]
