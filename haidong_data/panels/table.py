@@ -45,7 +45,6 @@ WHERE = (
     "place", "code", "report", "year", "indicator", "measure", "kind", "number", "unit", "bound", "firm", "status",
     "title", "delivered", "sha256", "start", "end",
 )  # fmt: skip
-SUFFIXES = (".txt", ".md", ".docx", ".doc", ".pdf", ".html", ".htm", ".mht", ".wps", ".rtf", ".odt")
 # Below this many files a second process costs more than it brings.
 FEW = 64
 # What makes a statement one: two rows that have the same are the same statement.
@@ -180,9 +179,11 @@ def resolve(sources: Iterable[str | os.PathLike[str]]) -> list[str]:
         if source in seed_entries() or path.is_file():
             found.append(source)
         elif path.is_dir():
-            inside = sorted(str(p) for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and not p.is_dir())
+            inside = sorted(
+                str(p) for p in path.rglob("*") if p.suffix.lower() in documents.SUFFIXES and not p.is_dir()
+            )
             if not inside:
-                raise HaidongError(f"the folder {source} holds no report; read are {', '.join(SUFFIXES)}.")
+                raise HaidongError(f"the folder {source} holds no report; read are {', '.join(documents.SUFFIXES)}.")
             found += inside
         elif glob.has_magic(source) and (matched := sorted(glob.glob(source, recursive=True))):
             found += [one for one in matched if not Path(one).is_dir()]
@@ -499,7 +500,7 @@ def locate(frame: pd.DataFrame, folder: str | os.PathLike[str]) -> pd.DataFrame:
     wanted = set(frame["sha256"])
     found = {}
     for path in sorted(Path(folder).rglob("*")):
-        if path.suffix.lower() in SUFFIXES and path.is_file() and (digest := sha256(path)) in wanted:
+        if path.suffix.lower() in documents.SUFFIXES and path.is_file() and (digest := sha256(path)) in wanted:
             text = documents.read(path).text
             found[digest] = path.name, text, prose.read(text)
     rows = []

@@ -24,9 +24,9 @@ from .flat_text import CHINESE, is_prose
 
 # A report is 20,000 characters; the longest book is under this.
 LARGEST = 16_000_000
-SUFFIXES = (
-    ".txt", ".md", ".markdown", ".text", ".docx", ".html", ".htm", ".mht", ".pdf", ".doc", ".wps", ".rtf", ".odt",
-)  # fmt: skip
+# Names that documents end in, and those of them that the site's page for readers can read in a browser.
+IN_BROWSER = (".txt", ".md", ".markdown", ".text", ".docx", ".html", ".htm")
+SUFFIXES = (*IN_BROWSER, ".mht", ".pdf", ".doc", ".wps", ".rtf", ".odt")
 _MENDED = "save it as UTF-8 text"
 # What Chinese text in the wrong encoding turns into: characters no report uses.
 ODD = re.compile("[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f\x80-\x9f\u0370-\u03ff\u0400-\u04ff\u0600-\u06ff]")

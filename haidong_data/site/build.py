@@ -262,7 +262,7 @@ def _own_pages(
         "search": {},
     }
     if reads:
-        contents["reader"] = {"policy": reader_page.POLICY, "heads": reader_page.HEADS}
+        contents["reader"] = reader_page.CONTEXT
     common = (*frame.COMMON, "reader") if reads else frame.COMMON
     pages = {
         name: frame.render(f"{name}.jinja", name, lang, say(TITLES.get(name, name)), common=common, **content)

@@ -15,6 +15,7 @@ from pathlib import Path
 from .. import indicators
 from ..collection import PACKAGE
 from ..errors import HaidongError
+from ..reader import documents
 from . import frame
 
 FOLDER = "_reader"
@@ -27,7 +28,12 @@ PYODIDE = (
 )
 # As on all pages; Python is compiled by the browser, and comes with the reader from the site itself.
 POLICY = frame.POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'") + "; connect-src 'self'"
-HEADS = ("number", "term", "indicator", "measure", "kind", "year", "bound", "sure")
+# What the page's template takes.
+CONTEXT = {
+    "policy": POLICY,
+    "heads": ("number", "term", "indicator", "measure", "kind", "year", "bound", "sure"),
+    "accept": ",".join(documents.IN_BROWSER),
+}
 SOURCES = ("*.py", "reader/*.py", "terms/*.toml")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import sys
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -16,7 +17,7 @@ from haidong_data.cli import panel as cli
 from haidong_data.errors import HaidongError
 from haidong_data.export import panel as package
 from haidong_data.panels import table as panels
-from haidong_data.reader import divisions, origin
+from haidong_data.reader import divisions, documents, origin
 
 REPORT = """{place}政府工作报告
 
@@ -320,6 +321,17 @@ def test_a_source_that_names_nothing_is_said(tmp_path):
         hd.panel("nowhere/*.txt")
     with pytest.raises(HaidongError, match="holds no report"):
         hd.panel(tmp_path)
+
+
+def test_a_folder_gives_every_document_that_the_reader_reads(tmp_path):
+    names = [f"{place}{suffix}" for place, suffix in enumerate(documents.SUFFIXES)]
+    for name in names:
+        write(tmp_path, name)
+    write(tmp_path, "notes.log")
+    assert [Path(one).name for one in panels.resolve([tmp_path])] == sorted(names)
+    (empty := tmp_path / "empty").mkdir()
+    with pytest.raises(HaidongError, match=r"\.markdown, \.text"):
+        panels.resolve([empty])
 
 
 # Kept readings.

@@ -49,8 +49,7 @@ def site(pyodide, tmp_path_factory):
     reader_page.write(target, pyodide)
     for lang in frame.TAG:
         (target / lang).mkdir()
-        held = {"policy": reader_page.POLICY, "heads": reader_page.HEADS}
-        made = frame.render("reader.jinja", "reader", lang, frame.words("page", lang)("reader"), **held)
+        made = frame.render("reader.jinja", "reader", lang, frame.words("page", lang)("reader"), **reader_page.CONTEXT)
         (target / lang / "reader.html").write_text(made, "utf-8")
 
     class Quiet(SimpleHTTPRequestHandler):
