@@ -174,18 +174,9 @@ def _facts(name: str, source: Seed, rows: tuple[Row, ...], _dictionary: object) 
             | {"topic": entry.topic if entry else UNNAMED, "low": amount.low, "high": amount.high}
             | {"zh": entry.zh if entry else row.term, "en": entry.en if entry else row.term}
         )
+    units.narrow(records)
     frame = pd.DataFrame(records, columns=["fact", *FACT_COLUMNS])
-    return described(typed(_exact_ends(units.dropped_zeros(frame)), ("topic", *CLASSED)).set_index("fact"), name)
-
-
-def _exact_ends(frame: pd.DataFrame) -> pd.DataFrame:
-    """Take a threshold as printed, 82%以上 as 82 and not 81.5, and end shares that are no more than whole at 100."""
-    threshold = frame["bound"].isin(("ge", "le"))
-    for end in ("low", "high"):
-        frame[end] = frame[end].where(~threshold, frame["value"])
-    whole = (frame["measure"] == "share") & (frame["base_unit"] == "%") & (frame["value"] <= 100)
-    frame["high"] = frame["high"].where(~whole, frame["high"].clip(upper=100))
-    return frame
+    return described(typed(frame, ("topic", *CLASSED)).set_index("fact"), name)
 
 
 def described(frame: pd.DataFrame, *names: str) -> pd.DataFrame:

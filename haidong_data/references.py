@@ -184,9 +184,9 @@ def _amount(row: Reference, where: str) -> units.Amount:
 
 @lru_cache(maxsize=1)
 def _reference(_key: object) -> pd.DataFrame:
-    frame = units.dropped_zeros(
-        pd.DataFrame(_proved(), columns=[*records.columns(Reference), *PUBLISHED, *AMOUNT, "quote"])
-    )
+    figures = list(_proved())
+    units.drop_zeros(figures)
+    frame = pd.DataFrame(figures, columns=[*records.columns(Reference), *PUBLISHED, *AMOUNT, "quote"])
     entries = [indicators.indicator(name) for name in frame["indicator"]]
     # Others call things their own way: 造林面积 is no 国土绿化.
     frame["zh"] = frame["term"]

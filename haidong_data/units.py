@@ -7,6 +7,8 @@ leaves numbers to `numerals` and the wording of values to `wording`.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -96,24 +98,38 @@ def amount(number: str, unit: str, negative: bool = False) -> Amount:
     return Amount(float(-worth if negative else worth), float(low), float(high), base)
 
 
-def dropped_zeros(frame: Any) -> Any:
+def narrow(rows: Sequence[dict[str, Any]]) -> None:
+    """Narrow the intervals of a report's facts, in place, to what the report allows beyond a number's own digits.
+
+    `rows`: all its facts; see `drop_zeros`. A threshold is as printed, 82%以上 is 82 and not 81.5, and shares that are
+    no more than whole end at 100.
+    """
+    drop_zeros(rows)
+    for row in rows:
+        if row["bound"] in ("ge", "le"):
+            row["low"] = row["high"] = row["value"]
+        if row["measure"] == "share" and row["base_unit"] == "%" and row["value"] is not None and row["value"] <= 100:
+            row["high"] = min(row["high"], 100.0)
+
+
+def drop_zeros(rows: Sequence[dict[str, Any]]) -> None:
     """Narrow the interval of a growth printed without decimals beside sisters with one: 7% beside 5.2% is 7.0%.
 
-    `frame`: figures with number, base_unit, measure, value, low, high, quote, and bound and kind where they have them;
-    changed in place. Sisters stand in one quote, in percent, and are of one kind; about 7% dropped no digit.
+    `rows`: figures with number, base_unit, measure, value, low, high, quote, and bound, kind and source where they
+    have them; changed in place. Sisters stand in one quote, in percent, and are of one kind and source; about 7%
+    dropped no digit.
     """
-    bound = frame.get("bound", "eq")
-    growths = frame[
-        (frame["base_unit"] == "%") & (frame["measure"] == "growth") & (frame["quote"] != "")
-        & (frame["low"] < frame["high"]) & (bound != "approx")
-    ]  # fmt: skip
-    for _, sisters in growths.groupby([one for one in ("quote", "source", "kind") if one in frame], observed=True):
-        steps = sisters["number"].map(numerals.step).astype(float)
-        whole = sisters.index[steps == 1.0]
-        if steps.min() < 1.0:
-            frame.loc[whole, "low"] = frame.loc[whole, "value"] - steps.min() / 2
-            frame.loc[whole, "high"] = frame.loc[whole, "value"] + steps.min() / 2
-    return frame
+    sisters: dict[tuple[object, ...], list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        if row["base_unit"] == "%" and row["measure"] == "growth" and row["quote"] and row["low"] < row["high"]:
+            if row.get("bound") != "approx":
+                sisters[row["quote"], row.get("source"), row.get("kind")].append(row)
+    for group in sisters.values():
+        steps = [float(numerals.step(row["number"])) for row in group]
+        half = min(steps) / 2
+        for row, step in zip(group, steps, strict=True):
+            if step == 1.0 and half < 0.5:
+                row["low"], row["high"] = row["value"] - half, row["value"] + half
 
 
 def base_of(unit: str, measure: str, number: str = "") -> str:

@@ -296,7 +296,8 @@ def _of_document(data: bytes, name: str, told: origin.Origin) -> Stated:
         "title": f"{plans}年{place}政府工作报告", "sha256": sha256(data),
     }  # fmt: skip
     read_of = extract.read(flat, name, (reviews, plans), place)
-    facts = [fact | head | {"pair": fact["pair"] or ""} for _, fact in read_of]
+    facts = [fact | head | {"pair": fact["pair"] or "", "quote": fact["sentence"]} for _, fact in read_of]
+    units.narrow(facts)
     return _stated(facts, document.text, name, [*notes, *open_])
 
 
@@ -340,12 +341,15 @@ def _of_ledger(report: str) -> Stated:
     }  # fmt: skip
     facts = []
     for row in ledger_csv.read(report):
-        if row.is_fact and row.value is not None and row.area == source.place:
+        if row.is_fact and row.value is not None:
             worth = units.amount(row.number, row.unit, negative=row.value < 0)
             sentence = source.document.sentence(row.start)
             shown = sentence.text.strip() if sentence else ""
-            facts.append(vars(row) | {"low": worth.low, "high": worth.high, "sentence": shown} | head)
-    return _stated(facts, source.text, report, said)
+            own = {"low": worth.low, "high": worth.high, "sentence": shown, "quote": shown}
+            facts.append(vars(row) | own | head)
+    units.narrow(facts)
+    own_place = [fact for fact in facts if fact["area"] == source.place]
+    return _stated(own_place, source.text, report, said)
 
 
 def table(path: Path) -> pd.DataFrame:

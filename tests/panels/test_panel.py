@@ -334,6 +334,19 @@ def test_a_folder_gives_every_document_that_the_reader_reads(tmp_path):
         panels.resolve([empty])
 
 
+def test_a_statement_has_the_interval_that_its_fact_has(reports):
+    """A threshold is exact and a digit that was dropped beside sisters counts, of a ledger and of a document alike."""
+    ends, frame = ["low", "high"], hd.panel(hd.reports()[-1])
+    loaded = hd.load().set_index("start").loc[list(frame["start"]), ends]
+    assert len(frame) and frame[ends].to_numpy().tolist() == loaded.to_numpy().tolist()
+    write(reports, "c.txt", "黄冈市", past="第二产业增长5%，第三产业增长5.2%。")
+    read = hd.panel(reports / "c.txt", reports / "a.txt")
+    over = read[read["bound"] == "ge"]
+    assert len(over) > 1 and (over["low"] == over["value"]).all() and (over["high"] == over["value"]).all()
+    dropped = read[(read["indicator"] == "economy.secondary") & (read["number"] == "5")]
+    assert dropped[ends].to_numpy().tolist() == [[4.95, 5.05]]
+
+
 # Kept readings.
 
 
