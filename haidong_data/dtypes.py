@@ -14,11 +14,13 @@ from .collection import terms
 
 NULLABLE = ("year", "actual_year", "paragraph")
 OFFSETS = ("start", "end")
+AMOUNTS = ("value", "low", "high", "sure")
 NUMBERS = (
-    "sure", "value", "low", "high", "previous", "level", "growth", "target", "target_growth", "actual", "change",
-    "result",
+    *AMOUNTS, "previous", "level", "growth", "target", "target_growth", "actual", "change", "result",
 )  # fmt: skip
 LISTS = ("inputs", "stated_inputs", "other_inputs", "quotes")
+# What is no text of a statement, as the reader proposes it and a panel has it; the level of a panel's place is a word.
+STATED = dict.fromkeys(("year", *OFFSETS), "Int64") | dict.fromkeys(AMOUNTS, "float64")
 ENDS = ("_value", "_low", "_high")
 
 

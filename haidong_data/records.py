@@ -12,7 +12,8 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import Field, fields
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from types import NoneType
+from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin, get_type_hints
 
 from .errors import HaidongError
 
@@ -28,6 +29,22 @@ def columns(model: type[DataclassInstance]) -> dict[str, Field[Any]]:
     return {one.metadata.get("key", one.name.rstrip("_")): one for one in fields(model)}
 
 
+@cache
+def types(model: type[DataclassInstance]) -> dict[str, type]:
+    """Return what each column or key of a model holds: ``str``, ``int``, ``float``, ``tuple`` or ``dict``.
+
+    A column that may be empty (``int | None``) has the type of what it holds otherwise; its default is None.
+    """
+    hints = get_type_hints(model)
+    found = {}
+    for column, one in columns(model).items():
+        hint = hints[one.name]
+        if NoneType in (kinds := get_args(hint)):
+            hint = next(kind for kind in kinds if kind is not NoneType)
+        found[column] = get_origin(hint) or hint
+    return found
+
+
 def table(
     model: type[M], text: str, name: str, optional: Iterable[str] = (), mend: str = ""
 ) -> Iterator[tuple[int, M]]:
@@ -37,7 +54,7 @@ def table(
     `optional` are missing, a row has more or fewer cells, or a number is none; the sentence names the line.
     """
     known = columns(model)
-    numbers = [(at, one, str(field.type)) for at, (one, field) in enumerate(known.items()) if field.type != "str"]
+    numbers = [(at, column, kind) for at, (column, kind) in enumerate(types(model).items()) if kind is not str]
     reader = csv.reader(io.StringIO(text.removeprefix("\ufeff")))
     try:
         head = next(reader, [])
@@ -52,7 +69,7 @@ def table(
             cells: list[Any] = [record[at] for at in places]
             for at, column, kind in numbers:
                 try:
-                    cells[at] = _number(cells[at], kind)
+                    cells[at] = None if not cells[at] and known[column].default is None else _number(cells[at], kind)
                 except (ValueError, OverflowError):
                     raise HaidongError(f"{where}: {column} is {cells[at]!r}, which is no number.") from None
             yield reader.line_num, model(*cells)
@@ -60,21 +77,19 @@ def table(
         raise HaidongError(f"{name}, line {reader.line_num}: {error}.") from None
 
 
-def _number(cell: str, kind: str) -> float | None:
-    if not cell and kind.endswith("None"):
-        return None
-    found = int(cell) if kind.startswith("int") else float(cell)
+def _number(cell: str, kind: type) -> float:
+    found: float = kind(cell)
     if found != found:  # "nan" passes as a number
         raise ValueError
     return found
 
 
-# What a field's annotation asks of an entry of a TOML file.
+# What a field's type asks of an entry of a TOML file.
 KINDS = {
-    "str": ("text", str),
-    "int": ("a whole number", int),
-    "tuple[str, ...]": ("a list of words", list),
-    "dict[str, str]": ("a table of words", dict),
+    str: ("text", str),
+    int: ("a whole number", int),
+    tuple: ("a list of words", list),
+    dict: ("a table of words", dict),
 }
 
 
@@ -90,9 +105,9 @@ def prove(model: type[DataclassInstance], entry: Mapping[str, Any], needed: Iter
     Raises HaidongError when it does not say what is `needed`, or a key is of another kind than its field.
     """
     needs(entry, needed, where)
-    for key, field in columns(model).items():
+    for key, held in types(model).items():
         if key in entry:
-            kind, type_ = KINDS[str(field.type)]
+            kind, type_ = KINDS[held]
             words = entry[key] if isinstance(entry[key], list) else [key]
             if not isinstance(entry[key], type_) or not words or not all(isinstance(one, str) for one in words):
                 raise HaidongError(f"{where}: {key} must be {kind}, not {entry[key]!r}; mend it.")

@@ -39,8 +39,6 @@ COMMANDS = {
 # What several commands take.
 FOLDER = click.Path(file_okay=False, path_type=Path)
 JOBS = click.option("-j", "--jobs", type=click.IntRange(min=1), help="Processes to use; all cores when left out.")
-# Of the columns that `extract` and `panel` write, those that hold no text.
-NUMERIC = dict.fromkeys(("start", "end", "year"), "int64") | dict.fromkeys(("value", "low", "high", "sure"), "float64")
 # A library of each extra without which its commands can do nothing.
 NEEDED = {"notebooks": "papermill", "site": "griffe"}
 
@@ -133,7 +131,9 @@ def write_parquet(path: Path, columns: Iterable[str], chunks: Iterable[list[dict
     import pyarrow as pa
     from pyarrow import parquet
 
-    schema = pa.schema([(name, NUMERIC.get(name, "string")) for name in columns])
+    from ..dtypes import STATED
+
+    schema = pa.schema([(name, STATED.get(name, "string").lower()) for name in columns])
     with parquet.ParquetWriter(path, schema) as writer:
         for rows in chunks:
             writer.write_table(pa.Table.from_pylist(rows, schema=schema))

@@ -17,7 +17,6 @@ from ..collection import terms
 from ..references import sources
 
 WIDE = {"quote": 60, "formula": 40, "inputs": 40, "note": 30, "note_zh": 30, "note_en": 30, "reason": 30}
-PLAIN = ("year", "reviews", "plans", "start", "end", "paragraph")  # numbers without thousands
 SHEET = {
     "facts": "数据 facts", "derived": "推算 derived", "references": "其他来源 references", "ledger": "台账 ledger",
     "statements": "表述 statements", "indicators": "词典 indicators", "reports": "报告 reports",
@@ -39,7 +38,7 @@ def encode(frames: Mapping[str, pd.DataFrame]) -> bytes:
             "head": book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
             "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
             "number": book.add_format({"num_format": "#,##0.##########", "valign": "top"}),
-            "year": book.add_format({"num_format": "0", "valign": "top"}),
+            "whole": book.add_format({"num_format": "0", "valign": "top"}),
         }
         _cover(book, look, frames)
         _notes(book, look, frames)
@@ -111,7 +110,8 @@ def _table(book, look, name: str, frame: pd.DataFrame) -> None:
     for column, title in enumerate(frame):
         sheet.write_string(2, column, title, look["head"])
         sheet.set_column(column, column, WIDE.get(title, 16))
-        style = look["year" if title in PLAIN else "number"]
+        # Whole are years and places in a text, which are written without thousands.
+        style = look["whole" if pd.api.types.is_integer_dtype(frame[title]) else "number"]
         numeric = pd.api.types.is_numeric_dtype(frame[title])
         for line, cell in enumerate(frame[title], start=3):
             if pd.isna(cell) or cell == "":

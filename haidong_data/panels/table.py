@@ -25,6 +25,7 @@ import pandas as pd
 from .. import ledger_csv, prose, units
 from ..batch.executors import each
 from ..collection import PACKAGE, seed, seed_entries, seeds_dir, sha256, terms, write
+from ..dtypes import STATED
 from ..errors import HaidongError, unknown
 from ..indicators import all_indicators, dictionary_stamp
 from ..reader import divisions, documents, extract, origin, parts
@@ -35,8 +36,6 @@ COLUMNS = (
     "low", "high", "bound", "pair", "firm", "sure", "status", "number", "unit", "start", "end", "also", "against",
     "doubts", "sentence", "file", "title", "sha256",
 )  # fmt: skip
-NUMBERS = ("value", "low", "high", "sure")
-WHOLE = ("year", "start", "end")
 KINDS = ("actual", "target")
 # What a panel may be written without: the documents' own words, and what is told of each row.
 OPTIONAL = ("sentence", "also", "against", "doubts")
@@ -160,9 +159,9 @@ def choice(
 def tidy(frame: pd.DataFrame) -> pd.DataFrame:
     """Give the columns of a panel their types, the closed ones their words in order."""
     words = {name: list(terms("classes")[name]) for name in ("measure", "kind", "bound", "status")}
-    words["level"] = ["nation", "province", "prefecture", "county"]
+    words["level"] = list(divisions.LEVELS)
     closed = {name: pd.Categorical(frame[name].replace("", None), listed) for name, listed in words.items()}
-    return frame.astype(dict.fromkeys(WHOLE, "Int64") | dict.fromkeys(NUMBERS, "float64")).assign(**closed)
+    return frame.astype(STATED).assign(**closed)
 
 
 # ── Which reports ──────────────────────────────────────────────────────────────────────────────
@@ -357,7 +356,7 @@ def table(path: Path) -> pd.DataFrame:
 
     Raises HaidongError for a file that is no panel.
     """
-    words = [name for name in COLUMNS if name not in NUMBERS and name not in WHOLE]
+    words = [name for name in COLUMNS if name not in STATED]
     try:
         frame = pd.read_csv(path, dtype=dict.fromkeys(words, "str"), keep_default_na=False, na_values=[""])
     except (OSError, ValueError) as error:

@@ -15,6 +15,7 @@ from ..collection import PACKAGE, terms
 
 FIRST, LAST = 1980, 2024
 NATION = "全国"
+LEVELS = ("nation", "province", "prefecture", "county")
 # 宁夏(回族自治区), 海东(市): what follows a place's name in its own.
 _TAIL = re.compile(terms("classes")["phrase"]["place"])
 
@@ -129,9 +130,8 @@ def find(name: str, year: int | None = None) -> list[Division]:
             one for one in known if one.since - 1 <= then <= one.until + 1
         ]
     full = [one for one in known if one.name == name] or known
-    order = ("nation", "province", "prefecture", "county")
-    highest = min((order.index(one.level) for one in full), default=0)
-    return list({one.code: one for one in full if order.index(one.level) == highest}.values())
+    highest = min((LEVELS.index(one.level) for one in full), default=0)
+    return list({one.code: one for one in full if LEVELS.index(one.level) == highest}.values())
 
 
 def in_english(name: str, year: int) -> str:
