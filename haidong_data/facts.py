@@ -207,12 +207,8 @@ def of_reports(report: str, table: Callable[[str], pd.DataFrame]) -> pd.DataFram
 
 
 def _position(document: prose.Document, row: Row) -> dict[str, object]:
-    sentence, paragraph = document.sentence(row.start), document.paragraph(row.start)
-    return {
-        "quote": sentence.text.strip() if sentence else "",
-        "section": document.section(row.start).title,
-        "paragraph": paragraph.number if paragraph else None,
-    }
+    section, paragraph = document.position(row.start)
+    return {"quote": document.quote(row.start), "section": section, "paragraph": paragraph}
 
 
 def _choose(value: object, offered: list[Any], what: str) -> list[Any]:

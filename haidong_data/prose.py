@@ -69,6 +69,11 @@ class Passage:
             place += end - start
         return place
 
+    def around(self, start: int, end: int) -> tuple[str, str, str]:
+        """Return the text before the raw stretch ``start:end``, the stretch's own, and the text after it."""
+        first, last = self.at(start), self.at(end - 1) + 1
+        return self.text[:first], self.text[first:last], self.text[last:]
+
 
 @dataclass(frozen=True)
 class Section:
@@ -120,6 +125,16 @@ class Document:
     def section(self, offset: int) -> Section:
         """Return the section that a raw offset lies in."""
         return self.sections[bisect_right([s.start for s in self.sections], offset) - 1]
+
+    def quote(self, offset: int) -> str:
+        """Return the words of the sentence that holds a raw offset; nothing in headings and blanks."""
+        found = self.sentence(offset)
+        return found.text.strip() if found else ""
+
+    def position(self, offset: int) -> tuple[str, int | None]:
+        """Return the section's title and the paragraph's number where a raw offset lies; no number in headings."""
+        found = self.paragraph(offset)
+        return self.section(offset).title, found.number if found else None
 
 
 def line_ends(text: str) -> str:

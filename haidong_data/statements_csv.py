@@ -75,13 +75,13 @@ def statements(report: str = "latest") -> pd.DataFrame:
 def _statements(name: str) -> pd.DataFrame:
     source = seed(name)
     rows = read(source)
-    paragraphs = [source.document.paragraph(row.start) for row in rows]
+    positions = [source.document.position(row.start) for row in rows]
     frame = pd.DataFrame([vars(row) for row in rows], columns=COLUMNS).assign(
         seed=name,
         place=source.place,
         quote=[source.text[row.start : row.end] for row in rows],
-        section=[source.document.section(row.start).title for row in rows],
-        paragraph=[one.number if one else None for one in paragraphs],
+        section=[section for section, _ in positions],
+        paragraph=[paragraph for _, paragraph in positions],
     )
     columns = ["seed", "place", "indicator", "area", "year", "kind", "zh", "en", "start", "end", "quote"]
     frame = typed(frame).set_index("statement")[[*columns, "section", "paragraph"]]

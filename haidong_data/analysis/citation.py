@@ -202,8 +202,8 @@ def quoted(source: Seed, fact: str, start: int, end: int) -> tuple[str, str, str
     sentence = source.document.sentence(start)
     if sentence is None:
         raise HaidongError(f"{fact} of {source.id} stands in no sentence; run haidong check {source.id}.")
-    first, last = sentence.at(start), sentence.at(end - 1) + 1
-    return sentence.text[:first].lstrip(), sentence.text[first:last], sentence.text[last:].rstrip()
+    before, number, after = sentence.around(start, end)
+    return before.lstrip(), number, after.rstrip()
 
 
 def _fact(source: Seed, row: pd.Series, lang: str) -> Citation:

@@ -342,9 +342,8 @@ def _of_ledger(report: str) -> Stated:
     for row in ledger_csv.read(report):
         if row.is_fact and row.value is not None:
             worth = units.amount(row.number, row.unit, negative=row.value < 0)
-            sentence = source.document.sentence(row.start)
-            shown = sentence.text.strip() if sentence else ""
-            own = {"low": worth.low, "high": worth.high, "sentence": shown, "quote": shown}
+            quote = source.document.quote(row.start)
+            own = {"low": worth.low, "high": worth.high, "sentence": quote, "quote": quote}
             facts.append(vars(row) | own | head)
     units.narrow(facts)
     own_place = [fact for fact in facts if fact["area"] == source.place]
@@ -509,12 +508,12 @@ def locate(frame: pd.DataFrame, folder: str | os.PathLike[str]) -> pd.DataFrame:
     rows = []
     for row in frame[frame["sha256"].isin(list(found))].to_dict("records"):
         (name, text, document), start, end = found[row["sha256"]], int(row["start"]), int(row["end"])
-        sentence, paragraph = document.sentence(start), document.paragraph(start)
+        sentence = document.sentence(start)
         first, last = (sentence.start, sentence.end) if sentence else (max(0, start - 20), end + 20)
         shown = f"{text[first:start]}【{text[start:end]}】{text[end:last]}"
-        number = paragraph.number if paragraph else None
-        told = {"document": name, "part": document.section(start).title, "paragraph": number}
-        rows.append(row | told | {"sentence": " ".join(shown.split())})
+        part, paragraph = document.position(start)
+        told = {"document": name, "part": part, "paragraph": paragraph, "sentence": " ".join(shown.split())}
+        rows.append(row | told)
     return pd.DataFrame(rows, columns=[*COLUMNS, "document", "part", "paragraph"])
 
 

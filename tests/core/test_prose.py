@@ -49,6 +49,16 @@ def test_sections_and_leads_are_found():
     assert document.section(TEXT.index("下降")).title == "二、计划"
 
 
+def test_a_number_is_cut_out_of_its_sentence_and_placed():
+    document, start = prose.read(TEXT), TEXT.index("9%")
+    sentence = document.sentence(start)
+    assert sentence.around(start, start + 2) == ("全市收入增长 ", "9%", "；三县突破百亿元大关。")
+    assert document.quote(start) == sentence.text
+    assert document.position(start) == ("一、成绩", 1)
+    heading = TEXT.index("二、计划")
+    assert (document.quote(heading), document.position(heading)) == ("", ("二、计划", None))
+
+
 @pytest.mark.parametrize("name", collection.seed_entries())
 def test_every_character_of_a_sentence_maps_back(name):
     text = collection.seed(name).text
