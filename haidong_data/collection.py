@@ -306,6 +306,12 @@ class Seed:
         """Return the document's sections, paragraphs and sentences."""
         return prose.read(self.text)
 
+    def name(self, lang: str) -> str:
+        """Return what the document is called, with its date."""
+        if lang == "zh":
+            return f"{self.place}{self.title}（{self.delivered}）"
+        return f"{self.title_en}, {self.place_en} ({self.delivered})"
+
     def slug(self, area: str) -> str:
         """Return how fact ids name an area: empty for the report's own, ``"ledu-minhe"`` for 乐都区、民和县."""
         if area == self.place:

@@ -183,9 +183,8 @@ def described(frame: pd.DataFrame, *names: str) -> pd.DataFrame:
     """Say in ``frame.attrs`` which reports a table is from, by which edition of their ledgers and of the package."""
     from . import __version__
 
-    sources = [f"{one.place}{one.title}（{one.delivered}）" for one in map(seed, names)]
     editions = [fingerprint(name)["ledger"][:12] for name in names]
-    frame.attrs = {"report": ", ".join(names), "source": "; ".join(sources)}
+    frame.attrs = {"report": ", ".join(names), "source": "; ".join(seed(name).name("zh") for name in names)}
     frame.attrs |= {"version": f"haidong-data {__version__}, ledger {', '.join(editions)}"}
     return frame
 

@@ -97,9 +97,7 @@ def place(source: Seed, start: int, lang: str) -> str:
 
 def document_name(source: Seed, lang: str) -> str:
     """Name a document with its date, as a footer does."""
-    if lang == "zh":
-        return f"{source.place}{source.title}（{source.delivered}）"
-    return f"{source.title_en}, {source.place_en} ({source.delivered})"
+    return source.name(lang)
 
 
 def part(source: Seed, start: int, lang: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from .. import __version__
-from ..collection import authors, sha256, terms
+from ..collection import authors, seed, sha256, terms
 from ..errors import HaidongError
 from ..references import sources
 
@@ -39,8 +39,8 @@ def encode(frames: Mapping[str, pd.DataFrame], files: Mapping[str, bytes]) -> by
             found["schema"]["foreignKeys"] = [{"fields": ["indicator"], "reference": other}]
         resources.append(found | {"title": f"{words['zh']} · {words['en']}"})
     reports = [
-        f"{row.place}{row.title}（{row.delivered}） · {row.title_en}, {row.place_en}; sha256 {row.sha256}"
-        for row in frames["reports"].itertuples()
+        f"{one.name('zh')} · {one.title_en}, {one.place_en}; sha256 {one.sha256}"
+        for one in map(seed, frames["reports"]["seed"])
     ]
     others = [f"{entry['title']} — {entry['publisher']}" for entry in sources().values()]
     return package("haidong-data", TITLE, DESCRIPTION, [*reports, *others], resources).encode("utf-8")
