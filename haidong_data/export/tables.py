@@ -26,10 +26,6 @@ from ..references import reference
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 # … unless it is a number and nothing more.
 NUMBER = re.compile(r"[-+]?[0-9][0-9,]*(\.[0-9]+)?%?")
-NEUTRAL_NOTE = {
-    "zh": "可能被电子表格当作公式执行的文字前加了撇号（'）；Parquet 版保持原样。",
-    "en": "Text that a spreadsheet could run as a formula has an apostrophe (') before it; Parquet keeps it as it is.",
-}
 NEEDED = {"pyarrow": "Parquet files", "xlsxwriter": "spreadsheets"}
 
 

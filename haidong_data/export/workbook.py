@@ -15,12 +15,24 @@ import pandas as pd
 from .. import __version__
 from ..collection import terms
 from ..references import sources
+from ..words import FIRST, words
 
 WIDE = {"quote": 60, "formula": 40, "inputs": 40, "note": 30, "note_zh": 30, "note_en": 30, "reason": 30}
-SHEET = {
-    "facts": "数据 facts", "derived": "推算 derived", "references": "其他来源 references", "ledger": "台账 ledger",
-    "statements": "表述 statements", "indicators": "词典 indicators", "reports": "报告 reports",
-}  # fmt: skip
+
+
+def sheet_name(table: str) -> str:
+    """Return what the sheet of a table is called, in both languages: ``"数据 facts"``."""
+    return f"{terms('columns')['tables'][table]['sheet']} {table}"
+
+
+def _said(key: str, between: str = " ") -> str:
+    """Return a word in both languages."""
+    return between.join(words("export", lang)[key] for lang in FIRST)
+
+
+def _head(key: str, *langs: str) -> str:
+    """Return a column's head, in both languages or one."""
+    return " ".join(words("export.heads", lang)[key] for lang in langs or FIRST)
 
 
 def encode(frames: Mapping[str, pd.DataFrame]) -> bytes:
@@ -67,32 +79,25 @@ def _listing(
 
 
 def _cover(book, look, frames: Mapping[str, pd.DataFrame]) -> None:
-    told = [
-        f"haidong_data {__version__} · haidong export",
-        "每个数字都可追溯到报告原句。 Each number is traceable to its sentence.",
-        "空格表示原文未给出。 An empty cell: the text gives none.",
-        "推算与计算值列出公式、输入和印出位数允许的区间。 Derived values carry formula, inputs and the interval"
-        " that the printed digits allow.",
-        "其他来源的数据单列，不与报告数据混合。 What other publishers state stands apart.",
-    ]
-    words = terms("columns")["tables"]
-    columns = {"工作表 Sheet": 60, "内容": 36, "What it holds": 70, "行数 Rows": 12}
-    rows = [(SHEET[name], words[name]["zh"], words[name]["en"], len(frame)) for name, frame in frames.items()]
-    title = "政府工作报告数据 · The figures of government work reports"
-    _listing(book, look, "封面 cover", title, columns, rows, told)
+    told = [" ".join(both) for both in zip(*(words("export", lang)["told"] for lang in FIRST), strict=True)]
+    names = terms("columns")["tables"]
+    columns = {_head("sheet"): 60, _head("what", "zh"): 36, _head("what", "en"): 70, _head("rows"): 12}
+    rows = [(sheet_name(name), *(names[name][lang] for lang in FIRST), len(frame)) for name, frame in frames.items()]
+    made_by = f"haidong_data {__version__} · haidong export"
+    _listing(book, look, _said("cover"), _said("title", " · "), columns, rows, [made_by, *told])
 
 
 def _notes(book, look, frames: Mapping[str, pd.DataFrame]) -> None:
-    words = terms("columns")["columns"]
-    columns = {"列 Column": 20, "含义": 60, "Meaning": 80, "工作表 Sheets": 40}
+    meanings = terms("columns")["columns"]
+    columns = {_head("column"): 20, _head("meaning", "zh"): 60, _head("meaning", "en"): 80, _head("sheets"): 40}
     names = dict.fromkeys(column for frame in frames.values() for column in frame)
     where = {column: ", ".join(name for name, frame in frames.items() if column in frame) for column in names}
-    rows = [(column, words[column]["zh"], words[column]["en"], where[column]) for column in names]
-    _listing(book, look, "说明 notes", "各列含义 · What the columns hold", columns, rows)
+    rows = [(column, *(meanings[column][lang] for lang in FIRST), where[column]) for column in names]
+    _listing(book, look, _said("notes"), _said("columns", " · "), columns, rows)
 
 
 def _sources(book, look, reports: pd.DataFrame) -> None:
-    columns = {"编号 Id": 18, "标题 Title": 60, "发布者 Publisher": 50, "日期 Date": 12, "备注 Note": 80}
+    widths = {"id": 18, "title": 60, "publisher": 50, "date": 12, "note": 80}
     rows = [
         (one.seed, f"{one.place}{one.title}", one.place, one.delivered, f"{one.session} sha256 {one.sha256}")
         for one in reports.itertuples()
@@ -100,20 +105,21 @@ def _sources(book, look, reports: pd.DataFrame) -> None:
     rows += [
         (name, one["title"], one["publisher"], one["published"], one.get("note", "")) for name, one in sources().items()
     ]
-    _listing(book, look, "来源 sources", "来源 · Sources", columns, rows)
+    columns = {_head(key): width for key, width in widths.items()}
+    _listing(book, look, _said("sources"), _said("published", " · "), columns, rows)
 
 
 def _table(book, look, name: str, frame: pd.DataFrame) -> None:
-    sheet = book.add_worksheet(SHEET[name])
-    words = terms("columns")["tables"][name]
-    sheet.write_string(0, 0, f"{words['zh']} · {words['en']}", look["title"])
-    for column, title in enumerate(frame):
-        sheet.write_string(2, column, title, look["head"])
-        sheet.set_column(column, column, WIDE.get(title, 16))
+    sheet = book.add_worksheet(sheet_name(name))
+    title = " · ".join(terms("columns")["tables"][name][lang] for lang in FIRST)
+    sheet.write_string(0, 0, title, look["title"])
+    for column, head in enumerate(frame):
+        sheet.write_string(2, column, head, look["head"])
+        sheet.set_column(column, column, WIDE.get(head, 16))
         # Whole are years and places in a text, which are written without thousands.
-        style = look["whole" if pd.api.types.is_integer_dtype(frame[title]) else "number"]
-        numeric = pd.api.types.is_numeric_dtype(frame[title])
-        for line, cell in enumerate(frame[title], start=3):
+        style = look["whole" if pd.api.types.is_integer_dtype(frame[head]) else "number"]
+        numeric = pd.api.types.is_numeric_dtype(frame[head])
+        for line, cell in enumerate(frame[head], start=3):
             if pd.isna(cell) or cell == "":
                 continue
             if numeric:

@@ -13,8 +13,6 @@ import pandas as pd
 
 from ..charts.declared import Value
 from ..collection import Seed, seed, seed_entries, terms
-from ..export.tables import NEUTRAL_NOTE
-from ..export.workbook import SHEET
 from ..facts import load
 from ..indicators import Indicator, all_indicators
 from .frame import Edition, line, told, words
@@ -123,7 +121,6 @@ def downloads(lang: str, frames: Mapping[str, pd.DataFrame], files: Mapping[str,
         "tables": [(name, titles[name][lang], f"{len(frame):,}") for name, frame in frames.items()],
         "sizes": {name: _size(len(data)) for name, data in files.items()},
         "columns": columns(lang, frames),
-        "note": NEUTRAL_NOTE[lang],
     }
 
 
@@ -133,12 +130,12 @@ def _size(size: int) -> str:
 
 def columns(lang: str, frames: Mapping[str, Iterable[str]]) -> list[dict[str, str]]:
     """Return what each column of the tables holds, and in which of them it stands."""
-    place = 0 if lang == "zh" else 1  # a sheet's name bears both languages: `数据 facts`
+    titles = {name: words["sheet"] if lang == "zh" else name for name, words in terms("columns")["tables"].items()}
     return [
         {
             "name": name,
             "meaning": entry[lang],
-            "tables": ", ".join(SHEET[table].split()[place] for table in frames if name in frames[table]),
+            "tables": ", ".join(titles[table] for table in frames if name in frames[table]),
         }
         for name, entry in terms("columns")["columns"].items()
     ]

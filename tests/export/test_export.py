@@ -134,10 +134,10 @@ def test_spreadsheet_opens_on_a_cover_and_holds_every_row(files, frames):
     book = opened(files["haidong.xlsx"])
     assert [name.split()[1] for name in book.sheetnames] == ["cover", "notes", "sources", *TABLES]
     for name, frame in frames.items():
-        sheet = book[workbook.SHEET[name]]
+        sheet = book[workbook.sheet_name(name)]
         assert sheet.max_row == 3 + len(frame)
         assert [cell.value for cell in sheet[3]] == list(frame)
-    facts = book[workbook.SHEET["facts"]]
+    facts = book[workbook.sheet_name("facts")]
     column = [cell.value for cell in facts[3]].index("value") + 1
     assert [facts.cell(row, column).value for row in range(4, 8)] == list(frames["facts"]["value"][:4])
 
