@@ -114,14 +114,14 @@ def stamp(path: Path) -> Stamp:
     return found.st_mtime_ns, found.st_size
 
 
-class Kept(Generic[T]):
+class ReportCache(Generic[T]):
     """Results of a function by report, each kept until what it is made from changes.
 
     There is one result a report, so memory follows the collection: a newer one replaces the older,
     and those of reports that ``seeds.toml`` does not name any more are dropped when it is read again.
     """
 
-    every: list[Kept[Any]] = []
+    every: list[ReportCache[Any]] = []
 
     def __init__(self, function: Callable[..., T]) -> None:
         self.function = function
@@ -344,9 +344,9 @@ def _read_entries(path: Path, _stamp: Stamp) -> dict[str, dict[str, Any]]:
             raise HaidongError(f"seeds.toml holds {name!r} outside of a report; put it under one, as [{name}].")
         if "delivered" in entry:
             entry["delivered"] = day(entry["delivered"])
-    for kept in Kept.every:
-        for gone in kept.results.keys() - entries.keys():
-            del kept.results[gone]
+    for one in ReportCache.every:
+        for gone in one.results.keys() - entries.keys():
+            del one.results[gone]
     return entries
 
 
@@ -397,7 +397,7 @@ def seed(seed_id: str) -> Seed:
     return _seed(seed_id, path, stamp(path), stamp(path.with_name("seeds.toml")))
 
 
-@Kept
+@ReportCache
 def _seed(seed_id: str, path: Path, *_stamps: Stamp) -> Seed:
     entries = seed_entries()
     if seed_id not in entries:

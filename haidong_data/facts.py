@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 
 from . import prose, units
-from .collection import Kept, Seed, Stamp, default_place, seed, seed_entries, seeds_dir, sha256, stamp, terms
+from .collection import ReportCache, Seed, Stamp, default_place, seed, seed_entries, seeds_dir, sha256, stamp, terms
 from .dtypes import typed
 from .errors import HaidongError, unknown
 from .indicators import UNNAMED, all_indicators, dictionary_stamp, indicator, topics
@@ -90,7 +90,7 @@ def resolve(report: str = "latest") -> str:
         report = newest()
     if report not in seed_entries():
         raise unknown("report", report, ["latest", *seed_entries()])
-    if report not in _trusted:
+    if report not in _unproved:
         recorded, found = seed_entries()[report].get("proved", {}), fingerprint(report)
         changed = [part for part in found if recorded.get(part) != found[part]]
         if changed:
@@ -99,17 +99,17 @@ def resolve(report: str = "latest") -> str:
     return report
 
 
-_trusted: set[str] = set()
+_unproved: set[str] = set()
 
 
 @contextmanager
-def trusted(report: str) -> Iterator[None]:
+def without_proof(report: str) -> Iterator[None]:
     """Load a report without a recorded proof until the block ends: for the proof itself."""
-    _trusted.add(report)
+    _unproved.add(report)
     try:
         yield
     finally:
-        _trusted.discard(report)
+        _unproved.discard(report)
 
 
 def fingerprint(report: str) -> dict[str, str]:
@@ -128,7 +128,7 @@ def fingerprint(report: str) -> dict[str, str]:
     return dict(_fingerprint(report, _rows(seed(report)), dictionary_stamp(), stamped))
 
 
-@Kept
+@ReportCache
 def _fingerprint(
     report: str,
     rows: tuple[Row, ...],
@@ -156,12 +156,12 @@ def _rows(source: Seed) -> tuple[Row, ...]:
     return _read(source.id, path, stamp(path))
 
 
-@Kept
+@ReportCache
 def _read(name: str, _path: Path, _stamp: Stamp) -> tuple[Row, ...]:
     return tuple(read_ledger(name))
 
 
-@Kept
+@ReportCache
 def _facts(name: str, source: Seed, rows: tuple[Row, ...], _dictionary: object) -> pd.DataFrame:
     records = []
     for row in rows:

@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 
 from .. import numerals, units, wording
-from ..collection import Kept, read_toml, seed, seeds_dir, stamp, terms
+from ..collection import ReportCache, read_toml, seed, seeds_dir, stamp, terms
 from ..dtypes import typed
 from ..facts import cache_key, described, ledger, load, resolve
 from ..ledger_csv import in_language
@@ -299,7 +299,7 @@ def _held(name: str, side: str) -> pd.DataFrame:
     return _tables(name, cache_key(name), references_key(), (path, stamp(path)))[side].copy()
 
 
-@Kept
+@ReportCache
 def _tables(name: str, _made_from: object, _references: object, _known: object) -> dict[str, pd.DataFrame]:
     inside = [*identities(name, outside=False), *repeats(name), *listed(name)]
     beside = [*against_references(name), *identities(name, outside=True), *leaps(name)]

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from .. import units
-from ..collection import Kept, Seed, seed, terms
+from ..collection import ReportCache, Seed, seed, terms
 from ..dtypes import typed
 from ..errors import unknown
 from ..facts import cache_key, described, load, of_reports
@@ -82,7 +82,7 @@ def derived(topic: str | None = None, *, report: str = "latest") -> pd.DataFrame
     return frame if topic is None else frame[frame["topic"] == topic]
 
 
-@Kept
+@ReportCache
 def _derived(name: str, _made_from: object, _references: object) -> pd.DataFrame:
     facts, about = load(report=name), seed(name)
     facts = facts[facts["area"] == about.place]

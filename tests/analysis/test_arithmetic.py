@@ -147,7 +147,7 @@ def test_a_reviewed_disagreement_is_shown_with_its_reason_and_no_finding(inside,
     altered(copied, start_of(inside.loc[ratio, "inputs"][0]), "70")
     known(copied, ratio, "[69.5, 70.5]%", "[68.07, 68.36]%")
     assert proof.arithmetic_findings(LATEST) == []
-    with facts.trusted(LATEST):
+    with facts.without_proof(LATEST):
         row = hd.checks().loc[ratio]
     assert not row["agrees"] and row["known_en"] == "a reason" and row["known_zh"] == "理由"
 
@@ -231,7 +231,7 @@ def test_one_figure_under_two_names_is_counted_neither_as_agreement_nor_against_
     assert not comparable.index.str.contains("unemployment").any()
     assert found["ledger.held"] == len(comparable) and found["ledger.two_names"] == 1
     altered(copied, start_of("economy.unemployment/2019"), "3.58")  # two rates, each with its own name
-    with facts.trusted(LATEST):
+    with facts.without_proof(LATEST):
         row = hd.outside().loc["ref:economy.registered_unemployment/2019"]
     assert row["how"] == "compare" and not row["note_en"] and proof.arithmetic_findings(LATEST) == []
 
