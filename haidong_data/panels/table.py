@@ -336,7 +336,7 @@ def _of_ledger(report: str) -> Stated:
     where, said = _place(source.place, int(source.delivered[:4]), report)
     head = {
         **where, "report": str(source.plans), "delivered": source.delivered, "file": report,
-        "title": source.title, "sha256": source.sha256, "sure": 1.0, "doubts": "",
+        "title": source.title, "sha256": source.sha256,
     }  # fmt: skip
     facts = []
     for row in ledger_csv.read(report):
@@ -344,7 +344,8 @@ def _of_ledger(report: str) -> Stated:
             worth = units.amount(row.number, row.unit, negative=row.value < 0)
             quote = source.document.quote(row.start)
             own = {"low": worth.low, "high": worth.high, "sentence": quote, "quote": quote}
-            facts.append(vars(row) | own | head)
+            sure = 1.0 if row.sure is None else row.sure  # of what was reviewed nothing is said
+            facts.append(vars(row) | own | {"sure": sure} | head)
     units.narrow(facts)
     own_place = [fact for fact in facts if fact["area"] == source.place]
     return _stated(own_place, source.text, report, said)

@@ -16,6 +16,7 @@ from haidong_data import collection
 from haidong_data.cli import panel as cli
 from haidong_data.errors import HaidongError
 from haidong_data.export import panel as package
+from haidong_data.ledgers import add
 from haidong_data.panels import table as panels
 from haidong_data.reader import divisions, documents, origin
 
@@ -67,6 +68,15 @@ def test_of_the_collection_the_ledger_is_read_and_not_the_document():
     goal = frame[(frame["indicator"] == "economy.gdp") & (frame["kind"] == "target")]
     assert len(goal) and set(goal["year"]) == {2020}
     assert len(hd.panel()) == len(frame)
+
+
+def test_a_ledger_that_waits_for_review_is_as_sure_as_its_document(reports, copied):
+    write(reports, "c.txt", "黄冈市", past="旅游收入约12亿元。")
+    add.add(reports / "c.txt", "huanggang-2021")
+    told = ["start", "sure", "status", "doubts"]
+    waiting, read = (hd.panel(one)[told] for one in ("huanggang-2021", reports / "c.txt"))
+    assert set(waiting["status"]) == {"proposed"} and waiting["sure"].max() < 1 and any(waiting["doubts"])
+    assert waiting.to_dict("records") == read.to_dict("records")
 
 
 def test_indicators_and_kinds_are_what_is_asked_for(reports):
