@@ -1,7 +1,7 @@
 """The description of the exported tables, for programs: a Data Package with a Table Schema each.
 
 Owns ``datapackage.json``. Types and allowed words are read off the tables; names and meanings come from
-``columns.toml``. It leaves the files to `export`.
+``columns.toml``. It leaves the files to `tables`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The spreadsheet edition: a cover, notes on the columns, the sources, then one sheet a table.
 
 Owns ``haidong.xlsx``: sheets that a screen reader can walk, one table a sheet with its title above, no
-merged cells, nothing that is a formula. It leaves what the tables hold to `export`.
+merged cells, nothing that is a formula. It leaves what the tables hold to `tables`.
 """
 
 from __future__ import annotations
