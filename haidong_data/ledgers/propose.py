@@ -14,6 +14,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -23,12 +24,16 @@ from ..collection import Seed, seed, terms
 from ..errors import unknown
 from ..indicators import all_indicators, own_measure
 from ..ledger_csv import Row
+from ..markup import macros
 from ..reader import dictionary, divisions, extract
 from ..reader.flat_text import Flat, flatten
 from ..reader.grammar import either
 from ..reader.not_facts import SLOGAN, is_torn, quoted
 from ..units import amount, measure_of
+from ..words import words
 from . import readings
+
+HTML_OF_ROWS = Path(__file__).with_name("open_rows.jinja")
 
 _G = terms("grammar")
 IDIOM = re.compile(either(_G["idioms"]["words"]))
@@ -290,16 +295,18 @@ def table(
     a topic (``"tourism"``). `sentence`: only rows in whose sentence these words stand. `sure`: only rows of
     which the reader is so sure, from and to. `named`: only facts with an indicator, or only those without.
     Returns: a table indexed by start: number, unit, class, indicator, term, measure, kind, year, bound, firm, area,
-    pair, value, reason, sure, doubts, topic, sentence. Raises HaidongError for a class that is none, or a
-    report that is not here.
+    pair, value, reason, sure, doubts, topic, sentence. Its ``attrs["sentences"]`` hold each sentence in three parts
+    by start: before the number, the number, after it. Raises HaidongError for a class that is none, or a report that
+    is not here.
     """
     wanted = [class_] if isinstance(class_, str) else class_
     for name in wanted or ():
         if name not in terms("classes")["class"]:
             raise unknown("class", name, terms("classes")["class"])
-    source, rows = seed(seed_id), []
-    for row in waiting(seed_id):
-        topic, (before, number, after) = _topic(row), _shown(source, row)
+    source, still_open, rows = seed(seed_id), waiting(seed_id), []
+    sentences = {row.start: _shown(source, row) for row in still_open}
+    for row in still_open:
+        topic, (before, number, after) = _topic(row), sentences[row.start]
         keep = (
             (wanted is None or row.class_ in wanted)
             and (indicator is None or indicator in (row.indicator, topic))
@@ -311,27 +318,26 @@ def table(
             marked = f"{before}【{number}】{after}".strip()
             rows.append({**asdict(row), "class": row.class_, "topic": topic, "sentence": marked})
     index = pd.Index([row["start"] for row in rows], name="start", dtype="int64")
-    return pd.DataFrame(rows, columns=list(SHOWN), index=index).astype({"year": "Int64"})
+    frame = pd.DataFrame(rows, columns=list(SHOWN), index=index).astype({"year": "Int64"})
+    frame.attrs["sentences"] = sentences
+    return frame
 
 
-# The sentence comes whole, its number marked.
-MARKED = '<div style="min-width: 28em; text-align: left">{}<mark>{}</mark>{}</div>'
-TABLE = '<p>{} rows</p><div style="max-height: 36em; overflow: auto">{}</div>'
-
-
-def show(rows: pd.DataFrame) -> Any:
+def show(rows: pd.DataFrame, lang: str = "en") -> Any:
     """Show a table of rows in a notebook: each sentence whole, its number marked, empty columns left out."""
     from IPython.display import HTML
-    from markupsafe import Markup, escape
 
-    first = ["number", "unit", "sentence"]
-    said = rows[[*first, *(name for name in rows if name not in first)]].astype(object)
-    filled = said.replace("", None).notna().any()
-    said = said.loc[:, filled | (said.columns == "sentence")]
-    said = said.where(said.notna(), "").map(escape)
-    parts = [re.split("[【】]", " ".join(text.split())) for text in rows["sentence"]]
-    said["sentence"] = [Markup(MARKED).format(*part[:2], "".join(part[2:])) for part in parts]
-    return HTML(Markup(TABLE).format(len(rows), Markup(said.to_html(escape=False, border=0, justify="left"))))
+    columns = ["number", "unit", "sentence", *(name for name in rows if name not in ("number", "unit", "sentence"))]
+    cells = rows[columns].astype(object)
+    filled = cells.replace("", None).notna().any()
+    cells = cells.loc[:, filled | (cells.columns == "sentence")]
+    parts = rows.attrs.get("sentences", {})
+    sentences = [parts.get(start, ("", "", text)) for start, text in rows["sentence"].items()]
+    made = macros(HTML_OF_ROWS).open_rows(
+        words("review", lang)["rows"].format(len(rows)), rows.index.name or "", list(cells),
+        cells.where(cells.notna(), "").itertuples(), sentences,
+    )  # fmt: skip
+    return HTML(str(made))
 
 
 def progress(seed_id: str) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from importlib import import_module
 
+import pandas as pd
 import pytest
 from hewan import REPORT, command
 
@@ -179,6 +180,21 @@ def test_the_number_is_marked_where_it_stands(copied, tmp_path, lead):
         text = path.read_text("utf-8")
         assert re.sub(r"\W", "", text[: row.start]).endswith(re.sub(r"\W", "", before)[-6:])
         assert re.sub(r"\W", "", text[row.end :]).startswith(re.sub(r"\W", "", after)[:6])
+
+
+def test_brackets_of_the_document_mark_no_number(copied, tmp_path):
+    """【重点】 that the document prints would be marked in place of the number."""
+    path = tmp_path / "report.txt"
+    path.write_text("一、2020年工作回顾\n\n【重点】财政收入<b>增长15%【见附表】。\n", "utf-8")
+    adding.add(path, "marked-2021", place="河湾市")
+    whole = propose.table("marked-2021")
+    table = whole[whole["number"] == "15"]
+    assert list(table["sentence"]) == ["【重点】财政收入<b>增长【15%】【见附表】。"]
+    html = "【重点】财政收入&lt;b&gt;增长<mark>15%</mark>【见附表】。"
+    assert html in propose.show(table.sort_values("sure")).data
+    plain = pd.DataFrame(table.to_dict("records"))  # put together by hand, it knows of no parts
+    assert "【重点】财政收入&lt;b&gt;增长【15%】【见附表】。" in propose.show(plain).data
+    assert "<p>1 rows</p>" in propose.show(table).data and "<p>1 行</p>" in propose.show(table, "zh").data
 
 
 # In bulk, taken back, and by two at once
