@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 
 class HaidongError(ValueError):
@@ -52,18 +51,3 @@ def unknown(what: str, word: object, options: Iterable[object]) -> HaidongError:
     listed = f"offered: {offered(names)}." if names else "none is offered."
     hint = f"did you mean {close[0]}? {listed[0].upper()}{listed[1:]}" if close else listed
     return HaidongError(f"there is no {what} {str(word)!r}; {hint}")
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Something off in a ledger: which rule, where, and what to do about it."""
-
-    rule: int
-    where: str
-    quote: str
-    what: str
-    mend: str
-
-    def __str__(self) -> str:
-        """Say it in one line."""
-        return f"rule {self.rule} · {self.where} · “{self.quote}” · {self.what} → {self.mend}"

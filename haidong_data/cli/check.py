@@ -185,7 +185,7 @@ def _open(source: Seed, waiting: tuple[ledger_csv.Row, ...], everything: bool) -
 
 def _suggested(seed_id: str, everything: bool) -> Iterator[str]:
     """Give entries for phrases that the dictionary does not know; a fact may stay unnamed without one."""
-    entries = [entry for entry in propose.suggestions(seed_id).split("\n\n") if "zh = " in entry]
+    entries, _ = propose.unknown_phrases(seed_id)
     if not entries:
         return
     count = plural(len(entries), "phrase")

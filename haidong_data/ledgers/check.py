@@ -14,15 +14,14 @@ import json
 import re
 import unicodedata
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain, pairwise, zip_longest
 from typing import Any, TypeAlias
 
 from .. import numerals, prose, units
 from ..collection import Seed, terms
-from ..errors import Finding, offered
+from ..errors import offered
 from ..indicators import all_indicators, indicator
 from ..ledger_csv import Row, slug
 from ..reader import phrases
@@ -43,6 +42,25 @@ Faults: TypeAlias = Iterable[tuple[int, str, str]]
 QUALIFIERS = ("bound", "firm")
 
 
+@dataclass(frozen=True)
+class Finding:
+    """Something off in a ledger: which rule, where, and what to do about it.
+
+    `starts`: where the rows start that it is about; none where it is about no row.
+    """
+
+    rule: int
+    where: str
+    quote: str
+    what: str
+    mend: str
+    starts: tuple[int, ...] = ()
+
+    def __str__(self) -> str:
+        """Say it in one line."""
+        return f"rule {self.rule} · {self.where} · “{self.quote}” · {self.what} → {self.mend}"
+
+
 def findings(seed: Seed, rows: list[Row]) -> list[Finding]:
     """Hold a ledger against its document.
 
@@ -53,21 +71,22 @@ def findings(seed: Seed, rows: list[Row]) -> list[Finding]:
     for row, after in zip_longest(rows, rows[1:]):
         if row.status != "proposed":  # what a person has still to read is open, not wrong
             found += _as_findings(seed, row, _vocabulary(seed, row), _printed(seed, row, after))
-    for fact, times in Counter(row.fact for row in rows if row.is_fact and row.status != "proposed").items():
-        if times > 1:
-            found.append(Finding(2, fact, "", f"{times} rows have this id", "give each fact an id of its own"))
+    ids: dict[str, list[int]] = {}
+    for row in rows:
+        if row.is_fact and row.status != "proposed":
+            ids.setdefault(row.fact, []).append(row.start)
+    for fact, starts in ids.items():
+        if len(starts) > 1:
+            what = f"{len(starts)} rows have this id"
+            found.append(Finding(2, fact, "", what, "give each fact an id of its own", tuple(starts)))
     return found or [*_meaning(seed, rows)]
-
-
-def name(row: Row) -> str:
-    """Return what a finding calls a row."""
-    return row.fact or f"{row.class_} at {row.start}"
 
 
 def _as_findings(seed: Seed, row: Row, *faults: Faults) -> Iterator[Finding]:
     """Make findings of the faults of a row."""
     for rule, what, mend in chain.from_iterable(faults):
-        yield Finding(rule, name(row), _quote(seed.text, row.start, row.end), what, mend)
+        where, quote = row.fact or f"{row.class_} at {row.start}", _quote(seed.text, row.start, row.end)
+        yield Finding(rule, where, quote, what, mend, (row.start,))
 
 
 def _quote(text: str, start: int, end: int) -> str:
@@ -79,9 +98,23 @@ def _closed(text: str, rows: list[Row]) -> Iterator[Finding]:
     for before, after in pairwise(rows):
         if after.start < before.end:
             names = f"{before.fact or before.start} and {after.fact or after.start}"
-            quote = text[after.start : after.end]
-            yield Finding(1, names, quote, "these rows overlap", "mend start and end of one")
-    starts = [row.start for row in rows]
+            quote, both = text[after.start : after.end], (before.start, after.start)
+            yield Finding(1, names, quote, "these rows overlap", "mend start and end of one", both)
+    without, empty = unmatched(text, rows)
+    for start, end in without:
+        what = f"the numeral {text[start:end]!r} has no row"
+        yield Finding(1, f"offset {start}", _quote(text, start, end), what, "add a row for it")
+    for row in empty:
+        where, quote = row.fact or f"offset {row.start}", text[row.start : row.end]
+        yield Finding(1, where, quote, "this row holds no numeral", "delete the row", (row.start,))
+
+
+def unmatched(text: str, rows: list[Row]) -> tuple[list[tuple[int, int]], list[Row]]:
+    """Return the numerals that no row holds, and the rows that hold no numeral.
+
+    `rows`: in the order of the text.
+    """
+    starts, without = [row.start for row in rows], []
     held = set()
     for start, end in numerals.runs(text):
         place = bisect_right(starts, start) - 1
@@ -92,12 +125,8 @@ def _closed(text: str, rows: list[Row]) -> Iterator[Finding]:
         if parts and _falls_apart(rows[parts[0] : parts[-1] + 1], start, end):
             held.update(parts)  # 这一|千载难逢: two words whose numerals stand side by side
             continue
-        what = f"the numeral {text[start:end]!r} has no row"
-        yield Finding(1, f"offset {start}", _quote(text, start, end), what, "add a row for it")
-    for place, row in enumerate(rows):
-        if place not in held:
-            quote = text[row.start : row.end]
-            yield Finding(1, row.fact or f"offset {row.start}", quote, "this row holds no numeral", "delete the row")
+        without.append((start, end))
+    return without, [row for place, row in enumerate(rows) if place not in held]
 
 
 def _falls_apart(rows: list[Row], start: int, end: int) -> bool:

@@ -11,19 +11,21 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import tomlkit
 
 from .. import __version__, facts, ledger_csv, references, statements_csv
 from ..collection import Seed, locked, read_text, seed, seed_entries, seeds_dir, terms, write
-from ..errors import Finding, HaidongError, offered
+from ..errors import HaidongError, offered
 from ..facts import fingerprint
 from ..indicators import all_indicators
-from ..ledger_csv import Row
+from ..ledger_csv import Row, fact_id
 from ..records import columns
 from ..references import SOURCES, TABLE, Reference, passages, reference, sources, states
 from ..statements_csv import Statement
 from . import check, spreadsheets
+from .check import Finding
 from .readings import stands
 
 
@@ -175,12 +177,11 @@ def _of_statement(source: Seed, row: Statement) -> Iterator[tuple[int, str, str]
     for area in row.area.split("、") if row.area != source.place else ():
         if re.sub("[省市区县]$", "", area) not in quote:
             yield 3, f"its words do not name {area}", "check the area, or start and end"
-    parts = [row.kind] if row.kind != "actual" else []
-    parts += [source.slug(row.area)] if row.area != source.place else []
-    name = f"{row.indicator}/{row.year}"
-    rest = row.statement.removeprefix(name).split("/")[1:]
-    if not row.statement.startswith(name) or set(rest) - set(terms("classes")["measure"]) != set(parts):
-        yield 2, "its id does not say what its columns say", f"the id is {'/'.join([name, *parts])}"
+    said: dict[str, Any] = {"kind": row.kind, "year": row.year, "area": source.slug(row.area)}
+    # A statement has no column for its measure, which its id may say.
+    ids = [fact_id(row.indicator, "", measure=measure, **said) for measure in ("", *terms("classes")["measure"])]
+    if row.statement not in ids:
+        yield 2, "its id does not say what its columns say", f"the id is {ids[0]}"
 
 
 def _bare(text: str) -> str:

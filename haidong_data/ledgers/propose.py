@@ -359,6 +359,13 @@ def suggestions(seed_id: str) -> str:
     Returns: TOML to be checked, named in English and pasted; empty when every phrase is known. Above an entry
     stands the indicator that it is like, and what differs. Phrases of no topic are only listed, at the end.
     """
+    entries, loose = unknown_phrases(seed_id)
+    rest = [f"# of no topic, so best left unnamed: {'、'.join(loose)}"] if loose else []
+    return "\n\n".join([*entries, *rest])
+
+
+def unknown_phrases(seed_id: str) -> tuple[list[str], list[str]]:
+    """Return the entries of `suggestions`, each as TOML, and the phrases of no topic."""
     entries: dict[str, str] = {}
     loose: dict[str, None] = {}
     source = seed(seed_id)
@@ -385,8 +392,7 @@ def suggestions(seed_id: str) -> str:
             f"anchors = [{json.dumps(_anchor(source, facts, row), ensure_ascii=False)}]",
         ]
         entries[row.term] = "\n".join(lines)
-    rest = f"# of no topic, so best left unnamed: {'、'.join(loose)}" if loose else ""
-    return "\n\n".join(filter(None, [*entries.values(), rest]))
+    return [*entries.values()], [*loose]
 
 
 def _anchor(source: Seed, facts: list[Row], row: Row) -> str:

@@ -20,10 +20,11 @@ import pandas as pd
 
 from .. import ledger_csv
 from ..collection import Seed, locked, seed, seeds_dir, terms
-from ..errors import Finding, HaidongError, offered, unknown
+from ..errors import HaidongError, offered, unknown
 from ..indicators import all_indicators
 from ..ledger_csv import Row
 from . import check, history, propose, readings, spreadsheets
+from .check import Finding
 from .history import Rows
 
 # Columns a person may change; the rest follows from them or from the document.
@@ -181,16 +182,17 @@ def reopen_found(seed_id: str) -> int:
     proposed = propose.of(source)
     with _open(seed_id) as before:
         said = _said(source, before)
-        found = {start: row for start, row in before.items() if check.name(row) in said}
+        found = {start: before[start] for start in said}
         # What follows of a row is no decision: value, base unit, id. What else is found is found then.
         ledger = readings.together(before, {start: _followed(source, row) for start, row in found.items()})
         still, made = _said(source, ledger), Rows()
         for start, row in ledger.items():
-            if what := [*said.get(check.name(before[start]), []), *still.get(check.name(row), [])]:
-                now = history.proposal(proposed[start]) if check.name(row) in still and start in proposed else ""
+            if what := [*said.get(start, []), *still.get(start, [])]:
+                now = history.proposal(proposed[start]) if start in still and start in proposed else ""
                 doubts = "; ".join(dict.fromkeys(what))
                 made[start] = replace(row, status="proposed", proposal=now or row.proposal, doubts=doubts)
-        without = {start: row for start, row in proposed.items() if f"offset {start}" in said}
+        numerals, _ = check.unmatched(source.text, sorted(before.values(), key=lambda row: row.start))
+        without = {start: proposed[start] for start, _ in numerals if start in proposed}
         left = {
             start: row
             for start, row in (ledger | made).items()
@@ -200,10 +202,12 @@ def reopen_found(seed_id: str) -> int:
     return len(made | without)
 
 
-def _said(source: Seed, rows: Rows) -> dict[str, list[str]]:
-    said: dict[str, list[str]] = {}
+def _said(source: Seed, rows: Rows) -> dict[int, list[str]]:
+    """Return what `check` finds of rows, by where they start."""
+    said: dict[int, list[str]] = {}
     for one in check.findings(source, list(rows.values())):
-        said.setdefault(one.where, []).append(one.what)
+        for start in one.starts:
+            said.setdefault(start, []).append(one.what)
     return said
 
 
@@ -310,8 +314,7 @@ def _holds(source: Seed, before: Rows, after: Rows, made: Rows) -> list[Finding]
             where = finding.where if len(made) > 1 else f"the row at {next(iter(made))}"
             raise HaidongError(f"{where} cannot be so: {finding.what} → {finding.mend}.")
     if any(one.rule < 3 for one in known):  # what words mean was not examined before, so only these rows are new
-        ids = {check.name(after[start]) for start in made}
-        new = [one for one in new if one.where in ids]
+        new = [one for one in new if made.keys() & set(one.starts)]
     return new
 
 

@@ -353,6 +353,22 @@ def test_a_ledger_that_a_newer_reader_reads_otherwise_keeps_its_review(added, mo
     assert ledger_csv.path("hewan-2021").read_bytes() == ledger
 
 
+def test_a_row_is_told_from_the_others_by_where_it_stands(added):
+    """Two rows that overlap are both found, by their starts: no name of theirs need be read back."""
+    rows = added.rows
+    review.accept("hewan-2021", [row.start for row in rows])
+    first, second = (next(row for row in rows if row.number == one) for one in ("1500", "15.1"))
+    longer = [
+        dataclasses.replace(row, end=second.start + 1) if row.start == first.start else row
+        for row in ledger_csv.read("hewan-2021")
+    ]
+    ledger_csv.save("hewan-2021", longer)
+    found = check.findings(seed("hewan-2021"), longer)
+    assert (first.start, second.start) in {one.starts for one in found if one.what == "these rows overlap"}
+    assert review.reopen_found("hewan-2021") == 2
+    assert [row.start for row in propose.waiting("hewan-2021")] == [first.start, second.start]
+
+
 def test_a_row_that_a_newer_reader_finds_waits_and_hides_no_other(added):
     rows = added.rows
     review.accept("hewan-2021", [row.start for row in rows])
