@@ -32,6 +32,10 @@ HOUR = 3600
 PACKAGE = Path(__file__).resolve().parent
 # Names the folder of a collection, as the option --collection does.
 VARIABLE = "HAIDONG_COLLECTION"
+# What `seeds_dir` holds for all reports of a collection; for one report, see `raw` and the functions after it.
+LIST, DESCRIPTION, DICTIONARY = "seeds.toml", "collection.toml", "indicators.toml"
+REFERENCES = "reference.csv", "reference-sources.toml"
+SHARED = (LIST, DESCRIPTION, DICTIONARY, *REFERENCES)
 Stamp = tuple[int, int] | None
 T = TypeVar("T")
 
@@ -54,9 +58,14 @@ def _home(named: str, here: str) -> Path:
     if named:
         return Path(here, named)
     for folder in (Path(here), *Path(here).parents):
-        if (folder / "seeds" / "seeds.toml").is_file():
+        if is_collection(folder):
             return folder
     return installed()
+
+
+def is_collection(folder: Path) -> bool:
+    """Tell whether a folder is that of a collection."""
+    return (folder / "seeds" / LIST).is_file()
 
 
 @cache
@@ -94,7 +103,7 @@ def _seeds_dir(root: Path) -> Path:
 
 def authors(lang: str) -> str:
     """Return whom a citation of the collection names, as ``seeds/collection.toml`` says; nobody if empty."""
-    path = seeds_dir() / "collection.toml"
+    path = seeds_dir() / DESCRIPTION
     named = read_toml(path, "description of the collection") if path.is_file() else {}
     return str(named.get("authors" if lang == "zh" else "authors_en") or named.get("authors") or "")
 
@@ -331,7 +340,7 @@ def default_place() -> str:
 
 
 def _entries() -> dict[str, dict[str, Any]]:
-    path = seeds_dir() / "seeds.toml"
+    path = seeds_dir() / LIST
     return _read_entries(path, stamp(path))
 
 
@@ -393,8 +402,8 @@ def seed(seed_id: str) -> Seed:
     `seed_id`: a name in ``seeds.toml``. Raises HaidongError for an unknown id, a missing or undecodable file,
     or bytes that differ.
     """
-    path = seeds_dir() / f"{seed_id}.txt"
-    return _seed(seed_id, path, stamp(path), stamp(path.with_name("seeds.toml")))
+    path = raw(seed_id)
+    return _seed(seed_id, path, stamp(path), stamp(path.with_name(LIST)))
 
 
 @ReportCache
@@ -419,3 +428,13 @@ def _seed(seed_id: str, path: Path, *_stamps: Stamp) -> Seed:
 def raw(seed_id: str) -> Path:
     """Return the path of a seed's document."""
     return seeds_dir() / f"{os.path.basename(seed_id)}.txt"
+
+
+def statements_path(seed_id: str) -> Path:
+    """Return the path of what a report states in words."""
+    return seeds_dir() / f"{seed_id}.statements.csv"
+
+
+def known_path(seed_id: str) -> Path:
+    """Return the path of the list of a report's known disagreements."""
+    return seeds_dir() / f"{seed_id}.known.toml"

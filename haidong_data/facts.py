@@ -16,7 +16,7 @@ from typing import Any
 
 import pandas as pd
 
-from . import prose, units
+from . import collection, prose, units
 from .collection import ReportCache, Seed, Stamp, default_place, seed, seed_entries, seeds_dir, sha256, stamp, terms
 from .dtypes import typed
 from .errors import HaidongError, unknown
@@ -118,11 +118,10 @@ def fingerprint(report: str) -> dict[str, str]:
     Returns: sha256 of the ``ledger``, the ``statements`` (where there are some), the ``references`` and of
     the entries of the ``dictionary`` that the ledger names.
     """
-    folder = seeds_dir()
     files = {
         "ledger": (ledger_path(report),),
-        "statements": (folder / f"{report}.statements.csv",),
-        "references": (folder / "reference.csv", folder / "reference-sources.toml"),
+        "statements": (collection.statements_path(report),),
+        "references": tuple(seeds_dir() / name for name in collection.REFERENCES),
     }
     stamped = tuple((part, tuple((path, stamp(path)) for path in paths)) for part, paths in files.items())
     return dict(_fingerprint(report, _rows(seed(report)), dictionary_stamp(), stamped))

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from . import records
-from .collection import Stamp, read_toml, seeds_dir, stamp, terms
+from .collection import DICTIONARY, Stamp, read_toml, seeds_dir, stamp, terms
 from .errors import HaidongError, unknown
 
 ID = re.compile("[a-z][a-z0-9_]*")
@@ -89,7 +89,7 @@ def own_path() -> Path:
 
 @cache
 def _beside(folder: Path) -> Path:  # asked for with every value, so made once
-    return folder / "indicators.toml"
+    return folder / DICTIONARY
 
 
 def dictionary_stamp() -> tuple[Path, Stamp]:

@@ -15,12 +15,12 @@ from typing import Any
 import pandas as pd
 
 from . import indicators, records, units
-from .collection import Stamp, read_text, read_toml, seeds_dir, stamp, terms
+from .collection import REFERENCES, Stamp, read_text, read_toml, seeds_dir, stamp, terms
 from .dtypes import typed
 from .errors import HaidongError, unknown
 from .words import stored, words
 
-TABLE, SOURCES = "reference.csv", "reference-sources.toml"
+TABLE, SOURCES = REFERENCES
 PUBLISHED, AMOUNT = ("title", "publisher", "standing"), ("value", "low", "high", "base_unit")
 # Years; a year up to the end of a month; a year up to a day. What is of a part of a year is never the year's.
 PERIOD = r"\d{4}-\d{4}|\d{4}-\d\d(?:-\d\d)?"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from .collection import Seed, read_text, seed, seeds_dir
+from .collection import Seed, read_text, seed, statements_path
 from .dtypes import typed
 from .facts import described, of_reports
 from .records import columns, table
@@ -39,7 +39,7 @@ def read(source: Seed) -> list[Statement]:
     Raises HaidongError when the file is not UTF-8, a column is missing or a number is none; the sentence
     names the line.
     """
-    where = seeds_dir() / f"{source.id}.statements.csv"
+    where = statements_path(source.id)
     if not where.is_file():
         return []
     return [row for _, row in table(Statement, read_text(where, "statements"), where.name)]

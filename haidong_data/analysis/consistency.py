@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 
 from .. import numerals, units, wording
-from ..collection import ReportCache, read_toml, seed, seeds_dir, stamp, terms
+from ..collection import ReportCache, known_path, read_toml, seed, stamp, terms
 from ..dtypes import typed
 from ..facts import cache_key, described, ledger, load, resolve
 from ..ledger_csv import in_language
@@ -275,7 +275,7 @@ def outside(report: str = "latest") -> pd.DataFrame:
 
 def known(report: str = "latest") -> dict[str, dict[str, Any]]:
     """Return the disagreements that were reviewed: check → zh, en (the reason), expect (stated, other)."""
-    path = seeds_dir() / f"{resolve(report)}.known.toml"
+    path = known_path(resolve(report))
     return read_toml(path, "list of known disagreements") if path.is_file() else {}
 
 
@@ -295,7 +295,7 @@ def side_interval(row: Any, side: str, lang: str = "zh", system: str = "printed"
 
 
 def _held(name: str, side: str) -> pd.DataFrame:
-    path = seeds_dir() / f"{name}.known.toml"
+    path = known_path(name)
     return _tables(name, cache_key(name), references_key(), (path, stamp(path)))[side].copy()
 
 

@@ -16,7 +16,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from ..collection import seed_entries, seeds_dir, sha256
+from ..collection import LIST, seed_entries, seeds_dir, sha256
 from ..ledger_csv import read as read_ledger
 from .code_digest import code, digest
 from .grid import Places, Run
@@ -61,7 +61,7 @@ def data(_dates: Hashable) -> tuple[dict[str, str], dict[str, str]]:
     """
     facts: dict[str, str] = {}
     found = {path.name: sha256(path) for path in _files()}
-    found["seeds.toml"] = digest(
+    found[LIST] = digest(
         {name: {key: said for key, said in entry.items() if key != "proved"} for name, entry in seed_entries().items()}
     )
     for name in seed_entries():

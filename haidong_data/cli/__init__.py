@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 
 import click
 
-from ..collection import VARIABLE
+from ..collection import VARIABLE, is_collection
 from ..errors import HaidongError, unknown
 
 # Command → where it lives, the extra it needs, what it does; read when called, so that `check` never waits
@@ -87,7 +87,7 @@ def group(collection: Path | None) -> None:
     if collection is not None:
         os.environ[VARIABLE] = str(collection.absolute())
     named = os.environ.get(VARIABLE)
-    if named and not (Path(named) / "seeds" / "seeds.toml").is_file():
+    if named and not is_collection(Path(named)):
         raise HaidongError(f"there is no collection in {named} (no seeds/seeds.toml); start one with haidong init DIR.")
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import collection, ledger_csv, numerals, wording
-from ..collection import locked, raw, read_text, seed_entries, seeds_dir, sha256, sweep, write
+from ..collection import LIST, locked, raw, read_text, seed_entries, seeds_dir, sha256, sweep, write
 from ..errors import HaidongError, unknown
 from ..reader import divisions, documents, extract, origin, parts
 from ..reader.flat_text import flatten
@@ -26,7 +26,7 @@ from . import history, propose, spreadsheets
 
 ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 # What else lies beside the seeds.
-OURS = frozenset(("seeds", "collection", "reference", "reference-sources", "indicators"))
+OURS = frozenset(Path(name).stem for name in collection.SHARED)
 SESSION = re.compile(r"第([一二三四五六七八九十]+)届(全国)?人民代表大会第([一二三四五六七八九十]+)次会议")
 REQUIRED = ("place", "reviews", "plans")
 ORDER = ("title", "title_en", "place", "place_en", "session", "session_en", "delivered", "reviews", "plans")
@@ -111,7 +111,7 @@ def prepare(file: str | Path, seed_id: str | None = None, **told: Any) -> Added:
 
 def take_in(ready: Added) -> Added:
     """Write a document that is ready into the collection: all of it, or nothing. See `add`."""
-    toml, place_en = seeds_dir() / "seeds.toml", ready.description["place_en"]
+    toml, place_en = seeds_dir() / LIST, ready.description["place_en"]
     with locked(seeds_dir()):
         sweep(seeds_dir(), older=0)  # the lock is held: nobody else writes
         _new(set(ready.sums), ready.path.name)

@@ -16,7 +16,7 @@ from typing import Any
 import tomlkit
 
 from .. import __version__, facts, ledger_csv, references, statements_csv
-from ..collection import Seed, locked, read_text, seed, seed_entries, seeds_dir, terms, write
+from ..collection import LIST, Seed, known_path, locked, read_text, seed, seed_entries, seeds_dir, terms, write
 from ..errors import HaidongError, offered
 from ..facts import fingerprint
 from ..indicators import all_indicators
@@ -109,7 +109,7 @@ def record(*reports: str) -> bool:
     if all(map(is_recorded, reports)):  # a collection that came with an install may be another user's
         return False
     with locked(seeds_dir()):
-        path = seeds_dir() / "seeds.toml"
+        path = seeds_dir() / LIST
         new = {name: fingerprint(name) for name in reports}
         new = {name: found for name, found in new.items() if _hashes(name) != found}
         if not new:
@@ -259,7 +259,7 @@ def arithmetic_findings(report: str) -> list[Finding]:
     with facts.without_proof(report):
         table = pd.concat([consistency.checks(report), consistency.outside(report)])
         reviewed = consistency.known(report)
-    off, where = [], f"seeds/{report}.known.toml"
+    off, where = [], f"seeds/{known_path(report).name}"
     for row in table.itertuples():
         entry = reviewed.pop(row.Index, None)
         said = {side: consistency.side_interval(row, side) for side in ("stated", "other")}
