@@ -17,7 +17,8 @@ from collections.abc import Callable, Mapping
 from multiprocessing import current_process
 from typing import Any
 
-from . import code_digest, executors, up_to_date
+from .. import executors
+from . import code_digest, up_to_date
 from .workers import TICK, Workers, without
 
 # Whatever a notebook may use, and what runs it.

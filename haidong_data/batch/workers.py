@@ -18,8 +18,8 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import forkserver, get_context
 from typing import Any
 
+from ..executors import cores, end_with_parent
 from . import run
-from .executors import cores, end_with_parent
 
 Tell = Callable[[str], None]
 TICK = 0.2  # seconds between two looks at the clock

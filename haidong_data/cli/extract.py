@@ -19,9 +19,9 @@ from typing import Any
 
 import click
 
-from ..batch.executors import each
 from ..collection import aside, sweep_beside
 from ..errors import HaidongError
+from ..executors import each
 from ..reader import documents
 from ..reader import extract as reading
 from . import JOBS, write_parquet
