@@ -17,6 +17,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import tomlkit
+
 from .. import collection, ledger_csv, numerals, wording
 from ..collection import LIST, locked, raw, read_text, seed_entries, seeds_dir, sha256, sweep, write
 from ..errors import HaidongError, unknown
@@ -358,13 +360,15 @@ def _areas(place: str, place_en: str, year: int, parts: Iterable[str]) -> dict[s
 
 def entry(seed_id: str, description: dict[str, Any], areas: dict[str, str]) -> str:
     """Write an entry of seeds.toml."""
-    lines = [f"[{seed_id}]", *(f"{key} = {_toml(value)}" for key, value in description.items())]
-    lines += ["", f"[{seed_id}.areas]", *(f"{_toml(zh)} = {_toml(en)}" for zh, en in areas.items())]
-    return "\n".join(lines) + "\n"
+    table = tomlkit.table()
+    for key, value in description.items():
+        table[key] = _printable(value)
+    if DATE.fullmatch(description["delivered"]):
+        table["delivered"] = dt.date.fromisoformat(description["delivered"])
+    table.add(tomlkit.nl())
+    table["areas"] = {_printable(zh): _printable(en) for zh, en in areas.items()}
+    return tomlkit.dumps({seed_id: table})
 
 
-def _toml(value: Any) -> str:
-    if isinstance(value, int) or DATE.fullmatch(str(value)):
-        return str(value)
-    plain = re.sub(r"[\x00-\x1f\x7f]", " ", str(value)).replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{plain}"'
+def _printable(value: Any) -> Any:
+    return re.sub(r"[\x00-\x1f\x7f]", " ", value) if isinstance(value, str) else value

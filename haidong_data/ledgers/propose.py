@@ -8,7 +8,6 @@ for a person, in `review`.
 
 from __future__ import annotations
 
-import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import tomlkit
 
 from .. import ledger_csv, numerals
 from ..collection import Seed, seed, terms
@@ -385,11 +385,11 @@ def unknown_phrases(seed_id: str) -> tuple[list[str], list[str]]:
         lines = [f"# like {near[0]} ({all_indicators()[near[0]].zh}): {near[1]}"] if near else []
         lines += [
             f'["{topic}.NAME"]  # {row.number}{row.unit} at {row.start}',
-            f"zh = {json.dumps(row.term, ensure_ascii=False)}",
+            f"zh = {tomlkit.item(row.term).as_string()}",
             'en = ""',
             f'unit = "{unit}"',
             f'measure = "{own_measure("", row.measure)}"',
-            f"anchors = [{json.dumps(_anchor(source, facts, row), ensure_ascii=False)}]",
+            f"anchors = [{tomlkit.item(_anchor(source, facts, row)).as_string()}]",
         ]
         entries[row.term] = "\n".join(lines)
     return [*entries.values()], [*loose]

@@ -163,6 +163,14 @@ def test_what_is_known_of_a_day_goes_where_days_go(two_years):
     assert "（2021）" in citation.cite("fiscal.revenue/2020", report="madeup-2021").place
 
 
+def test_a_title_that_is_a_day_is_text(copied, document):
+    """As a date it would be no title, and no report of the collection could be read any more."""
+    adding.add(document, "hewan-2021", title="2021-01-20", title_en='a "\\" b\x07')
+    found = collection.seed("hewan-2021")
+    assert (found.title, found.title_en, found.delivered) == ("2021-01-20", 'a "\\" b ', "2021-01-20")
+    assert "delivered = 2021-01-20\n" in (copied / "seeds.toml").read_text("utf-8")
+
+
 @pytest.mark.parametrize("said", ["2021-13", "21-01-20", "2021-02-30", "yesterday", "2021-1-2", ""])
 def test_a_day_that_is_none_is_refused(copied, document, said):
     before = state(copied)
