@@ -139,8 +139,22 @@ def write_parquet(path: Path, columns: Iterable[str], chunks: Iterable[list[dict
             writer.write_table(pa.Table.from_pylist(rows, schema=schema))
 
 
-def _end(sentence: str, code: int = 2) -> NoReturn:
+def check_writable(out: str, example: str) -> None:
+    """Raise HaidongError where `out` names no file in a folder that is there."""
+    path = Path(out)
+    if not out or out.endswith(("/", os.sep)) or path.is_dir():
+        raise HaidongError(f"{out or 'the empty name'} names a folder; name the file to write, e.g. {example}.")
+    if not path.parent.is_dir():
+        raise HaidongError(f"there is no folder {path.parent} to write {path.name} to; make it first.")
+
+
+def tell(sentence: str) -> None:
+    """Say something beside what a command writes."""
     click.echo(f"haidong: {sentence}", err=True)
+
+
+def _end(sentence: str, code: int = 2) -> NoReturn:
+    tell(sentence)
     sys.exit(code)
 
 

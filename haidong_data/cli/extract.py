@@ -24,7 +24,7 @@ from ..errors import HaidongError
 from ..executors import each
 from ..reader import documents
 from ..reader import extract as reading
-from . import JOBS, write_parquet
+from . import JOBS, check_writable, tell, write_parquet
 
 # Below this many files a second process costs more than it brings.
 FEW = 8
@@ -70,7 +70,7 @@ def extract(
         raise HaidongError(f"--sure is {sure:g}; give a probability between 0 and 1, e.g. 0.95.")
     for out in (parquet, output):
         if out is not None:
-            _writable(out)
+            check_writable(out, "facts.jsonl")
     if parquet and find_spec("pyarrow") is None:
         raise HaidongError("--parquet needs pyarrow: pip install 'haidong-data[export]'.")
     form = "rows" if parquet else "csv" if as_csv else "json"
@@ -95,17 +95,8 @@ def extract(
     else:
         sys.stdout.writelines(contents)
     for sentence in [] if quiet else bad:
-        click.echo(f"haidong: {sentence}", err=True)
+        tell(sentence)
     return 2 if bad else 0
-
-
-def _writable(out: str) -> None:
-    """Prove that `out` names a file in a folder that is there."""
-    path = Path(out)
-    if not out or out.endswith(("/", os.sep)) or path.is_dir():
-        raise HaidongError(f"{out or 'the empty name'} names a folder; name the file to write, e.g. facts.jsonl.")
-    if not path.parent.is_dir():
-        raise HaidongError(f"there is no folder {path.parent} to write {path.name} to; make it first.")
 
 
 def _chunks(
@@ -152,7 +143,7 @@ def _good(chunks: Iterable[tuple[Any, list[str], list[str]]], bad: list[str], sk
     """Give the contents; what cannot be read goes to `bad`, or stops everything after what came before it."""
     for content, notes, sentences in chunks:
         for note in notes:
-            click.echo(f"haidong: {note}", err=True)
+            tell(note)
         yield content
         if sentences and not skip_bad:
             raise HaidongError(sentences[0])

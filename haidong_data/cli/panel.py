@@ -20,7 +20,7 @@ from ..collection import aside, sweep_beside
 from ..errors import HaidongError, plural
 from ..export import panel as package_of
 from ..panels import table as panels
-from . import JOBS, write_parquet
+from . import JOBS, check_writable, tell, write_parquet
 
 FORMS = (".csv", ".parquet", ".xlsx")
 # How many sentences about reports are printed before the rest is counted.
@@ -57,8 +57,7 @@ def panel(
     out = Path(output)
     if out.suffix not in FORMS:
         raise HaidongError(f"{output} is no table that is written; name one of {', '.join(FORMS)}.")
-    if not out.parent.is_dir():
-        raise HaidongError(f"there is no folder {out.parent} to write {out.name} to; make it first.")
+    check_writable(output, "panel.csv")
     if package and (wide or out.suffix != ".csv"):
         raise HaidongError("--package describes the table in long form; leave out --wide and write a .csv.")
     chosen = panels.choice(indicators.split(",") if indicators else None, kind, sure)
@@ -87,9 +86,9 @@ def panel(
         package_of.write(out)
     shown = max(TOLD, len(unread))
     for sentence in told[:shown]:
-        click.echo(f"haidong: {sentence}", err=True)
+        tell(sentence)
     if rest := told[shown:]:
-        click.echo(f"haidong: … and {plural(len(rest), 'sentence')} more.", err=True)
+        tell(f"… and {plural(len(rest), 'sentence')} more.")
     click.echo(
         f"{plural(counts['rows'], 'statement')} of {plural(counts['reports'], 'report')}"
         f" ({counts['reviewed']} reviewed): {out.resolve()}",

@@ -433,7 +433,13 @@ def test_every_form_holds_the_same(reports, form, monkeypatch):
 
 
 def test_a_table_that_cannot_be_written_is_said_before_anything_is_read(reports):
-    for out, words in (("panel.txt", "is no table that is written"), ("no/panel.csv", "there is no folder")):
+    (reports / "folder.csv").mkdir()
+    said = {
+        "panel.txt": "no table that is written",
+        "no/panel.csv": "there is no folder",
+        "folder.csv": "a folder; name",
+    }
+    for out, words in said.items():
         with pytest.raises(HaidongError, match=words):
             run(str(reports), "-o", str(reports / out))
 
