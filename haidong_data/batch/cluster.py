@@ -19,6 +19,7 @@ from typing import Any
 
 from .. import executors
 from . import code_digest, up_to_date
+from .run import Job, Result
 from .workers import TICK, Workers, without
 
 # Whatever a notebook may use, and what runs it.
@@ -29,7 +30,7 @@ _crews: dict[str, Workers] = {}
 _at_work: Counter[str] = Counter()
 
 
-def remote(job: Mapping[str, Any], timeout: float, batch: Mapping[str, Any]) -> dict[str, Any]:
+def remote(job: Job, timeout: float, batch: Mapping[str, Any]) -> Result:
     """Run a job on the worker that this process is."""
     name = batch["name"]
     with _lock:
@@ -98,10 +99,10 @@ class Cluster:
         self._end()
         self._open.close()
 
-    def run(self, job: Mapping[str, Any], tell: Callable[[str], None], timeout: float) -> dict[str, Any]:
+    def run(self, job: Job, tell: Callable[[str], None], timeout: float) -> Result:
         """Run a job to its end; whatever the cluster loses is a failed result."""
         try:
-            return self._executor.submit(remote, dict(job), timeout, self.batch).result()
+            return self._executor.submit(remote, job, timeout, self.batch).result()
         except Exception as error:
             cause = executors.lost(self.address, error)
             if self.stopped:

@@ -19,13 +19,14 @@ from typing import Any
 
 from ..collection import write
 from .grid import Run
+from .run import Result
 from .up_to_date import Inputs, Stamps
 
 JOURNAL = "journal.json"
 ROLLBACK = "rollback.json"
 
 
-def publish(stage: Path, run: Run, stamps: Stamps, inputs: Inputs, result: Mapping[str, Any]) -> list[str]:
+def publish(stage: Path, run: Run, stamps: Stamps, inputs: Inputs, result: Result) -> list[str]:
     """Move what a run has made into place, all of it or nothing; return the files that it has made no more and removed.
 
     Raises OSError when it cannot be moved; then what stood there stands there still.

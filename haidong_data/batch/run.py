@@ -14,7 +14,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from .. import collection, usage
 from ..charts import ENDINGS
@@ -24,19 +24,46 @@ from ..errors import HaidongError
 INJECTED = "injected-parameters"
 
 
-def job_of(path: Path, stage: Path, parameters: Mapping[str, Any], figures: Iterable[str] = ()) -> dict[str, Any]:
-    """Return what `run` is told: a notebook, the folder to write to, its parameters, the figures that it declares."""
-    where = {"path": str(path), "collection": str(collection.home()), "stage": str(stage)}
-    return where | {"name": path.stem, "parameters": dict(parameters), "figures": list(figures)}
+class Job(TypedDict):
+    """What `run` is told, in words that any worker can be sent.
 
-
-def run(job: Mapping[str, Any], tell: Callable[[int], None] = lambda _: None) -> dict[str, Any]:
-    """Run a notebook and check what came of it.
-
-    `job`: from `job_of`, and its ``engine``, which an ordinary kernel has none of. `tell`: called with the number of
-    each cell as it starts. Returns: ``status`` ok or failed, ``cause`` in a sentence, ``seconds``, ``files`` (sha256
-    by name under the stage), ``read`` (ids of the values that the notebook read).
+    `path`, `name`: of the notebook. `collection`: its folder. `stage`: the folder to write to. `figures`: the names
+    of those that must come of it. `engine`: of papermill; none for an ordinary kernel.
     """
+
+    path: str
+    name: str
+    collection: str
+    stage: str
+    parameters: dict[str, Any]
+    figures: list[str]
+    engine: str | None
+
+
+class Result(TypedDict):
+    """What came of a run.
+
+    `status`: ok or failed; of a job that no worker has run to its end also stopped or lost. `cause`: why, in a
+    sentence. `files`: sha256 by name under the stage. `read`: ids of the values that the notebook read.
+    """
+
+    status: str
+    cause: str
+    seconds: float
+    files: dict[str, str]
+    read: list[str]
+
+
+def job_of(path: Path, stage: Path, parameters: Mapping[str, Any], figures: Iterable[str] = ()) -> Job:
+    """Return the job of running a notebook of the collection in use."""
+    return Job(
+        path=str(path), name=path.stem, collection=str(collection.home()), stage=str(stage),
+        parameters=dict(parameters), figures=list(figures), engine=None,
+    )  # fmt: skip
+
+
+def run(job: Job, tell: Callable[[int], None] = lambda _: None) -> Result:
+    """Run a notebook and check what came of it; `tell` is called with the number of each cell as it starts."""
     began, cause, noted = time.monotonic(), "", usage.read(Path(os.devnull))
     stage = Path(job["stage"])
     try:
@@ -51,8 +78,10 @@ def run(job: Mapping[str, Any], tell: Callable[[int], None] = lambda _: None) ->
         cause = f"the run's folder cannot be written: {error.strerror or error}"
     except Exception as error:  # e.g. nbclient's, when a kernel died
         cause = f"{type(error).__name__}: {error}".splitlines()[0]
-    result = {"status": "failed" if cause else "ok", "cause": cause, "seconds": time.monotonic() - began}
-    return result | {"read": sorted(noted["read"]), "files": {} if cause else digests(stage)}
+    return Result(
+        status="failed" if cause else "ok", cause=cause, seconds=time.monotonic() - began,
+        files={} if cause else digests(stage), read=sorted(noted["read"]),
+    )  # fmt: skip
 
 
 def _empty(stage: Path) -> None:
@@ -65,7 +94,7 @@ def _empty(stage: Path) -> None:
     (stage / "figures").mkdir()
 
 
-def _execute(job: Mapping[str, Any], stage: Path, tell: Callable[[int], None]) -> str:
+def _execute(job: Job, stage: Path, tell: Callable[[int], None]) -> str:
     """Execute the notebook into the stage; return why papermill gave up, where the notebook does not say."""
     import papermill
 
@@ -83,10 +112,10 @@ def _execute(job: Mapping[str, Any], stage: Path, tell: Callable[[int], None]) -
     try:
         papermill.execute_notebook(
             # papermill takes a path for a template
-            str(job["path"]).replace("{", "{{").replace("}", "}}"),
+            job["path"].replace("{", "{{").replace("}", "}}"),
             str(stage / "executed.ipynb").replace("{", "{{").replace("}", "}}"),
-            parameters=dict(job["parameters"]) | {"figures_dir": str(stage / "figures")},
-            engine_name=job.get("engine"),
+            parameters=job["parameters"] | {"figures_dir": str(stage / "figures")},
+            engine_name=job["engine"],
             progress_bar=False,
             request_save_on_cell_execute=False,
             on_cell_start=starts,
@@ -98,7 +127,7 @@ def _execute(job: Mapping[str, Any], stage: Path, tell: Callable[[int], None]) -
     return ""
 
 
-def _check(job: Mapping[str, Any], stage: Path, noted: Mapping[str, set[str]]) -> str:
+def _check(job: Job, stage: Path, noted: Mapping[str, set[str]]) -> str:
     """Check the executed notebook and its figures, and keep it without what differs from run to run."""
     raw = stage / "executed.ipynb"
     notebook = json.loads(raw.read_bytes())

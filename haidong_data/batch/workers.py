@@ -12,14 +12,14 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import forkserver, get_context
 from typing import Any
 
 from ..executors import cores, end_with_parent
-from . import run
+from .run import Job, Result, run
 
 Tell = Callable[[str], None]
 TICK = 0.2  # seconds between two looks at the clock
@@ -29,9 +29,9 @@ ORPHANED = 255
 clock = time.monotonic
 
 
-def without(status: str, cause: str) -> dict[str, Any]:
+def without(status: str, cause: str, seconds: float = 0.0) -> Result:
     """Return the result of a job that has none of its own."""
-    return {"status": status, "cause": cause, "seconds": 0.0, "files": {}}
+    return Result(status=status, cause=cause, seconds=seconds, files={}, read=[])
 
 
 class Workers:
@@ -60,10 +60,10 @@ class Workers:
         """End all workers."""
         self.stopped = True
 
-    def run(self, job: Mapping[str, Any], tell: Tell, timeout: float) -> dict[str, Any]:
+    def run(self, job: Job, tell: Tell, timeout: float) -> Result:
         """Run a job to its end.
 
-        `job`: as for `run.run`. `tell`: called with the cell at work. `timeout`: seconds after which the
+        `tell`: called with the cell at work. `timeout`: seconds after which the
         worker is ended. Returns: the worker's result, or one that says why there is none: its status is
         ``failed``, ``stopped`` when `stop` was called, or ``lost`` when the fork server is gone, which
         another notebook may have done.
@@ -72,11 +72,11 @@ class Workers:
             return without("stopped", "")
         began, cell = clock(), self._context.Value("i", 0, lock=False)
         here = (dict(os.environ), [path for path in sys.path if path], cell)
-        found: dict[str, Any] = {}
+        found: Result | None = None
         process: Any = None
         pool: Any = ProcessPoolExecutor(1, self._context, _begin, here)
         try:
-            future = pool.submit(_work, dict(job), self._kernels)
+            future = pool.submit(_work, job, self._kernels)
             (process,) = pool._processes.values()  # no public name tells it before Python 3.14
             late = False
             while not (wait([future], TICK).done or self.stopped or late):
@@ -95,7 +95,7 @@ class Workers:
                 _kill(process.pid)
             pool.shutdown()
         found = found or _ended(process.exitcode, _place(cell))
-        return found | {"seconds": clock() - began} | ({"status": "stopped"} if self.stopped else {})
+        return without("stopped" if self.stopped else found["status"], found["cause"], clock() - began)
 
 
 _cell: Any = None
@@ -115,15 +115,15 @@ def _begin(environ: dict[str, str], path: list[str], cell: Any) -> None:
     _cell = cell
 
 
-def _work(job: dict[str, Any], kernels: bool) -> dict[str, Any]:
+def _work(job: Job, kernels: bool) -> Result:
     """Run a job in this process, its notebook in a kernel or here too."""
     import papermill  # noqa: F401 - before the engine, which papermill itself imports by its entry point
 
     from . import engine
 
     engine.register()
-    named = {"engine": None if kernels else engine.NAME}
-    return run.run(job | named, lambda cell: setattr(_cell, "value", cell))
+    job["engine"] = None if kernels else engine.NAME
+    return run(job, lambda cell: setattr(_cell, "value", cell))
 
 
 def _place(cell: Any) -> str:
@@ -137,7 +137,7 @@ def _kill(pid: int) -> None:
             kill(pid, signal.SIGKILL)
 
 
-def _ended(code: int, place: str) -> dict[str, Any]:
+def _ended(code: int, place: str) -> Result:
     """Return the result of a worker that ended without one."""
     if code == ORPHANED:
         time.sleep(TICK)  # until it is quite gone, so that the next worker's start starts another
