@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -259,6 +260,11 @@ def sha256(content: bytes | str | Path) -> str:
     if isinstance(content, Path):
         content = content.read_bytes()
     return hashlib.sha256(content.encode("utf-8") if isinstance(content, str) else content).hexdigest()
+
+
+def digest(thing: Any) -> str:
+    """Return the sha256 of what can be said in JSON."""
+    return sha256(json.dumps(thing, sort_keys=True, ensure_ascii=False, default=str))
 
 
 def read_bytes(path: Path, what: str) -> bytes:

@@ -8,7 +8,6 @@ table of ``terms/`` or a group of ``words/`` is left out only when modules name 
 from __future__ import annotations
 
 import ast
-import json
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.util import resolve_name
@@ -17,19 +16,13 @@ from typing import Any
 
 import haidong_data
 
-from ..collection import PACKAGE, Stamp, read_toml, sha256, stamp
+from ..collection import PACKAGE, Stamp, digest, read_toml, sha256, stamp
 from ..notebook.parameters import syntax
 
 DOCUMENTED = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 LOOK = (".jinja", ".mplstyle", ".ttf", ".otf")
 # Which function reads what lies in a folder, and from where it is imported.
 READERS = {"terms": "collection", "words": "words"}
-
-
-def digest(thing: Any) -> str:
-    """Return the digest of what can be said in JSON."""
-    said = json.dumps(thing, sort_keys=True, ensure_ascii=False, default=str)
-    return sha256(said)
 
 
 def code(cells: Iterable[str]) -> str:

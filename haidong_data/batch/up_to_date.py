@@ -16,9 +16,9 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from ..collection import LIST, seed_entries, seeds_dir, sha256
+from ..collection import LIST, digest, seed_entries, seeds_dir, sha256
 from ..ledger_csv import read as read_ledger
-from .code_digest import code, digest
+from .code_digest import code
 from .grid import Places, Run
 from .run import INJECTED
 

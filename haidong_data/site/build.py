@@ -19,9 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from ..analysis.time_series import lineage
-from ..batch.code_digest import digest
 from ..batch.grid import Run
-from ..collection import PACKAGE, locked, seed, seed_entries, sha256, write
+from ..collection import PACKAGE, digest, locked, seed, seed_entries, sha256, write
 from ..errors import HaidongError
 from ..facts import fingerprint, front, reports
 from ..notebook.parameters import LANGS
