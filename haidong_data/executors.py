@@ -55,7 +55,7 @@ def pool(jobs: int | None = None, cluster: str | None = None) -> Iterator[Execut
 
 
 def end_with_parent(group: bool = False) -> None:
-    """End this process, or its whole `group`, when the one that started it is gone: killed, it cannot say so."""
+    """End this process, or its whole `group`, as soon as the one that started it is gone, killed ones too."""
 
     def wait() -> None:
         if parent := parent_process():

@@ -59,7 +59,7 @@ def modules(cells: Iterable[str]) -> list[str]:
 
 
 def _asked(cells: Iterable[str]) -> Iterator[str]:
-    """Give the modules that cells import, and those of public names that they use; all, where one is not read."""
+    """Give the modules that cells import, and those of public names that they use; of a cell that is no Python, all."""
     called, where = {PACKAGE.name}, vars(haidong_data)["_WHERE"]
     nodes: list[ast.AST] = []
     for cell in cells:

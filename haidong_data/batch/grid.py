@@ -176,7 +176,7 @@ def plan(places: Places, names: Sequence[str] = (), given: Sequence[str] = (), f
         raise HaidongError(f"the grid {file and file.name} makes no run of {', '.join(left)}.")
     if not runs:
         raise HaidongError(f"there is no notebook in {places.notebooks}, so there is nothing to run.")
-    _apart(runs.values())
+    _refuse_same_figures(runs.values())
     return list(runs.values())
 
 
@@ -254,8 +254,8 @@ def _folder(said: str, name: str) -> Path:
     return folder
 
 
-def _apart(runs: Iterable[Run]) -> None:
-    """Prove that no two runs of a batch write the same figures."""
+def _refuse_same_figures(runs: Iterable[Run]) -> None:
+    """Raise HaidongError when two runs of a batch would write the same figures."""
     seen: dict[tuple[Path, str, str], Run] = {}
     for run in runs:
         other = seen.setdefault((run.figures, run.folder, run.name), run)

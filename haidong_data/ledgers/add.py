@@ -79,7 +79,7 @@ def add(file: str | Path, seed_id: str | None = None, **told: Any) -> Added:
     `file`: the document; see `documents.read`. `seed_id`: its name here: small letters, digits and hyphens,
     e.g. ``"haidong-2021"``; a free one is made from its place and year when left out. `**told`: what the
     document does not say itself: place, place_en, title, title_en, session, session_en, delivered (see
-    `seeds.day`), reviews, plans (years). Raises HaidongError for an id that is taken or no id, a document
+    `collection.day`), reviews, plans (years). Raises HaidongError for an id that is taken or no id, a document
     that is here already or cannot be read, or one that does not say what is needed. Nothing has changed then.
     """
     return take_in(prepare(file, seed_id, **told))
@@ -95,7 +95,7 @@ def prepare(file: str | Path, seed_id: str | None = None, **told: Any) -> Added:
     text = document.text
     data = original if _as_it_is(original, text) else text.encode("utf-8")
     sums = frozenset({sha256(original), sha256(data)})
-    _new(sums, path.name)
+    _refuse_duplicate(sums, path.name)
     description, notes = describe(text, path.name, **told)
     notes += document.notes
     description["sha256"] = sha256(data)
@@ -116,7 +116,7 @@ def take_in(ready: Added) -> Added:
     toml, place_en = seeds_dir() / LIST, ready.description["place_en"]
     with locked(seeds_dir()):
         sweep(seeds_dir(), older=0)  # the lock is held: nobody else writes
-        _new(set(ready.sums), ready.path.name)
+        _refuse_duplicate(set(ready.sums), ready.path.name)
         free = _free_id(ready.path, place_en, ready.description["plans"])
         name = ready.id or free
         if holder := _holder(name, ready.data):
@@ -218,8 +218,8 @@ def _as_it_is(data: bytes, text: str) -> bool:
         return False
 
 
-def _new(sums: frozenset[str] | set[str], name: str) -> None:
-    """Prove that the document is not here already."""
+def _refuse_duplicate(sums: frozenset[str] | set[str], name: str) -> None:
+    """Raise HaidongError when the document is here already; `sums` are those of its file and of what is kept."""
     for other, entry in seed_entries().items():
         if sums & {entry.get("sha256"), entry.get("source_sha256")}:
             raise HaidongError(f"{name} is here already, as {other}; nothing was changed.")
@@ -330,7 +330,7 @@ def _likely_place(text: str, file: str, year: int) -> tuple[str | None, list[str
 
 
 def _years(reviews: int, plans: int, delivered: str) -> None:
-    """Prove that a report can review the one year and plan the other, and be given between."""
+    """Raise HaidongError when no report reviews the one year and plans the other, or is given on such a day."""
     if not FIRST_YEAR <= reviews < plans <= reviews + FARTHEST or reviews > dt.date.today().year:
         raise HaidongError(
             f"a report cannot review {reviews} and plan {plans}; give --reviews, a past year since {FIRST_YEAR},"

@@ -138,14 +138,14 @@ def rows(text: str, years: tuple[int, int] | None = None, place: str | None = No
     return sorted([*facts, *_others(flat, runs, facts)], key=lambda row: row.start)
 
 
-def of(source: Seed) -> dict[int, Row]:
+def proposed_rows(source: Seed) -> dict[int, Row]:
     """Return what the reader would propose of a report today, by where the rows start."""
     return {row.start: row for row in rows(source.text, (source.reviews, source.plans), source.place)}
 
 
 def agreeing(source: Seed, reviewed: list[Row]) -> int:
     """Count the rows of a ledger that say what the reader would propose of them today."""
-    proposed = of(source)
+    proposed = proposed_rows(source)
     said = ("end", "class_", "value", "indicator", "term", *readings.SAID)
     both = ((row, proposed[row.start]) for row in reviewed if row.start in proposed)
     return sum(all(getattr(row, name) == getattr(own, name) for name in said) for row, own in both)
@@ -347,7 +347,7 @@ def progress(seed_id: str) -> pd.DataFrame:
     return frame.value_counts().unstack(fill_value=0).reindex(columns=["reviewed", "proposed"], fill_value=0)
 
 
-def learned(source: Seed, row: Row) -> str | None:
+def indicator_now(source: Seed, row: Row) -> str | None:
     """Return the indicator that a fact's phrase names in the dictionary as it now is, or None."""
     before = _shown(source, row)[0]
     return dictionary.indicator_of(dictionary.known(), row.term, before, row.measure, row.base_unit, source.place)
@@ -374,7 +374,7 @@ def unknown_phrases(seed_id: str) -> tuple[list[str], list[str]]:
     for row in sorted(facts, key=lambda one: one.measure in readings.DERIVED):
         if row.status == "reviewed" or row.indicator in all_indicators() or not row.term or row.term in entries:
             continue
-        if learned(source, row):
+        if indicator_now(source, row):
             continue
         if not (topic := _topic(row)):
             loose[row.term] = None

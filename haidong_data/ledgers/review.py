@@ -68,7 +68,7 @@ def accept(seed_id: str, rows: Starts) -> int:
 def _known(source: Seed, row: Row, taken: set[str]) -> Row:
     """Return an accepted row, named by its phrase where the dictionary knows it by now and the id is free."""
     unnamed = row.is_fact and not row.indicator and not row.proposal
-    found = propose.learned(source, row) if unnamed else None
+    found = propose.indicator_now(source, row) if unnamed else None
     if found is None:
         return history.accepted(row)
     named = readings.follow(source, replace(row, indicator=found), {})
@@ -162,7 +162,7 @@ def reopen(seed_id: str, rows: Starts) -> int:
     int
         How many rows wait again.
     """
-    proposed = propose.of(seed(seed_id))
+    proposed = propose.proposed_rows(seed(seed_id))
     return len(_change(seed_id, rows, lambda row: proposed.get(row.start, replace(row, status="proposed"))))
 
 
@@ -179,7 +179,7 @@ def reopen_found(seed_id: str) -> int:
         How many rows wait again.
     """
     source = seed(seed_id)
-    proposed = propose.of(source)
+    proposed = propose.proposed_rows(source)
     with _open(seed_id) as before:
         said = _said(source, before)
         found = {start: before[start] for start in said}
@@ -277,7 +277,7 @@ def _change(seed_id: str, rows: Starts, how: Callable[[Row], Row]) -> list[Row]:
 def _open(seed_id: str) -> Iterator[Rows]:
     """Give the rows of a ledger while nobody else can change it; what a spreadsheet has saved over it is taken in."""
     with locked(seeds_dir()):
-        if notes := spreadsheets.settle(seed_id):
+        if notes := spreadsheets.restore_locked(seed_id):
             warnings.warn(f"{seed_id}: {'; '.join(notes)}.", stacklevel=5)
         yield history.now(seed_id)
 

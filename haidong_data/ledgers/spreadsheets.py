@@ -197,10 +197,10 @@ def restore(seed_id: str) -> list[str]:
     if _in_own_form(ledger_csv.path(seed_id)) and not history.changed(seed_id):
         return []  # nothing is written then, also where nobody may write
     with locked(seeds_dir()):
-        return settle(seed_id)
+        return restore_locked(seed_id)
 
 
-def settle(seed_id: str) -> list[str]:
+def restore_locked(seed_id: str) -> list[str]:
     """Restore a ledger as `restore` does; whoever calls this holds the collection's lock."""
     path, notes = ledger_csv.path(seed_id), list[str]()
     own = _in_own_form(path)
@@ -248,7 +248,7 @@ def take(seed_id: str, path: str | Path) -> list[str]:
     rows, columns, mended = read(data, Path(path).name, source)
     names = [f.name for f in fields(Row) if f.name.rstrip("_") in columns]
     with locked(seeds_dir()):
-        notes = settle(seed_id)
+        notes = restore_locked(seed_id)
         now = history.now(seed_id)
         made, stay = dict[int, Row](), []
         for row in rows:

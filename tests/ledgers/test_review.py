@@ -337,7 +337,7 @@ def test_a_ledger_that_a_newer_reader_reads_otherwise_keeps_its_review(added, mo
     assert f"closed as it stands, under haidong-data {__version__}: the findings are what 9.9 reads" in said
     assert proof.is_recorded("hewan-2021") and ledger_csv.path("hewan-2021").read_bytes() == ledger
     proposed = [dataclasses.replace(row, kind="target") if row.start == fact.start else row for row in rows]
-    monkeypatch.setattr(propose, "of", lambda _: {row.start: row for row in proposed})
+    monkeypatch.setattr(propose, "proposed_rows", lambda _: {row.start: row for row in proposed})
     code, said, _ = command("check", "hewan-2021", "--reopen")
     assert code == 1 and "1 row of hewan-2021 put to review again" in said
     (waits,) = propose.waiting("hewan-2021")
