@@ -11,7 +11,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import tomlkit
 
@@ -20,7 +19,7 @@ from ..collection import LIST, Seed, known_path, locked, read_text, seed, seed_e
 from ..errors import HaidongError, offered
 from ..facts import fingerprint
 from ..indicators import all_indicators
-from ..ledger_csv import Row, fact_id
+from ..ledger_csv import Row
 from ..records import columns
 from ..references import SOURCES, TABLE, Reference, passages, reference, sources, states
 from ..statements_csv import Statement
@@ -128,6 +127,7 @@ def record(*reports: str) -> bool:
 
 # A statement ends where words do.
 EDGE = re.compile(r"[，,；;。！？：:、\n]")
+MEASURES = tuple(terms("classes")["measure"])
 OWN = "已"  # a word that a state may add to the report's
 
 
@@ -177,9 +177,10 @@ def _of_statement(source: Seed, row: Statement) -> Iterator[tuple[int, str, str]
     for area in row.area.split("、") if row.area != source.place else ():
         if re.sub("[省市区县]$", "", area) not in quote:
             yield 3, f"its words do not name {area}", "check the area, or start and end"
-    said: dict[str, Any] = {"kind": row.kind, "year": row.year, "area": source.slug(row.area)}
+    kind = "" if row.kind == "actual" else row.kind
     # A statement has no column for its measure, which its id may say.
-    ids = [fact_id(row.indicator, "", measure=measure, **said) for measure in ("", *terms("classes")["measure"])]
+    parts = [(row.indicator, str(row.year), measure, kind, source.slug(row.area)) for measure in ("", *MEASURES)]
+    ids = ["/".join(filter(None, one)) for one in parts]
     if row.statement not in ids:
         yield 2, "its id does not say what its columns say", f"the id is {ids[0]}"
 
