@@ -16,6 +16,7 @@ from pathlib import Path
 from . import records
 from .collection import read_bytes, seeds_dir, write
 from .errors import HaidongError
+from .words import FIRST, words
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,15 @@ def in_language(text: str, lang: str) -> str:
     """
     zh, _, en = text.partition(" · ")
     return zh if lang == "zh" else en or zh
+
+
+def reason(key: str) -> str:
+    """Return a reason that the program gives, in both languages as `in_language` reads it.
+
+    >>> reason("slogan")
+    '提法 · slogan'
+    """
+    return " · ".join(words("reason", lang)[key] for lang in FIRST)
 
 
 def loads(text: str, name: str) -> list[Row]:

@@ -131,12 +131,9 @@ def log(seed_id: str) -> Path:
     return seeds_dir() / ".kept" / f"{seed_id}.jsonl"
 
 
-AS_REVIEWED = "复核时如此 · as it was reviewed"
-
-
 def accepted(row: Row) -> Row:
     """Return a row as a person takes it; one that was reviewed before keeps its decision, and says so."""
-    reason = row.reason or (AS_REVIEWED if row.proposal and row.status == "proposed" else "")
+    reason = row.reason or (ledger_csv.reason("as_reviewed") if row.proposal and row.status == "proposed" else "")
     return replace(row, status="reviewed", reason=reason)
 
 

@@ -40,15 +40,6 @@ IDIOM = re.compile(either(_G["idioms"]["words"]))
 NAME = re.compile(either(_G["names"]["products"]))
 TIME = re.compile(r"年|月|日|世纪|-\d|时|点|季度|个月|天|周年|小时|分钟|工作日|个工作日")
 DATED = re.compile(r"\d{4}-(?:\d{1,2}-)?$|\d年?[-~至到、和]$")
-# Reasons, for the ledger.
-REASONS = {
-    "date": "日期、年份或时段 · date, year or span of time",
-    "ordinal": "序号、届次或批次 · number of a point, session or batch",
-    "name": "名称的一部分 · part of a name",
-    "slogan": "提法 · slogan",
-    "idiom": "词语的一部分 · part of a word",
-    "unreadable": "数字残缺，无法辨认 · a number that nobody can read whole",
-}
 # 一等奖, 二级公路, 三级医院: a grade names what has it; levels that are counted (省市县三级) are a way of speaking.
 GRADES = frozenset("一二两三四五六")
 CHINESE_NUMERAL = re.compile(numerals.CHINESE)
@@ -77,7 +68,7 @@ def class_of(text: str, start: int, end: int, line: int) -> tuple[str, str]:
     name = _class(text, start, end, line)
     left = max(line, start - 3)
     shown = text[left : end + 4].split("\n")[0]
-    return name, f"“{shown}”：{REASONS[name]}"
+    return name, f"“{shown}”：{ledger_csv.reason(name)}"
 
 
 def _class(text: str, start: int, end: int, line: int) -> str:
@@ -186,7 +177,7 @@ def _facts(flat: Flat, years: tuple[int, int] | None, place: str) -> Iterator[Ro
         )
         first, sentence = seen.get(same, ("", ""))
         if first and plain.year is not None and not linked.threshold and sentence != said["sentence"]:
-            reason = "重复前文数据 · restates an earlier figure"
+            reason = ledger_csv.reason("repeat")
             yield Row(start, end, number, unit, "repeat", repeats=first, reason=reason, status="proposed")
             continue
         where = "" if plain.area == place else plain.area

@@ -18,7 +18,7 @@ from haidong_data import __version__, ledger_csv
 from haidong_data.collection import seed
 from haidong_data.errors import HaidongError
 from haidong_data.ledgers import add as adding
-from haidong_data.ledgers import check, history, proof, propose, readings, review
+from haidong_data.ledgers import check, proof, propose, readings, review
 
 
 @pytest.fixture
@@ -345,7 +345,7 @@ def test_a_ledger_that_a_newer_reader_reads_otherwise_keeps_its_review(added, mo
     assert "its kind is actual" in waits.doubts
     review.accept("hewan-2021", fact.start)
     now = {row.start: row for row in ledger_csv.read("hewan-2021")}
-    assert (now[fact.start].kind, now[fact.start].reason) == ("actual", history.AS_REVIEWED)
+    assert (now[fact.start].kind, now[fact.start].reason) == ("actual", "复核时如此 · as it was reviewed")
     assert now[other.start].term == "游客"
     assert not [one for one in check.findings(seed("hewan-2021"), [*now.values()]) if "kind" in one.what]
     review.undo("hewan-2021")
