@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterable
 from importlib import import_module
 from importlib.util import find_spec
@@ -20,6 +21,7 @@ import click
 
 from ..collection import VARIABLE, is_collection
 from ..errors import HaidongError, unknown
+from ..ledger_csv import Row
 
 # Command → where it lives, the extra it needs, what it does; read when called, so that `check` never waits
 # for matplotlib.
@@ -146,6 +148,11 @@ def check_writable(out: str, example: str) -> None:
         raise HaidongError(f"{out or 'the empty name'} names a folder; name the file to write, e.g. {example}.")
     if not path.parent.is_dir():
         raise HaidongError(f"there is no folder {path.parent} to write {path.name} to; make it first.")
+
+
+def by_class(rows: Iterable[Row]) -> str:
+    """Say how many rows of a ledger there are of each class."""
+    return ", ".join(f"{count} {name}" for name, count in Counter(row.class_ for row in rows).most_common())
 
 
 def tell(sentence: str) -> None:

@@ -18,7 +18,7 @@ from ..errors import HaidongError, plural, unknown
 from ..executors import each
 from ..indicators import UNNAMED, all_indicators, own_path, topics
 from ..ledgers import proof, propose, spreadsheets
-from . import JOBS
+from . import JOBS, by_class
 
 # Lines of findings and of open rows that fit on a page, and reports below which a process costs more than it brings.
 PAGE, FEW = 20, 6
@@ -167,10 +167,9 @@ def _cut(lines: list[str], everything: bool, what: str, most: int = PAGE) -> Ite
 
 def _open(source: Seed, waiting: tuple[ledger_csv.Row, ...], everything: bool) -> Iterator[str]:
     """Give what waits: how many of each class, and the least sure facts first."""
-    classes = Counter(row.class_ for row in waiting)
     unnamed = sum(row.is_fact and not row.indicator for row in waiting)
     doubted = sum(bool(row.doubts) for row in waiting)
-    yield f"to review: {', '.join(f'{count} {name}' for name, count in classes.most_common())};"
+    yield f"to review: {by_class(waiting)};"
     yield f"  {unnamed} facts are unnamed, {doubted} are doubted by the reader. The least sure ones first:"
     facts = sorted(
         (row for row in waiting if row.is_fact), key=lambda row: (1 if row.sure is None else row.sure, row.start)

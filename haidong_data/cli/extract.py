@@ -19,12 +19,13 @@ from typing import Any
 
 import click
 
+from .. import ledger_csv
 from ..collection import aside, sweep_beside
 from ..errors import HaidongError
 from ..executors import each
 from ..reader import documents
 from ..reader import extract as reading
-from . import JOBS, check_writable, tell, write_parquet
+from . import JOBS, by_class, check_writable, tell, write_parquet
 
 # Below this many files a second process costs more than it brings.
 FEW = 8
@@ -210,10 +211,11 @@ def add(files: tuple[str, ...], table: str | None, seed_id: str | None, **descri
             f"{added.id} · {added.description['place']} · {added.description['delivered']}"
             f" · reviews {added.description['reviews']}, plans {added.description['plans']}"
         )
-        click.echo(f"{len(added.rows)} numerals: {added.counts}; all proposed.")
+        click.echo(f"{len(added.rows)} numerals: {by_class(added.rows)}; all proposed.")
         for note in added.notes:
             click.echo(f"note · {note}")
         click.echo(
-            f"now review {added.ledger}, in notebooks/review or a spreadsheet, then run haidong check {added.id}."
+            f"now review {ledger_csv.path(added.id)}, in notebooks/review or a spreadsheet, then run haidong check"
+            f" {added.id}."
         )
     return 0

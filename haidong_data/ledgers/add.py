@@ -54,16 +54,6 @@ class Added:
     rows: list[ledger_csv.Row]
     notes: list[str]
 
-    @property
-    def ledger(self) -> Path:
-        """Return where the ledger lies."""
-        return ledger_csv.path(self.id)
-
-    @property
-    def counts(self) -> str:
-        """Say how many rows there are of each class."""
-        return ", ".join(f"{n} {name}" for name, n in Counter(row.class_ for row in self.rows).most_common())
-
 
 class Undescribed(HaidongError):
     """A document that does not say what is `missing`; `said` is what it says. Of several, `rows` are what they say."""
