@@ -148,7 +148,7 @@ def _language(
     name: str, lang: str, runs: Sequence[Run], folder: Path, when: str, pdf: bool, stamp: dict[str, Any]
 ) -> None:
     """Write a report's pages in one language, and note what fonts and the collection's own pages need of them."""
-    from . import figures, fonts, index, notebooks, register, search, source_page
+    from . import figures, fonts, index, notebooks, search, source_page
 
     edition, say = frame.Edition(name, lang), frame.words("page", lang)
     done = [notebooks.read(edition, run.executed, run.figures / run.folder) for run in runs]
@@ -164,7 +164,7 @@ def _language(
     pages["index"] = edition.render("report.jinja", "index", title, f"seeds/{name}.csv", when, chart=chart,
                                     notebooks=done, **index.overview(edition))  # fmt: skip
     pages["source"] = edition.render("source.jinja", "source", say("source"), f"seeds/{name}.txt, seeds/{name}.csv",
-                                     when, **source_page.content(edition), **register.content(edition))  # fmt: skip
+                                     when, **source_page.content(edition))  # fmt: skip
     titles = {"source": say("source")} | {page.name: page.title for page in done}
     folder.mkdir()
     for path, text in pages.items():

@@ -27,7 +27,7 @@ from ..export.tables import neutral
 from ..words import words as spoken
 from .fonts import letters_of
 from .frame import Edition, line, piece
-from .source_page import SVG, href, link_marks
+from .links import SVG, href, link_marks
 
 XLINK = "{http://www.w3.org/1999/xlink}"
 # A letter of a cut of the font, by its number there: the same in every figure.

@@ -16,7 +16,8 @@ from ..collection import Seed, seed, seed_entries, terms
 from ..facts import load
 from ..indicators import Indicator, all_indicators
 from .frame import Edition, line, told, words
-from .source_page import counts, fragment, href
+from .links import fragment, href
+from .source_page import counts
 
 
 def overview(edition: Edition) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from ..notebook.parameters import LANGS
 from . import figures
 from .figures import Picture
 from .frame import Edition, line, piece, words
-from .source_page import link_numbers
+from .links import link_numbers
 
 NOTEBOOK = re.compile(r"^([\w-]+)\.ipynb")  # a link to another one
 H1 = ("heading_open", "h1")

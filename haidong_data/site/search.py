@@ -19,7 +19,7 @@ from ..analysis.citation import named, part, quoted
 from ..collection import Seed
 from ..words import words as spoken
 from .frame import Edition
-from .source_page import sentence_id
+from .links import sentence_id
 
 # Page, place on it, title, text, and of a value what it says: the address of its sentence with the number's place
 # there, or words.

@@ -1,101 +1,40 @@
-"""The report itself as a page: its text with every numeral marked, and the links that lead there.
+"""The report itself as a page: its text with every numeral marked, and the register of what these are.
 
-Owns the addresses of sentences and values, how numbers in prose and marks in figures become links to the numeral in
-its sentence (which leads on to its card), and what the page holds beside its register. Its markup is
-``templates/source.jinja``'s, in which everything is escaped: hostile markup in a document shows as text.
+Owns what the page holds: the text in pieces, a card for everything that is said of one of its values, and a list of the
+numerals that are none. Its markup is ``templates/source.jinja``'s, in which everything is escaped: hostile markup in a
+document shows as text.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from itertools import chain, groupby, pairwise
 from operator import itemgetter
 from typing import Any
-from urllib.parse import quote
-from xml.etree import ElementTree
 
-from .. import ledger_csv, numerals, prose
-from ..analysis.citation import part
+import pandas as pd
+
+from .. import ledger_csv, numerals, prose, wording
+from ..analysis import formulas
+from ..analysis.citation import named, part, placed
 from ..collection import seed_entries, terms
 from ..ledger_csv import Row, in_language
+from ..references import publication
+from ..units import is_discrete
 from ..words import words as spoken
-from .frame import Edition, line
+from .frame import Edition, line, words
+from .links import fragment, href, sentence_id
 
 AROUND = 12  # characters of the text that stand before and after a gap
 BOLD = re.compile(r"\*\*(.+?)\*\*", re.S)
-SVG = "{http://www.w3.org/2000/svg}"
-
-
-# The way there ---------------------------------------------------------------------------------------------
-
-
-def href(edition: Edition, value: str) -> str:
-    """Return the way from any page of the report to the sentence or formula of a value, of an earlier report too."""
-    try:
-        owner = edition.values.owner(value).seed.id
-    except KeyError:
-        owner = edition.report
-    folder = "" if owner == edition.report else f"../{owner}/"
-    return f"{edition.base}{folder}source.html#{fragment(value)}"
-
-
-def fragment(value: str) -> str:
-    """Write an id as the end of an address."""
-    return quote(value, safe="/:.-_")
-
-
-def sentence_id(document: prose.Document, offset: int) -> str:
-    """Return the address of the sentence that holds an offset: paragraph and number within it; empty without one."""
-    paragraph, sentence = document.paragraph(offset), document.sentence(offset)
-    if paragraph is None or sentence is None:
-        return ""
-    return f"s-{paragraph.number}-{paragraph.sentences.index(sentence) + 1}"
-
-
-def link_numbers(root: Any, edition: Edition) -> list[tuple[str, Any]]:
-    """Make links of the numbers in prose and tables, as `notebook.templates` marks them; return values and links."""
-    found = [(link.attrib.pop("data-fact"), link) for link in root.iter("a") if "data-fact" in link.attrib]
-    for value, link in found:
-        link.set("href", href(edition, value))
-    return found
-
-
-def link_marks(root: ElementTree.Element, edition: Edition, record: dict[str, Any]) -> None:
-    """Make links of a figure's marks, whose values its sidecar names."""
-    for parent in list(root.iter()):
-        for place, mark in enumerate(list(parent)):
-            value = record["marks"].get(mark.get("id", ""))
-            if value is not None:
-                look = {"href": href(edition, value), "class": "mark", "aria-label": _label(edition, value, record)}
-                parent[place] = link = ElementTree.Element(f"{SVG}a", look)
-                link.append(mark)
-                link.tail, mark.tail = mark.tail, None
-
-
-def _label(edition: Edition, value: str, record: dict[str, Any]) -> str:
-    """Say a mark's value in words, first as the figure does where that is in another unit."""
-    found, t = edition.values.get(value), edition.values.t
-    if found is None:
-        return value
-    named = f"{found.name} {found.year}" if found.year else found.name
-    status = spoken("status", edition.lang)[found.status].lower()
-    if found.status not in ("reported", "counted") and status not in named.lower():
-        named += t(f"（{status}）", f" ({status})")
-    entries = (entry for role in ("facts", "derived", "references") for entry in record[role])
-    drawn = next((entry["text"] for entry in entries if entry["id"] == value), "")
-    text = drawn + t(f"（{found.text}）", f" ({found.text})") if drawn not in ("", found.text) else found.text
-    return line(f"{named}{t('：', ': ')}{text}")
-
-
-# The page --------------------------------------------------------------------------------------------------
 
 
 def content(edition: Edition) -> dict[str, Any]:
-    """Return all that the source page of a report holds beside its register."""
+    """Return all that the page of a report's text holds."""
     count, classes = Counter(row.class_ for row in ledger_csv.read(edition.report)), terms("classes")["class"]
     return {
         "counts": counts(edition),
@@ -105,6 +44,8 @@ def content(edition: Edition) -> dict[str, Any]:
         "outline": [one for one in edition.seed.document.sections if one.number and one.level > 1],
         "legend": [(name, said[edition.lang], count[name]) for name, said in classes.items() if count[name]],
         "blocks": list(blocks(edition)),
+        "register": register(edition),
+        "others": others(edition),
     }
 
 
@@ -175,3 +116,157 @@ def gaps(edition: Edition) -> list[dict[str, str]]:
         place, address = part(source, at, edition.lang), sentence_id(source.document, at)
         found.append({"id": address, "place": place, "around": line(around.replace("**", ""))})
     return found
+
+
+# The register ----------------------------------------------------------------------------------------------
+
+
+def register(edition: Edition) -> list[tuple[str, list[dict]]]:
+    """Return the cards of a report: facts, derived values and references, each under its heading.
+
+    A card has an address, a title, the value in words, a look, and lines: what is said, by the key of its label.
+    """
+    values, say = edition.values, words("source", edition.lang)
+    facts, derived, references = (table.to_dict("index") for table in (values.facts, values.derived, values.reference))
+    into = defaultdict(list)
+    for name, row in derived.items():
+        for one in row["inputs"]:
+            into[one].append(name)
+    known = {*facts, *derived, *references}
+    # Of the references, which are the whole collection's, those that the report's pages show or compute with.
+    references = {name: row for name, row in references.items() if name in edition.uses or name in into}
+    makers = (("facts", _fact, facts), ("derived", _derived, derived), ("references", _reference, references))
+    cards = {
+        key: [make(edition, name, row, into.get(name, [])) for name, row in rows.items()] for key, make, rows in makers
+    }
+    cards["derived"] += [_counted(edition, name) for name in edition.uses if name not in known]
+    return [(say(key), found) for key, found in cards.items() if found]
+
+
+def _fact(edition: Edition, name: str, row: Mapping[str, Any], into: list[str]) -> dict:
+    """Make the card of a fact; an unnamed one stands under the report's own phrase."""
+    lang, table, say, source = edition.lang, terms("classes"), words("card", edition.lang), edition.seed
+    address = sentence_id(source.document, row["start"]) or name
+    exact = row["low"] == row["high"]
+    discrete = exact or (is_discrete(row["base_unit"]) and row["high"] - row["low"] < 1)
+    span = say("exact") if discrete else wording.interval(row, lang)
+    bounds = table["bound"] | {one["is"]: one for one in table["strict"].values()}
+    unnamed = not row["indicator"]
+    lines = {
+        "unnamed": say("unnamed_why") if unnamed else "",
+        "international": _international(edition, row),
+        "interval": span if row["bound"] == "eq" else "",
+        "printed": row["number"] + row["unit"],
+        "term": row["term"],
+        "indicator": "" if unnamed else row["en"] if lang == "zh" else row["zh"],
+        "measure": table["measure"][row["measure"]][lang],
+        "kind": table["kind"][row["kind"]][lang],
+        "bound": bounds[wording.bound(row)][lang],
+        "year": _year(row) or say("noyear"),
+        "area": _area(edition, row["area"]),
+        "topic": table["topic"][row["topic"]][lang] if row["topic"] else "",
+        "place": [(f"#{address}", part(source, row["start"], lang))],
+    }
+    title = row["term"] if unnamed else named(row, lang)
+    note = in_language(row["reason"] or "", lang)
+    card = _card(edition, name, str(row["kind"]), title, wording.text(row, lang), lines, into, note)
+    return card | {"id": f"card:{name}"}
+
+
+def _derived(edition: Edition, name: str, row: Mapping[str, Any], into: list[str]) -> dict:
+    """Make the card of a derived value: formula and inputs with their values."""
+    row, lang, values = {"bound": "eq", "number": ""} | dict(row), edition.lang, edition.values
+    inputs = [values.short(said) for one in row["inputs"] if (said := values.get(one))]
+    lines = {
+        "kind": spoken("status", lang)[row["status"]],
+        "year": _year(row),
+        "international": _international(edition, row),
+        "allowed": wording.interval(row, lang),
+        "formula": formulas.readable(row["formula"], inputs),
+        "inputs": _links(edition, row["inputs"]),
+    }
+    text = wording.text(row, lang)
+    return _card(edition, name, str(row["status"]), row[lang], text, lines, into, row[f"note_{lang}"])
+
+
+def _reference(edition: Edition, name: str, row: Mapping[str, Any], into: list[str]) -> dict:
+    """Make the card of a value that somebody else published."""
+    row, lang = {"bound": "eq", "topic": row["indicator"].partition(".")[0]} | dict(row), edition.lang
+    title = placed(named({"kind": "actual", "pair": ""} | row, lang), row["area"], edition.seed, lang)
+    lines = {
+        "kind": spoken("status", lang)["reference"],
+        "year": _year(row) or wording.period(row["period"], lang),
+        "international": _international(edition, row),
+        "measure": terms("classes")["measure"][row["measure"]][lang],
+        "own": row["term"],
+        "area": _area(edition, row["area"]),
+        "source": " — ".join(publication(row["source"], lang)),
+    }
+    text, note = wording.text(row, lang), in_language(row["note"], lang)
+    return _card(edition, name, "reference", title, text, lines, into, note)
+
+
+def _counted(edition: Edition, name: str) -> dict:
+    """Make the card of a value that is counted and not stated: how many numerals, facts, checks."""
+    said = edition.values.get(name)
+    title, text, formula = (said.name, said.text, said.formula) if said else (name, "", "")
+    return _card(edition, name, "derived", title, text, {"formula": formula})
+
+
+def _card(
+    edition: Edition, name: str, look: str, title: str, said: str, lines: dict, into: Iterable[str] = (), note: str = ""
+) -> dict:
+    """Put a card together, with what all have: what is derived from the value, where it is shown, a note, its id."""
+    lines = lines | {"derives": _links(edition, into), "shown": _shown(edition, name), "note": note, "id": name}
+    return {"id": name, "look": look, "title": title, "said": said, "lines": lines}
+
+
+def _links(edition: Edition, names: Iterable[str]) -> list[tuple[str, str]]:
+    """Name values, and lead to each."""
+    found = []
+    for name in names:
+        said = edition.values.get(name)
+        shown = f"{said.name} {said.year or ''} · {said.text}" if said else name
+        found.append((href(edition, name).removeprefix("source.html"), shown))
+    return found
+
+
+def _shown(edition: Edition, value: str) -> list[list[tuple[str, str]]]:
+    """Lead to the places that show a value: of each page its text, or the page, and then its figures."""
+    found = defaultdict[str, list[tuple[str, str]]](list)
+    uses = sorted(edition.uses.get(value, []), key=lambda use: use[-1] != "")  # without a figure first
+    for page, anchor, title, figure in uses:
+        named = (title if page not in found else "", figure)
+        found[page].append((f"{page}.html#{fragment(anchor)}", " · ".join(filter(None, named))))
+    return list(found.values())
+
+
+def _area(edition: Edition, name: str) -> str:
+    """Name an area in the reader's language."""
+    if edition.lang == "zh":
+        return name
+    return ", ".join(edition.seed.areas.get(one, one) for one in name.split("、"))
+
+
+def _international(edition: Edition, row: Mapping[str, Any]) -> str:
+    """Say a value in international units, where these differ from the printed ones."""
+    said, printed = (wording.text(row, edition.lang, system) for system in ("international", "printed"))
+    return "" if re.sub(r"[^\d.]", "", said) == re.sub(r"[^\d.]", "", printed) else said
+
+
+def _year(row: Mapping[str, Any]) -> str:
+    return "" if pd.isna(row["year"]) else str(row["year"])
+
+
+def others(edition: Edition) -> list[dict]:
+    """Return the numerals that are no facts under their class and reason."""
+    table, text = terms("classes")["class"], edition.seed.text
+    grouped: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
+    for row in ledger_csv.read(edition.report):
+        if not row.is_fact:
+            printed = text[row.start : row.end].replace("\n", "")
+            grouped[row.class_, in_language(row.reason, edition.lang)].append((row.start, printed))
+    return [
+        {"class": table[name][edition.lang], "reason": reason, "printed": found}
+        for (name, reason), found in sorted(grouped.items())
+    ]

@@ -29,7 +29,7 @@ from haidong_data.errors import HaidongError
 from haidong_data.notebook import parameters
 from haidong_data.notebook.values import Values
 from haidong_data.site import build as site_module
-from haidong_data.site import fonts, frame, guide, notebooks, register, source_page
+from haidong_data.site import fonts, frame, guide, notebooks, source_page
 
 LANGS = parameters.LANGS
 OWN = ["index", "source", *parameters.notebooks()]
@@ -208,8 +208,7 @@ def test_hostile_markup_in_a_seed_shows_as_text(copied):
     after = hashlib.sha256(path.read_bytes()).hexdigest()
     toml.write_text(toml.read_text("utf-8").replace(before, after), "utf-8")
     edition = frame.Edition(REPORT, "en", pages=[("source", "The report itself")])
-    content = source_page.content(edition) | register.content(edition)
-    html = edition.render("source.jinja", "source", "", "", "2026-01-01", **content)
+    html = edition.render("source.jinja", "source", "", "", "2026-01-01", **source_page.content(edition))
     assert "<script>alert" not in html and "<img" not in html
     assert "&lt;script&gt;alert()&lt;/script&gt;" in html
 
