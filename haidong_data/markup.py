@@ -27,8 +27,13 @@ def environment(folder: Path) -> Any:
         loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    found.filters["line"] = lambda text: re.sub(r"\s+", " ", str(text)).strip()
+    found.filters["line"] = line
     return found
+
+
+def line(text: object) -> str:
+    """Write a text on one line."""
+    return re.sub(r"\s+", " ", str(text)).strip()
 
 
 @cache

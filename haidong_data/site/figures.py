@@ -20,13 +20,16 @@ from typing import Any
 from urllib.parse import quote
 from xml.etree import ElementTree
 
+from markupsafe import Markup
+
 from ..charts import NARROW, style
 from ..collection import read_bytes, sha256
 from ..errors import HaidongError
 from ..export.tables import neutral
+from ..markup import line
 from ..words import words as spoken
 from .fonts import letters_of
-from .frame import Edition, line, piece
+from .frame import Edition, macros
 from .links import SVG, href, link_marks
 
 XLINK = "{http://www.w3.org/1999/xlink}"
@@ -77,7 +80,7 @@ def read(folder: Path, stem: str, fingerprint: str) -> Picture:
     return Picture(stem, svg, narrow, record)
 
 
-def html(picture: Picture, edition: Edition, number: int, hatches: set[str]) -> str:
+def html(picture: Picture, edition: Edition, number: int, hatches: set[str]) -> Markup:
     """Write a figure as a page shows it.
 
     `number` is its own on the page; `hatches` names the fills that earlier figures on the page have brought.
@@ -87,7 +90,7 @@ def html(picture: Picture, edition: Edition, number: int, hatches: set[str]) -> 
     svgs = [inline(picture, edition, number, hatches, narrow) for narrow in (False, True)]
     data = ESCAPED.sub(lambda one: quote(one[0]), "\ufeff" + rows_csv(picture.record))
     status, lang = spoken("status", edition.lang), edition.lang
-    return piece("figure", lang, number, picture, svgs, unit, status, partial(href, edition), data)
+    return macros().figure(lang, number, picture, svgs, unit, status, partial(href, edition), data)
 
 
 def rows_csv(record: dict[str, Any]) -> str:
@@ -100,10 +103,8 @@ def rows_csv(record: dict[str, Any]) -> str:
     return out.getvalue()
 
 
-def inline(picture: Picture, edition: Edition, number: int, hatches: set[str], narrow: bool) -> Any:
+def inline(picture: Picture, edition: Edition, number: int, hatches: set[str], narrow: bool) -> Markup:
     """Write a figure's SVG for a page: marks as links, letters as text, ids that no other figure has."""
-    from markupsafe import Markup
-
     record = picture.record
     ElementTree.register_namespace("", SVG[1:-1])
     root = ElementTree.fromstring(picture.narrow if narrow else picture.svg)

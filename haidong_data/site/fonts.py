@@ -12,11 +12,10 @@ from functools import cache
 from html import unescape
 from pathlib import Path
 
-from ..collection import PACKAGE
+from ..charts.style import FONTS
 from ..errors import HaidongError
 
-CUTS = {"r": "haidong-sans-regular", "b": "haidong-sans-bold"}
-FAMILY = PACKAGE / "charts" / "fonts"
+CUTS = {weight[0]: path for weight, path in FONTS.items()}  # "r" and "b", as figures call them
 # What a reader may type or a script may write, whether a page holds it or not.
 ALWAYS = "".join(map(chr, range(0x20, 0x7F))) + "·—–…“”‘’×÷±≈≥≤−°²³‰％￥¥、。《》〈〉「」『』【】，；：？！（）←→↔▲▼"
 
@@ -37,13 +36,13 @@ def write(folder: Path, wanted: set[str]) -> None:
         raise HaidongError("the site needs fonttools: pip install 'haidong-data[site]'.") from None
     folder.mkdir(parents=True, exist_ok=True)
     options = subset.Options(flavor="woff2", layout_features=["kern", "liga", "locl", "tnum"], notdef_outline=True)
-    for name in CUTS.values():
+    for path in FONTS.values():
         subsetter = subset.Subsetter(options)
         subsetter.populate(text="".join(sorted(wanted)))
-        with subset.load_font(FAMILY / f"{name}.ttf", options) as font:
+        with subset.load_font(path, options) as font:
             subsetter.subset(font)
-            subset.save_font(font, folder / f"{name}.woff2", options)
-    shutil.copy(FAMILY / "OFL.txt", folder)
+            subset.save_font(font, folder / f"{path.stem}.woff2", options)
+    shutil.copy(FONTS["regular"].parent / "OFL.txt", folder)
 
 
 @cache
@@ -51,7 +50,7 @@ def letters_of(cut: str) -> dict[int, str]:
     """Return the letter of each glyph of a cut, by its number there."""
     from fontTools.ttLib import TTFont
 
-    with TTFont(FAMILY / f"{CUTS[cut]}.ttf", lazy=True) as font:
+    with TTFont(CUTS[cut], lazy=True) as font:
         return {font.getGlyphID(name): chr(code) for code, name in reversed(font.getBestCmap().items())}
 
 
@@ -62,8 +61,8 @@ def outlines(drawn: set[str]) -> dict[str, dict[str, str]]:
     from fontTools.ttLib import TTFont
 
     found: dict[str, dict[str, str]] = {cut: {} for cut in CUTS}
-    for cut, name in CUTS.items():
-        with TTFont(FAMILY / f"{name}.ttf", lazy=True) as font:
+    for cut, path in CUTS.items():
+        with TTFont(path, lazy=True) as font:
             glyphs, cmap, scale = font.getGlyphSet(), font.getBestCmap(), 100 / font["head"].unitsPerEm
             for letter in sorted(one[1:] for one in drawn if one[0] == cut):
                 pen = SVGPathPen(glyphs, ntos=lambda value: f"{value:.4g}")

@@ -44,11 +44,6 @@ def words(group: str, lang: str) -> Callable[..., str]:
     return lambda key, **values: table[key].format(**values)
 
 
-def line(text: str) -> str:
-    """Write a text on one line."""
-    return re.sub(r"\s+", " ", text).strip()
-
-
 def told(source: Seed, what: str, lang: str) -> str:
     """Return what a report is said to be in a language: its ``place``, ``title`` or ``session``."""
     return getattr(source, what if lang == "zh" else f"{what}_en")
@@ -129,9 +124,9 @@ def render(template: str, page: str, lang: str, title: str, **content: Any) -> s
     return light(templates().get_template(template).render(frame | content))
 
 
-def piece(name: str, *given: Any) -> Any:
-    """Write a piece of a page with a macro."""
-    return getattr(templates().get_template("macros.jinja").module, name)(*given)
+def macros() -> Any:
+    """Return the macros that write pieces of pages, to be called by name; each returns escaped markup."""
+    return templates().get_template("macros.jinja").module
 
 
 def light(page: str) -> str:

@@ -11,6 +11,9 @@ import re
 from pathlib import Path
 from typing import Any
 
+from lxml import html
+from markupsafe import Markup
+
 import haidong_data
 
 from ..errors import HaidongError
@@ -30,9 +33,6 @@ def content(lang: str, frames: Any) -> dict[str, Any]:
 
 
 def _recipes(lang: str) -> tuple[Any, list[tuple[str, str]]]:
-    from lxml import html
-    from markupsafe import Markup
-
     root = html.fragment_fromstring(markdown().render((RECIPES / f"{lang}.md").read_text("utf-8")), create_parent="div")
     toc = []
     for number, heading in enumerate(root.iter("h2"), start=1):
@@ -45,7 +45,7 @@ def _recipes(lang: str) -> tuple[Any, list[tuple[str, str]]]:
         if code.get("class") == "language-python":
             coloured = html.fragment_fromstring(str(highlighted(code.text_content())), create_parent="code")
             pre.replace(code, coloured)
-    return Markup(inner(root)), toc
+    return inner(root), toc
 
 
 def names() -> list[dict[str, Any]]:
@@ -93,7 +93,6 @@ def _entry(name: str, thing: Any) -> dict[str, Any]:
 def _prose(text: str) -> Any:
     """Return a docstring's text as markup: ``code`` in double or single backticks, escaped."""
     from markdown_it import MarkdownIt
-    from markupsafe import Markup
 
     plain = re.sub(r"``(.+?)``", r"`\1`", text)
     return Markup(MarkdownIt("commonmark", {"html": False}).render(plain))

@@ -15,7 +15,8 @@ from ..charts.declared import Value
 from ..collection import Seed, seed, seed_entries, terms
 from ..facts import load
 from ..indicators import Indicator, all_indicators
-from .frame import Edition, line, told, words
+from ..markup import line
+from .frame import Edition, told, words
 from .links import fragment, href
 from .source_page import counts
 

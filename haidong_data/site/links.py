@@ -10,8 +10,9 @@ from urllib.parse import quote
 from xml.etree import ElementTree
 
 from .. import prose
+from ..markup import line
 from ..words import words as spoken
-from .frame import Edition, line
+from .frame import Edition
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -14,12 +14,16 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from lxml import html
+from markupsafe import Markup, escape
+
 from ..collection import read_bytes, sha256
 from ..errors import HaidongError
+from ..markup import line
 from ..notebook.parameters import LANGS
 from . import figures
 from .figures import Picture
-from .frame import Edition, line, piece, words
+from .frame import Edition, macros, words
 from .links import link_numbers
 
 NOTEBOOK = re.compile(r"^([\w-]+)\.ipynb")  # a link to another one
@@ -41,7 +45,7 @@ class Page:
     title: str
     short: str
     made_from: str
-    body: Any = ""
+    body: Markup = Markup("")
     toc: list[tuple[str, str]] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
     code: bool = False
@@ -57,8 +61,6 @@ def read(edition: Edition, path: Path, figures: Path) -> Page:
     figures that its run wrote. Raises HaidongError when the notebook has no title, did not run to its end, or
     a figure is not its own.
     """
-    from markupsafe import Markup
-
     content = read_bytes(path, "executed notebook")
     cells = stating([cell for cell in json.loads(content)["cells"] if _kept(cell, edition.lang)])
     title = next(filter(None, map(_title, cells)), "")
@@ -66,7 +68,7 @@ def read(edition: Edition, path: Path, figures: Path) -> Page:
         raise HaidongError(f"{path.name} has no title in {edition.lang}; give its first cell one.")
     made_from = f"notebooks/{path.name} (SHA-256 {sha256(content)[:12]}…)"
     page = Page(path.stem, title, re.split("[：:]", title)[0].strip(), made_from)
-    parts: list[str] = []
+    parts: list[Markup] = []
     for cell in cells:
         if cell["cell_type"] == "code":
             if any(one["output_type"] == "error" for one in cell["outputs"]):
@@ -75,8 +77,8 @@ def read(edition: Edition, path: Path, figures: Path) -> Page:
         else:
             parts.append(_prose("".join(cell["source"]), edition, page))
     if not page.toc:  # each of its sections was left out
-        parts.append(piece("said", words("page", edition.lang)("nothing")))
-    page.body = Markup("\n".join(parts))
+        parts.append(macros().said(words("page", edition.lang)("nothing")))
+    page.body = Markup("\n").join(parts)
     return page
 
 
@@ -138,20 +140,20 @@ def highlighted(source: str) -> Any:
             pieces[-1][1] += text
         else:
             pieces.append([look, text])
-    return piece("highlighted", pieces)
+    return macros().highlighted(pieces)
 
 
-def _code(cell: dict, page: Page) -> str:
+def _code(cell: dict, page: Page) -> Markup:
     source = "".join(cell["source"]).strip()
     if not source or {"remove-input", "hide-cell"} & set(cell["metadata"].get("tags", [])):
-        return ""
+        return Markup("")
     page.code = True
-    return piece("code", highlighted(source))
+    return macros().code(highlighted(source))
 
 
-def _outputs(outputs: list[dict], edition: Edition, page: Page, folder: Path) -> list[str]:
+def _outputs(outputs: list[dict], edition: Edition, page: Page, folder: Path) -> list[Markup]:
     drawn = any(out.get("metadata", {}).get("haidong") for out in outputs)
-    kept = []
+    kept: list[Markup] = []
     for out in outputs:
         data, own = out.get("data", {}), out.get("metadata", {}).get("haidong")
         if own:
@@ -164,9 +166,9 @@ def _outputs(outputs: list[dict], edition: Edition, page: Page, folder: Path) ->
         elif "text/markdown" in data:
             kept.append(_prose("".join(data["text/markdown"]), edition, page))
         elif out.get("name") == "stdout" and not drawn:  # beside a figure: what its drawing logged
-            kept.append(piece("said", "".join(out["text"]).strip()))
+            kept.append(macros().said("".join(out["text"]).strip()))
         elif "text/plain" in data:
-            kept.append(piece("said", "".join(data["text/plain"])))
+            kept.append(macros().said("".join(data["text/plain"])))
     return kept
 
 
@@ -179,16 +181,14 @@ def _note(edition: Edition, page: Page, picture: Picture) -> None:
     edition.found.append((page.name, picture.anchor, f"{page.short} · {number}", text))
 
 
-def _prose(text: str, edition: Edition, page: Page) -> str:
+def _prose(text: str, edition: Edition, page: Page) -> Markup:
     return _led(markdown().render(text), edition, page)
 
 
-def _led(text: str, edition: Edition, page: Page) -> str:
+def _led(text: str, edition: Edition, page: Page) -> Markup:
     """Lead the numbers of prose and tables to their sentences; the first of each on a page has an address."""
-    from lxml import html
-
     if not text.strip():
-        return ""
+        return Markup("")
     root = html.fragment_fromstring(text, create_parent="div")
     for found in list(root.iter("h1", "script", "style")):  # the title stands above
         found.drop_tree()
@@ -210,16 +210,18 @@ def _led(text: str, edition: Edition, page: Page) -> str:
         if heading.tag == "h2":
             page.toc.append((f"part-{page._parts}", heading.text_content()))
     if any(one.get("class") == "sources" for one in root.iter("ol")):  # what the script lists anew, of all links
-        return piece("backmatter", words("provenance", edition.lang))
+        return macros().backmatter(words("provenance", edition.lang))
     _search(root, edition, page)
     return inner(root)
 
 
-def inner(root: Any) -> str:
-    """Write what stands in a block that stands for a whole fragment."""
-    from lxml import html
+def inner(root: Any) -> Markup:
+    """Write what stands in an element, without its own tags.
 
-    return html.tostring(root, encoding="unicode").strip().removeprefix("<div>").removesuffix("</div>")
+    >>> str(inner(html.fragment_fromstring("1 &lt; 2: <b>so</b> it is", create_parent="div")))
+    '1 &lt; 2: <b>so</b> it is'
+    """
+    return escape(root.text or "") + Markup("").join(Markup(html.tostring(one, encoding="unicode")) for one in root)
 
 
 def _search(root: Any, edition: Edition, page: Page) -> None:

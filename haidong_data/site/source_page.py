@@ -23,10 +23,11 @@ from ..analysis import formulas
 from ..analysis.citation import named, part, placed
 from ..collection import seed_entries, terms
 from ..ledger_csv import Row, in_language
+from ..markup import line
 from ..references import publication
 from ..units import is_discrete
 from ..words import words as spoken
-from .frame import Edition, line, words
+from .frame import Edition, words
 from .links import fragment, href, sentence_id
 
 AROUND = 12  # characters of the text that stand before and after a gap

@@ -185,7 +185,7 @@ def test_the_fonts_hold_what_the_pages_say(built, lang):
     from fontTools.ttLib import TTFont
 
     for cut in fonts.CUTS.values():
-        with TTFont(built / "_fonts" / f"{cut}.woff2") as font:
+        with TTFont(built / "_fonts" / f"{cut.stem}.woff2") as font:
             known = {chr(code) for code in font.getBestCmap()}
         for name in PAGES:
             words = soup(built / lang / address(name)).get_text()
