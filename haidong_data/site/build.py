@@ -24,7 +24,7 @@ from ..collection import PACKAGE, digest, locked, seed, seed_entries, sha256, wr
 from ..errors import HaidongError
 from ..facts import fingerprint, front, reports
 from ..notebook.parameters import LANGS
-from . import frame
+from . import layout
 
 FIRST = ("overview",)  # notebooks that come before the others, which follow in their order
 LAST = ("ledger",)
@@ -34,7 +34,7 @@ STATE = "_state"  # what the last build made, and from what
 CODE = (".py", ".toml", ".jinja", ".css", ".js", ".md", ".ttf")
 
 
-def moment() -> str:
+def render_time() -> str:
     """Return the time of rendering, to the minute; SOURCE_DATE_EPOCH fixes it."""
     seconds = int(os.environ.get("SOURCE_DATE_EPOCH") or time.time())
     return time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(seconds))
@@ -59,27 +59,27 @@ def report(
     names = [name for name in reports() if any(run.report == name for run in runs)]
     if not names:
         raise HaidongError("no report has a closed ledger yet; run haidong check to see what is open.")
-    _claim(target)
+    _claim_folder(target)
     made: list[str] = []
     failed: dict[str, str] = {}
     with locked(target / STATE):
         for name in names:
             own = [run for run in runs if run.report == name]
             try:
-                if _report(name, own, target, pdf):
+                if _build_report(name, own, target, pdf):
                     made.append(name)
             except HaidongError as error:
                 failed[name] = str(error)
-        shown = [one for one in reports() if one in {*names, *keep} and "key" in _stamp(target, one)]
+        shown = [one for one in reports() if one in {*names, *keep} and "key" in _read_stamp(target, one)]
         if not shown:
             raise HaidongError(next(iter(failed.values())))
-        _collection(shown, target, pyodide)
+        _build_collection(shown, target, pyodide)
         if pdf:
-            _print(shown, target)
+            _print_reports(shown, target)
     return made, failed
 
 
-def _claim(target: Path) -> None:
+def _claim_folder(target: Path) -> None:
     """Take a folder for the site; never one that holds something else."""
     if target.is_dir() and any(target.iterdir()) and not (target / STATE).is_dir():
         raise HaidongError(f"the folder {target} holds other files than a site; give a new or empty folder.")
@@ -98,7 +98,7 @@ def _code() -> str:
     return digest([sha256(path) for path in files])
 
 
-def _stamp(target: Path, name: str) -> dict[str, Any]:
+def _read_stamp(target: Path, name: str) -> dict[str, Any]:
     path = target / STATE / f"{name}.json"
     try:
         return json.loads(path.read_bytes())
@@ -115,17 +115,17 @@ def _key(name: str, runs: Sequence[Run], pdf: bool) -> str:
 # A report's pages -----------------------------------------------------------------------------------------
 
 
-def _report(name: str, runs: Sequence[Run], target: Path, pdf: bool) -> bool:
+def _build_report(name: str, runs: Sequence[Run], target: Path, pdf: bool) -> bool:
     """Build the pages of a report and move them in; False where they are up to date."""
     key = _key(name, runs, pdf)
     folders = [target / lang / name for lang in LANGS]
-    if _stamp(target, name).get("key") == key and all((folder / "index.html").is_file() for folder in folders):
+    if _read_stamp(target, name).get("key") == key and all((folder / "index.html").is_file() for folder in folders):
         return False
     with tempfile.TemporaryDirectory(prefix=".site-", dir=target) as place:
-        draft, when = Path(place), moment()
+        draft, when = Path(place), render_time()
         stamp: dict[str, Any] = {"key": key, "characters": set(), "drawn": set(), "looks": {}, "lead": {}}
         for lang in LANGS:
-            _language(name, lang, _ordered(runs, lang), draft / lang, when, pdf, stamp)
+            _write_report(name, lang, _ordered(runs, lang), draft / lang, when, pdf, stamp)
         stamp |= {"characters": "".join(sorted(stamp["characters"])), "drawn": sorted(stamp["drawn"])}
         path = target / STATE / f"{name}.json"
         path.unlink(missing_ok=True)  # until all of it is in, nothing is up to date
@@ -144,13 +144,13 @@ def _ordered(runs: Iterable[Run], lang: str) -> list[Run]:
     return sorted(found, key=lambda run: (run.name in LAST, run.name not in FIRST, run.name))
 
 
-def _language(
+def _write_report(
     name: str, lang: str, runs: Sequence[Run], folder: Path, when: str, pdf: bool, stamp: dict[str, Any]
 ) -> None:
     """Write a report's pages in one language, and note what fonts and the collection's own pages need of them."""
     from . import figures, fonts, index, notebooks, search, source_page
 
-    edition, say = frame.Edition(name, lang), frame.words("page", lang)
+    edition, say = layout.Edition(name, lang), layout.words("page", lang)
     done = [notebooks.read(edition, run.executed, run.figures / run.folder) for run in runs]
     edition.pages = [(page.name, page.short) for page in done] + [("source", say("source"))]
     pages = {}
@@ -177,18 +177,18 @@ def _language(
     stamp["drawn"] |= edition.drawn
     stamp["looks"] |= edition.looks
     if lead:
-        stamp["lead"][lang] = figures.html(lead, frame.Edition(name, lang, base=f"{name}/"), 1, set())
+        stamp["lead"][lang] = figures.html(lead, layout.Edition(name, lang, base=f"{name}/"), 1, set())
 
 
 # The collection's own pages -------------------------------------------------------------------------------
 
 
-def _collection(names: list[str], target: Path, pyodide: Path | None) -> None:
+def _build_collection(names: list[str], target: Path, pyodide: Path | None) -> None:
     """Write the pages that are no report's, the data, the fonts and what else all pages share."""
     from . import reader_page
 
-    stamps = {name: _stamp(target, name) for name in names}
-    before = _stamp(target, STATE)
+    stamps = {name: _read_stamp(target, name) for name in names}
+    before = _read_stamp(target, STATE)
     key = digest([_code(), {name: stamp["key"] for name, stamp in stamps.items()}, reader_page.version(pyodide)])
     if before.get("key") == key and (target / "index.html").is_file():
         return
@@ -207,15 +207,15 @@ def _collection(names: list[str], target: Path, pyodide: Path | None) -> None:
     tables.export(target / "data", files)
     pages: dict[str, str] = {}
     for lang in LANGS:
-        own, found = _own_pages(names, lang, stamps, frames, files, pyodide is not None)
+        own, found = _collection_pages(names, lang, stamps, frames, files, pyodide is not None)
         pages |= {f"{lang}/{name}.html": text for name, text in own.items()}
-        say = frame.words("page", lang)
-        titles = {name: say(name) for name in frame.COMMON}
-        parts = [[name, frame.place_name(seed(name), lang)] for name in reversed(names)]
+        say = layout.words("page", lang)
+        titles = {name: say(name) for name in layout.COMMON}
+        parts = [[name, layout.place_name(seed(name), lang)] for name in reversed(names)]
         pages[f"{lang}/search-own.js"] = search.script("", found, titles)
         pages[f"{lang}/search-parts.js"] = search.call("parts", [["", ""], *parts])
-    doors = [(lang, frame.TAG[lang], frame.words("language", lang)("name")) for lang in LANGS]
-    pages["index.html"] = frame.templates().get_template("door.jinja").render(policy=frame.POLICY, links=doors)
+    doors = [(lang, layout.TAG[lang], layout.words("language", lang)("name")) for lang in LANGS]
+    pages["index.html"] = layout.templates().get_template("door.jinja").render(policy=layout.POLICY, links=doors)
     wanted = fonts.characters([*pages.values(), *(stamp["characters"] for stamp in stamps.values())])
     drawn = {one for stamp in stamps.values() for one in stamp["drawn"]}
     subset = digest([_code(), sorted(wanted)])
@@ -223,7 +223,7 @@ def _collection(names: list[str], target: Path, pyodide: Path | None) -> None:
         fonts.write(target / "_fonts", wanted)
     looks = {name: look for stamp in stamps.values() for name, look in stamp["looks"].items()}
     static = {path.name: path.read_text("utf-8") for path in STATIC.iterdir()}
-    static["haidong.css"] += figures.sheet(looks)
+    static["haidong.css"] += figures.style_sheet(looks)
     static["glyphs.js"] = search.call("glyphs", fonts.outlines(drawn), looks)
     for path, text in ({f"_static/{name}": text for name, text in static.items()} | pages).items():
         write(target / path, text)
@@ -234,7 +234,7 @@ def _collection(names: list[str], target: Path, pyodide: Path | None) -> None:
     write(target / STATE / f"{STATE}.json", json.dumps({"key": key, "fonts": subset}))
 
 
-def _own_pages(
+def _collection_pages(
     names: list[str], lang: str, stamps: Mapping[str, Any], frames: Any, files: Mapping[str, bytes], reads: bool
 ) -> tuple[dict[str, str], list]:
     """Return the pages in a language, and what can be found on them; `reads`: with the one that reads any report."""
@@ -243,8 +243,8 @@ def _own_pages(
     from . import guide, index, reader_page
 
     # The home page opens with the default place's latest report, as far as it is shown.
-    say, latest = frame.words("page", lang), seed(front() if front() in names else names[-1])
-    listed, topics = index.listed(names, lang), index.dictionary(lang, names)
+    say, latest = layout.words("page", lang), seed(front() if front() in names else names[-1])
+    listed, topics = index.reports_by_province(names, lang), index.dictionary(lang, names)
     held, offered = guide.content(lang, frames), index.downloads(lang, frames, files)
     home = {
         "listed": listed,
@@ -262,9 +262,9 @@ def _own_pages(
     }
     if reads:
         contents["reader"] = reader_page.CONTEXT
-    common = (*frame.COMMON, "reader") if reads else frame.COMMON
+    common = (*layout.COMMON, "reader") if reads else layout.COMMON
     pages = {
-        name: frame.render(f"{name}.jinja", name, lang, say(TITLES.get(name, name)), common=common, **content)
+        name: layout.render(f"{name}.jinja", name, lang, say(TITLES.get(name, name)), common=common, **content)
         for name, content in contents.items()
     }
     entries = [row for topic in topics for row in topic["rows"]]
@@ -282,7 +282,7 @@ def _own_pages(
     return pages, found
 
 
-def _print(names: Iterable[str], target: Path) -> None:
+def _print_reports(names: Iterable[str], target: Path) -> None:
     from .pdf import print_pages
 
     pages = [

@@ -29,7 +29,7 @@ from ..export.tables import neutral
 from ..markup import line
 from ..words import words as spoken
 from .fonts import letters_of
-from .frame import Edition, macros
+from .layout import Edition, macros
 from .links import SVG, href, link_marks
 
 XLINK = "{http://www.w3.org/1999/xlink}"
@@ -87,7 +87,7 @@ def html(picture: Picture, edition: Edition, number: int, hatches: set[str]) -> 
     """
     units = {row["unit"] for row in picture.record["data"]}
     unit = units.pop() if len(units) == 1 else ""  # said once, at the head
-    svgs = [inline(picture, edition, number, hatches, narrow) for narrow in (False, True)]
+    svgs = [inline_svg(picture, edition, number, hatches, narrow) for narrow in (False, True)]
     data = ESCAPED.sub(lambda one: quote(one[0]), "\ufeff" + rows_csv(picture.record))
     status, lang = spoken("status", edition.lang), edition.lang
     return macros().figure(lang, number, picture, svgs, unit, status, partial(href, edition), data)
@@ -103,20 +103,20 @@ def rows_csv(record: dict[str, Any]) -> str:
     return out.getvalue()
 
 
-def inline(picture: Picture, edition: Edition, number: int, hatches: set[str], narrow: bool) -> Markup:
+def inline_svg(picture: Picture, edition: Edition, number: int, hatches: set[str], narrow: bool) -> Markup:
     """Write a figure's SVG for a page: marks as links, letters as text, ids that no other figure has."""
     record = picture.record
     ElementTree.register_namespace("", SVG[1:-1])
     root = ElementTree.fromstring(picture.narrow if narrow else picture.svg)
     link_marks(root, edition, record)
     for group in list(root.iter(f"{SVG}g")):
-        _lettered(group, edition.drawn)
+        _outlines_to_text(group, edition.drawn)
     for element in root.findall(f"{SVG}defs/{SVG}style/..") + root.findall(f"{SVG}desc"):
         root.remove(element)  # a style would reach out to everything else on the page; the text stands beside
-    _renamed(root, f"{'n' if narrow else 'f'}{number}-", hatches)
+    _unique_ids(root, f"{'n' if narrow else 'f'}{number}-", hatches)
     for defs in root.findall(f".//{SVG}a//{SVG}defs"):
-        _widened(defs)
-    _flattened(root)
+        _widen_targets(defs)
+    _flatten(root)
     for name in ("width", "height", "version"):
         root.attrib.pop(name, None)
     root.set("class", "narrow" if narrow else "wide")
@@ -125,13 +125,13 @@ def inline(picture: Picture, edition: Edition, number: int, hatches: set[str], n
     root.set("aria-label", record["title"] if narrow else line(record["alt"][edition.lang]))
     root.set("style", "stroke-linejoin:round;stroke-linecap:butt")
     for element in root.iter():
-        _lightened(element)
-        _classed(element, edition.looks)
+        _round_coordinates(element)
+        _styles_to_class(element, edition.looks)
     text = ElementTree.tostring(root, encoding="unicode")
     return Markup(re.sub(r"\n+", "", text))
 
 
-def _classed(element: ElementTree.Element, looks: dict[str, str]) -> None:
+def _styles_to_class(element: ElementTree.Element, looks: dict[str, str]) -> None:
     """Say what an element looks like by a class, named after what the style sheet says of it."""
     said = [f"{key}:{element.attrib.pop(key)}" for key in ("fill", "stroke") if key in element.attrib]
     said += [one.replace(": ", ":").strip() for one in element.attrib.pop("style", "").split(";")]
@@ -141,13 +141,13 @@ def _classed(element: ElementTree.Element, looks: dict[str, str]) -> None:
         element.set("class", f"{element.get('class', '')} {name}".strip())
 
 
-def sheet(looks: Mapping[str, str]) -> str:
+def style_sheet(looks: Mapping[str, str]) -> str:
     """Write the part of the style sheet that says what figures look like, in the light and in the dark."""
     rules = "".join(f".{name} {{ {look} }}\n" for name, look in sorted(looks.items()))
     return "\n" + COLOUR.sub(lambda colour: f"light-dark({colour[0]}, {style.dark(colour[0])})", rules)
 
 
-def _lettered(group: ElementTree.Element, drawn: set[str]) -> None:
+def _outlines_to_text(group: ElementTree.Element, drawn: set[str]) -> None:
     """Replace a group's outlines by text, each letter where its outline stood; leave what is in no font of ours."""
     uses = group.findall(f"{SVG}use")
     found = [GLYPH.fullmatch(use.get(f"{XLINK}href", use.get("href", ""))) for use in uses]
@@ -164,7 +164,7 @@ def _lettered(group: ElementTree.Element, drawn: set[str]) -> None:
     group[:] = [text]
 
 
-def _widened(defs: ElementTree.Element) -> None:
+def _widen_targets(defs: ElementTree.Element) -> None:
     """Let a finger find a point: its shape gets a ground as wide as a fingertip, which is not seen."""
     for place, shape in enumerate(defs):
         defs[place] = around = ElementTree.Element(f"{SVG}g", {"id": shape.attrib.pop("id", "")})
@@ -172,7 +172,7 @@ def _widened(defs: ElementTree.Element) -> None:
         around.extend([ElementTree.Element(f"{SVG}circle", ground), shape])
 
 
-def _renamed(root: ElementTree.Element, prefix: str, hatches: set[str]) -> None:
+def _unique_ids(root: ElementTree.Element, prefix: str, hatches: set[str]) -> None:
     """Keep the ids that something refers to, under a name that no other figure of the page has.
 
     A hatch, whose name is made from what it looks like, stands once on a page for each width, as what is not shown
@@ -200,7 +200,7 @@ def _renamed(root: ElementTree.Element, prefix: str, hatches: set[str]) -> None:
             element.set(key, REFERENCE.sub(lambda found: own.get(found[0], found[0]), text))
 
 
-def _arcs(circle: re.Match) -> str:
+def _circle_as_arcs(circle: re.Match) -> str:
     """Write a circle of eight curves as two arcs: hatches of dots are made of hundreds."""
     ends = [tuple(map(float, one.split()[-2:])) for one in circle[3].split("C")[1:]]
     (right, _), (x, top), (left, _), (_, low) = ends[1::2]
@@ -210,20 +210,20 @@ def _arcs(circle: re.Match) -> str:
     return f"M{circle[1]} {circle[2]}a{r:.4g} {r:.4g} 0 1 0 0 {-2 * r:.4g}a{r:.4g} {r:.4g} 0 1 0 0 {2 * r:.4g}z"
 
 
-def _lightened(element: ElementTree.Element) -> None:
+def _round_coordinates(element: ElementTree.Element) -> None:
     """Leave out digits of places that no screen shows."""
     for name in ("d", "x", "y"):
         if name in element.attrib:
-            element.set(name, CIRCLE.sub(_arcs, LONG.sub(r"\1", element.attrib[name])))
+            element.set(name, CIRCLE.sub(_circle_as_arcs, LONG.sub(r"\1", element.attrib[name])))
     if "transform" in element.attrib:
         fine = MOVED.sub(lambda one: LONG.sub(r"\1", one[0]), element.attrib["transform"])
         element.set("transform", fine)
 
 
-def _flattened(parent: ElementTree.Element) -> None:
+def _flatten(parent: ElementTree.Element) -> None:
     """Take elements out of groups without attributes, and let a text say what its group says."""
     for child in parent:
-        _flattened(child)
+        _flatten(child)
     bare = [child.tag == f"{SVG}g" and not child.attrib for child in parent]
     parent[:] = chain.from_iterable(child if is_bare else [child] for child, is_bare in zip(parent, bare, strict=True))
     for place, child in enumerate(parent):

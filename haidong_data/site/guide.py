@@ -18,7 +18,7 @@ import haidong_data
 
 from ..errors import HaidongError
 from . import index
-from .frame import words
+from .layout import words
 from .notebooks import highlighted, inner, markdown
 
 TABLES = ("parameters", "attributes", "returns", "raises")  # sections of a docstring that list things

@@ -15,8 +15,7 @@ from ..charts.declared import Value
 from ..collection import Seed, seed, seed_entries, terms
 from ..facts import load
 from ..indicators import Indicator, all_indicators
-from ..markup import line
-from .frame import Edition, told, words
+from .layout import Edition, told, words
 from .links import fragment, href
 from .source_page import counts
 
@@ -60,11 +59,10 @@ def _key(edition: Edition, name: str) -> dict[str, Any] | None:
 
 
 def _number(edition: Edition, value: Value, text: str = "") -> dict[str, Any]:
-    said = line(edition.values.hover(value))
-    return {"text": text or value.text, "href": href(edition, value.id), "hover": said}
+    return {"text": text or value.text, "href": href(edition, value.id), "hover": edition.values.hover(value)}
 
 
-def listed(names: Iterable[str], lang: str) -> list[tuple[str, list[dict]]]:
+def reports_by_province(names: Iterable[str], lang: str) -> list[tuple[str, list[dict]]]:
     """Return reports by province, then place, then year: what a list of hundreds can be read by."""
     found: dict[str, list[dict]] = defaultdict(list)
     for name in names:

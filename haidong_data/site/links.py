@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 from .. import prose
 from ..markup import line
 from ..words import words as spoken
-from .frame import Edition
+from .layout import Edition
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -23,7 +23,7 @@ from ..markup import line
 from ..notebook.parameters import LANGS
 from . import figures
 from .figures import Picture
-from .frame import Edition, macros, words
+from .layout import Edition, macros, words
 from .links import link_numbers
 
 NOTEBOOK = re.compile(r"^([\w-]+)\.ipynb")  # a link to another one
@@ -38,7 +38,8 @@ class Page:
 
     `name`, `title`, `short`: the notebook's name, its whole title, and the title's part before the colon.
     `made_from`: the notebook and the digest of what was read. `body`: what stands below the title, as markup.
-    `toc`: its sections: address and heading. `code`: whether it shows code.
+    `toc`: its sections: address and heading. `pictures`: its figures. `code`: whether it shows code. `hatches`: the
+    fills that stand on it, `linked`: the values, `headings`: how many, so far.
     """
 
     name: str
@@ -50,8 +51,8 @@ class Page:
     pictures: list[Picture] = field(default_factory=list)
     code: bool = False
     hatches: set[str] = field(default_factory=set)
-    _led: set[str] = field(default_factory=set)
-    _parts: int = 0
+    linked: set[str] = field(default_factory=set)
+    headings: int = 0
 
 
 def read(edition: Edition, path: Path, figures: Path) -> Page:
@@ -62,7 +63,7 @@ def read(edition: Edition, path: Path, figures: Path) -> Page:
     a figure is not its own.
     """
     content = read_bytes(path, "executed notebook")
-    cells = stating([cell for cell in json.loads(content)["cells"] if _kept(cell, edition.lang)])
+    cells = without_empty_sections([cell for cell in json.loads(content)["cells"] if _is_shown(cell, edition.lang)])
     title = next(filter(None, map(_title, cells)), "")
     if not title:
         raise HaidongError(f"{path.name} has no title in {edition.lang}; give its first cell one.")
@@ -82,14 +83,14 @@ def read(edition: Edition, path: Path, figures: Path) -> Page:
     return page
 
 
-def _kept(cell: dict, lang: str) -> bool:
+def _is_shown(cell: dict, lang: str) -> bool:
     tags = set(cell["metadata"].get("tags", []))
     if tags & {"injected-parameters", "remove-cell"}:  # what a batch was told; the page says it in words
         return False
     return not (cell["cell_type"] == "markdown" and tags & set(LANGS) and lang not in tags)
 
 
-def stating(cells: list[dict]) -> list[dict]:
+def without_empty_sections(cells: list[dict]) -> list[dict]:
     """Leave out sections whose cells show nothing: what they promise, this report does not state.
 
     A section begins with a heading of the second level, within a cell too; what comes before the first always stays.
@@ -102,10 +103,10 @@ def stating(cells: list[dict]) -> list[dict]:
             if prose and one["source"].startswith("## "):
                 sections.append([])
             sections[-1].append(one)
-    return [cell for at, section in enumerate(sections) if not at or _shows(section) for cell in section]
+    return [cell for at, section in enumerate(sections) if not at or _shows_something(section) for cell in section]
 
 
-def _shows(section: list[dict]) -> bool:
+def _shows_something(section: list[dict]) -> bool:
     codes = [cell for cell in section if cell["cell_type"] == "code"]
     return not codes or any(out["output_type"] != "stream" for cell in codes for out in cell["outputs"])
 
@@ -160,9 +161,9 @@ def _outputs(outputs: list[dict], edition: Edition, page: Page, folder: Path) ->
             picture = figures.read(folder, own["figure"], own["fingerprint"])
             page.pictures.append(picture)
             kept.append(figures.html(picture, edition, len(page.pictures), page.hatches))
-            _note(edition, page, picture)
+            _note_figure(edition, page, picture)
         elif "text/html" in data:
-            kept.append(_led("".join(data["text/html"]), edition, page))
+            kept.append(_page_html("".join(data["text/html"]), edition, page))
         elif "text/markdown" in data:
             kept.append(_prose("".join(data["text/markdown"]), edition, page))
         elif out.get("name") == "stdout" and not drawn:  # beside a figure: what its drawing logged
@@ -172,21 +173,24 @@ def _outputs(outputs: list[dict], edition: Edition, page: Page, folder: Path) ->
     return kept
 
 
-def _note(edition: Edition, page: Page, picture: Picture) -> None:
+def _note_figure(edition: Edition, page: Page, picture: Picture) -> None:
     """Note which values a figure shows or says, and what of it can be searched."""
     number, record = words("figure", edition.lang)("figure", n=len(page.pictures)), picture.record
     for value in [*record["marks"].values(), *(one["id"] for one in record["facts"] + record["derived"])]:
-        edition.used(value, page.name, picture.anchor, page.short, number)
+        edition.note_use(value, page.name, picture.anchor, page.short, number)
     text = f"{record['title']} {record['subtitle']}"  # its values are found as such
-    edition.found.append((page.name, picture.anchor, f"{page.short} · {number}", text))
+    edition.searchable.append((page.name, picture.anchor, f"{page.short} · {number}", text))
 
 
 def _prose(text: str, edition: Edition, page: Page) -> Markup:
-    return _led(markdown().render(text), edition, page)
+    return _page_html(markdown().render(text), edition, page)
 
 
-def _led(text: str, edition: Edition, page: Page) -> Markup:
-    """Lead the numbers of prose and tables to their sentences; the first of each on a page has an address."""
+def _page_html(text: str, edition: Edition, page: Page) -> Markup:
+    """Return HTML of a notebook as its page has it: numbers lead to their sentences, sections have an address.
+
+    Notes where on the page each value stands first, the sections, and what can be searched.
+    """
     if not text.strip():
         return Markup("")
     root = html.fragment_fromstring(text, create_parent="div")
@@ -194,21 +198,21 @@ def _led(text: str, edition: Edition, page: Page) -> Markup:
         found.drop_tree()
     for value, link in link_numbers(root, edition):
         tables = list(link.iterancestors("table"))
-        if tables or value in page._led:  # the sentence stands with the first, and in the list at the end
+        if tables or value in page.linked:  # the sentence stands with the first, and in the list at the end
             link.attrib.pop("title", None)
         if any("data-browse" in table.attrib for table in tables):  # a list of all is no place of one
             continue
-        if value not in page._led:
-            page._led.add(value)
-            link.set("id", f"v-{len(page._led)}")
-            edition.used(value, page.name, f"v-{len(page._led)}", page.short)
+        if value not in page.linked:
+            page.linked.add(value)
+            link.set("id", f"v-{len(page.linked)}")
+            edition.note_use(value, page.name, f"v-{len(page.linked)}", page.short)
     for link in root.iter("a"):
         link.set("href", NOTEBOOK.sub(r"\1.html", link.get("href", "")))
     for heading in root.iter("h2", "h3"):
-        page._parts += 1
-        heading.set("id", f"part-{page._parts}")  # one that both languages share, for the switch
+        page.headings += 1
+        heading.set("id", f"part-{page.headings}")  # one that both languages share, for the switch
         if heading.tag == "h2":
-            page.toc.append((f"part-{page._parts}", heading.text_content()))
+            page.toc.append((f"part-{page.headings}", heading.text_content()))
     if any(one.get("class") == "sources" for one in root.iter("ol")):  # what the script lists anew, of all links
         return macros().backmatter(words("provenance", edition.lang))
     _search(root, edition, page)
@@ -231,4 +235,4 @@ def _search(root: Any, edition: Edition, page: Page) -> None:
             place, heading = block.get("id"), block.text_content()
         if text := line(" ".join(block.itertext())):
             about = page.title if heading == page.title else f"{page.short} · {heading}"
-            edition.found.append((page.name, place, about, text))
+            edition.searchable.append((page.name, place, about, text))

@@ -16,7 +16,7 @@ from .. import indicators
 from ..collection import PACKAGE
 from ..errors import HaidongError
 from ..reader import documents
-from . import frame
+from . import layout
 
 FOLDER = "_reader"
 PYODIDE = (
@@ -27,7 +27,7 @@ PYODIDE = (
     "pyodide-lock.json",
 )
 # As on all pages; Python is compiled by the browser, and comes with the reader from the site itself.
-POLICY = frame.POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'") + "; connect-src 'self'"
+POLICY = layout.POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'") + "; connect-src 'self'"
 # What the page's template takes.
 CONTEXT = {
     "policy": POLICY,

@@ -18,7 +18,7 @@ from .. import wording
 from ..analysis.citation import named, part, quoted
 from ..collection import Seed
 from ..words import words as spoken
-from .frame import Edition
+from .layout import Edition
 from .links import sentence_id
 
 # Page, place on it, title, text, and of a value what it says: the address of its sentence with the number's place
@@ -36,13 +36,14 @@ def entries(edition: Edition) -> Iterator[Found]:
         title = f"{own} {_year(row)}{said}" + (f" · {printed}" if row["number"] not in said else "")
         before, number, _ = quoted(source, str(name), row["start"], row["end"])
         place = [sentence_id(source.document, row["start"]), len(before), len(before + number)]
-        yield "source", str(name), title, _rest(title, row["zh"], row["en"], row["term"]), place
+        yield "source", str(name), title, _other_names(title, row["zh"], row["en"], row["term"]), place
     for name, row in values.derived.iterrows():
         said = wording.text({"bound": "eq", "number": ""} | row.to_dict(), lang)
         status = spoken("status", lang)[row["status"]]
         title = f"{row[lang]} {_year(row)}{said} · {status}"
         one = values.get(str(name))
-        yield "source", str(name), title, _rest(row[lang], row["zh"], row["en"]), values.hover(one) if one else ""
+        hover = values.hover(one) if one else ""
+        yield "source", str(name), title, _other_names(row[lang], row["zh"], row["en"]), hover
     for name in edition.uses:  # by other publishers, or counted
         one = values.get(name)
         if one and name not in values.derived.index and not one.quote:
@@ -50,7 +51,7 @@ def entries(edition: Edition) -> Iterator[Found]:
             yield "source", name, title, "", values.hover(one)
     for address, _, start in _sentences(source):  # its text stands in a list of its own
         yield "source", address, part(source, start, lang), ""
-    yield from edition.found
+    yield from edition.searchable
 
 
 def _sentences(source: Seed) -> Iterator[tuple[str, str, int]]:
@@ -64,7 +65,7 @@ def sentences(source: Seed) -> str:
     return call("sentences", source.id, {address: text for address, text, _ in _sentences(source)})
 
 
-def _rest(title: str, *names: str) -> str:
+def _other_names(title: str, *names: str) -> str:
     """Return the names that do not stand in a title, which is searched before them."""
     return " ".join(dict.fromkeys(name for name in names if name not in title))
 

@@ -27,7 +27,7 @@ from ..markup import line
 from ..references import publication
 from ..units import is_discrete
 from ..words import words as spoken
-from .frame import Edition, words
+from .layout import Edition, words
 from .links import fragment, href, sentence_id
 
 AROUND = 12  # characters of the text that stand before and after a gap

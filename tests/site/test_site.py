@@ -29,7 +29,7 @@ from haidong_data.errors import HaidongError
 from haidong_data.notebook import parameters
 from haidong_data.notebook.values import Values
 from haidong_data.site import build as site_module
-from haidong_data.site import fonts, frame, guide, notebooks, source_page
+from haidong_data.site import fonts, guide, layout, notebooks, source_page
 
 LANGS = parameters.LANGS
 OWN = ["index", "source", *parameters.notebooks()]
@@ -207,7 +207,7 @@ def test_hostile_markup_in_a_seed_shows_as_text(copied):
     path.write_bytes(path.read_bytes() + "\n\n<script>alert()</script><img src=x onerror=alert()>。\n".encode())
     after = hashlib.sha256(path.read_bytes()).hexdigest()
     toml.write_text(toml.read_text("utf-8").replace(before, after), "utf-8")
-    edition = frame.Edition(REPORT, "en", pages=[("source", "The report itself")])
+    edition = layout.Edition(REPORT, "en", pages=[("source", "The report itself")])
     html = edition.render("source.jinja", "source", "", "", "2026-01-01", **source_page.content(edition))
     assert "<script>alert" not in html and "<img" not in html
     assert "&lt;script&gt;alert()&lt;/script&gt;" in html
@@ -232,7 +232,7 @@ def test_a_notebook_that_did_not_run_to_its_end_is_refused(tmp_path, rendered):
     cell["outputs"] = [{"output_type": "error", "ename": "E", "evalue": "", "traceback": []}]
     (broken := tmp_path / "tourism.ipynb").write_text(json.dumps(content), "utf-8")
     with pytest.raises(HaidongError, match="did not run to its end"):
-        notebooks.read(frame.Edition(REPORT, "zh"), broken, rendered.figures / "zh")
+        notebooks.read(layout.Edition(REPORT, "zh"), broken, rendered.figures / "zh")
 
 
 def test_a_figure_of_another_run_is_refused(tmp_path, rendered):
@@ -243,7 +243,7 @@ def test_a_figure_of_another_run_is_refused(tmp_path, rendered):
         re.sub(r'"fingerprint": "\w{12}"', '"fingerprint": "000000000000"', path.read_text("utf-8")), "utf-8"
     )
     with pytest.raises(HaidongError, match="is not the one that its notebook drew"):
-        notebooks.read(frame.Edition(REPORT, "zh"), executed(rendered), figures)
+        notebooks.read(layout.Edition(REPORT, "zh"), executed(rendered), figures)
 
 
 def test_markup_in_the_name_of_a_place_shows_as_text(copied, few, tmp_path):

@@ -12,7 +12,7 @@ from haidong_data.collection import read_toml
 from haidong_data.export import datapackage
 from haidong_data.ledgers import add as adding
 from haidong_data.ledgers import proof, review
-from haidong_data.site import frame, index, notebooks, source_page
+from haidong_data.site import index, layout, notebooks, source_page
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from haidong_data.site import frame, index, notebooks, source_page
 )
 def test_a_citation_names_whose_collection_it_is(copied, lang, ours, theirs):
     def cited() -> str:
-        return frame.Edition("haidong-2020", lang).provenance("A page", "", "2026-01-01")["cited"]
+        return layout.Edition("haidong-2020", lang).provenance("A page", "", "2026-01-01")["cited"]
 
     assert cited().startswith(ours)
     (copied / "collection.toml").write_text('authors = "李华"\nauthors_en = "Li Hua"\n', "utf-8")
@@ -40,7 +40,7 @@ def test_prose_before_the_first_heading_is_set_as_prose(copied, tmp_path):
     added = adding.add(tmp_path / "plain.txt", "plain-2014", place="河湾市", reviews=2013)
     review.accept("plain-2014", [row.start for row in added.rows])
     proof.record("plain-2014")
-    blocks = source_page.blocks(frame.Edition("plain-2014", "zh"))
+    blocks = source_page.blocks(layout.Edition("plain-2014", "zh"))
     looks = [one["look"] for one in blocks if not one["heading"]]
     assert looks[-2:] == ["body", "body"]
     assert set(looks[:-2]) <= {"front"}
@@ -50,7 +50,7 @@ def test_a_report_without_a_session_begins_with_its_place(copied):
     toml = copied / "seeds.toml"
     toml.write_text(re.sub('session(_en)? = ".*"', 'session\\1 = ""', toml.read_text("utf-8")), "utf-8")
     for lang, place in (("en", "Haidong, 2020"), ("zh", "海东市，2020")):
-        assert index.overview(frame.Edition("haidong-2020", lang))["lead"].startswith(place)
+        assert index.overview(layout.Edition("haidong-2020", lang))["lead"].startswith(place)
 
 
 def test_the_dictionary_of_the_site_leaves_out_a_report_that_is_not_proved(two_years):
@@ -78,7 +78,7 @@ def test_a_section_that_shows_nothing_of_a_report_has_no_heading_on_its_page():
         cell("Of the spoken one.\n\n## Also silent"), cell("book.say('nothing')"),
         cell("## Prose\n\nIt needs no cell."),
     ]  # fmt: skip
-    kept = [one["source"] for one in notebooks.stating(shown)]
+    kept = [one["source"] for one in notebooks.without_empty_sections(shown)]
     assert kept == [
         "# Title\n\nIntro", "book.say('finding')",
         "## Spoken\n\nIt holds a table.", "book.table()",
@@ -100,7 +100,7 @@ def test_a_page_that_nothing_is_left_of_says_so(tmp_path, lang):
 
     def body(*more: dict) -> str:
         path.write_text(json.dumps({"cells": [*silent, *more]}), "utf-8")
-        return str(notebooks.read(frame.Edition("haidong-2020", lang), path, tmp_path).body)
+        return str(notebooks.read(layout.Edition("haidong-2020", lang), path, tmp_path).body)
 
     nothing = {"en": "states no numbers", "zh": "没有这方面的数字"}[lang]
     assert nothing in body() and "Silent" not in body()

@@ -26,7 +26,7 @@ from readers import PATIENCE
 from haidong_data import cli, reader
 from haidong_data.errors import HaidongError
 from haidong_data.reader import for_browser
-from haidong_data.site import frame, reader_page
+from haidong_data.site import layout, reader_page
 
 # A character outside the basic plane counts once in Python and twice in JavaScript.
 WIDE = REPORT.replace("\n", "\n𠮷", 1)
@@ -47,9 +47,9 @@ def site(pyodide, tmp_path_factory):
     target = tmp_path_factory.mktemp("site")
     shutil.copytree(Path(reader_page.__file__).parent / "static", target / "_static")
     reader_page.write(target, pyodide)
-    for lang in frame.TAG:
+    for lang in layout.TAG:
         (target / lang).mkdir()
-        made = frame.render("reader.jinja", "reader", lang, frame.words("page", lang)("reader"), **reader_page.CONTEXT)
+        made = layout.render("reader.jinja", "reader", lang, layout.words("page", lang)("reader"), **reader_page.CONTEXT)
         (target / lang / "reader.html").write_text(made, "utf-8")
 
     class Quiet(SimpleHTTPRequestHandler):
@@ -182,4 +182,4 @@ def test_a_build_without_it_takes_the_page_away(tmp_path):
 
 def test_the_page_may_run_python_and_reach_its_own_site_alone():
     assert reader_page.POLICY.count("'wasm-unsafe-eval'") == 1
-    assert "connect-src 'self'" in reader_page.POLICY and "unsafe-eval'" not in frame.POLICY
+    assert "connect-src 'self'" in reader_page.POLICY and "unsafe-eval'" not in layout.POLICY

@@ -1,4 +1,4 @@
-"""What all pages share: the reader's words, addresses of pages, and the frame a page stands in.
+"""What all pages share: the reader's words, addresses of pages, and the layout that a page stands in.
 
 Owns which page lies where, and the rendering of a template within the layout. A report's pages lie in a folder of its
 own (``zh/<report>/fiscal.html``), so that another report changes no address of it. What they hold is others'.
@@ -32,7 +32,7 @@ POLICY = (
 )
 # End tags that HTML lets be left out, of which a report's pages hold ten thousand; with the blanks behind them,
 # for a cell is empty only without any.
-IMPLIED = re.compile(r"</(?:li|dt|dd|t[dhr])>\s*(?=(?:<(?:li|dt|dd|t[dhr])\b|</(?:[uod]l|tr|thead|tbody|table)>))")
+END_TAGS = re.compile(r"</(?:li|dt|dd|t[dhr])>\s*(?=(?:<(?:li|dt|dd|t[dhr])\b|</(?:[uod]l|tr|thead|tbody|table)>))")
 # Quotes around attributes that need none: a report's pages hold thirty thousand.
 TAGGED = re.compile(r"""<[a-zA-Z](?:[^<>"']|"[^"]*"|'[^']*')*>""")
 ATTRIBUTE = re.compile(r"""(\s[\w:-]+=)(?:"([^\s"'=<>`]+)"(?=[\s>])|("[^"]*"|'[^']*'))""")
@@ -60,7 +60,7 @@ class Edition:
 
     `report`, `lang`: a closed report's id; ``zh`` or ``en``. `pages`: names and short titles of the pages
     that the report's own navigation leads to. `uses`: where each value is shown: page, place on it, the page's
-    title, and which figure stands there. `found`: what can be searched: page, place on it, title, text.
+    title, and which figure stands there. `searchable`: what can be searched: page, place on it, title, text.
     `drawn`: characters that its figures draw, each after its cut: ``"b2"``. `looks`: what its figures look like,
     by class. `base`: the way from the page being written to the report's folder.
     """
@@ -69,7 +69,7 @@ class Edition:
     lang: str
     pages: list[tuple[str, str]] = field(default_factory=list)
     uses: dict[str, list[tuple[str, str, str, str]]] = field(default_factory=dict)
-    found: list[tuple[str, str, str, str]] = field(default_factory=list)
+    searchable: list[tuple[str, str, str, str]] = field(default_factory=list)
     drawn: set[str] = field(default_factory=set)
     looks: dict[str, str] = field(default_factory=dict)
     base: str = ""
@@ -84,7 +84,7 @@ class Edition:
         """Return the report's document."""
         return seed(self.report)
 
-    def used(self, value: str, page: str, anchor: str, title: str, figure: str = "") -> None:
+    def note_use(self, value: str, page: str, anchor: str, title: str, figure: str = "") -> None:
         """Note that a page shows a value; once a place."""
         use, places = (page, anchor, title, figure), self.uses.setdefault(value, [])
         if use not in places:
@@ -118,10 +118,10 @@ def render(template: str, page: str, lang: str, title: str, **content: Any) -> s
     """
     top = "../" * page.count("/")
     other = next(one for one in LANGS if one != lang)
-    frame: dict[str, Any] = {"lang": lang, "tag": TAG[lang], "title": title, "page": page, "top": top,
+    shared: dict[str, Any] = {"lang": lang, "tag": TAG[lang], "title": title, "page": page, "top": top,
              "root": f"{top}../", "other": other, "other_tag": TAG[other], "policy": POLICY, "common": COMMON,
              "own": [], "report": "", "about": "", "before": None, "after": None, "toc": []}  # fmt: skip
-    return light(templates().get_template(template).render(frame | content))
+    return minify(templates().get_template(template).render(shared | content))
 
 
 def macros() -> Any:
@@ -129,13 +129,13 @@ def macros() -> Any:
     return templates().get_template("macros.jinja").module
 
 
-def light(page: str) -> str:
+def minify(page: str) -> str:
     """Leave out of a page what HTML lets be left out.
 
-    >>> light('<ul><li class="a b">one</li> <li id="two">two</li></ul>')
+    >>> minify('<ul><li class="a b">one</li> <li id="two">two</li></ul>')
     '<ul><li class="a b">one<li id=two>two</ul>'
     """
-    bare = IMPLIED.sub("", page)
+    bare = END_TAGS.sub("", page)
     return TAGGED.sub(lambda tag: ATTRIBUTE.sub(lambda one: one[1] + (one[2] or one[3]), tag[0]), bare)
 
 
