@@ -240,12 +240,11 @@ def _collection_pages(
     """Return the pages in a language, and what can be found on them; `reads`: with the one that reads any report."""
     from markupsafe import Markup
 
-    from . import guide, index, reader_page
+    from . import guide, index, reader_page, search
 
     # The home page opens with the default place's latest report, as far as it is shown.
     say, latest = layout.words("page", lang), seed(front() if front() in names else names[-1])
     listed, topics = index.reports_by_province(names, lang), index.dictionary(lang, names)
-    held, offered = guide.content(lang, frames), index.downloads(lang, frames, files)
     home = {
         "listed": listed,
         "about_place": seed_entries()[latest.id].get("about" if lang == "zh" else f"about_{lang}", ""),
@@ -256,8 +255,8 @@ def _collection_pages(
         "index": home,
         "reports": {"listed": listed, "count": len(names)},
         "dictionary": {"topics": topics, "toc": [(one["id"], one["title"]) for one in topics]},
-        "downloads": offered,
-        "guide": held,
+        "downloads": index.downloads(lang, frames, files),
+        "guide": guide.content(lang, frames),
         "search": {},
     }
     if reads:
@@ -267,19 +266,7 @@ def _collection_pages(
         name: layout.render(f"{name}.jinja", name, lang, say(TITLES.get(name, name)), common=common, **content)
         for name, content in contents.items()
     }
-    entries = [row for topic in topics for row in topic["rows"]]
-    found = [
-        ("dictionary", row["id"], f"{row['name']} · {row['other']}", f"{row['terms']} {row['id']}") for row in entries
-    ]
-    found += [("guide", id_, text, "") for id_, text in held["toc"]]
-    found += [("guide", one["id"], one["name"], one["call"]) for one in held["names"]]
-    found += [("downloads", "", title, name) for name, title, _ in offered["tables"]]
-    found += [
-        ("reports", "", f"{row['place']} {row['year']}", f"{row['session']} {row['delivered']}".strip())
-        for _, rows in listed
-        for row in rows
-    ]
-    return pages, found
+    return pages, list(search.collection_entries(contents))
 
 
 def _print_reports(names: Iterable[str], target: Path) -> None:

@@ -9,7 +9,7 @@ first, then what holds most of its pairs of characters.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -52,6 +52,22 @@ def entries(edition: Edition) -> Iterator[Found]:
     for address, _, start in _sentences(source):  # its text stands in a list of its own
         yield "source", address, part(source, start, lang), ""
     yield from edition.searchable
+
+
+def collection_entries(contents: Mapping[str, Mapping[str, Any]]) -> Iterator[Found]:
+    """Give what can be found on the collection's own pages, from what these hold, by page."""
+    for topic in contents["dictionary"]["topics"]:
+        for row in topic["rows"]:
+            yield "dictionary", row["id"], f"{row['name']} · {row['other']}", f"{row['terms']} {row['id']}"
+    for address, text in contents["guide"]["toc"]:
+        yield "guide", address, text, ""
+    for one in contents["guide"]["names"]:
+        yield "guide", one["id"], one["name"], one["call"]
+    for name, title, _ in contents["downloads"]["tables"]:
+        yield "downloads", "", title, name
+    for _, rows in contents["reports"]["listed"]:
+        for row in rows:
+            yield "reports", "", f"{row['place']} {row['year']}", f"{row['session']} {row['delivered']}".strip()
 
 
 def _sentences(source: Seed) -> Iterator[tuple[str, str, int]]:
