@@ -49,7 +49,9 @@ def site(pyodide, tmp_path_factory):
     reader_page.write(target, pyodide)
     for lang in layout.TAG:
         (target / lang).mkdir()
-        made = layout.render("reader.jinja", "reader", lang, layout.words("page", lang)("reader"), **reader_page.CONTEXT)
+        made = layout.render(
+            "reader.jinja", "reader", lang, layout.words("page", lang)("reader"), **reader_page.CONTEXT
+        )
         (target / lang / "reader.html").write_text(made, "utf-8")
 
     class Quiet(SimpleHTTPRequestHandler):
