@@ -12,7 +12,9 @@ from collections.abc import Iterable, Iterator
 
 import click
 
-from .. import __version__, ledger_csv, numerals
+from .. import __version__, ledger_csv
+from ..analysis.ledger_counts import sizes
+from ..batch.executors import each
 from ..collection import Seed, seed, seed_entries, terms
 from ..errors import HaidongError, plural, unknown
 from ..executors import each
@@ -212,9 +214,9 @@ def _account(source: Seed, rows: list[ledger_csv.Row]) -> str:
         if whole := sum(count for (name, _), count in cells.items() if name == topic):
             counts = "".join(f"{cells[topic, number]:>6}" for number in sections)
             lines.append(f"{topic:<12}{counts}{whole:>6}")
-    runs = numerals.runs(source.text)
-    arabic = sum(source.text[start].isdigit() for start, _ in runs)
     classes = Counter(row.class_ for row in rows)
     words = ", ".join(f"{classes[name]} {name}" for name in terms("classes")["class"] if classes[name])
-    lines.append(f"{len(runs)} numerals ({arabic} Arabic, {len(runs) - arabic} Chinese) in {len(rows)} rows: {words}.")
+    found = sizes(source, rows)
+    written = f"{found['arabic']} Arabic, {found['chinese']} Chinese"
+    lines.append(f"{found['numerals']} numerals ({written}) in {found['rows']} rows: {words}.")
     return "\n".join(lines)

@@ -4,110 +4,32 @@ Owns how a notebook names a value without naming a year or a place: ``fiscal.rev
 is the result of the year under review, ``fiscal.revenue/implied`` the year before,
 ``economy.gdp/growth/target`` next year's target, ``ref:economy.gdp`` what others
 published for the year under review, ``fiscal.self_sufficiency`` a derived value and
-``fiscal.self_sufficiency/implied`` that of the year before; a whole id is itself. And `counts`: how many numerals,
-rows, facts and checks there are, so that the account of a ledger is computed like everything else.
+``fiscal.self_sufficiency/implied`` that of the year before, ``ledger.rows`` what is counted
+in a ledger; a whole id is itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from copy import copy
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
-from .. import numerals, units, wording
-from ..analysis import consistency, formulas
+from .. import units, wording
+from ..analysis import formulas
 from ..analysis.citation import named, part, place, placed
 from ..analysis.derivation import derived
+from ..analysis.ledger_counts import counts
 from ..analysis.time_series import lineage
 from ..charts.declared import Value
-from ..collection import Seed, seed, terms
-from ..facts import cache_key, ledger, load, resolve
+from ..collection import Seed, seed
+from ..facts import load
 from ..indicators import all_indicators
-from ..references import cache_key as references_key
 from ..references import publication, reference
 from ..usage import record
-from ..words import FIRST, name_in, words
-
-COLUMNS = ["id", "derived", "topic", "indicator", "zh", "en", "status", "year", "value", "low", "high", "unit",
-           "base_unit", "formula", "inputs", "note_zh", "note_en"]  # fmt: skip
-
-
-def counts(report: str = "latest", lang: str = "zh") -> pd.DataFrame:
-    """Count what a report and its ledger hold.
-
-    `report`: a report's id, or ``"latest"``. `lang`: the language that says what is counted. Returns: columns
-    as of `haidong_data.derived`; indexed by id: ``ledger.numerals``, ``ledger.class:fact``,
-    ``ledger.topic:fiscal``, ``ledger.topic:fiscal:target``, ``ledger.kind:target``, ``ledger.section:1``,
-    ``ledger.checks``, ``ledger.held_agree``, … None is zero, but sums.
-    """
-    name = resolve(report)
-    return _counts(name, lang, (cache_key(name), references_key())).copy()
-
-
-@lru_cache(maxsize=16)
-def _counts(name: str, lang: str, _state: object) -> pd.DataFrame:
-    said = words("counts", lang)
-    rows: list[dict[str, Any]] = []
-    for key, names, count in _counted(name):
-        formula = said[key][1] if key in said else said["row"][1].format(names.get(lang, names["en"]))
-        status = {"target": "target", "result": "reported"}.get(key.rpartition(":")[2], "counted")
-        row: dict[str, Any] = dict.fromkeys(COLUMNS, "") | {
-            "id": f"ledger.{key}",
-            "derived": f"ledger.{key}",
-            "topic": "ledger",
-        }
-        row |= {"zh": names["zh"], "en": names["en"], "status": status, "year": None, "formula": formula, "inputs": ()}
-        rows.append(row | dict.fromkeys(("value", "low", "high"), float(count)))
-    return pd.DataFrame(rows, columns=COLUMNS).set_index("id").astype({"year": "Int64"})
-
-
-def _counted(name: str) -> Iterator[tuple[str, Mapping[str, str], int]]:
-    """Give what is counted: its id, its names, and how many there are."""
-    source, table, known = seed(name), ledger(name), terms("classes")
-    runs = numerals.runs(source.text)
-    arabic = sum(source.text[start].isascii() for start, _ in runs)
-    inside, outside = consistency.checks(name), consistency.outside(name)
-    both = pd.concat([one[["how", "agrees"]] for one in (inside, outside)])
-    failed, asks = both["agrees"].eq(False).fillna(False), both["how"].isin(consistency.USUAL)
-    others = outside[outside.index.str.startswith("ref:")]
-    same = others[others["how"] == "equal"]
-    facts = table[table["class"] == "fact"]
-    topics, aimed = facts["topic"].nunique(), facts.loc[facts["kind"] == "target", "topic"].nunique()
-    plain = {"numerals": len(runs), "arabic": arabic, "chinese": len(runs) - arabic, "rows": len(table)}
-    plain |= {"topics": topics, "topics_without_target": topics - aimed, "references": len(others)}
-    plain |= {"disagree": (failed & ~asks).sum(), "questions": (failed & asks).sum()}
-    # That a part is no more than the whole is no agreement: it could hardly be otherwise.
-    firm = inside[(inside["how"] == "equal") & inside["agrees"].notna()]
-    size = (inside["how"].isin(("le", "within")) & inside["agrees"].notna()).sum()
-    # Named only where there is one, so that prose and titles can leave it out.
-    two, held = (others["how"] == "names").sum(), same["agrees"].notna().sum()
-    plain |= {"checks": len(firm), "checks_agree": firm["agrees"].sum()} if len(firm) else {}
-    plain |= {"held": held, "held_agree": same["agrees"].sum()} if held else {}
-    plain |= {key: count for key, count in (("limits", size), ("two_names", two)) if count}
-    for key, count in plain.items():
-        yield key, {lang: words("counts", lang)[key][0] for lang in FIRST}, count
-    # Classes without a row are none of this report's.
-    classes = table["class"].cat.remove_unused_categories()
-    for column, found in (("class", classes), ("kind", facts["kind"]), ("topic", facts["topic"])):
-        for word, count in found.value_counts().items():
-            yield f"{column}:{word}", known[column][word], count
-    planned = (facts["kind"] == "target").map({True: "target", False: "result"})
-    for (topic, kind), count in facts.groupby(["topic", planned]).size().items():
-        yield f"topic:{topic}:{kind}", known["topic"][topic], count
-    document = source.document
-    sections = [document.section(start) for start in facts["start"]]
-    numbers = [section.number for section in sections]
-    for number, count in pd.Series(numbers).value_counts().items():
-        yield f"section:{number}", dict.fromkeys(FIRST, document.sections[number].title), count
-    # A part is called by the ordinal that the report gives it, as footers do; without any, by its place.
-    ordinals = [section.ordinal for section in sections]
-    named = [int(numerals.value(one)) if one else 0 for one in ordinals] if any(ordinals) else numbers
-    for (topic, number, kind), count in facts.groupby(["topic", named, planned]).size().items():
-        yield f"cell:{topic}:{number}:{kind}", known["topic"][topic], count
-
+from ..words import name_in
 
 STATUS = {"actual": "reported", "target": "target", "context": "context"}
 

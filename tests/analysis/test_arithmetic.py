@@ -13,6 +13,7 @@ import haidong_data as hd
 from haidong_data import collection, facts, ledger_csv
 from haidong_data.analysis import consistency
 from haidong_data.analysis.formulas import Interval, names
+from haidong_data.analysis.ledger_counts import counts, sizes
 from haidong_data.collection import terms
 from haidong_data.ledgers import proof
 from haidong_data.words import words
@@ -224,8 +225,6 @@ def test_one_figure_under_two_names_is_shown_as_what_it_is(outside):
 
 
 def test_one_figure_under_two_names_is_counted_neither_as_agreement_nor_against_it(outside, copied):
-    from haidong_data.notebook.values import counts
-
     found = counts()["value"]
     comparable = outside[outside.index.str.startswith("ref:") & outside["how"].eq("equal")]
     assert not comparable.index.str.contains("unemployment").any()
@@ -266,3 +265,9 @@ def test_tables_hold_what_their_readers_need(which, request):
     for row in table.itertuples():
         assert bool(row.quotes) == bool(facts & set(row.inputs)), row.Index
     assert not pd.isna(table[["note_zh", "note_en", "known_zh", "known_en"]]).any().any()
+
+
+def test_full_width_digits_are_counted_as_arabic_in_every_account():
+    """`check` counted them as Arabic, the notebook on the ledger as Chinese."""
+    document = type("Document", (), {"text": "完成２０亿元，增长三成"})()
+    assert sizes(document, [1, 2]) == {"numerals": 3, "arabic": 1, "chinese": 2, "rows": 2}

@@ -9,7 +9,8 @@ import pytest
 
 import haidong_data as hd
 from haidong_data import references
-from haidong_data.notebook import notebook, tables, values
+from haidong_data.analysis.ledger_counts import counts
+from haidong_data.notebook import notebook, tables
 from haidong_data.notebook.templates import Filler
 from haidong_data.notebook.values import Values
 
@@ -64,7 +65,7 @@ def test_an_english_table_of_checks_quotes_no_chinese():
 
 def test_what_is_counted_has_no_interval_and_no_class_stands_without_rows():
     say = filler("en")
-    classes = values.counts().filter(like="ledger.class:", axis=0)
+    classes = counts().filter(like="ledger.class:", axis=0)
     assert (classes["value"] > 0).all()
     table = tables.table([say.values.get(one) for one in classes.index], say)
     assert "Interval" not in table
@@ -85,7 +86,7 @@ def test_publications_say_where_they_were_seen_or_that_nobody_knows():
 
 
 def test_counts_are_those_of_the_ledger():
-    table = values.counts()["value"]
+    table = counts()["value"]
     assert table["ledger.rows"] == len(LEDGER)
     assert table.filter(like="ledger.class:").sum() == len(LEDGER)
     assert table["ledger.arabic"] + table["ledger.chinese"] == table["ledger.numerals"] >= table["ledger.rows"]
