@@ -38,10 +38,9 @@ for name in WITHOUT:
 # What every notebook reads first; caches go by the files' stamps, so a later change is seen.
 with contextlib.suppress(Exception):  # a broken ledger is the notebooks' to tell
     from ..facts import resolve
-    from ..notebook.templates import Filler
     from ..notebook.values import Values
 
     held = Values(resolve(), "zh", "printed")
     for value in filter(None, map(held.get, (held.facts.index[0], held.counted.index[0]))):
-        Filler(held).link(value)
+        held.link(value)
 gc.freeze()  # no worker looks for garbage among what all of them share

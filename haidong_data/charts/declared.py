@@ -41,6 +41,8 @@ class Value:
         The value as said in the figure's language, with unit and qualifier: ``"20.42 亿元"``, ``"8% 以上"``.
     label : str
         A shorter form to write beside a mark, where the subtitle names the unit; the qualifier stays.
+    number, amount, interval : str
+        The digits alone; `text` without the sign of a fall; what the printed digits allow.
     status : str
         How it looks, one of ``[status]`` in ``style.toml``: ``reported``, ``target``, ``implied``, ``reference``, ….
     bound : str
@@ -49,6 +51,8 @@ class Value:
         What is drawn, and the interval that the printed digits allow.
     year, unit, name : optional
         For the rows behind the chart; the year may also be said in words.
+    indicator, title : str
+        Its indicator, or what else it is computed as, and its name without measure and kind.
     quote, section, paragraph, start, end : optional
         The sentence the value stands in, and where.
     formula, inputs : optional
@@ -60,6 +64,9 @@ class Value:
     id: str
     text: str
     label: str = ""
+    number: str = ""
+    amount: str = ""
+    interval: str = ""
     status: str = "reported"
     bound: str = "eq"
     value: float | None = None
@@ -68,6 +75,8 @@ class Value:
     year: int | None = None
     unit: str = ""
     name: str = ""
+    indicator: str = ""
+    title: str = ""
     quote: str = ""
     section: str = ""
     paragraph: Any = None

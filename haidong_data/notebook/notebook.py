@@ -26,8 +26,8 @@ from ..errors import HaidongError, unknown
 from ..facts import front, load, resolve
 from ..indicators import all_indicators
 from ..words import name_in, words
-from . import footers, parameters, tables
-from .templates import Filler, listed, order, typed
+from . import parameters, tables
+from .templates import fill, named, order, paragraph, typed, usable
 from .values import Values
 
 SIMPLE = (str, int, float, bool, list, tuple, dict, type(None))
@@ -80,8 +80,7 @@ class Notebook:
         self.seed = self.values.seed
         self.folder = self._folder(self.given.get("figures_dir", ""))
         self.words = words(f"notebook.{self.name}", self.lang)
-        self.filler = Filler(self.values)
-        self.statements = self.filler.statements
+        self.statements = self.values.statements
         self._open: AbstractContextManager | None = None
 
     def _folder(self, given: str) -> Path:
@@ -149,7 +148,7 @@ class Notebook:
             raise HaidongError(
                 f"{numbers[0]!r} is typed in the paragraph {key!r} of {self.name}; name its value in braces instead."
             )
-        if filled := self.filler.paragraph(template, self._given(given, self.lang)):
+        if filled := paragraph(template, self.values, self._given(given, self.lang)):
             display(Markdown(filled))
 
     def choose(self, key: str, one: str, other: str | float) -> int | None:
@@ -170,13 +169,13 @@ class Notebook:
         """
         first = self.values.get(one)
         second = self.values.get(other) if isinstance(other, str) else other
-        self.filler.chosen.pop(key, None)
+        self.values.chosen.pop(key, None)
         if first is None or second is None:
             return None
         which = order(first, second)
         name = {1: "more", 0: "same", -1: "less"}[which]
         wordings = {lang: words(f"notebook.{self.name}.choose.{key}", lang)[name] for lang in self._langs()}
-        self.filler.chosen[key] = wordings, [value for value in (one, other) if isinstance(value, str)]
+        self.values.chosen[key] = wordings, [value for value in (one, other) if isinstance(value, str)]
         return which
 
     def order(self, ones: Iterable[str], others: Iterable[str] | float) -> list[int]:
@@ -233,7 +232,7 @@ class Notebook:
                 self.values.recast(value.id, unit)
             if spans:
                 self.values.span(value.id)
-        return listed(self.values.found(keys), self.values)
+        return self.values.frame(self.values.found(keys))
 
     def facts(self, topic: str, **keep: Any) -> pd.DataFrame:
         """Return the facts of a topic as `rows`; `keep` names columns of `hd.load` and what they may be.
@@ -274,8 +273,8 @@ class Notebook:
         `caption` is its name in ``[notebook.<name>.caption]``, or the caption itself.
         """
 
-        def made(shown: pd.DataFrame, filler: Filler, said: str) -> str:
-            return tables.table(self.values.found(shown["id"]), filler, said)
+        def made(shown: pd.DataFrame, values: Values, said: str) -> str:
+            return tables.table(values.found(shown["id"]), values, said)
 
         self._show_rows(made, rows, caption)
 
@@ -291,7 +290,7 @@ class Notebook:
         """Show what a function of `tables` makes of rows, where there are any."""
         if len(rows):
             said = self.words.get("caption", {}).get(caption, caption)
-            _show(made(rows, self.filler, self.filler.fill(str(said))))
+            _show(made(rows, self.values, fill(str(said), self.values)))
 
     def states(self, *indicators: str, caption: str = "") -> None:
         """Show what the report states in words of these indicators: place, year, state and its words."""
@@ -310,7 +309,7 @@ class Notebook:
 
     def browse(self, rows: pd.DataFrame) -> None:
         """Show rows of `hd.ledger` as one table, to be searched after `searchable`; facts link to their sentences."""
-        _show(tables.rows(rows, self.filler))
+        _show(tables.rows(rows, self.values))
 
     def checks(self, rows: pd.DataFrame, caption: str = "") -> None:
         """Show rows of `hd.checks` or `hd.outside` as a table: both sides, what their digits allow, the verdict."""
@@ -318,10 +317,10 @@ class Notebook:
 
     def sources(self) -> None:
         """Show the sentence of every number cited in the notebook, and what is known of other publishers' sources."""
-        if others := tables.publications(self.filler):
+        if others := tables.publications(self.values):
             _show(others)
-        if self.filler.cited:
-            _show(tables.sources(self.filler))
+        if self.values.cited:
+            _show(tables.sources(self.values))
 
     # -- figures -------------------------------------------------------------------------------
 
@@ -377,12 +376,13 @@ class Notebook:
         others = [lang for lang in self._langs() if lang != self.lang]
         alts = {self.lang: texts["alt"]} | {lang: self._texts(name, lang, {}, given, keys)["alt"] for lang in others}
         shown = {value.id: value for value in self._with_inputs(used + texts["named"])}
-        self.filler.cited |= {key: value for key, value in shown.items() if key not in self.filler.cited}
+        for key, value in shown.items():
+            self.values.cited.setdefault(key, value)
         said = {value.year for value in shown.values() if value.year is not None}
         phrases = [*self._names(), *names, *self._given(given, self.lang).values()]
         self._open = figure.drawing(
             name=f"{self.name}-{name}", notebook=self.name, report=self.seed.id, lang=self.lang, units=self.units,
-            folder=self.folder, source=footers.source(list(shown.values()), self.values), alt=alts, values=shown,
+            folder=self.folder, source=self.values.footer(shown.values()), alt=alts, values=shown,
             years=said | {*years, self.seed.reviews - 1, self.seed.reviews, self.seed.plans},
             names=[phrase for phrase in phrases if not is_number(phrase)],
             title=texts["title"], subtitle=texts["subtitle"], **layout,
@@ -396,30 +396,30 @@ class Notebook:
         self, name: str, lang: str, own: Mapping[str, str], given: Mapping[str, str | list[str]] | None, keys: list[str]
     ) -> dict[str, Any]:
         """Fill a figure's words in a language: title, subtitle, alt text, and the values they name."""
-        filler = self.filler.translated(lang)
+        values = self.values.translated(lang)
         entry = words(f"notebook.{self.name}.figures.{name}", lang)
         parts = ("title", "subtitle", "alt")
         lines = {part: (own.get(part) or entry.get(part, "")).splitlines() for part in parts}
-        shown = filler.values.found(keys)
+        shown = values.found(keys)
         topics = list(dict.fromkeys(value.name for value in shown))[:3]
         both = {"topics": words("list", lang)["between"].join(topics)} | self._given(given, lang)
         plain = words("figure", lang)
-        title = filler.usable(filter(None, [*lines["title"], plain["plain"]]), both)
-        subtitle = filler.usable(filter(None, [*lines["subtitle"], plain["years"]]), both)
-        alt = filler.usable(lines["alt"], both, "")
-        said = filler.fill(title, given=both)
+        title = usable(filter(None, [*lines["title"], plain["plain"]]), values, both)
+        subtitle = usable(filter(None, [*lines["subtitle"], plain["years"]]), values, both)
+        alt = usable(lines["alt"], values, both, "")
+        said = fill(title, values, both)
         return {
             "title": said,
-            "subtitle": filler.fill(subtitle, given=both),
-            "alt": filler.fill(alt, given=both) if alt else footers.alt(said, shown, lang),
-            "named": filler.named(title, subtitle, alt, given=both),
+            "subtitle": fill(subtitle, values, both),
+            "alt": fill(alt, values, both) if alt else values.alt(said, shown),
+            "named": named((title, subtitle, alt), values, both),
         }
 
     def _plain_title(self, name: str, title: str) -> str:
         """Return a figure's plainest title, the last one that is offered: it says what is drawn, and no value."""
         entry = words(f"notebook.{self.name}.figures.{name}", self.lang)
         last = (title or entry.get("title", "") or name).splitlines()[-1]
-        return self.filler.fill(self.filler.usable([last], default=name))
+        return fill(usable([last], self.values, default=name), self.values)
 
     def _save(self, opened: AbstractContextManager[Drawing], drawing: Drawing, name: str, plain: str) -> None:
         if self._open is not opened:
@@ -427,7 +427,7 @@ class Notebook:
         marks = drawing.marks.values()
         if sum(not is_line(artist) for artist, _ in marks) == 1:  # one bar finds nothing: its value is said
             self._leave()
-            _show(tables.table(list({value.id: value for _, value in marks}.values()), self.filler, plain))
+            _show(tables.table(list({value.id: value for _, value in marks}.values()), self.values, plain))
             usage.record_figure(name, "lacking")
             return
         self._open = None

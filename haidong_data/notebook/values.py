@@ -1,43 +1,52 @@
-"""The values of one report: how a notebook names them, as they are said, with their provenance.
+"""The values of one report: how a notebook names them, how prose, tables and footers say them, and their sources.
 
 Owns how a notebook names a value without naming a year or a place: ``fiscal.revenue``
 is the result of the year under review, ``fiscal.revenue/implied`` the year before,
 ``economy.gdp/growth/target`` next year's target, ``ref:economy.gdp`` what others
 published for the year under review, ``fiscal.self_sufficiency`` a derived value and
 ``fiscal.self_sufficiency/implied`` that of the year before, ``ledger.rows`` what is counted
-in a ledger; a whole id is itself.
+in a ledger; a whole id is itself. And what stands under and for a figure, computed from the values it shows: its
+footer and its alt text cannot go stale.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from copy import copy
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from .. import units, wording
 from ..analysis import formulas
-from ..analysis.citation import named, part, place, placed
+from ..analysis.citation import document_name, named, part, place, placed
 from ..analysis.derivation import derived
 from ..analysis.ledger_counts import counts
 from ..analysis.time_series import lineage
-from ..charts.declared import Value
+from ..charts.declared import ROW, Value
 from ..collection import Seed, seed
 from ..facts import load
 from ..indicators import all_indicators
+from ..markup import macros
 from ..references import publication, reference
+from ..statements_csv import statements
 from ..usage import record
-from ..words import name_in
+from ..words import name_in, words
 
+HTML = Path(__file__).with_name("tables.jinja")
 STATUS = {"actual": "reported", "target": "target", "context": "context"}
+PLACES = 3  # parts and paragraphs that a footer names
+LISTED = 16  # values that an alt text names
 
 
 class Values:
-    """The values of one report, by relative name or by id.
+    """The values of one report, by relative name or by id, and what was said of them so far.
 
-    `lang`, `system`: how they are said: ``zh`` or ``en``, ``printed`` or ``international``.
+    `lang`, `system`: how they are said: ``zh`` or ``en``, ``printed`` or ``international``. Attributes: `chosen`: words
+    chosen by comparing values, name → (wording by language, names of the values compared). `cited`: what was said with
+    a link, by id. `publications`: which were quoted for what they say in words.
     """
 
     def __init__(self, report: str, lang: str, system: str) -> None:
@@ -50,6 +59,9 @@ class Values:
         self._spanned: set[str] = set()
         self._known: dict[tuple[object, ...], Value] = {}  # by id, and how it is said
         self._translated = {lang: self}
+        self.chosen: dict[str, tuple[dict[str, str], list[str]]] = {}
+        self.cited: dict[str, Value] = {}
+        self.publications: set[str] = set()
 
     @cached_property
     def earlier(self) -> list[Values]:
@@ -74,6 +86,11 @@ class Values:
 
     def _counts(self, name: str) -> bool:
         return name.startswith("ledger.") and name in self.counted.index
+
+    @cached_property
+    def statements(self) -> pd.DataFrame:
+        """Return what the report states in words."""
+        return statements(self.seed.id)
 
     @cached_property
     def _rows(self) -> dict[str, dict[str, Any]]:
@@ -171,7 +188,7 @@ class Values:
             self._spanned.add(name)
 
     def translated(self, lang: str) -> Values:
-        """Return the same values in another language, in the same units, those to be chosen later included."""
+        """Return the same values in another language, with the same units and words chosen, also those chosen later."""
         if lang not in self._translated:
             self._translated[lang] = other = copy(self)
             other.lang, other._known = lang, {}
@@ -186,19 +203,26 @@ class Values:
             own |= {"name": self._name(row), "status": STATUS[row["kind"]]}
         elif name in self.derived.index or self._counts(name):
             own = {key: row[key] for key in ("status", "formula", "inputs")}
-            own |= {"name": name_in(row, lang, "derived", row["derived"]), "source": self._published(row)}
+            own |= {"name": name_in(row, lang, "derived", row["derived"])}
         else:
-            source = publication(row["source"], lang)[0]
-            own = {"name": self._name(row), "status": "reference", "source": source}
+            own = {"name": self._name(row), "status": "reference"}
         divisor, unit = wording.scale(row["unit"], lang, system, row["topic"])
         spanned = name in self._spanned
+        # A computed value goes by what it is computed as; a fact may be of no indicator.
+        indicator = row["indicator"] or row.get("derived", "").removesuffix("/implied").removeprefix("ref:")
         return Value(
             id=name,
             text=wording.text(row, lang, system),
             label=wording.interval(row, lang, system, alone=False) if spanned else wording.label(row, lang, system),
+            number=wording.number(row, system, lang),
+            amount=wording.text(row, lang, system, absolute=True),
+            interval=wording.interval(row, lang, system),
             bound=row["bound"],
             unit=unit,
             year=None if pd.isna(row["year"]) else row["year"],
+            indicator=indicator,
+            title=name_in(row, lang, "indicators", indicator),
+            source=self.t("；", "; ").join(self._publications(row)),
             **{end: row[end] / divisor for end in ("value", "low", "high")},
             **own,
         )
@@ -206,12 +230,13 @@ class Values:
     def _name(self, row: dict[str, Any]) -> str:
         return placed(named({"kind": "actual", "pair": ""} | row, self.lang), row["area"], self.seed, self.lang)
 
-    def _published(self, row: dict[str, Any]) -> str:
-        """Name the publications that a value which others imply is computed from."""
-        if row["status"] != "reference-implied":
-            return ""
-        known = self.reference.loc[list(row["inputs"]), "source"]
-        return self.t("；", "; ").join(dict.fromkeys(publication(one, self.lang)[0] for one in known))
+    def _publications(self, row: dict[str, Any]) -> tuple[str, ...]:
+        """Name the publications that a row is of, or of whose rows it is implied."""
+        if row.get("status") == "reference-implied":
+            known = self.reference.loc[list(row["inputs"]), "source"]
+        else:
+            known = [row["source"]] if "source" in row else []
+        return tuple(dict.fromkeys(publication(one, self.lang)[0] for one in known))
 
     def hover(self, value: Value) -> str:
         """Return what a reader sees on pointing at a number: the sentence and its place, or the formula."""
@@ -225,8 +250,7 @@ class Values:
                 return f"{value.name} = {value.formula}"
             formula = formulas.readable(value.formula, [self.short(one) for one in inputs])
             stated = self.t("；", "; ").join(f"{self.short(one)}{self.t('：', ': ')}{one.text}" for one in inputs)
-            interval = wording.interval(self.row(value.id), self.lang, self.system)
-            span = self.t("{}（{}）", "{} ({})").format(interval, stated)
+            span = self.t("{}（{}）", "{} ({})").format(value.interval, stated)
             return f"{self.short(value)} = {formula} = {value.text} {span}"
         return f"{value.name} — {value.source}"
 
@@ -235,6 +259,56 @@ class Values:
         marks = [str(value.year)] if value.year and value.year != self.seed.reviews else []
         marks += [self.t("其他来源", "other publishers")] if value.status == "reference" else []
         return value.name + (self.t("（{}）", " ({})").format(self.t("，", ", ").join(marks)) if marks else "")
+
+    def link(self, value: Value, text: str = "") -> str:
+        """Return a number as a link to its sentence, which shows on pointing at it; it is cited then."""
+        self.cited.setdefault(value.id, value)
+        return macros(HTML).link(value, text or value.text, self.hover(value))
+
+    def frame(self, shown: Iterable[Value]) -> pd.DataFrame:
+        """Return values as rows to draw or to list; columns as for ``Notebook.rows``."""
+        rows = []
+        for value in shown:
+            entry = all_indicators().get(value.indicator)
+            # Visits are counted: revenue of them is at current prices, and they are not.
+            prices = entry.prices if entry and entry.measure != "count" else None
+            own = {"indicator": value.indicator, "title": value.title, "prices": prices or "other"}
+            rows.append(value.row() | own)
+        table = pd.DataFrame(rows, columns=[*ROW, "indicator", "title", "prices"])
+        return table.astype({"value": float, "low": float, "high": float})
+
+    def footer(self, shown: Iterable[Value]) -> str:
+        """Name the sources of what a figure shows: documents with parts and paragraphs, and publications."""
+        lang, say, shown = self.lang, words("footer", self.lang), list(shown)
+        pieces: list[str] = []
+        facts: dict[Values, list[Value]] = {}
+        for value in shown:
+            if value.quote:
+                facts.setdefault(self.owner(value.id), []).append(value)
+        for owner, stated in facts.items():
+            places = list(dict.fromkeys(part(owner.seed, value.start or 0, lang) for value in stated))
+            where = self.t("、", "; ").join(places[:PLACES]) + (say["more"] if len(places) > PLACES else "")
+            pieces.append(f"{document_name(owner.seed, lang)}{self.t('', ', ')}{where}")
+        pieces += dict.fromkeys(one for value in shown for one in self._publications(self.row(value.id)))
+        if not facts and any(value.id.startswith("ledger.") for value in shown):
+            pieces.append(say["counted"].format(document_name(self.seed, lang)))
+        return say["source"].format(self.t("；", "; ").join(pieces)) + self.t("。", ".")
+
+    def alt(self, title: str, shown: Sequence[Value]) -> str:
+        """Tell a reader who cannot see a picture its finding and its values."""
+        listed = [
+            " ".join(filter(None, (one.name, str(one.year or ""), one.text))) + self._status(one)
+            for one in shown[:LISTED]
+        ]
+        listed += ["…"] if len(shown) > LISTED else []
+        return title + self.t("：", ": ") + self.t("；", "; ").join(listed)
+
+    def _status(self, value: Value) -> str:
+        """Say what a value is where it is not reported, and its name does not say so already."""
+        word = words("status", self.lang)[value.status]
+        if value.status == "reported" or word.lower() in value.name.lower():
+            return ""
+        return f"（{word}）" if self.lang == "zh" else f" ({word.lower()})"
 
     def t(self, zh: str, en: str) -> str:
         """Return the one in the reader's language."""

@@ -9,8 +9,7 @@ import pytest
 
 import haidong_data as hd
 from haidong_data.charts import style
-from haidong_data.notebook import footers, tables
-from haidong_data.notebook.templates import Filler
+from haidong_data.notebook import tables
 from haidong_data.notebook.values import Values
 
 REPORT = hd.reports()[-1]
@@ -25,7 +24,7 @@ def saids(lang: str, ids=None) -> list:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_alt_text_says_where_a_value_is_from_unless_it_is_reported(lang):
     shown = saids(lang)
-    words = footers.alt("T", shown, lang).split("；" if lang == "zh" else "; ")
+    words = Values(REPORT, lang, "printed").alt("T", shown).split("；" if lang == "zh" else "; ")
     assert len(set(words)) == len(shown)
     for said, text in zip(shown, words, strict=True):
         named = style.name(said.status, lang).lower() in text.lower()
@@ -36,7 +35,7 @@ def test_alt_text_says_where_a_value_is_from_unless_it_is_reported(lang):
 def test_alt_text_says_a_target_once(lang):
     target = hd.load("tourism", kind="target").index[:1]
     word = style.name("target", lang).lower()
-    assert footers.alt("T", saids(lang, target), lang).lower().count(word) == 1
+    assert Values(REPORT, lang, "printed").alt("T", saids(lang, target)).lower().count(word) == 1
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -44,8 +43,8 @@ def test_what_others_imply_bears_their_name(lang):
     implied = [said for said in saids(lang) if said.status == "reference-implied"]
     held = Values(REPORT, lang, "printed")
     assert implied and all(said.source for said in implied)
-    assert implied[0].source in footers.source(implied, held)
-    table = tables.table(implied, Filler(held))
+    assert implied[0].source in held.footer(implied)
+    table = tables.table(implied, held)
     assert f"<td>{style.name('reference-implied', lang)}</td>" in table
     assert f"<td>{style.name('implied', lang)}</td>" not in table
     assert 'class="fact reference-implied"' in table
@@ -53,7 +52,7 @@ def test_what_others_imply_bears_their_name(lang):
 
 def test_an_english_footer_is_punctuated_in_english():
     held = Values(REPORT, "en", "printed")
-    text = footers.source([held.get("tourism.visitors")], held)
+    text = held.footer([held.get("tourism.visitors")])
     assert not re.search("[：；。]", re.sub("“[^”]*”", "", text))
 
 

@@ -11,19 +11,19 @@ import haidong_data as hd
 from haidong_data import references
 from haidong_data.analysis.ledger_counts import counts
 from haidong_data.notebook import notebook, tables
-from haidong_data.notebook.templates import Filler
+from haidong_data.notebook.templates import paragraph
 from haidong_data.notebook.values import Values
 
 LEDGER = hd.ledger()
 
 
-def filler(lang: str) -> Filler:
-    return Filler(Values(hd.reports()[-1], lang, "printed"))
+def values(lang: str) -> Values:
+    return Values(hd.reports()[-1], lang, "printed")
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_row_stands_in_the_table_and_every_fact_is_a_link(lang):
-    say = filler(lang)
+    say = values(lang)
     html = tables.rows(LEDGER, say)
     assert html.count("<tr>") == len(LEDGER) + 1
     facts = set(LEDGER.loc[LEDGER["class"] == "fact", "fact"])
@@ -32,8 +32,8 @@ def test_every_row_stands_in_the_table_and_every_fact_is_a_link(lang):
 
 def test_what_the_report_holds_is_escaped():
     table = LEDGER.head(1).assign(number="<script>", unit="")
-    assert "<td data-sort" in tables.rows(table, filler("zh")) and "<script></td>" not in tables.rows(
-        table, filler("zh")
+    assert "<td data-sort" in tables.rows(table, values("zh")) and "<script></td>" not in tables.rows(
+        table, values("zh")
     )
 
 
@@ -48,7 +48,7 @@ def test_rows_of_which_the_report_has_none_leave_their_caption(monkeypatch):
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_each_check_is_a_row_with_both_sides(table, lang):
     table = table()
-    html = tables.checks(table[table["stated"] != ""], filler(lang))
+    html = tables.checks(table[table["stated"] != ""], values(lang))
     rows = re.findall("<tr>(?:<td[^>]*>.*?</td>)+</tr>", html)
     assert len(rows) == (table["stated"] != "").sum()
     for row in rows:
@@ -58,24 +58,24 @@ def test_each_check_is_a_row_with_both_sides(table, lang):
 
 def test_an_english_table_of_checks_quotes_no_chinese():
     """Names that are counted and numbers said again stand in the reader's language; quotes are a click away."""
-    html = tables.checks(hd.checks(), filler("en"))
+    html = tables.checks(hd.checks(), values("en"))
     assert not re.search("[\u4e00-\u9fff]", re.sub('title="[^"]*"', "", html))
     assert "Ledu District, Minhe County, Huzhu County" in html
 
 
 def test_what_is_counted_has_no_interval_and_no_class_stands_without_rows():
-    say = filler("en")
+    say = values("en")
     classes = counts().filter(like="ledger.class:", axis=0)
     assert (classes["value"] > 0).all()
-    table = tables.table([say.values.get(one) for one in classes.index], say)
+    table = tables.table([say.get(one) for one in classes.index], say)
     assert "Interval" not in table
 
 
 def test_publications_say_where_they_were_seen_or_that_nobody_knows():
-    say = filler("en")
+    say = values("en")
     for name in hd.reference().index:
-        say.cited[name] = say.values.get(name)
-    say.paragraph("{others:tourism.revenue} ({source:tourism.revenue})")
+        say.cited[name] = say.get(name)
+    paragraph("{others:tourism.revenue} ({source:tourism.revenue})", say)
     table = tables.publications(say)
     for name, entry in references.sources().items():
         title = references.publication(name, "en")[0]

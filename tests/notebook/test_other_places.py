@@ -28,6 +28,7 @@ from haidong_data.ledgers import review
 from haidong_data.notebook import notebook as books
 from haidong_data.notebook import parameters
 from haidong_data.notebook.notebook import Notebook
+from haidong_data.notebook.templates import paragraph
 from haidong_data.notebook.values import Values
 from haidong_data.words import words
 
@@ -211,7 +212,7 @@ def test_a_paragraph_is_whole_whatever_of_it_a_report_lacks(report):
     said = 0
     for name, key, lang in SAYINGS:
         book = books[name, lang]
-        text = re.sub("<[^>]*>", "", book.filler.paragraph(book._template("say", key)))
+        text = re.sub("<[^>]*>", "", paragraph(book._template("say", key), book.values))
         said += bool(text)
         assert not text or text[-1] in ".。", (name, key, text)
         assert not re.match("(and|It|it|that)\\b", text), (name, key, text)
