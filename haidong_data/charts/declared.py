@@ -8,8 +8,8 @@ worded is decided before it comes here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any
@@ -24,14 +24,9 @@ ROLES = ("facts", "derived", "references")
 ROW = ["id", "name", "year", "status", "bound", "value", "low", "high", "unit", "text", "label"]
 
 
-def absent(found: Any) -> bool:
-    """Tell what is missing in a table: None, NaN, pandas' NA."""
-    return found is None or type(found).__name__ in ("NAType", "NaTType") or found != found
-
-
 @dataclass(frozen=True)
 class Value:
-    """One value as a figure says it; any object or mapping with (some of) these names will do.
+    """One value as a figure says it.
 
     Attributes
     ----------
@@ -85,17 +80,6 @@ class Value:
     formula: str = ""
     inputs: tuple[str, ...] = ()
     source: str = ""
-
-    @classmethod
-    def of(cls, key: str, thing: Any) -> Value:
-        """Build a value from an object or a mapping with these names; the key stands in for a missing id."""
-        if isinstance(thing, cls):
-            return thing
-        read = thing.get if isinstance(thing, Mapping) else lambda name: getattr(thing, name, None)
-        given = {field.name: read(field.name) for field in fields(cls)}
-        given = {name: found for name, found in given.items() if not absent(found)}
-        whole: dict[str, Any] = {"id": key, "text": ""} | given | {"inputs": tuple(given.get("inputs") or ())}
-        return cls(**whole)
 
     @property
     def role(self) -> str:

@@ -1,8 +1,8 @@
 """The contract of a figure: what every chart must hold, and how it is written.
 
-Owns the one way a chart comes about: ``with drawing(...) as d``, the chart's own code on ``d.ax`` in pandas,
-matplotlib or seaborn, which says on `Drawing` which mark shows which value; then on leaving layout, checks and the
-files. The chart itself stays in the notebook. Anything that fails leaves the last good files as they were.
+Owns the one way a chart comes about: a `Drawing`, the chart's own code on its ``ax`` in pandas, matplotlib or
+seaborn, which says on it which mark shows which value; then `Drawing.save`: layout, checks and the files. The chart
+itself stays in the notebook. Anything that fails leaves the last good files as they were.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ import base64
 import copy
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -24,6 +24,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.text import Annotation, Text
 
+from .. import usage
 from ..collection import sha256, write_all
 from ..errors import HaidongError, unknown
 from ..words import languages
@@ -33,7 +34,33 @@ from .line_breaks import plain_quotes, unwrapped
 
 
 class Drawing:
-    """A figure being drawn: the axes, and what its marks stand for.
+    """A figure being drawn under the contract: the axes, and what its marks stand for.
+
+    `save` writes it, if all of the contract holds; `close` leaves it. As a context it is saved when its block ends, and
+    closed when that fails. While it is open, what is drawn has the collection's look.
+
+    Parameters
+    ----------
+    name, notebook : str
+        The files' stem is both: ``visits`` of ``tourism`` is ``tourism-visits``.
+    report, lang, units : str
+        For whom it is drawn; ``zh`` or ``en``.
+    folder : Path or str
+        Where ``<stem>.svg``, ``.png``, ``.narrow.svg`` and ``.json`` go; made if need be.
+    title, subtitle, source : str
+        The finding; measure, unit and year; the footer. They are wrapped to the figure's width.
+    alt : mapping
+        Alt text in ``zh`` and ``en``.
+    values : dict of str to Value
+        Every value that may be said or shown, by a key.
+    years, names
+        Years that may be named, and phrases whose numerals state nothing: names of indicators and places.
+    height : float
+        In inches; the width is the same for all.
+    alone : callable, optional
+        Says the values of a figure with a single mark, which finds nothing, instead of drawing it.
+    **grid
+        Charts side by side, ``nrows``, ``ncols`` and more as for ``Figure.subplots``.
 
     Attributes
     ----------
@@ -42,19 +69,48 @@ class Drawing:
     ax, axes : Axes, list of Axes
         The first chart, and all of them row by row.
     values : dict of str to Value
-        What may be said and shown, by the key given and by id.
+        What may be said and shown, by the key given.
+
+    Examples
+    --------
+    >>> with Drawing(name="visits", notebook="tourism", ..., values=values) as d:  # doctest: +SKIP
+    ...     bars = d.ax.bar(["2018", "2019"], [1374, 1587])
+    ...     d.mark(bars, ["tourism.visitors/implied", "tourism.visitors"])
+    ...     d.label(bars)
     """
 
-    def __init__(self, values: Mapping[str, Any], lang: str, height: float, **grid: Any) -> None:
+    def __init__(
+        self,
+        *,
+        name: str,
+        notebook: str,
+        report: str,
+        lang: str,
+        units: str,
+        folder: Path | str,
+        title: str,
+        subtitle: str,
+        source: str,
+        alt: Mapping[str, str],
+        values: Mapping[str, Value],
+        years: Iterable[int] = (),
+        names: Iterable[str] = (),
+        height: float = 4.2,
+        alone: Callable[[list[Value]], None] | None = None,
+        **grid: Any,
+    ) -> None:
+        checks.words(title, subtitle, source, alt)
+        if lang != "zh":
+            title, subtitle, source = map(plain_quotes, (title, subtitle, source))
+        checks.glyphs((title, subtitle, source))
         if lang not in languages():
             raise unknown("language", lang, languages())
-        self.lang = lang
-        self.fig = Figure(figsize=(layout.WIDTH, height))
-        FigureCanvasAgg(self.fig)
-        self.save: Callable[[], None]  # given by the notebook that opens the figure
-        self.axes: list[Axes] = list(self.fig.subplots(squeeze=False, **grid).flat)
-        self.ax = self.axes[0]
-        self.values = {key: Value.of(key, thing) for key, thing in values.items()}
+        self.name, self.lang, self.folder, self.alone = name, lang, Path(folder), alone
+        self.about: dict[str, Any] = {"name": f"{notebook}-{name}", "notebook": notebook, "report": report}
+        self.about |= {"lang": lang, "units": units, "title": title, "subtitle": subtitle, "source": source}
+        self.about |= {"alt": dict(alt)}
+        self.years, self.names = sorted({int(year) for year in years}), sorted(set(names))
+        self.values = dict(values)
         self.marks: dict[str, tuple[Artist, Value]] = {}
         self.guides: list[Artist] = []  # lines and bands that are no data
         self.placed: set[str] = set()  # marks whose place is not their value
@@ -65,12 +121,75 @@ class Drawing:
         self._pieces: dict[int, tuple[Any, list[Artist]]] = {}
         self._series: list[tuple[Artist, str]] = []
         self._rows: list[dict[str, Any]] | None = None
+        self._pyplot, self.closed = _pyplot_figures(), False
+        with ExitStack() as look:
+            look.enter_context(style.applied())
+            self.fig = Figure(figsize=(layout.WIDTH, height))
+            FigureCanvasAgg(self.fig)
+            self.axes: list[Axes] = list(self.fig.subplots(squeeze=False, **grid).flat)
+            self.ax = self.axes[0]
+            self._look = look.pop_all()
+        usage.record_figure(name, "opened")
+
+    def save(self) -> None:
+        """Lay the figure out, check it, write its files and show it; nothing is written unless all of it holds.
+
+        Raises
+        ------
+        HaidongError
+            One sentence: which text, mark or scale breaks the contract, or that the figure is closed already. The
+            files are as they were.
+        """
+        if self.closed:
+            raise HaidongError(
+                f"the figure {self.name} was saved already, or left for another; open it with book.figure."
+            )
+        shown = {value.id: value for _, value in self.marks.values()}
+        if self.alone and sum(not marks.is_line(artist) for artist, _ in self.marks.values()) == 1:
+            self.close()
+            self.alone(list(shown.values()))
+            usage.record_figure(self.name, "lacking")
+            return
+        stem = self.about["name"]
+        try:
+            if _pyplot_figures() - self._pyplot:
+                raise HaidongError("something was drawn with pyplot beside the figure; draw on d.ax, or pass ax=d.ax.")
+            if not self.marks:
+                raise HaidongError(f"the figure {stem} has no mark; give d.mark or d.points the value each mark shows.")
+            style.use_style()  # seaborn.set_theme() has changed what drawing goes by
+            with layout.texts_laid_out_once():
+                content, record = _finish(self)
+        finally:
+            self.close()
+        try:
+            write_all({self.folder / f"{stem}{ending}": data for ending, data in content.items()})
+        except OSError as error:
+            why = error.strerror or error
+            raise HaidongError(f"the figure {stem} cannot be written to {self.folder}: {why}.") from error
+        _show(record, content[".png"])
+        usage.record_figure(self.name, "saved")
+
+    def close(self) -> None:
+        """Leave the figure as it is, unsaved; the session's own look is back, and nothing of pyplot's is left."""
+        if not self.closed:
+            self.closed = True
+            for number in _pyplot_figures() - self._pyplot:
+                sys.modules["matplotlib.pyplot"].close(number)
+            self._look.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
+        if error:
+            self.close()
+        else:
+            self.save()
 
     def copy(self) -> Drawing:
         """Return the same drawing once more, to be laid out otherwise."""
-        own = copy.copy(self)
-        vars(own).pop("save", None)
-        own = copy.deepcopy(own, {id(value): value for value in self._by_id.values()})
+        shared = {id(one): one for one in (*self._by_id.values(), self.alone, self._look)}
+        own = copy.deepcopy(self, shared)
         FigureCanvasAgg(own.fig)
         return own
 
@@ -264,90 +383,24 @@ class Drawing:
         return self._series + statuses
 
 
-@contextmanager
-def drawing(
-    *,
-    name: str,
-    notebook: str,
-    report: str,
-    lang: str,
-    units: str,
-    folder: Path | str,
-    title: str,
-    subtitle: str,
-    source: str,
-    alt: Mapping[str, str],
-    values: Mapping[str, Any],
-    years: Iterable[int] = (),
-    names: Iterable[str] = (),
-    height: float = 4.2,
-    **grid: Any,
-) -> Iterator[Drawing]:
-    """Draw one figure under the contract; nothing is written unless all of it holds.
-
-    `name`: the files' stem: ``tourism-visits``. `notebook`, `report`, `lang`, `units`: what drew it and for
-    whom; `lang` is ``zh`` or ``en``. `folder`: where ``<name>.svg``, ``.png``, ``.narrow.svg`` and ``.json`` go; made
-    if need be. `title`, `subtitle`, `source`: the finding; measure, unit and year; the footer. They are wrapped to
-    the figure's width. `alt`: alt text in ``zh`` and ``en``. `values`: every value that may be said or shown;
-    see `declared.Value` for the protocol. `years`, `names`: years that may be named, and phrases whose
-    numerals state nothing (names of indicators and places). `height`: in inches; the width is the same for
-    all. `**grid`: charts side by side, ``nrows``, ``ncols`` and more as for ``Figure.subplots``. Yields: with ``fig``,
-    ``ax``, ``axes``, and ``mark``, ``points``, ``label``, ``data``. Raises HaidongError: one sentence: which
-    text, mark or scale breaks the contract. The files are as they were.
-
-    >>> with drawing(name="tourism-visits", ..., values=values) as d:  # doctest: +SKIP
-    ...     bars = d.ax.bar(["2018", "2019"], [1374, 1587])
-    ...     d.mark(bars, ["tourism.visitors/implied", "tourism.visitors"])
-    ...     d.label(bars)
-    """
-    checks.words(title, subtitle, source, alt)
-    if lang != "zh":
-        title, subtitle, source = map(plain_quotes, (title, subtitle, source))
-    checks.glyphs((title, subtitle, source))
-    about: dict[str, Any] = {"name": name, "notebook": notebook, "report": report, "lang": lang, "units": units}
-    about |= {"title": title, "subtitle": subtitle, "source": source, "alt": dict(alt)}
-    before = _pyplot_figures()
-    with style.applied():
-        d = Drawing(values, lang, height, **grid)
-        try:
-            yield d
-        finally:
-            strays = _pyplot_figures() - before
-            for number in strays:
-                sys.modules["matplotlib.pyplot"].close(number)
-        if strays:
-            raise HaidongError("something was drawn with pyplot beside the figure; draw on d.ax, or pass ax=d.ax.")
-        if not d.marks:
-            raise HaidongError(f"the figure {name} has no mark; give d.mark or d.points the value each mark shows.")
-        style.use_style()  # seaborn.set_theme() in the block has changed what drawing goes by
-        with layout.texts_laid_out_once():
-            content, record = _finish(d, about, sorted({int(year) for year in years}), sorted(set(names)))
-    try:
-        write_all({Path(folder) / f"{name}{ending}": data for ending, data in content.items()})
-    except OSError as error:
-        why = error.strerror or error
-        raise HaidongError(f"the figure {name} cannot be written to {folder}: {why}.") from error
-    _show(record, content[".png"])
-
-
 def _pyplot_figures() -> set[int]:
     pyplot = sys.modules.get("matplotlib.pyplot")
     return set(pyplot.get_fignums()) if pyplot else set()
 
 
-def _finish(d: Drawing, about: dict, years: list[int], names: list[str]) -> tuple[dict[str, bytes], dict[str, Any]]:
+def _finish(d: Drawing) -> tuple[dict[str, bytes], dict[str, Any]]:
     """Lay out, check and draw at a desk's width and at a phone's; return the files' content and the record."""
     known = {*d.guides, *(artist for artist, _ in d.marks.values())}
     checks.accounted(d.fig.axes, known, d.values.values(), d.along)
-    small, alt = d.copy(), about["alt"][d.lang]
-    texts = _laid_out(d, about)
+    small, about, alt = d.copy(), d.about, d.about["alt"][d.lang]
+    texts = _laid_out(d)
     spoken = {(about["title"], "title"), (about["subtitle"], "subtitle"), (alt, "alt text")}
     # Not the ticks of a scale, nor the source.
     spoken |= {(unwrapped(text.get_text()), role) for text, role in texts.items() if role in ("text", "category")}
-    checks.numbers(spoken, d.values.values(), years, names)
+    checks.numbers(spoken, d.values.values(), d.years, d.names)
     png, svg = files.png(d.fig), files.svg(d.fig, alt)
     try:
-        broken = _laid_out(small, about, layout.heights(d.axes))  # the same words, in other lines
+        broken = _laid_out(small, layout.heights(d.axes))  # the same words, in other lines
         phone = files.svg(small.fig, alt)
         checks.as_spoken(files.read_texts(phone), broken)
     except HaidongError as error:
@@ -360,8 +413,8 @@ def _finish(d: Drawing, about: dict, years: list[int], names: list[str]) -> tupl
     record |= {
         "texts": lines,
         "ticks": [text.get_text() for text, role in texts.items() if role == "tick"],
-        "years": years,
-        "names": [name for name in names if any(name in text for text, _ in spoken)],
+        "years": d.years,
+        "names": [name for name in d.names if any(name in text for text, _ in spoken)],
         "marks": {gid: value.id for gid, (_, value) in d.marks.items()},
         "data": d.rows(),
     }
@@ -372,12 +425,12 @@ def _finish(d: Drawing, about: dict, years: list[int], names: list[str]) -> tupl
     return {".svg": svg, ".png": png, NARROW: phone, ".json": files.sidecar(record)}, record
 
 
-def _laid_out(d: Drawing, about: dict, wide: Sequence[float] = ()) -> dict[Text, str]:
+def _laid_out(d: Drawing, wide: Sequence[float] = ()) -> dict[Text, str]:
     """Put everything in its place and check it; return what is written, each text with its role.
 
     `wide`: how high the charts are at a desk's width, for the page of a phone.
     """
-    fig = d.fig
+    fig, about = d.fig, d.about
     for ax in d.axes:
         layout.dress(ax, d.along.get(ax, "y"), any(isinstance(found, BarContainer) for found in ax.containers))
     words, written = (about["title"], about["subtitle"], about["source"], d.key()), fig.findobj(Text)

@@ -19,8 +19,6 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from PIL import Image
 
-from .declared import absent
-
 # Flat colours with soft edges: the 128 commonest, kept exact, leave text crisp at half the size.
 COLOURS = 128
 # Matplotlib gives a glyph 6400 steps a side, six times the font's own.
@@ -118,7 +116,7 @@ def _clean(thing: Any) -> Any:
         return [_clean(value) for value in thing]
     if hasattr(thing, "item"):
         thing = thing.item()
-    if absent(thing):
+    if thing is None or type(thing).__name__ in ("NAType", "NaTType") or thing != thing:
         return None
     if isinstance(thing, float):
         return int(thing) if thing.is_integer() and abs(thing) < 2**53 else thing

@@ -8,8 +8,6 @@ are the notebook's own.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager, suppress
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +15,8 @@ import pandas as pd
 
 from .. import usage, wording
 from ..analysis import time_series
-from ..charts import figure
 from ..charts.declared import Value, is_number
 from ..charts.figure import Drawing
-from ..charts.marks import is_line
 from ..collection import terms, writable_home
 from ..errors import HaidongError, unknown
 from ..facts import front, load, resolve
@@ -81,7 +77,7 @@ class Notebook:
         self.folder = self._folder(self.given.get("figures_dir", ""))
         self.words = words(f"notebook.{self.name}", self.lang)
         self.statements = self.values.statements
-        self._open: AbstractContextManager | None = None
+        self._open: Drawing | None = None
 
     def _folder(self, given: str) -> Path:
         # Whoever explores writes beside the collection's own figures, never over them; a run names its folder.
@@ -353,14 +349,15 @@ class Notebook:
         given : mapping, optional
             What names in the templates stand for, as for `say`.
         **layout
-            height, nrows, ncols, … as for `haidong_data.charts.figure.drawing`.
+            height, nrows, ncols, … as for `haidong_data.charts.figure.Drawing`.
 
         Returns
         -------
         Drawing or None
             None when the report has none of its values, or `show` leaves it out.
         """
-        self._leave()
+        if self._open is not None:  # its cell failed; nothing of it is written
+            self._open.close()
         if not {"all", name} & set(self.given.get("show", ["all"])):
             return None
         keys = list(rows["id"]) if isinstance(rows, pd.DataFrame) else list(rows)
@@ -380,17 +377,18 @@ class Notebook:
             self.values.cited.setdefault(key, value)
         said = {value.year for value in shown.values() if value.year is not None}
         phrases = [*self._names(), *names, *self._given(given, self.lang).values()]
-        self._open = figure.drawing(
-            name=f"{self.name}-{name}", notebook=self.name, report=self.seed.id, lang=self.lang, units=self.units,
-            folder=self.folder, source=self.values.footer(shown.values()), alt=alts, values=shown,
+
+        def alone(found: list[Value]) -> None:
+            _show(tables.table(found, self.values, plain))
+
+        self._open = Drawing(
+            name=name, notebook=self.name, report=self.seed.id, lang=self.lang, units=self.units,
+            folder=self.folder, source=self.values.footer(shown.values()), alt=alts, values=shown, alone=alone,
             years=said | {*years, self.seed.reviews - 1, self.seed.reviews, self.seed.plans},
             names=[phrase for phrase in phrases if not is_number(phrase)],
             title=texts["title"], subtitle=texts["subtitle"], **layout,
         )  # fmt: skip
-        drawing = self._open.__enter__()
-        usage.record_figure(name, "opened")
-        drawing.save = partial(self._save, self._open, drawing, name, plain)
-        return drawing
+        return self._open
 
     def _texts(
         self, name: str, lang: str, own: Mapping[str, str], given: Mapping[str, str | list[str]] | None, keys: list[str]
@@ -420,26 +418,6 @@ class Notebook:
         entry = words(f"notebook.{self.name}.figures.{name}", self.lang)
         last = (title or entry.get("title", "") or name).splitlines()[-1]
         return fill(usable([last], self.values, default=name), self.values)
-
-    def _save(self, opened: AbstractContextManager[Drawing], drawing: Drawing, name: str, plain: str) -> None:
-        if self._open is not opened:
-            raise HaidongError(f"the figure {name} was saved already, or left for another; open it with book.figure.")
-        marks = drawing.marks.values()
-        if sum(not is_line(artist) for artist, _ in marks) == 1:  # one bar finds nothing: its value is said
-            self._leave()
-            _show(tables.table(list({value.id: value for _, value in marks}.values()), self.values, plain))
-            usage.record_figure(name, "lacking")
-            return
-        self._open = None
-        opened.__exit__(None, None, None)
-        usage.record_figure(name, "saved")
-
-    def _leave(self) -> None:
-        """Leave a figure whose cell failed; nothing of it is written."""
-        opened, self._open = self._open, None
-        if opened is not None:
-            with suppress(RuntimeError):
-                opened.__exit__(RuntimeError, RuntimeError("left"), None)
 
     def _with_inputs(self, used: list[Value]) -> list[Value]:
         every, queue = dict.fromkeys(used), list(used)

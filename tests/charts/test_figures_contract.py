@@ -13,7 +13,6 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from functools import cache
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 from xml.etree import ElementTree
 
@@ -64,11 +63,11 @@ def bars(d: Drawing) -> None:
 
 def draw(folder: Path, body: Callable[[Drawing], Any] = bars, **over: Any) -> dict[str, Any]:
     """Draw one figure, by default a good one, and return its sidecar."""
-    given = {"name": "fiscal-revenue", "notebook": "fiscal", "report": "r", "lang": "zh", "units": "printed"}
+    given = {"name": "revenue", "notebook": "fiscal", "report": "r", "lang": "zh", "units": "printed"}
     given |= {"folder": folder, "values": VALUES, "years": [2018, 2019, 2020]} | WORDS | over
-    with figure.drawing(**given) as d:
+    with Drawing(**given) as d:
         body(d)
-    return json.loads((folder / f"{given['name']}.json").read_text("utf-8"))
+    return json.loads((folder / f"{given['notebook']}-{given['name']}.json").read_text("utf-8"))
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -516,12 +515,12 @@ def test_a_single_year_is_written_as_one(tmp_path) -> None:
     assert "2020" in draw(tmp_path, body)["ticks"]
 
 
-def test_values_may_be_objects_or_mappings(tmp_path) -> None:
-    row = {"id": "revenue/2019", "text": "20.42 亿元", "low": None, "year": pd.NA, "high": float("nan")}
-    for thing in (SimpleNamespace(**row), row):
-        values = {"revenue": thing, "revenue/growth": {"text": "9%"}}
-        record = draw(tmp_path, lambda d: d.label(d.ax.bar(["甲"], [20.42]), ["revenue"]), values=values)
-        assert record["marks"] == {"mark-1": "revenue/2019"}
+def test_what_a_value_lacks_is_null_in_the_sidecar(tmp_path) -> None:
+    lacking = Value("revenue/2019", "20.42 亿元", low=None, year=None, paragraph=pd.NA, high=float("nan"))
+    values = {"revenue": lacking, "revenue/growth": Value("revenue/growth", "9%")}
+    record = draw(tmp_path, lambda d: d.label(d.ax.bar(["甲"], [20.42]), ["revenue"]), values=values)
+    assert record["marks"] == {"mark-1": "revenue/2019"}
+    assert [record["facts"][0]["paragraph"], *(record["data"][0][key] for key in ("low", "high", "year"))] == [None] * 4
 
 
 def test_data_given_is_data_written(tmp_path) -> None:
@@ -768,8 +767,8 @@ def phone(monkeypatch) -> list[Drawing]:
     seen: list[Drawing] = []
     real = figure._laid_out
 
-    def laid_out(d: Drawing, about: dict, wide=()):
-        texts = real(d, about, wide)
+    def laid_out(d: Drawing, wide=()):
+        texts = real(d, wide)
         seen.extend([d] if wide else [])
         return texts
 
