@@ -23,7 +23,7 @@ from ..indicators import own_measure
 from ..ledger_csv import in_language
 from ..markup import macros
 from ..references import publication, reference
-from ..words import FIRST, name_in, stored, words
+from ..words import languages, name_in, stored, words
 from . import formulas
 from .derivation import derived
 
@@ -92,50 +92,47 @@ class Citation:
 
 def place(source: Seed, start: int, lang: str) -> str:
     """Say where an offset lies: document, part, paragraph."""
-    return f"{document_name(source, lang)}{'' if lang == 'zh' else ', '}{part(source, start, lang)}"
+    return str(words("place", lang)["within"]).format(source.name(lang), part(source, start, lang))
 
 
-def document_name(source: Seed, lang: str) -> str:
-    """Name a document with its date, as a footer does."""
-    return source.name(lang)
+def told(source: Seed, what: str, lang: str) -> str:
+    """Return what a report is said to be in a language: its ``place``, ``title`` or ``session``."""
+    return str(getattr(source, what if stored(lang) == "zh" else f"{what}_en"))
 
 
 def part(source: Seed, start: int, lang: str) -> str:
     """Say in which part and paragraph of a document an offset lies."""
-    document = source.document
+    document, say = source.document, words("place", lang)
     ordinal = document.section(start).ordinal
     paragraph = document.paragraph(start)
-    if lang == "zh":
-        where = f"第 {paragraph.number} 段" if paragraph else "标题"
-        return (f"第{ordinal}部分" if ordinal else "") + where
-    where = f"paragraph {paragraph.number}" if paragraph else "heading"
-    return (f"part {numerals.value(ordinal)}, " if ordinal else "") + where
+    where = say["paragraph"].format(paragraph.number) if paragraph else say["heading"]
+    if not ordinal:
+        return str(where)
+    return str(say["part"].format(ordinal if lang == "zh" else numerals.value(ordinal)) + where)
 
 
 def named(row: Mapping[str, Any], lang: str) -> str:
     """Name what a fact or reference states: its measure and kind too, where these are not the plain ones."""
-    table = terms("classes")
+    table, marks = terms("classes"), words("marks", lang)
     own = own_measure(row["indicator"], row["measure"])
     plain = {"measure": own, "kind": "actual", "pair": ""}
-    words = [
+    more = [
         name_in(table[key][row[key]], lang, f"classes.{key}", row[key])
         for key, word in plain.items()
         if row[key] != word
     ]
-    words += [wording.period(row["period"], lang)] if row.get("period") else []  # of a reference
+    more += [wording.period(row["period"], lang)] if row.get("period") else []  # of a reference
     said = name_in(row, lang, "indicators", row["indicator"])
-    opened, between, closed = ("（", "，", "）") if lang == "zh" else (" (", ", ", ")")
-    return said + (opened + between.join(words) + closed if words else "")
+    return said + (marks["brackets"].format(marks["comma"].join(more)) if more else "")
 
 
 def placed(name: str, area: str, source: Seed, lang: str) -> str:
     """Add the area to a name, where it is not the report's own."""
     if area == source.place or area in name:
         return name
-    if lang == "zh":
-        return f"{name}，{area}"
-    english = ", ".join(source.areas.get(part, part) for part in area.split("、"))
-    return name if english in name else f"{name}, {english}"
+    if stored(lang) == "en":
+        area = ", ".join(source.areas.get(part, part) for part in area.split("、"))
+    return name if area in name else name + words("marks", lang)["comma"] + area
 
 
 def cite(value: str | tuple[str, str], *, report: str = "latest", lang: str = "zh") -> Citation:
@@ -149,7 +146,7 @@ def cite(value: str | tuple[str, str], *, report: str = "latest", lang: str = "z
     report : str
         Where to look first; the other closed reports of the same place follow, the newest first.
     lang : str
-        ``zh`` or ``en``; the sentence stays as it was said.
+        ``zh``, ``en`` or another with a words file; the sentence stays as it was said.
 
     Returns
     -------
@@ -166,8 +163,8 @@ def cite(value: str | tuple[str, str], *, report: str = "latest", lang: str = "z
     -----
     From anywhere in the report; of a reference, its publication in the reader's language.
     """
-    if lang not in FIRST:
-        raise unknown("language", lang, FIRST)
+    if lang not in languages():
+        raise unknown("language", lang, languages())
     if isinstance(value, tuple):
         report, value = value
     first = resolve(report)

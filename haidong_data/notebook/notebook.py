@@ -98,7 +98,7 @@ class Notebook:
 
     def until(self, printed: str) -> str:
         """Return a period in brackets, to stand behind a name; nothing for a whole year."""
-        return self.values.t("（{}）", " ({})").format(self.period(printed)) if printed else ""
+        return self.values.marks["brackets"].format(self.period(printed)) if printed else ""
 
     def title(self, indicator: str, lang: str = "") -> str:
         """Return an indicator's short name where the words files have one, else its name, to stand by itself."""

@@ -42,7 +42,7 @@ def table(shown: Sequence[Value], values: Values, caption: str = "") -> str:
         plain = [when, status[value.status]]
         rows.append({"name": value.name, "plain": plain, "numbers": numbers})
     heads = words("tables", lang)["values"][: 5 if computed else 4]
-    heads[3] += values.t("（{}）", ", {}").format(unit) if unit else ""
+    heads[3] += words("tables", lang)["in_unit"].format(unit) if unit else ""
     return macros(HTML).values(heads, rows, caption)
 
 
@@ -96,7 +96,7 @@ def sources(values: Values) -> str:
     groups: dict[str, list[Value]] = {}
     for value in values.cited.values():
         groups.setdefault(values.hover(value), []).append(value)
-    return macros(HTML).sources(groups, values.t("；", "; "))
+    return macros(HTML).sources(groups, values.marks["semicolon"])
 
 
 def publications(values: Values) -> str:
@@ -189,7 +189,7 @@ def checks(table: pd.DataFrame, values: Values, caption: str = "") -> str:
             words("analysis.how", lang)[row.how],
             _side(row, "other", values),
             words("tables.verdict", lang)["names" if row.how == "names" else settled],
-            values.t("", " ").join(filter(None, notes)),
+            values.marks["sentences"].join(filter(None, notes)),
         ]
         body.append(cells)
     return macros(HTML).stacked("checks stacked", words("tables", lang)["checks"], body, caption)
@@ -206,13 +206,15 @@ def _side(row: Any, side: str, values: Values) -> str:
         return macros(HTML).side(values.link(shown[0]), span if span.startswith("[") else "")
     # Of several numbers, one of which is about so much, no span can be told.
     span = "" if " … " in formula and pd.isna(getattr(row, f"{side}_low")) else span
-    return macros(HTML).sides(span, [values.link(value) for value in shown], values.t("、", ", "))
+    return macros(HTML).sides(span, [values.link(value) for value in shown], words("list", values.lang)["between"])
 
 
 def _printed(row: Any, values: Values) -> str:
     """Say what a repeat prints, with the unit of what it repeats, or the places that a list names."""
     if not row.Index.endswith("/listed"):
         return wording.text(values.row(row.stated) | {"number": row.other}, values.lang, values.system)
+    if stored(values.lang) == "zh":
+        return str(row.other)
     areas = values.seed.areas.items()
     english = [next((en for zh, en in areas if zh.startswith(one)), one) for one in row.other.split("、")]
-    return values.t(row.other, ", ".join(english))
+    return str(words("list", values.lang)["between"].join(english))

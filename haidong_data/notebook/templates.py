@@ -16,7 +16,7 @@ from contextlib import suppress
 from html import escape
 
 from .. import references
-from ..analysis.citation import document_name
+from ..analysis.citation import told
 from ..charts.declared import Value, numbers
 from ..errors import unknown
 from ..indicators import all_indicators
@@ -66,11 +66,11 @@ def _plain(values: Values) -> dict[str, str]:
     """Return words that templates may use: place, the year under review, the one before and the one planned."""
     seed = values.seed
     return {
-        "place": values.t(seed.place, seed.place_en),
+        "place": told(seed, "place", values.lang),
         "year": str(seed.reviews),
         "before": str(seed.reviews - 1),
         "plan": str(seed.plans),
-        "document": document_name(seed, values.lang),
+        "document": seed.name(values.lang),
     }
 
 
@@ -169,7 +169,7 @@ def paragraph(template: str, values: Values, given: Mapping[str, str] | None = N
         with suppress(MissingValue):
             lines.append(fill(line.removeprefix("|").strip(), values, given, html=True))
             left_out = False
-    return values.t("", " ").join(lines)
+    return values.marks["sentences"].join(lines)
 
 
 def typed(text: str) -> list[str]:

@@ -21,7 +21,7 @@ import pandas as pd
 
 from .. import units, wording
 from ..analysis import formulas
-from ..analysis.citation import document_name, named, part, place, placed
+from ..analysis.citation import named, part, place, placed
 from ..analysis.derivation import derived
 from ..analysis.ledger_counts import counts
 from ..analysis.time_series import lineage
@@ -222,7 +222,7 @@ class Values:
             year=None if pd.isna(row["year"]) else row["year"],
             indicator=indicator,
             title=name_in(row, lang, "indicators", indicator),
-            source=self.t("；", "; ").join(self._publications(row)),
+            source=self.marks["semicolon"].join(self._publications(row)),
             **{end: row[end] / divisor for end in ("value", "low", "high")},
             **own,
         )
@@ -249,16 +249,17 @@ class Values:
             if not inputs:  # counted in the ledger: the formula says what
                 return f"{value.name} = {value.formula}"
             formula = formulas.readable(value.formula, [self.short(one) for one in inputs])
-            stated = self.t("；", "; ").join(f"{self.short(one)}{self.t('：', ': ')}{one.text}" for one in inputs)
-            span = self.t("{}（{}）", "{} ({})").format(value.interval, stated)
+            marks = self.marks
+            stated = marks["semicolon"].join(f"{self.short(one)}{marks['colon']}{one.text}" for one in inputs)
+            span = value.interval + marks["brackets"].format(stated)
             return f"{self.short(value)} = {formula} = {value.text} {span}"
         return f"{value.name} — {value.source}"
 
     def short(self, value: Value) -> str:
         """Name an input within a formula: its year, and whether others published it."""
-        marks = [str(value.year)] if value.year and value.year != self.seed.reviews else []
-        marks += [self.t("其他来源", "other publishers")] if value.status == "reference" else []
-        return value.name + (self.t("（{}）", " ({})").format(self.t("，", ", ").join(marks)) if marks else "")
+        more = [str(value.year)] if value.year and value.year != self.seed.reviews else []
+        more += [words("status", self.lang)["reference"].lower()] if value.status == "reference" else []
+        return value.name + (self.marks["brackets"].format(self.marks["comma"].join(more)) if more else "")
 
     def link(self, value: Value, text: str = "") -> str:
         """Return a number as a link to its sentence, which shows on pointing at it; it is cited then."""
@@ -287,12 +288,12 @@ class Values:
                 facts.setdefault(self.owner(value.id), []).append(value)
         for owner, stated in facts.items():
             places = list(dict.fromkeys(part(owner.seed, value.start or 0, lang) for value in stated))
-            where = self.t("、", "; ").join(places[:PLACES]) + (say["more"] if len(places) > PLACES else "")
-            pieces.append(f"{document_name(owner.seed, lang)}{self.t('', ', ')}{where}")
+            where = say["places"].join(places[:PLACES]) + (say["more"] if len(places) > PLACES else "")
+            pieces.append(words("place", lang)["within"].format(owner.seed.name(lang), where))
         pieces += dict.fromkeys(one for value in shown for one in self._publications(self.row(value.id)))
         if not facts and any(value.id.startswith("ledger.") for value in shown):
-            pieces.append(say["counted"].format(document_name(self.seed, lang)))
-        return say["source"].format(self.t("；", "; ").join(pieces)) + self.t("。", ".")
+            pieces.append(say["counted"].format(self.seed.name(lang)))
+        return str(say["source"]).format(self.marks["semicolon"].join(pieces))
 
     def alt(self, title: str, shown: Sequence[Value]) -> str:
         """Tell a reader who cannot see a picture its finding and its values."""
@@ -301,15 +302,16 @@ class Values:
             for one in shown[:LISTED]
         ]
         listed += ["…"] if len(shown) > LISTED else []
-        return title + self.t("：", ": ") + self.t("；", "; ").join(listed)
+        return title + self.marks["colon"] + self.marks["semicolon"].join(listed)
 
     def _status(self, value: Value) -> str:
         """Say what a value is where it is not reported, and its name does not say so already."""
         word = words("status", self.lang)[value.status]
         if value.status == "reported" or word.lower() in value.name.lower():
             return ""
-        return f"（{word}）" if self.lang == "zh" else f" ({word.lower()})"
+        return str(self.marks["brackets"].format(word.lower()))
 
-    def t(self, zh: str, en: str) -> str:
-        """Return the one in the reader's language."""
-        return zh if self.lang == "zh" else en
+    @property
+    def marks(self) -> dict[str, str]:
+        """Return what stands between words and values in the reader's language: colon, semicolon, brackets, …."""
+        return words("marks", self.lang)

@@ -11,13 +11,15 @@ from typing import Any
 
 import pandas as pd
 
+from ..analysis.citation import told
 from ..charts.declared import Value
 from ..collection import Seed, seed, seed_entries, terms
 from ..facts import load
 from ..indicators import Indicator, all_indicators
+from .frame import Edition, words
 from .layout import Edition, told, words
 from .links import fragment, href
-from .source_page import counts
+from .source_page import counts, fragment, href
 
 
 def overview(edition: Edition) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import __version__
-from ..analysis.citation import document_name
+from ..analysis.citation import told
 from ..collection import Seed, authors, seed
 from ..markup import environment
 from ..notebook.parameters import LANGS
@@ -44,9 +44,6 @@ def words(group: str, lang: str) -> Callable[..., str]:
     return lambda key, **values: table[key].format(**values)
 
 
-def told(source: Seed, what: str, lang: str) -> str:
-    """Return what a report is said to be in a language: its ``place``, ``title`` or ``session``."""
-    return getattr(source, what if lang == "zh" else f"{what}_en")
 
 
 def place_name(source: Seed, lang: str) -> str:
@@ -102,7 +99,7 @@ class Edition:
 
     def provenance(self, title: str, what: str, when: str, pdf: str = "") -> dict[str, str]:
         """Return what a page's foot says: what it rests on, when and from what it was made, how to cite it."""
-        say, document = words("provenance", self.lang), document_name(self.seed, self.lang)
+        say, document = words("provenance", self.lang), self.seed.name(self.lang)
         named, sha256 = authors(self.lang), self.seed.sha256
         cited = say("citation" if named else "uncredited", authors=named, year=when[:4], title=title,
                     document=document, short=sha256[:12], version=__version__)  # fmt: skip

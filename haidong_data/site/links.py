@@ -62,14 +62,14 @@ def link_marks(root: ElementTree.Element, edition: Edition, record: dict[str, An
 
 def _label(edition: Edition, value: str, record: dict[str, Any]) -> str:
     """Say a mark's value in words, first as the figure does where that is in another unit."""
-    found, t = edition.values.get(value), edition.values.t
+    found, marks = edition.values.get(value), edition.values.marks
     if found is None:
         return value
     named = f"{found.name} {found.year}" if found.year else found.name
     status = spoken("status", edition.lang)[found.status].lower()
     if found.status not in ("reported", "counted") and status not in named.lower():
-        named += t(f"（{status}）", f" ({status})")
+        named += marks["brackets"].format(status)
     entries = (entry for role in ("facts", "derived", "references") for entry in record[role])
     drawn = next((entry["text"] for entry in entries if entry["id"] == value), "")
-    text = drawn + t(f"（{found.text}）", f" ({found.text})") if drawn not in ("", found.text) else found.text
-    return line(f"{named}{t('：', ': ')}{text}")
+    text = drawn + marks["brackets"].format(found.text) if drawn not in ("", found.text) else found.text
+    return line(f"{named}{marks['colon']}{text}")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import matplotlib
 import pytest
 
+import haidong_data as hd
 from haidong_data import words
 from haidong_data.notebook import parameters
 
@@ -18,6 +19,16 @@ MADE_UP = """
 
 [classes.kind]
 context = "fono"
+
+[marks]
+brackets = " |{}|"
+
+[place]
+part = "parto {}, "
+paragraph = "alineo {}"
+
+[footer]
+source = "Fonto: {}."
 """
 
 
@@ -37,7 +48,7 @@ def third(tmp_path, monkeypatch) -> Iterator[None]:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("tourism", ["Vizitoj", "billion yuan"]),
+        ("tourism", ["Vizitoj", "billion yuan", "Vizitoj |", "parto 1, alineo ", "Fonto: "]),
         ("poverty_alleviation", ["Ofteco de malriĉo"]),
         ("ledger", ["fono"]),
     ],
@@ -60,3 +71,8 @@ def test_a_notebook_runs_in_a_language_that_is_only_a_file(name, said, third, tm
     assert sorted(drawn) == sorted(f"{name}-{figure}" for figure in parameters.figures(path))
     everything = " ".join([*shown, capsys.readouterr().out, json.dumps(drawn, ensure_ascii=False)])
     assert [one for one in said if one not in everything] == []  # what the file lacks is said in English
+
+
+def test_a_sentence_is_cited_in_a_language_that_is_only_a_file(third):
+    cited = hd.cite(hd.load("tourism").index[0], lang="eo")
+    assert "alineo " in cited.place and cited.place in str(cited)
