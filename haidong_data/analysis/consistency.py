@@ -66,12 +66,6 @@ def _row(check: str, how: str, sides: tuple[Interval, Interval], **words: Any) -
     return {"check": check, "how": how, "agrees": agrees} | spans | words
 
 
-def _bounded(span: Interval) -> Interval:
-    """Open the interval of a stated figure on the side that its bound leaves open."""
-    low, high = -inf if span.bound == "le" else span.low, inf if span.bound == "ge" else span.high
-    return replace(_plain(span), low=low, high=high)
-
-
 def _plain(span: Interval) -> Interval:
     """Leave out a bound that the ends of the interval say, or that need not be told: all but about."""
     return replace(span, bound="approx" if span.bound == "approx" else "eq")
@@ -84,7 +78,7 @@ def _names(name: str) -> Named:
     table = {key: found for key, found in quoted.items() if not key[0].startswith("ref:")}
     table |= lookup(facts[facts["area"] == place])
     stated = set(facts.index[facts["kind"] != "context"])
-    return {key: (fact, _bounded(span) if fact in stated else _plain(span)) for key, (fact, span) in table.items()}
+    return {key: (fact, _plain(span.opened() if fact in stated else span)) for key, (fact, span) in table.items()}
 
 
 def identities(name: str, outside: bool) -> Iterator[dict[str, Any]]:
@@ -167,7 +161,7 @@ def against_references(name: str) -> Iterator[dict[str, Any]]:
             yield _row(ref.Index, "compare", (NOTHING, other), **words, stated="", stated_inputs=())
             continue
         own = found.iloc[0]
-        stated = _bounded(interval(own))
+        stated = _plain(interval(own).opened())
         how = "le" if ref.period else "equal"  # one year is a part of a total over several
         if same:  # one number under two names proves neither name; two numbers may both be right
             how = "names" if _verdict("equal", stated, other) else "compare"

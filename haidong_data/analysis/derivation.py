@@ -22,7 +22,7 @@ from ..references import cache_key as references_key
 from ..references import reference
 from ..words import FIRST, words
 from . import formulas
-from .formulas import OTHER_WAY, Interval
+from .formulas import Interval, turned
 
 # What the names of formulas stand for: (name, year) → (id of the value, its interval).
 Named = dict[tuple[str, int | None], tuple[str, Interval]]
@@ -123,10 +123,10 @@ def _row(
     status = "reference-implied" if name.startswith("ref:") else status
     note = said(status) if status != "derived" else dict.fromkeys(FIRST, "")
     stem, _, kind = name.partition("/")
-    bound = OTHER_WAY.get(found.bound, found.bound) if found.value < 0 else found.bound
     row = {"id": "/".join(filter(None, [stem, str(year or "undated"), kind])), "derived": name, "year": year}
     row |= {"topic": stem.removeprefix("ref:").partition(".")[0], "indicator": "", "status": status, "formula": formula}
     row |= {lang: names[lang] for lang in FIRST} | {f"note_{lang}": note[lang] for lang in FIRST}
+    bound = turned(found.bound, found.value)
     return row | {"inputs": ids, "unit": "%", "base_unit": "%"} | vars(found) | {"bound": bound} | more
 
 
@@ -162,14 +162,11 @@ def _before(stated: pd.DataFrame, mark: str) -> Iterator[dict[str, Any]]:
 
 
 def interval(row: Mapping[str, Any]) -> Interval:
-    """Return a stated figure for computing: a range's end is exact, as it is stated and not measured.
-
-    A fall of at least so much is a growth of at most minus so much.
-    """
+    """Return a stated figure for computing: a range's end is exact, as it is stated and not measured."""
     value, bound = row["value"], str(row["bound"])
     if row.get("pair") in ("low", "high"):
         return Interval(value, value, value, bound)
-    return Interval(value, row["low"], row["high"], OTHER_WAY.get(bound, bound) if value < 0 else bound)
+    return Interval(value, row["low"], row["high"], turned(bound, value))
 
 
 def lookup(facts: pd.DataFrame) -> Named:

@@ -11,10 +11,18 @@ import ast
 import operator
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import inf
 
 NAME = re.compile(r"\{([^{}]+)\}")
-OTHER_WAY = {"ge": "le", "le": "ge"}
+
+
+def turned(bound: str, by: float = -1.0) -> str:
+    """Turn a bound round by a negative factor: a fall of at least so much is a growth of at most minus so much.
+
+    `by`: the factor, or the value itself; where it is not negative, nothing is turned.
+    """
+    return {"ge": "le", "le": "ge"}.get(bound, bound) if by < 0 else bound
 
 
 @dataclass(frozen=True)
@@ -29,6 +37,12 @@ class Interval:
     high: float
     bound: str = "eq"
 
+    def opened(self) -> Interval:
+        """Return the interval with nothing known of the side that the bound leaves open."""
+        return replace(
+            self, low=-inf if self.bound == "le" else self.low, high=inf if self.bound == "ge" else self.high
+        )
+
     def combine(self, other: Interval, how: Callable[[float, float], float]) -> Interval:
         """Apply an operation that is monotonic in each argument; the ends lie at the corners.
 
@@ -37,10 +51,9 @@ class Interval:
         corners = [how(a, b) for a in (self.low, self.high) for b in (other.low, other.high)]
         mine, others = self.bound, other.bound
         if how in (operator.mul, operator.truediv):  # a negative factor or divisor turns the other's bound round
-            mine = OTHER_WAY.get(mine, mine) if other.value < 0 else mine
-            others = OTHER_WAY.get(others, others) if self.value < 0 else others
+            mine, others = turned(mine, other.value), turned(others, self.value)
         if how in (operator.sub, operator.truediv):
-            others = OTHER_WAY.get(others, others)
+            others = turned(others)
         bounds = {mine, others} - {"eq"}
         if bounds == {"ge", "le"}:
             raise ArithmeticError("what is at least so much by one figure is at most so much by the other")

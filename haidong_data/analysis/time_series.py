@@ -37,7 +37,7 @@ TARGETS = [
     "actual_bound", "actual_id", "actual_year", "change", "base_unit", "quote",
 ]  # fmt: skip
 RANK = {"implied": 0, "reported": 1, "reference-implied": 2, "reference": 3, "target": 4}
-STATUS = {"actual": "reported", "target": "target"}
+STATUS = {"actual": "reported", "target": "target", "context": "context"}  # of a stated value, by its kind
 PARTS = {
     ("actual", "level"): "level",
     ("actual", "growth"): "growth",

@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any
 
-from ..analysis.formulas import OTHER_WAY
+from ..analysis.formulas import turned
 from ..numerals import CHINESE, plain, value
 from ..units import written
 from ..words import languages, words
@@ -100,8 +100,8 @@ class Value:
 
     @property
     def side(self) -> str:
-        """Return the bound as drawn: a fall of at least so much is a growth of at most minus so much."""
-        return OTHER_WAY.get(self.bound, self.bound) if (self.value or 0) < 0 else self.bound
+        """Return the bound as drawn: of a fall it points the other way."""
+        return turned(self.bound, self.value or 0)
 
     def record(self) -> dict[str, Any]:
         """Return the sidecar's entry: what its role calls for."""

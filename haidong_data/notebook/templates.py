@@ -17,6 +17,7 @@ from html import escape
 
 from .. import references
 from ..analysis.citation import told
+from ..analysis.formulas import Interval
 from ..charts.declared import Value, numbers
 from ..errors import unknown
 from ..indicators import all_indicators
@@ -192,7 +193,8 @@ def order(one: Value, other: Value | float) -> int:
         if not isinstance(value, Value):
             return value, value
         low, high = (math.nan if end is None else end for end in (value.low, value.high))
-        return -math.inf if value.bound == "le" else low, math.inf if value.bound == "ge" else high
+        span = Interval(math.nan, low, high, value.bound).opened()
+        return span.low, span.high
 
     (low, high), (other_low, other_high) = ends(one), ends(other)
     if "approx" in (one.bound, getattr(other, "bound", "eq")):

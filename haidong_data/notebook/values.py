@@ -24,7 +24,7 @@ from ..analysis import formulas
 from ..analysis.citation import named, part, place, placed
 from ..analysis.derivation import derived
 from ..analysis.ledger_counts import counts
-from ..analysis.time_series import lineage
+from ..analysis.time_series import STATUS, lineage
 from ..charts.declared import ROW, Value
 from ..collection import Seed, seed
 from ..facts import load
@@ -36,7 +36,6 @@ from ..usage import record
 from ..words import name_in, words
 
 HTML = Path(__file__).with_name("tables.jinja")
-STATUS = {"actual": "reported", "target": "target", "context": "context"}
 PLACES = 3  # parts and paragraphs that a footer names
 LISTED = 16  # values that an alt text names
 
