@@ -67,7 +67,7 @@ def _row(check: str, how: str, sides: tuple[Interval, Interval], **words: Any) -
 
 
 def _plain(span: Interval) -> Interval:
-    """Leave out a bound that the ends of the interval say, or that need not be told: all but about."""
+    """Drop a bound of which the interval's ends are all that counts in a comparison: any but about."""
     return replace(span, bound="approx" if span.bound == "approx" else "eq")
 
 

@@ -127,7 +127,7 @@ def lengths(marks: Mapping[str, tuple[Artist, Value]], along: Mapping[Axes, str]
             )
 
 
-def accounted(axes: Iterable[Axes], known: set[Artist], shown: Iterable[Value], along: Mapping) -> None:
+def all_marked(axes: Iterable[Axes], known: set[Artist], shown: Iterable[Value], along: Mapping) -> None:
     """Check that nothing is drawn without a fact: bars, points and cells are marks, lines lie at declared values.
 
     Raises HaidongError for an artist with data that is no mark or guide, as `known` are, and at no declared value.
@@ -215,7 +215,7 @@ def _within(box: Bbox, about: int) -> tuple[slice, slice]:
     return slice(y0, y1), slice(x0, x1)
 
 
-def seen(marks: Mapping[str, tuple[Artist, Value]], along: Mapping[Axes, str], pixels: np.ndarray) -> None:
+def all_visible(marks: Mapping[str, tuple[Artist, Value]], along: Mapping[Axes, str], pixels: np.ndarray) -> None:
     """Check that every mark is seen: its value inside its chart, and enough of the `pixels` about it its own."""
     for gid, (artist, value) in marks.items():
         frame = artist.axes.get_window_extent()

@@ -236,7 +236,7 @@ class Drawing:
         ids = [ids] if isinstance(ids, str) or ids is None else list(ids)
         if isinstance(artists, BarContainer):
             along = along or ("x" if artists.orientation == "horizontal" else "y")
-        pieces = [artists] if whole else marks.apart(artists)
+        pieces = [artists] if whole else marks.split(artists)
         if len(pieces) != len(ids):
             raise HaidongError(f"there are {len(pieces)} marks and {len(ids)} ids; give each mark its id, or None.")
         marked = []
@@ -335,7 +335,7 @@ class Drawing:
         if ids is not None:
             pieces = self.mark(artists, ids)
         else:
-            pieces = self._pieces[id(artists)][1] if id(artists) in self._pieces else marks.apart(artists)
+            pieces = self._pieces[id(artists)][1] if id(artists) in self._pieces else marks.split(artists)
         known = dict(self.marks.values())
         if not known.keys() >= set(pieces):
             raise HaidongError("only marks can be labelled; call mark first, or give ids.")
@@ -371,8 +371,8 @@ class Drawing:
         """Name the series in the key under the subtitle: names with a colour, or with what was drawn."""
         self._series += [(marks.swatch(thing), name) for name, thing in series.items()]
 
-    def key(self) -> list[tuple[Artist, str]]:
-        """Return the key's entries: the series named, and each status where there is more than one."""
+    def legend_entries(self) -> list[tuple[Artist, str]]:
+        """Return the entries of the key: the series named, and each status where there is more than one."""
         # The first mark of each status; the colour of a cell is its value's.
         found = [mark for mark in self.marks.values() if not isinstance(mark[0], marks.Cell)]
         first = {value.status: artist for artist, value in reversed(found)}
@@ -391,7 +391,7 @@ def _pyplot_figures() -> set[int]:
 def _finish(d: Drawing) -> tuple[dict[str, bytes], dict[str, Any]]:
     """Lay out, check and draw at a desk's width and at a phone's; return the files' content and the record."""
     known = {*d.guides, *(artist for artist, _ in d.marks.values())}
-    checks.accounted(d.fig.axes, known, d.values.values(), d.along)
+    checks.all_marked(d.fig.axes, known, d.values.values(), d.along)
     small, about, alt = d.copy(), d.about, d.about["alt"][d.lang]
     texts = _laid_out(d)
     spoken = {(about["title"], "title"), (about["subtitle"], "subtitle"), (alt, "alt text")}
@@ -433,12 +433,12 @@ def _laid_out(d: Drawing, wide: Sequence[float] = ()) -> dict[Text, str]:
     fig, about = d.fig, d.about
     for ax in d.axes:
         layout.dress(ax, d.along.get(ax, "y"), any(isinstance(found, BarContainer) for found in ax.containers))
-    words, written = (about["title"], about["subtitle"], about["source"], d.key()), fig.findobj(Text)
+    words, written = (about["title"], about["subtitle"], about["source"], d.legend_entries()), fig.findobj(Text)
     for text in written:
         text.set_fontfamily(style.FAMILY)
     checks.glyphs([*(text.get_text() for text in written), *(name for _, name in words[3])])
     if wide:
-        narrow.fold(fig, d.axes, [artist for artist, _ in d.marks.values()], d.labels, d.along, wide, words)
+        narrow.to_phone(fig, d.axes, [artist for artist, _ in d.marks.values()], d.labels, d.along, wide, words)
     bottom, top = layout.place_words(fig, *words)
     layout.place_axes(fig, d.axes, bottom, top, d.labels, d.along)
     for axis in (axis for ax in fig.axes for axis in (ax.xaxis, ax.yaxis) if not axis.get_label_text()):
@@ -449,7 +449,7 @@ def _laid_out(d: Drawing, wide: Sequence[float] = ()) -> dict[Text, str]:
     (fig.draw_without_rendering if wide else fig.canvas.draw)()
     texts = checks.drawn_texts(fig)
     checks.space(fig, texts)
-    checks.seen(d.marks, d.along, checks.free(fig, texts) if wide else checks.ink(fig))
+    checks.all_visible(d.marks, d.along, checks.free(fig, texts) if wide else checks.ink(fig))
     return texts
 
 

@@ -78,27 +78,27 @@ class Cell(Rectangle):
         self.shown = shown
 
 
-def apart(artists: Any) -> list[Artist]:
+def split(artists: Any) -> list[Artist]:
     """Take a container, a scatter or a line apart: one artist a value.
 
     Each then has a gid of its own, which the picture's readers point at.
     """
     if isinstance(artists, PathCollection):
-        return _scatter_apart(artists)
+        return _split_scatter(artists)
     if isinstance(artists, QuadMesh):
-        return _mesh_apart(artists)
+        return _split_mesh(artists)
     if isinstance(artists, Line2D) and len(artists.get_xdata()) != 1:
-        return _line_apart(artists)
+        return _split_line(artists)
     if isinstance(artists, (Rectangle, Line2D)):
         return [artists]
     if isinstance(artists, Artist):
         raise HaidongError(
             f"a {type(artists).__name__} cannot be a mark; bars, points, lines and the cells of a heat map can."
         )
-    return [piece for artist in artists for piece in apart(artist)]
+    return [piece for artist in artists for piece in split(artist)]
 
 
-def _scatter_apart(cloud: PathCollection) -> list[Artist]:
+def _split_scatter(cloud: PathCollection) -> list[Artist]:
     colors = cloud.get_facecolors()
     if not len(colors):  # hollow points
         colors = cloud.get_edgecolors()
@@ -110,7 +110,7 @@ def _scatter_apart(cloud: PathCollection) -> list[Artist]:
     return pieces
 
 
-def _mesh_apart(mesh: QuadMesh) -> list[Artist]:
+def _split_mesh(mesh: QuadMesh) -> list[Artist]:
     """Return a rectangle for each cell of a heat map, row by row, in its colour; masked cells have none."""
     corners = mesh.get_coordinates()
     rows, columns = corners.shape[0] - 1, corners.shape[1] - 1
@@ -126,7 +126,7 @@ def _mesh_apart(mesh: QuadMesh) -> list[Artist]:
     return pieces
 
 
-def _line_apart(line: Line2D) -> list[Artist]:
+def _split_line(line: Line2D) -> list[Artist]:
     look = DOT | {"color": line.get_color(), "zorder": line.get_zorder() + 1}
     line.set_marker("")
     return [line.axes.plot([x], [y], **look)[0] for x, y in zip(line.get_xdata(), line.get_ydata(), strict=True)]

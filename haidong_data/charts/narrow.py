@@ -35,7 +35,7 @@ BESIDE = 0.2  # share of the width up to which names of categories stand beside 
 TALLEST = 144.0  # points of a row, whatever stands in it
 
 
-def fold(
+def to_phone(
     fig: Figure,
     axes: Sequence[Axes],
     marks: Sequence[Artist],

@@ -225,9 +225,9 @@ class Notebook:
         """
         for value in self.values.found(keys):
             if unit:
-                self.values.recast(value.id, unit)
+                self.values.say_in(value.id, unit)
             if spans:
-                self.values.span(value.id)
+                self.values.show_interval(value.id)
         return self.values.frame(self.values.found(keys))
 
     def facts(self, topic: str, **keep: Any) -> pd.DataFrame:
@@ -260,7 +260,7 @@ class Notebook:
         stated = frame.sort_values("status", key=lambda status: status != "reported", kind="stable")
         for name in frame["id"]:
             unit, number = stated.iloc[0][["unit", "number"]]
-            self.values.recast(name, unit, len(number.partition(".")[2]))
+            self.values.say_in(name, unit, len(number.partition(".")[2]))
         return self.rows(*frame["id"])
 
     def table(self, rows: pd.DataFrame, caption: str = "") -> None:

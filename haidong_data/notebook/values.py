@@ -54,8 +54,8 @@ class Values:
         self.facts = load(report=report)
         self.derived = derived(report=report)
         self.reference = reference()
-        self._recast: dict[str, tuple[str, int | None]] = {}  # unit and most decimals, by id
-        self._spanned: set[str] = set()
+        self._unit_of: dict[str, tuple[str, int | None]] = {}  # unit and most decimals, by id
+        self._by_interval: set[str] = set()
         self._known: dict[tuple[object, ...], Value] = {}  # by id, and how it is said
         self._translated = {lang: self}
         self.chosen: dict[str, tuple[dict[str, str], list[str]]] = {}
@@ -143,7 +143,7 @@ class Values:
         if name is None:  # a whole id may be an earlier report's
             found = next((one for one in self.earlier if key in one._rows), None)
             return found.get(key) if found else None
-        form = name, self._recast.get(name), name in self._spanned
+        form = name, self._unit_of.get(name), name in self._by_interval
         if form not in self._known:
             self._known[form] = value = self._said(name)
             record([name])
@@ -162,15 +162,15 @@ class Values:
         # A ratio is read to two digits, whatever it allows; as a multiple to three, where a tenth is a leap.
         if not row["number"] and row["unit"] in ("%", "倍"):
             row["places"] = (1 if row["unit"] == "%" else 2) if abs(row["value"]) < 10 else 0
-        if name not in whose._recast:
+        if name not in whose._unit_of:
             return row
-        unit, places = whose._recast[name]
+        unit, places = whose._unit_of[name]
         base = units.split(unit)[1]
         factor = units.convert(1, row["base_unit"], base)
         worth = {end: row[end] * factor for end in ("value", "low", "high")}
         return row | worth | {"unit": unit, "base_unit": base, "number": "", "places": places}
 
-    def recast(self, name: str, unit: str, places: int | None = None) -> None:
+    def say_in(self, name: str, unit: str, places: int | None = None) -> None:
         """Say a value in another unit than it is printed in, so that it stands beside others on one scale.
 
         `places` is how many decimals it gets at most: the others'.
@@ -179,12 +179,12 @@ class Values:
         """
         units.convert(1, self.row(name)["base_unit"], units.split(unit)[1])
         if self.row(name)["unit"] != unit:
-            self.owner(name)._recast[name] = unit, places
+            self.owner(name)._unit_of[name] = unit, places
 
-    def span(self, name: str) -> None:
+    def show_interval(self, name: str) -> None:
         """Label a computed value with the interval that its inputs' digits allow, instead of a rounded middle."""
         if name in self.derived.index:
-            self._spanned.add(name)
+            self._by_interval.add(name)
 
     def translated(self, lang: str) -> Values:
         """Return the same values in another language, with the same units and words chosen, also those chosen later."""
@@ -206,13 +206,13 @@ class Values:
         else:
             own = {"name": self._name(row), "status": "reference"}
         divisor, unit = wording.scale(row["unit"], lang, system, row["topic"])
-        spanned = name in self._spanned
+        by_interval = name in self._by_interval
         # A computed value goes by what it is computed as; a fact may be of no indicator.
         indicator = row["indicator"] or row.get("derived", "").removesuffix("/implied").removeprefix("ref:")
         return Value(
             id=name,
             text=wording.text(row, lang, system),
-            label=wording.interval(row, lang, system, alone=False) if spanned else wording.label(row, lang, system),
+            label=wording.interval(row, lang, system, alone=False) if by_interval else wording.label(row, lang, system),
             number=wording.number(row, system, lang),
             amount=wording.text(row, lang, system, absolute=True),
             interval=wording.interval(row, lang, system),

@@ -372,7 +372,7 @@ def test_a_computed_value_may_be_labelled_with_its_interval():
 
     held = Values(LATEST, "en", "printed")
     for name in ("tourism.spend_per_visit/implied", "tourism.revenue"):
-        held.span(held.id(name))
+        held.show_interval(held.id(name))
     computed, fact = held.get("tourism.spend_per_visit/implied"), held.get("tourism.revenue")
     low, high = (float(end) for end in computed.label.strip("[]").split(", "))
     assert (low, high) == pytest.approx((computed.low, computed.high), abs=1)
@@ -386,10 +386,10 @@ def test_a_value_is_said_in_another_unit_at_its_own_size_or_not_at_all():
     held = Values(LATEST, "zh", "printed")
     known = hd.reference("greening.afforested_area")
     name = known.index[known["unit"] == "千公顷"][0]
-    held.recast(name, "万亩")
+    held.say_in(name, "万亩")
     assert held.get(name).value == pytest.approx(known.loc[name, "value"] * 15 / 1e4)
     with pytest.raises(hd.HaidongError, match="cannot be converted"):
-        held.recast(name, "亿元")
+        held.say_in(name, "亿元")
 
 
 def test_a_half_is_rounded_alike_in_every_unit():

@@ -939,7 +939,7 @@ def test_a_mark_under_the_ground_of_a_text_is_told() -> None:
         over.set_transform(ax.transData + ScaledTranslation(shift, 0, IdentityTransform()))
         fig.draw_without_rendering()
         with lies:
-            checks.seen(known, along, checks.free(fig, [over]))
+            checks.all_visible(known, along, checks.free(fig, [over]))
 
 
 def test_a_text_is_laid_out_once_until_it_changes() -> None:

@@ -73,7 +73,7 @@ def test_values_in_another_language_are_said_in_the_units_chosen_for_them():
     held = Values(REPORT, "zh", "printed")
     other = held.translated("en")
     before = other.get("fiscal.revenue").label
-    held.recast(held.id("fiscal.revenue"), "万元")
+    held.say_in(held.id("fiscal.revenue"), "万元")
     assert held.get("fiscal.revenue").unit == "万元"
     assert other.get("fiscal.revenue").label != before
     assert other is held.translated("en") and other.translated("zh") is held
