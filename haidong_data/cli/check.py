@@ -14,7 +14,6 @@ import click
 
 from .. import __version__, ledger_csv
 from ..analysis.ledger_counts import sizes
-from ..batch.executors import each
 from ..collection import Seed, seed, seed_entries, terms
 from ..errors import HaidongError, plural, unknown
 from ..executors import each

@@ -16,10 +16,9 @@ from ..charts.declared import Value
 from ..collection import Seed, seed, seed_entries, terms
 from ..facts import load
 from ..indicators import Indicator, all_indicators
-from .frame import Edition, words
-from .layout import Edition, told, words
+from .layout import Edition, words
 from .links import fragment, href
-from .source_page import counts, fragment, href
+from .source_page import counts
 
 
 def overview(edition: Edition) -> dict[str, Any]:

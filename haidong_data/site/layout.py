@@ -44,8 +44,6 @@ def words(group: str, lang: str) -> Callable[..., str]:
     return lambda key, **values: table[key].format(**values)
 
 
-
-
 def place_name(source: Seed, lang: str) -> str:
     """Return a report's place and year of delivery, as lists of reports name it."""
     return f"{told(source, 'place', lang)} {source.delivered[:4]}"
