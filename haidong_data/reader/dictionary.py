@@ -186,7 +186,8 @@ def _fits(entry: Indicator, measure: str, base_unit: str) -> bool:
         return own or measure_of(base_unit) == "change"
     if measure == "rank" or base_unit in entry.also:
         return True
-    return measure == entry.measure and base_unit.removeprefix("个") == entry.unit.removeprefix("个")
+    counted = base_unit or ("个" if measure == "count" else "")
+    return (measure, counted) == (entry.measure, entry.unit)
 
 
 def like(term: str, measure: str, base_unit: str) -> tuple[str, str] | None:

@@ -118,11 +118,9 @@ def worth(linked: Linked) -> tuple[float, float, float, str]:
         elif PAID.search(linked.term):
             unit += "元"  # 一般预算收入198万
     found = amount(quantity.number, unit, linked.negative)
-    # 个百分点 is 百分点 with its measure word.
     base = found.base_unit
     if linked.measure == "change" or (linked.measure == "count" and not unit and quantity.number not in ROUNDEST):
         base = base_of(unit, linked.measure, quantity.number)
-    base = base.removeprefix("个") if base.endswith("点") else base
     return found.value, found.low, found.high, base
 
 

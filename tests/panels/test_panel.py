@@ -16,7 +16,7 @@ from haidong_data import collection
 from haidong_data.cli import panel as cli
 from haidong_data.errors import HaidongError
 from haidong_data.export import panel as package
-from haidong_data.ledgers import add
+from haidong_data.ledgers import add, propose
 from haidong_data.panels import table as panels
 from haidong_data.reader import divisions, documents, origin
 
@@ -395,6 +395,17 @@ def test_a_target_stands_beside_its_result_and_the_last_result(tmp_path):
     assert list(found.loc[("economy.gdp", 2021), ["result", "met", "last"]]) == [6.1, "no", 6.1]
     assert found.loc[("fiscal.revenue", 2021), "met"] == "no"
     assert found.loc[("economy.gdp", 2022), "met"] == "" and pd.isna(found.loc[("economy.gdp", 2022), "result"])
+
+
+def test_what_is_proposed_has_the_unit_of_what_is_reviewed(tmp_path):
+    """A rise by 1个百分点 was in 百分点 here and in 个百分点 in ledgers, so that the two never met."""
+    past, plan = "城镇化率提高1.2个百分点，人口出生率下降0.5个千分点。", "城镇化率提高1百分点。"
+    path = write(tmp_path, "a.txt", past=past, plan=plan)
+    ledger = {row.start: row.base_unit for row in propose.rows(path.read_text("utf-8"))}
+    frame = hd.panel(path)
+    changes = frame[frame["measure"] == "change"]
+    assert set(changes["base_unit"]) == {"个百分点", "个千分点"}
+    assert list(frame["base_unit"]) == [ledger[start] for start in frame["start"]]
 
 
 # The command.
