@@ -19,7 +19,7 @@ from haidong_data.collection import Seed, terms
 from haidong_data.errors import HaidongError
 from haidong_data.indicators import all_indicators
 from haidong_data.ledger_csv import Row
-from haidong_data.ledgers import check, readings
+from haidong_data.ledgers import check
 
 Change = Callable[[random.Random, Row, list[Row], Seed], Row]
 
@@ -120,7 +120,7 @@ def mutate(chance: random.Random, rows: list[Row], seed: Seed) -> tuple[str, Row
         changed = CHANGES[kind](chance, row, rows, seed)
     if changed.is_fact and kind not in DIRECT:
         changed = replace(changed, base_unit=units.base_of(changed.unit, changed.measure))
-        changed = replace(changed, fact=readings.name_of(changed, seed.slug(changed.area)))
+        changed = replace(changed, fact=ledger_csv.fact_id(changed, seed.slug(changed.area)))
     renamed = [replace(one, repeats=changed.fact) if one.repeats and one.repeats == row.fact else one for one in rows]
     return kind, row, [changed if one.start == row.start else one for one in renamed]
 

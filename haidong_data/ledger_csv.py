@@ -16,6 +16,7 @@ from pathlib import Path
 from . import records
 from .collection import read_bytes, seeds_dir, write
 from .errors import HaidongError
+from .indicators import own_measure
 from .words import FIRST, words
 
 
@@ -73,28 +74,24 @@ def path(seed_id: str) -> Path:
     return seeds_dir() / f"{seed_id}.csv"
 
 
-def fact_id(
-    indicator: str,
-    own_measure: str,
-    *,
-    measure: str,
-    kind: str,
-    year: int | None,
-    area: str = "",
-    pair: str = "",
-) -> str:
-    """Make the id of a fact from what it says.
+def fact_id(row: Row, area: str = "") -> str:
+    """Make the id of a fact from what its columns say; that of an unnamed one begins with its term, see `slug`.
 
-    `indicator`: the indicator's id; of an unnamed fact its term, see `slug`. `own_measure`: the indicator's
-    own measure, which the id leaves out. `area`: a slug for an area other than the report's own.
+    The measure is left out where it is the indicator's own. `area`: a slug for an area other than the report's
+    own, see `Seed.slug`.
 
-    >>> fact_id("tourism.visitors", "count", measure="growth", kind="actual", year=2019)
+    >>> fact_id(Row(0, 4, "9.9", "%", indicator="tourism.visitors", measure="growth", kind="actual", year=2019))
     'tourism.visitors/2019/growth'
     """
-    parts = [indicator, str(year or "undated")]
-    parts += [measure] if measure != own_measure else []
-    parts += [kind] if kind != "actual" else []
-    return "/".join([*parts, *(part for part in (area, pair) if part)])
+    parts = [row.indicator or slug(row.term), str(row.year or "undated")]
+    parts += [row.measure] if row.measure != own_measure(row.indicator, row.measure) else []
+    parts += [row.kind] if row.kind != "actual" else []
+    return "/".join([*parts, *(part for part in (area, row.pair) if part)])
+
+
+def apart(fact: str, start: int) -> str:
+    """Return the id of an unnamed fact where another has it already: the offset tells them apart."""
+    return f"{fact.partition('@')[0]}@{start}"
 
 
 def slug(term: str) -> str:

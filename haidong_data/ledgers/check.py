@@ -23,7 +23,7 @@ from .. import numerals, prose, units
 from ..collection import Seed, terms
 from ..errors import offered
 from ..indicators import all_indicators, indicator
-from ..ledger_csv import Row, slug
+from ..ledger_csv import Row, apart, fact_id, slug
 from ..reader import phrases
 from ..reader.flat_text import flatten
 from ..reader.quantities import longer
@@ -199,8 +199,8 @@ def _printed(seed: Seed, row: Row, after: Row | None) -> Faults:
             yield 2, f"{entry.id} is in {entry.unit!r}, not {row.base_unit!r}", "check the indicator"
     elif not slug(row.term):
         yield 2, "it says neither indicator nor term", "copy its phrase into `term`"
-    name = readings.name_of(row, seed.slug(row.area))
-    if row.fact != name and (row.indicator or row.fact != readings.apart(name, row.start)):
+    name = fact_id(row, seed.slug(row.area))
+    if row.fact != name and (row.indicator or row.fact != apart(name, row.start)):
         yield 2, "its id does not say what its columns say", f"the id is {name}"
 
 
@@ -388,7 +388,7 @@ def _unnamed(
         return
     mend = "name it, or say in `reason` why it stays unnamed"
     if name := readings.indicator_of(reading):
-        other = readings.name_of(replace(row, indicator=name), seed.slug(row.area))
+        other = fact_id(replace(row, indicator=name), seed.slug(row.area))
         same = {one["start"] for one in others if readings.indicator_of(one) == name}
         levels = [one for one in facts if one.start in same and one.measure not in readings.DERIVED]
         of_a_part = row.measure in readings.DERIVED and levels and not any(one.indicator for one in levels)

@@ -29,7 +29,7 @@ from ..reader import dictionary, divisions, extract
 from ..reader.flat_text import Flat, flatten
 from ..reader.grammar import either
 from ..reader.not_facts import SLOGAN, is_torn, quoted
-from ..units import amount, measure_of
+from ..units import measure_of
 from ..words import words
 from . import readings
 
@@ -158,16 +158,14 @@ def _facts(flat: Flat, years: tuple[int, int] | None, place: str) -> Iterator[Ro
     seen: dict[tuple[object, ...], tuple[str, str]] = {}
     taken: set[str] = set()
     read = [*extract.read(flat, years=years, place=place or None)]
-    elsewhere = _elsewhere([readings.settled(record, place) for _, record in read])
-    for linked, record in read:
-        start, end, number = record["start"], record["end"], record["number"]
-        unit = LOOSE.sub("", "".join(flat.source[start:end].split()).removeprefix(number)) or record["unit"]
-        said = readings.settled(record, place)
-        base = readings.base_unit(unit, said["measure"], number, said)
+    elsewhere = _elsewhere([said for _, said in read])
+    for linked, said in read:
+        start, end, number = said["start"], said["end"], said["number"]
+        unit = LOOSE.sub("", "".join(flat.source[start:end].split()).removeprefix(number)) or said["unit"]
         plain = Row(
-            start, end, number, unit, term=said["term"] or _words_around(flat, start, end), base_unit=base,
-            value=amount(number, unit, linked.negative).value, status="proposed",
-            **{key: said[key] for key in readings.SAID}, sure=said["sure"], doubts=said["doubts"],
+            start, end, number, unit, term=said["term"] or _words_around(flat, start, end), value=said["value"],
+            base_unit=readings.base_unit(unit, said["measure"], number, said), status="proposed",
+            **{key: said[key] for key in (*readings.SAID, "sure", "doubts")},
         )  # fmt: skip
         same = (
             plain.term,
@@ -183,11 +181,11 @@ def _facts(flat: Flat, years: tuple[int, int] | None, place: str) -> Iterator[Ro
         where = "" if plain.area == place else plain.area
         found = "" if start in elsewhere else readings.indicator_of(said | {"unit": unit})
         for row in (replace(plain, indicator=found), plain):  # unnamed where another fact has the name
-            name = readings.name_of(row, where)
+            name = ledger_csv.fact_id(row, where)
             if name not in taken:
                 break
         else:
-            name = readings.apart(name, start)
+            name = ledger_csv.apart(name, start)
         taken.add(name)
         seen.setdefault(same, (name, said["sentence"]))
         yield replace(row, fact=name)

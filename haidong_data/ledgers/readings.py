@@ -18,11 +18,11 @@ from typing import Any, TypeAlias
 from .. import prose
 from ..collection import Seed, terms
 from ..errors import HaidongError, unknown
-from ..indicators import all_indicators, dictionary_stamp, own_measure
-from ..ledger_csv import Row, fact_id, slug
+from ..indicators import all_indicators, dictionary_stamp
+from ..ledger_csv import Row, apart, fact_id
 from ..reader import extract
 from ..reader.flat_text import flatten
-from ..units import amount, base_of, split
+from ..units import amount, base_of
 
 # What the reader says of a number in words of the closed vocabulary, and a person may see otherwise.
 SAID = ("measure", "kind", "year", "bound", "firm", "area", "pair")
@@ -36,29 +36,20 @@ DERIVED = frozenset(("growth", "change"))
 def readings(seed: Seed) -> dict[int, dict[str, Any]]:
     """Read every figure of a seed.
 
-    Returns: a mapping, raw offset of the number → the record of `extract.facts`, with `area` filled in and `pair`,
-    `year` and `firm` empty rather than None.
+    Returns: a mapping, raw offset of the number → the record of `extract.read`.
     """
     return _readings(seed.text, (seed.reviews, seed.plans), seed.place, dictionary_stamp())
 
 
 @lru_cache(maxsize=8)
 def _readings(text: str, years: tuple[int, int], place: str, _dictionary: object) -> dict[int, dict[str, Any]]:
-    return {
-        record["start"]: settled(record, place) for _, record in extract.read(flatten(text), years=years, place=place)
-    }
+    return {record["start"]: record for _, record in extract.read(flatten(text), years=years, place=place)}
 
 
 def phrases(seed: Seed) -> frozenset[str]:
     """Return whole phrases: what the reader reads in the document, and what indicators are called."""
     read = {record["term"] for record in readings(seed).values()}
     return frozenset(read) | {name for one in all_indicators().values() for name in (one.zh, *one.anchors)}
-
-
-def settled(record: dict[str, Any], place: str) -> dict[str, Any]:
-    """Return a record of the reader with the words that a ledger row has: no None but for the year."""
-    words = {key: record[key] or "" for key in ("pair", "firm", "bound", "measure", "kind", "indicator")}
-    return record | words | {"area": record["area"] or place}
 
 
 def indicator_of(record: dict[str, Any]) -> str:
@@ -76,17 +67,8 @@ def base_unit(unit: str, measure: str, number: str, read: Mapping[str, Any]) -> 
 
     `read`: what the reader reads at its number, or nothing.
     """
-    seen = not split(unit)[1] and (read.get("unit"), read.get("measure")) == (unit, measure)
+    seen = (read.get("unit"), read.get("measure")) == (unit, measure)
     return str(read["base_unit"]) if seen else base_of(unit, measure, number)
-
-
-def name_of(row: Row, where: str) -> str:
-    """Return the id that a fact's columns say; of an unnamed fact it begins with its term.
-
-    `where`: a slug of its area, empty for the report's own, see `Seed.slug`.
-    """
-    said = {key: getattr(row, key) for key in ("measure", "kind", "year", "pair")}
-    return fact_id(row.indicator or slug(row.term), own_measure(row.indicator, row.measure), area=where, **said)
 
 
 def follow(source: Seed, row: Row, given: dict[str, Any]) -> Row:
@@ -106,12 +88,7 @@ def follow(source: Seed, row: Row, given: dict[str, Any]) -> Row:
         raise HaidongError(f"{row.number!r} is no number.") from None
     base = base_unit(row.unit, row.measure, row.number, readings(source).get(row.start, {}))
     row = replace(row, value=given.get("value", worth.value), base_unit=given.get("base_unit", base))
-    return replace(row, fact=given.get("fact", name_of(row, source.slug(row.area))))
-
-
-def apart(name: str, start: int) -> str:
-    """Return the id of an unnamed fact where its name is another fact's already: the offset tells them apart."""
-    return f"{name}@{start}"
+    return replace(row, fact=given.get("fact", fact_id(row, source.slug(row.area))))
 
 
 def together(before: Mapping[int, Row], made: Mapping[int, Row]) -> dict[int, Row]:
@@ -121,7 +98,7 @@ def together(before: Mapping[int, Row], made: Mapping[int, Row]) -> dict[int, Ro
     for start in made:
         row = after[start]
         if row.is_fact and not row.indicator and ids[row.fact] > 1:
-            after[start] = replace(row, fact=apart(row.fact.partition("@")[0], start))
+            after[start] = replace(row, fact=apart(row.fact, start))
     new = {before[start].fact: after[start].fact for start in made if start in before}
     return {
         start: replace(row, repeats=new.get(row.repeats) or row.repeats) if row.repeats else row

@@ -214,7 +214,7 @@ def _said(source: Seed, rows: Rows) -> dict[int, list[str]]:
 def _followed(source: Seed, row: Row) -> Row:
     try:
         new = readings.follow(source, row, {}) if row.is_fact else row
-        return replace(new, fact=row.fact) if row.fact == readings.apart(new.fact, row.start) else new
+        return replace(new, fact=row.fact) if row.fact == ledger_csv.apart(new.fact, row.start) else new
     except HaidongError:  # a word of it is none any more
         return row
 

@@ -294,8 +294,8 @@ def _of_document(data: bytes, name: str, told: origin.Origin) -> Stated:
         "delivered": "-".join(f"{part:02d}" for part in date) if date else str(plans),
         "title": f"{plans}年{place}政府工作报告", "sha256": sha256(data),
     }  # fmt: skip
-    read_of = extract.read(flat, name, (reviews, plans), place)
-    facts = [fact | head | {"pair": fact["pair"] or "", "quote": fact["sentence"]} for _, fact in read_of]
+    read = extract.read(flat, name, (reviews, plans), place)
+    facts = [fact | head | {"quote": fact["sentence"]} for _, fact in read]
     units.narrow(facts)
     return _stated(facts, document.text, name, [*notes, *open_])
 

@@ -6,7 +6,8 @@ import pandas as pd
 
 from ..dtypes import typed
 from ..errors import HaidongError
-from .extract import COLUMNS, facts
+from .extract import COLUMNS, read
+from .flat_text import flatten
 
 
 def extract(text: str, *, file: str = "") -> pd.DataFrame:
@@ -43,5 +44,5 @@ def extract(text: str, *, file: str = "") -> pd.DataFrame:
     """
     if not isinstance(text, str):
         raise HaidongError(f"a {type(text).__name__} is no text to read; give the report's text as str.")
-    rows = pd.DataFrame(facts(text, file), columns=list(COLUMNS))
-    return typed(rows.fillna({"pair": "", "area": "", "indicator": ""}))
+    rows = [record for _, record in read(flatten(text), file)]
+    return typed(pd.DataFrame(rows, columns=list(COLUMNS)))

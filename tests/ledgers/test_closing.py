@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from haidong_data import collection
-from haidong_data.ledgers import check, propose, readings
+from haidong_data import collection, ledger_csv
+from haidong_data.ledgers import check, propose
 from haidong_data.reader import extract
 
 KEPT = Path(__file__).parents[3] / "shared" / "cases" / "closing.txt"
@@ -90,7 +90,7 @@ def test_a_person_may_share_a_phrase_out_as_the_reader_does():
             if part := parts.get(row.number):
                 indicator, year = f"livelihood.{part}_allowance", 2022
                 row = dataclasses.replace(row, term=terms[part], indicator=indicator, year=year, reason=reason)
-                row = dataclasses.replace(row, fact=readings.name_of(row, ""))
+                row = dataclasses.replace(row, fact=ledger_csv.fact_id(row, ""))
             changed.append(row)
         return check.findings(seed, changed)
 
@@ -124,7 +124,7 @@ def test_a_phrase_that_a_person_put_right_closes(text, number, term, reason):
     seed, rows = accepted(text)
     row = next(row for row in rows if row.number == number and row.is_fact)
     new = dataclasses.replace(row, term=term, indicator="", reason=reason)
-    new = dataclasses.replace(new, fact=readings.name_of(new, ""))
+    new = dataclasses.replace(new, fact=ledger_csv.fact_id(new, ""))
     assert [str(one) for one in check.findings(seed, [new if one is row else one for one in rows])] == []
 
 

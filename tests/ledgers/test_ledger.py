@@ -141,7 +141,7 @@ def refacted(row: Row, **new) -> Row:
     """Change a fact and let follow what follows: it must be caught by its words, not by its id."""
     row = dataclasses.replace(row, **new)
     row = dataclasses.replace(row, base_unit=units.base_of(row.unit, row.measure))
-    return dataclasses.replace(row, fact=readings.name_of(row, SEED.slug(row.area)))
+    return dataclasses.replace(row, fact=ledger_csv.fact_id(row, SEED.slug(row.area)))
 
 
 PLAIN = [row for row in ROWS if row.is_fact and not row.reason]
@@ -224,7 +224,7 @@ def test_advice_on_a_term_proves_itself(copied, tmp_path, number, term, mend):
     def found(phrase: str) -> list[str]:
         row = next(row for row in rows if row.number == number)
         new = dataclasses.replace(row, term=phrase, indicator="")
-        new = dataclasses.replace(new, fact=readings.name_of(new, source.slug(new.area)))
+        new = dataclasses.replace(new, fact=ledger_csv.fact_id(new, source.slug(new.area)))
         every = check.findings(source, [new if one is row else one for one in rows])
         return [one.mend for one in every if "goes on into" in one.what]
 

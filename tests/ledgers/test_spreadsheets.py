@@ -11,7 +11,7 @@ import pytest
 from haidong_data import collection, ledger_csv
 from haidong_data.errors import HaidongError
 from haidong_data.ledgers import add as adding
-from haidong_data.ledgers import readings, review, spreadsheets
+from haidong_data.ledgers import review, spreadsheets
 
 ID = "hewan-2021"
 
@@ -254,4 +254,4 @@ def test_facts_that_a_person_gave_one_phrase_are_told_apart(added, tmp_path):
     (tmp_path / "mine.csv").write_text(text(lines), "utf-8")
     spreadsheets.take(ID, tmp_path / "mine.csv")
     made = {row.start: row.fact for row in ledger_csv.read(ID)}
-    assert (made[first.start], made[other.start]) == (first.fact, readings.apart(first.fact, other.start))
+    assert (made[first.start], made[other.start]) == (first.fact, ledger_csv.apart(first.fact, other.start))
