@@ -73,6 +73,10 @@ class Indicator:
         """Return the first part of the id."""
         return self.id.partition(".")[0]
 
+    def takes(self, measure: str, base_unit: str) -> bool:
+        """Tell whether a ledger may state so of it: its own measure in its own unit alone, growth and change in any."""
+        return measure != self.measure or base_unit == self.unit
+
 
 FIELDS = {key: one.name for key, one in records.columns(Indicator).items()}
 

@@ -45,7 +45,7 @@ def split(unit: str) -> tuple[Decimal, str]:
     ((Decimal('10000'), '亩'), (Decimal('1'), '人'), (Decimal('1'), '公里'))
     """
     table = terms("units")
-    text = re.sub(r"\s", "", unit).translate(numerals.TRADITIONAL)
+    text = re.sub(r"\s", "", unit).translate(numerals.TRADITIONAL).replace("／", "/")
     factor = Decimal(1)
     for magnitude in sorted(table["magnitudes"], key=len, reverse=True):
         if text.startswith(magnitude) and text not in table["base"] and text not in table["same"]:

@@ -195,7 +195,7 @@ def _printed(seed: Seed, row: Row, after: Row | None) -> Faults:
         yield 2, f"its year is {row.year}", "restore the year"
     if row.indicator:
         entry = indicator(row.indicator)
-        if row.measure == entry.measure and row.base_unit != entry.unit:
+        if not entry.takes(row.measure, row.base_unit):
             yield 2, f"{entry.id} is in {entry.unit!r}, not {row.base_unit!r}", "check the indicator"
     elif not slug(row.term):
         yield 2, "it says neither indicator nor term", "copy its phrase into `term`"

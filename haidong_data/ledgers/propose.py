@@ -179,7 +179,7 @@ def _facts(flat: Flat, years: tuple[int, int] | None, place: str) -> Iterator[Ro
             yield Row(start, end, number, unit, "repeat", repeats=first, reason=reason, status="proposed")
             continue
         where = "" if plain.area == place else plain.area
-        found = "" if start in elsewhere else readings.indicator_of(said | {"unit": unit})
+        found = "" if start in elsewhere else readings.indicator_of(said)
         for row in (replace(plain, indicator=found), plain):  # unnamed where another fact has the name
             name = ledger_csv.fact_id(row, where)
             if name not in taken:

@@ -53,13 +53,9 @@ def phrases(seed: Seed) -> frozenset[str]:
 
 
 def indicator_of(record: dict[str, Any]) -> str:
-    """Return the indicator that the reader names and that a fact of this unit can have; nothing of no record."""
+    """Return the indicator that the reader names, where a ledger may state it in this unit; nothing of no record."""
     entry = all_indicators().get(record.get("indicator", ""))
-    if entry is None:
-        return ""
-    measure, unit = record["measure"], record["unit"]
-    fits = entry.measure != measure or entry.unit == base_unit(unit, measure, record["number"], record)
-    return entry.id if fits else ""
+    return entry.id if entry and entry.takes(record["measure"], record["base_unit"]) else ""
 
 
 def base_unit(unit: str, measure: str, number: str, read: Mapping[str, Any]) -> str:

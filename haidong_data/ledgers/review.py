@@ -72,8 +72,7 @@ def _known(source: Seed, row: Row, taken: set[str]) -> Row:
     if found is None:
         return history.accepted(row)
     named = readings.follow(source, replace(row, indicator=found), {})
-    entry = all_indicators()[found]
-    if named.fact in taken or (entry.measure == named.measure and entry.unit != named.base_unit):
+    if named.fact in taken or not all_indicators()[found].takes(named.measure, named.base_unit):
         return history.accepted(row)
     taken.add(named.fact)
     return history.corrected(row, named)

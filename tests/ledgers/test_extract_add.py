@@ -583,3 +583,10 @@ def test_a_source_named_above_the_date_hides_no_delivery(copied, tmp_path):
     path = tmp_path / "report.txt"
     path.write_text("2021年河湾市政府工作报告\n来源：河湾日报   \n" + REPORT.split("\n", 2)[2], "utf-8")
     assert adding.add(path, "hewan-2021").description["delivered"] == "2021-01-20"
+
+
+@pytest.mark.parametrize(("unit", "base"), [("微克／立方米", "微克/立方米"), ("微克/立方米", "微克/立方米")])
+def test_a_unit_with_a_broad_stroke_is_the_same_unit(unit, base):
+    """A ledger had the stroke as printed in its base unit, so that 35微克／立方米 was of no indicator."""
+    (row,) = [row for row in propose.rows(f"细颗粒物平均浓度为35{unit}。") if row.is_fact]
+    assert (row.unit, row.base_unit, row.indicator) == (unit, base, "greening.pm25")
