@@ -14,8 +14,8 @@ import logging
 import os
 import re
 import stat
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from ..collection import read_bytes
 from ..errors import HaidongError
@@ -33,8 +33,7 @@ ODD = re.compile("[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f\x80-\x9f\u0370-\u03ff\u
 ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,10});", re.I)
 
 
-@dataclass(frozen=True)
-class ReadText:
+class ReadText(NamedTuple):
     """What was read of a file.
 
     `text`: its text; the byte order mark is no part of it. `notes`: what of it could not be read, and what

@@ -1,23 +1,27 @@
 """Reads the figures of any government work report.
 
 Owns the order of reading (flat text → quantities → what they measure → time and
-kind) and the columns that come out. It proposes; a person reviews. The language is
-in grammar.toml; each step is in its own module.
+kind), the columns that come out, and how sure the reader is of them: doubts, and the table
+that turns them into a probability, measured on annotated reports by ``python -m benchmarks
+sure``. It proposes; a person reviews. The language is in grammar.toml; each step is in its
+own module.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from functools import cache
 from typing import Any
 
+from ..collection import terms
 from ..units import amount, base_of
-from . import dictionary, linking, parts, phrases, quantities, sureness
-from .firmness import firm_of
+from . import dictionary, linking, parts, phrases, quantities
 from .flat_text import Flat, flatten
 from .grammar import either, words
 from .linking import Linked
 from .not_facts import ROUNDEST
-from .time_and_kind import Sentences, kind_and_year
+from .time_and_kind import Sentences, firm_of, kind_and_year
 
 COLUMNS = (
     "file", "start", "end", "number", "unit", "value", "low", "high", "base_unit", "term", "indicator",
@@ -26,6 +30,13 @@ COLUMNS = (
 MONEY = re.compile(either(words("phrases", "money")))
 PAID = re.compile("(?:收入|支出|投资|资金|产值|利润|税收?|预算|贷款|存款)(?:任务)?$")
 MOST = 400  # characters of a sentence that are kept with a fact
+_SURE = terms("sure")
+# What each doubt takes from the log-odds of a fact without any.
+BASE, WEIGHTS = float(_SURE["base"]), {name: float(n) for name, n in _SURE["doubts"].items()}
+# What share of figures with such odds is right, rising from point to point.
+ODDS, RIGHT = (tuple(map(float, _SURE["curve"][key])) for key in ("odds", "right"))
+JOINED = re.compile("[、和与及]")
+SHORT, LONG = 5, 14
 
 
 def facts(text: str, file: str = "") -> list[dict[str, Any]]:
@@ -61,7 +72,7 @@ def read(
         indicator = dictionary.indicator_of(
             known, linked.part or linked.term, before, linked.measure, base, place, linked.added
         )
-        doubts += sureness.of_phrase(linked, indicator is not None)
+        doubts += doubts_about(linked, indicator is not None)
         record = {
             "file": file,
             "start": flat.raw(quantity.start),
@@ -81,7 +92,7 @@ def read(
             "area": place,
             "pair": linked.pair,
             "firm": firm_of(flat.text, quantity.start) if kind == "target" else "",
-            "sure": sureness.sure(tuple(doubts)),
+            "sure": sure(tuple(doubts)),
             "doubts": "; ".join(doubts),
             "sentence": flat.restored(_shown(sentence, quantity.start, quantity.end)),
         }
@@ -122,6 +133,43 @@ def worth(linked: Linked) -> tuple[float, float, float, str]:
     if linked.measure == "change" or (linked.measure == "count" and not unit and quantity.number not in ROUNDEST):
         base = base_of(unit, linked.measure, quantity.number)
     return found.value, found.low, found.high, base
+
+
+def doubts_about(linked: Linked, known: bool) -> list[str]:
+    """Name what is doubtful about a figure's phrase and number, in words of the vocabulary.
+
+    `known` says whether the dictionary has the phrase: what it has is hardly ever wrong, so that
+    how the phrase was found is of weight for the others.
+    """
+    term, form, measured = linked.term, linked.quantity.form, ("ratio", "quotient", "fraction")
+    general = len(term) < 3 or term in phrases.GENERIC
+    holds = {
+        "phrase unknown": not known,
+        "amount of something unknown": not known and linked.measure == "level",
+        "phrase short": not known and len(term) < SHORT,
+        "phrase put together": not known and not linked.inherited and term not in linked.clause,
+        "threshold": linked.threshold,
+        "phrase inherited": linked.inherited,
+        "phrase general": general,
+        "phrase long": not general and len(term) > LONG,
+        "phrase joined": JOINED.search(term),
+        "no unit": not linked.quantity.unit and form not in (*measured, "rank"),
+        "number in words or ratio": form in measured or not linked.quantity.number[0].isdigit(),
+        "pair": linked.pair,
+        "behind a verb": linked.verb,
+    }
+    return [doubt for doubt, so in holds.items() if so]
+
+
+@cache
+def sure(doubts: tuple[str, ...]) -> float:
+    """Return the probability that a figure with such doubts is right in every column."""
+    odds = BASE + sum(WEIGHTS[doubt] for doubt in doubts)
+    if not ODDS[0] < odds < ODDS[-1]:
+        return round(RIGHT[0] if odds <= ODDS[0] else RIGHT[-1], 3)
+    last = bisect_right(ODDS, odds)
+    part = (odds - ODDS[last - 1]) / (ODDS[last] - ODDS[last - 1])
+    return round(RIGHT[last - 1] + part * (RIGHT[last] - RIGHT[last - 1]), 3)
 
 
 # 现在我代表海东市人民政府 names 海东市: no name holds what opens one. 沙县 is as short as a name may be, 全县 is none.

@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks import corpus, score
 from haidong_data.collection import seed_entries, terms
-from haidong_data.reader import sureness
+from haidong_data.reader import extract
 
 PROMISED = {"found": 0.98, "value": 0.98, "fact": 0.96, "kind": 0.985, "year": 0.97, "bound": 0.98}
 # What a single report may fall short of them by: one reads a few dozen facts of it.
@@ -56,5 +56,5 @@ def test_more_doubts_make_no_fact_surer():
     curve = terms("sure")["curve"]
     assert curve["odds"] == sorted(curve["odds"]) and curve["right"] == sorted(curve["right"])
     names = list(terms("sure")["doubts"])
-    chances = [sureness.sure(tuple(names[:count])) for count in range(len(names) + 1)]
+    chances = [extract.sure(tuple(names[:count])) for count in range(len(names) + 1)]
     assert chances == sorted(chances, reverse=True) and 0 < chances[-1] < 0.95 <= chances[0] < 1
