@@ -18,7 +18,7 @@ from ..collection import terms
 from ..units import amount, base_of
 from . import dictionary, linking, parts, phrases, quantities
 from .flat_text import Flat, flatten
-from .grammar import either, words
+from .grammar import MAGNITUDES, either, words
 from .linking import Linked
 from .not_facts import ROUNDEST
 from .time_and_kind import Sentences, firm_of, kind_and_year
@@ -121,7 +121,7 @@ def worth(linked: Linked) -> tuple[float, float, float, str]:
         unit += "户" if quantity.noun in words("units", "household") else "人"
     if quantity.form == "ratio":
         unit = "%"
-    if unit in quantities.MAGNITUDES:
+    if unit in MAGNITUDES:
         if unit.endswith("亿") and MONEY.search(linked.clause):
             unit += "元"  # 产值超500亿
         elif phrases.PEOPLE.search(linked.term):

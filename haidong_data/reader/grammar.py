@@ -48,9 +48,10 @@ _OWN = terms("grammar")["units"]
 _PARTS = [unit for unit, entry in _U["parts"].items() if not entry.get("after")]
 _NAMES = {*_U["multiples"], *_OWN["people"], *_U["base"], *_U["same"], *_U["counters"]["all"], *_PARTS}
 _SINGLE = either(name for name in _NAMES if not _NAMES.issuperset(name.split("/")) or "/" not in name)
+MAGNITUDES = frozenset(_U["magnitudes"])
 # A magnitude, unless it is part of a unit's name: 千瓦时, 百分点.
-_NAMED = either(name for name in _NAMES if name[0] in _U["magnitudes"])
-MAGNITUDE = f"(?!{_NAMED}){either(_U['magnitudes'])}"
+_NAMED = either(name for name in _NAMES if name[0] in MAGNITUDES)
+MAGNITUDE = f"(?!{_NAMED}){either(MAGNITUDES)}"
 # Any printed base unit or counter, and a rate of two: 元/人次, 件/万人, 元/人/年.
 _PER = f"(?:(?:{MAGNITUDE})?{_SINGLE}|{options(_OWN['rate_per'])})"
 UNITS = f"{_SINGLE}(?:/{_PER}(?:[/·]{_PER})?)?"

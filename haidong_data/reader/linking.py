@@ -15,8 +15,8 @@ from itertools import groupby, pairwise
 from ..collection import terms
 from ..units import measure_of
 from . import grammar, phrases
-from .grammar import either
-from .quantities import GLUE, MAGNITUDES, Quantity, is_level
+from .grammar import MAGNITUDES, either
+from .quantities import GLUE, Quantity, is_level
 
 # Nouns that a threshold picks out: 超亿元企业, 500万元以上项目.
 PICKED = re.compile(f"的?{either(set(terms('grammar')['periods']['picked']) - {'的'})}")

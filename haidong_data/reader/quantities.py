@@ -12,11 +12,10 @@ import re
 from dataclasses import dataclass
 
 from .. import numerals
-from ..collection import terms
 from ..units import measure_of, split
 from . import not_facts
 from .flat_text import Flat
-from .grammar import LEVEL_UNITS, MAGNITUDE, SUFFIX, UNITS, either, words
+from .grammar import LEVEL_UNITS, MAGNITUDE, MAGNITUDES, SUFFIX, UNITS, either, words
 
 # 迈上1200亿台阶; 2025国内十大新闻.
 UNIT = f"(?!台阶|家庭|国[内际家道]){UNITS}(?:(?<![A-Za-z])|(?![A-Za-z²³]))"
@@ -49,8 +48,6 @@ START = re.compile(r"[\d一二三四五六七八九十百千万亿两零半〇][
 GLUE = frozenset(("", "、", "和", "与", "及", "，", "/", "以及", "或", "、和", "和第", "、第", "与第"))
 PERSONS = either([*words("phrases", "persons"), *(words("units", "nouns") - words("units", "household") - {"企业"})])
 _PERSONS = re.compile(f"(?![以的元多余左])[一-鿿]{{1,4}}?{PERSONS}")  # 405万山区群众
-# A magnitude that stands alone where a unit would.
-MAGNITUDES = frozenset(terms("units")["magnitudes"])
 # Longer numbers are codes, if anything.
 LONGEST = 18
 
