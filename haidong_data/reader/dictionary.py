@@ -18,6 +18,7 @@ from functools import cache, lru_cache
 from ..collection import terms
 from ..indicators import Indicator, all_indicators, dictionary_stamp
 from ..units import measure_of
+from . import divisions
 from .grammar import either
 
 # A 、 stays, for it joins two names, and a phrase that joins them is neither's.
@@ -30,7 +31,6 @@ _OWN = re.compile("(?<=[占于])全[省市区州县盟旗疆]")
 # What was added, and is not all there is; some indicators are only of the one, some of both.
 ADDED = re.compile(either(_WORDS["grown"]))
 SAME = re.compile(either(_WORDS["same"]))
-PLACE = re.compile(_WORDS["place"])
 # Places that are counted before a phrase: in 三县区GDP突破百亿元 it is theirs, not the report's.
 _THEIRS = re.compile(r"[一二三四五六七八九十百两\d]个?(?:县市区|市县区|县区|市县|县市|[省市县区州]|乡镇|园区|企业)$")
 Anchor = tuple[int, str, tuple[str, ...], str, Indicator]
@@ -116,16 +116,10 @@ def indicator_of(
 
 def _without(term: str, place: str) -> str:
     """Return a phrase without the name of the report's own place before it."""
-    for name in _named(place):
+    for name in (place, divisions.short(place)):
         if term.startswith(name) and 1 < len(name) < len(term):
             return term[len(name) :].removeprefix("地区")
     return term
-
-
-@cache
-def _named(place: str) -> tuple[str, str]:
-    """Return a place's name whole, and without the word for what it is."""
-    return place, PLACE.sub("", place)
 
 
 @lru_cache(maxsize=20_000)

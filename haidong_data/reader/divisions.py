@@ -57,6 +57,7 @@ def label(code: str, name: str, lang: str) -> str:
     return terms("provinces").get(code, short(name)) if lang == "en" else short(name)
 
 
+@cache
 def short(name: str) -> str:
     """Return a place's name without what kind of place it is: 宁夏 of 宁夏回族自治区.
 

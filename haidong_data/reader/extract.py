@@ -16,7 +16,7 @@ from typing import Any
 
 from ..collection import terms
 from ..units import amount, base_of
-from . import dictionary, linking, parts, phrases, quantities
+from . import dictionary, divisions, linking, parts, phrases, quantities
 from .flat_text import Flat, flatten
 from .grammar import MAGNITUDES, either, words
 from .linking import Linked
@@ -180,7 +180,7 @@ PLACE = re.compile(
     r"(?:第?[一二三四五六七八九十]+届|人民政府|政府工作报告|人民代表大会)"
 )
 # A city's report names the State Council too, whose decisions it carries out.
-NATION = re.compile("(?:代表|受)国务院|国务院总理|届全国人民代表大会")
+STATE_COUNCIL = re.compile("(?:代表|受)国务院|国务院总理|届全国人民代表大会")
 
 
 def place_of(text: str) -> str:
@@ -188,4 +188,4 @@ def place_of(text: str) -> str:
     found = PLACE.search(text[:1500])
     if found:
         return found[1]
-    return "全国" if NATION.search(text[:400]) else ""
+    return divisions.NATION if STATE_COUNCIL.search(text[:400]) else ""

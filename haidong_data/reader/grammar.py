@@ -44,16 +44,15 @@ VERB_BACK = re.compile(f"(?!列[系序陈行])(?:了|出|好|起|过)?{either(wo
 SUFFIX = re.compile("|".join(f"(?P<{bound}>{either(listed)})" for bound, listed in terms("grammar")["suffix"].items()))
 
 _U = terms("units")
-_OWN = terms("grammar")["units"]
 _PARTS = [unit for unit, entry in _U["parts"].items() if not entry.get("after")]
-_NAMES = {*_U["multiples"], *_OWN["people"], *_U["base"], *_U["same"], *_U["counters"]["all"], *_PARTS}
+_NAMES = {*_U["multiples"], *_U["base"], *_U["same"], *_U["counters"]["all"], *_PARTS}
 _SINGLE = either(name for name in _NAMES if not _NAMES.issuperset(name.split("/")) or "/" not in name)
 MAGNITUDES = frozenset(_U["magnitudes"])
 # A magnitude, unless it is part of a unit's name: 千瓦时, 百分点.
 _NAMED = either(name for name in _NAMES if name[0] in MAGNITUDES)
 MAGNITUDE = f"(?!{_NAMED}){either(MAGNITUDES)}"
 # Any printed base unit or counter, and a rate of two: 元/人次, 件/万人, 元/人/年.
-_PER = f"(?:(?:{MAGNITUDE})?{_SINGLE}|{options(_OWN['rate_per'])})"
+_PER = f"(?:(?:{MAGNITUDE})?{_SINGLE}|{options(words('units', 'rate_per'))})"
 UNITS = f"{_SINGLE}(?:/{_PER}(?:[/·]{_PER})?)?"
 # The units of money, area, length, weight, capacity and time.
 _LEVELS = {unit for unit, entry in _U["base"].items() if entry["measure"] == "level"}

@@ -75,8 +75,8 @@ REACHES = re.compile(f"了?{either(_P['reaches'], reverse=True)}")
 ROUNDEST = frozenset(("百万", "千万", "百亿", "千亿", "万亿", "亿", "十亿", "十万", "百万亿"))
 PER_OUTPUT = re.compile(f"元?(?:地区)?{either(_C['per_output'])}(?:综合)?{either(_C['per_use'])}")
 WHOLE, PHYSICAL, LOOSE = (words("candidates", key) for key in ("whole", "physical", "loose"))
-NAMING, OF_PEOPLE = words("candidates", "naming"), words("units", "people")
-COUNTY = frozenset(("县", "县区", "县市区"))
+NAMING = words("candidates", "naming")
+OF_PEOPLE, COUNTY, SUMMED = (words("units", key) for key in ("people", "county", "summed"))
 DIVIDED = re.compile("(?:[一二三四五六七八九十两][县区市旗]){2}")
 DONE = re.compile(either(_C["done"], reverse=True))
 MEETING = re.compile(either(_C["meetings"]))
@@ -84,8 +84,6 @@ MEETING = re.compile(either(_C["meetings"]))
 SLOGAN, SLOGAN_WORD = (re.compile(either(w for w in _S["nouns"] if len(w) >= size)) for size in (1, 2))
 PLACED = re.compile(either(_S["places"]))
 PASSED = re.compile(f"{either(_P['passed'])}$")
-# A number of these may sum up the names before it: 六盘山和贺兰山两个实验室.
-SUMMED = frozenset(("个", "家", "座", "所", "条"))
 # “零输入、零感染”: a count of nothing, claimed.
 NONE_OF = re.compile("零[一-鿿]{2,4}[、”]")
 # 增长两成, 贡献了六成的税收; of the nearest 近七成企业.
@@ -238,7 +236,7 @@ def chinese_figure(text: str, match: re.Match[str]) -> bool:
         return False
     if number[0] in "十百千万亿" and re.fullmatch("[十百千万亿]+", number) and _is_bare_unit(text, at, end):
         return False
-    if split(unit)[1].endswith("点") or "点" in number or (unit in OF_PEOPLE and MYRIADS.fullmatch(number)):
+    if split(unit)[1].endswith("点") or "点" in number or (split(unit)[1] in OF_PEOPLE and MYRIADS.fullmatch(number)):
         return True
     if _is_precise(number) and unit not in NAMING and not DURATION.match(text, tail):
         return bool(unit) and unit not in ("里", "国", "行", "大类", "步")

@@ -87,15 +87,14 @@ STOP_IN = re.compile(f"{either(_STOPS)}(?!{_ONWARD})|在|已|均|被|“|(?<![�
 NOUN_END = re.compile(r"[，,；：。！？\n（）、]|\d(?!\d*强)|(?<=.)(?:[一二三四五六七八九十两](?=[个项家户])|分别)")
 ENUMERATION = re.compile(r"[\d，。；]")
 GROWTH_NOUN = re.compile(f"(?<!自然){either(_G['growth']['nouns'])}(?:预期)?(?:目标|水平|率|幅度)?$")
-BEGUN, FINISHED = re.compile("新?开工(?:建设)?"), frozenset(("竣工", "完工", "建成", "投产"))
+BEGUN, FINISHED = re.compile("新?开工(?:建设)?"), words("phrases", "finished")
 EFFECT = re.compile("^.{3,}(?:拉动|撬动|带动)(?=..)(?!作用|效应)")
 PACE = re.compile("(?<=..)(?:增速|增幅|涨幅|增长率)$")
 GROWTH_IN = re.compile("增长(?:预期)?目标|" + options(_G["growth"]["price"]))
 GENERIC, SPENT = words("generic", "nouns"), words("phrases", "spent")
 SORTS, GO_WITH_SORT = words("phrases", "sorts"), words("phrases", "goes_with_sort")
 DOING = frozenset(word for word in _G["head"]["verb"] if len(word) == 1)
-# What stands in a topic for what follows of the same thing: 一般预算收入…，支出…; 粮食播种面积…，产量….
-COUNTERPARTS = frozenset(("收入", "支出", "面积", "产量", "产值", "总产", "利润", "存栏", "出栏"))
+COUNTERPARTS = words("phrases", "counterparts")
 COUNTERPART = re.compile("(?<=..)(?:收入|支出|(?:播种|种植)?面积|产量|产值|总产|年?出栏|年?存栏|增加值)$")
 LIGHT = re.compile(either(_P["light"]))
 PREDICATE = re.compile(f"(.{{2,20}}?){either(_P['predicate'])}")
@@ -118,8 +117,8 @@ INNER = re.compile(f"(?<=..){either(_P['inner'])}(?=..)")
 STATE = re.compile(f"{either(_P['states'])}$")
 LEVELLED = re.compile(f"{either(_P['levelled'])}$")
 ACTS = re.compile(f"{either(_P['acts'])}(?:了|各类)?")
-# So many of what, and what the clause goes on to say of them: 5个产业 年产值.
 OF_WHOLE = re.compile(f"(?:{either(COUNTERPARTS)}|增加值)(?:已|约|均)*占(?!比)")
+# So many of what, and what the clause goes on to say of them: 5个产业 年产值.
 ONWARD = re.compile(
     f"({either(_G['periods']['picked'])}|产业集群)[^的]{{0,4}}{either(_P['levelled'])}(?:突破|超过?|达到?)?"
 )
@@ -132,7 +131,7 @@ TRAILING = re.compile(
 DONE = re.compile(f"(?:已经?|全部|正式|相继|陆续|顺利|均)*({_VERBS}{{1,6}})(?=[，。；、\n])")
 PER = re.compile("每[百千万]?[户人名]")
 GROWING = re.compile("的?(?:快速|高速|较快|平均|年均|速度)?(?:增长|增速|递增)")
-SPELLS = frozenset(("年", "个季度", "季度", "个月", "天", "小时", "分钟", "周"))
+SPELLS, EXTENTS, GOODS = (words("units", key) for key in ("spells", "extents", "goods"))
 OF_TIME = re.compile("(?:天数|时间|时限)$")  # what is measured in such, rather than how long it took
 INNER_BRACKET = re.compile("（([^（），。；\\d]{1,8})）(?=[一-鿿])")
 # What a number is held against, where the clause names nothing else.
@@ -144,9 +143,7 @@ OF_PLAN = re.compile(
     rf"(?:为|占|完成|达到?|是)?(?:[^，。；\d]{{0,6}}?{either(_P['plan_of'])})?的?"
     rf"{either(_P['plans'])}{{1,2}}数?的?"
 )
-_MEASURES = "公里|千米|米|平方米|平方公里|万亩|亩|公顷|座|口|处|个|所|户|项|套|千瓦|兆瓦|吨"
 GRADE = re.compile("(?:国家|省|市|县|区|州|自治区|乡镇|世界|部)级")
-# What a project, line or base is called; what it makes or takes in a day or year.
 LAST_NAMED = re.compile(r".*(?<!\d)(?:、|[和与及]$)")
 # What goes on behind a share: 所有市州和98%的县, 覆盖全省93%的建制镇.
 OF_SOME = re.compile("(?:和|(?:覆盖|惠及)全[国省区市县州]?)的$")
@@ -157,7 +154,7 @@ LISTED_FACILITIES = re.compile(rf"[^，。；：！？\n]{{0,60}}?{either(_P['fa
 AMONG = re.compile(r"[^，。；\d的]{1,16}等\d{1,4}[个项](?:[^，。；\d]{0,8}?)(?:项目|工程)")
 CAPACITY = re.compile(f"{either(_P['capacity'])}$")
 CAPACITY_OF = re.compile(f"(?P<what>{either(_P['capacity'])}[一-鿿]{{1,4}})$")
-PLANNED = ("目标", "任务", "规模", "计划", "水平")
+PLANNED = tuple(_P["planned"])
 SIZED_BY = frozenset(word[0] for word in _P["attributes"])
 # 总投资25亿元的…项目, 全长58.1公里、投资达1860万元的…公路: what a thing measures, before its name.
 _THINGS = either([*_P["facilities"], *_P["built"]])
@@ -170,15 +167,12 @@ OF_SIZE = re.compile(
     rf"(?:以上|左右|余|多)?(?:[，、]{_ATTRIBUTES}[\d.]+[^，。；：\d的]{{1,4}})?的(?!\d+[个项])"
     rf"(?P<thing>[^，。；：的]{{2,24}}?{_THINGS})"
 )
-LAND = frozenset(("亩", "公里", "米", "平方米", "平方公里", "公顷", "元", "美元", "年", "小时", "天", "分钟"))
 OBJECT = re.compile(
     rf"，?(?:[^，。；：\d]{{0,4}}?){_VERBS}(?:了|好)?"
-    rf"(?:[^，。；：\d]{{0,10}}\d[\d.]*[万亿余]*(?:{_MEASURES})的?)?([^，。；：\d]{{3,24}})"
+    rf"(?:[^，。；：\d]{{0,10}}\d[\d.]*[万亿余]*{either(words('units', 'worked_on'))}的?)?([^，。；：\d]{{3,24}})"
 )
 HELD_AGAINST = re.compile("的?(?:预期|年度|计划|增长|规划){0,2}(?:目标|任务|计划|预期)")
-# What a word for something built ends in: 20万吨粮食储备库.
-BUILT = frozenset("库厂站炉矿井港塔")
-PHYSICAL = frozenset("头只件套羽台辆")
+BUILT_END = words("phrases", "built_end")
 AREAS, PLACES = words("phrases", "areas"), words("phrases", "places")
 
 
@@ -325,16 +319,16 @@ def size_of(text: str, quantity: Quantity, clause: str, rest: str, kinds: list[s
         takes = attribute or (CAPACITY_OF.search(clause[-9:]) if LISTED_FACILITIES.match(of) else None)
         if takes:  # 总投资58亿元的环城快速路, 日处理污水3万吨的城东污水处理厂
             return of + takes["what"]
-    sized = is_level(base) or base in PHYSICAL
+    sized = is_level(base) or base in GOODS
     if not sized or rest.endswith("等") or quantity.after != quantity.end or {"reach", "to", "ge"} & set(kinds):
         return None
     named = rest and grammar.VERB_BACK.match(rest[::-1]) is None and not LEVELLED.search(rest)
-    unnamed = base in LAND and not (named and is_level(base) and not base.endswith("元"))
+    unnamed = base in EXTENTS and not (named and is_level(base) and not base.endswith("元"))
     if unnamed or text.startswith("的", quantity.after):
         return None
     found, noun = FACILITY.match(text, quantity.after), noun_after(text, quantity.after)
     among = AMONG.match(text, quantity.after) or OF_LIST.match(text, quantity.after)
-    built = base not in LAND and (noun[-1:] in BUILT or among is not None)
+    built = base not in EXTENTS and (noun[-1:] in BUILT_END or among is not None)
     if found is None and not (noun and built):
         return None
     noun = noun or (found.group() if found else "")

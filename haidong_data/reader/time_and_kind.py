@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from ..collection import terms
-from . import phrases
+from . import divisions, phrases
 from .grammar import either, options
 from .linking import Linked
 from .parts import PLAN, REACH, TO_COME, Parts, Period, aims_of, plan_end
@@ -304,7 +304,7 @@ def _is_there(before: str, clause: str) -> bool:
 
 
 def _of_others(linked: Linked, place: str) -> bool:
-    if linked.quantity.form == "rank" or place == "全国":
+    if linked.quantity.form == "rank" or place == divisions.NATION:
         return False
     larger = LARGER.match(linked.clause) if linked.measure == "growth" and place else None
     if larger and not (larger.group() == "全省" and place.endswith("省")):
