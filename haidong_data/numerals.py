@@ -14,8 +14,9 @@ from functools import lru_cache
 from . import prose
 
 ARABIC = r"\d+(?:\.\d+)?"
-CHINESE = r"[一二三四五六七八九十百千万亿两零半〇]+"
 DIGIT = "一二三四五六七八九"
+CHARS = f"{DIGIT}十百千万亿两零半〇"
+CHINESE = f"[{CHARS}]+"
 RUN = re.compile(f"{ARABIC}|{CHINESE}")
 
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}

@@ -11,7 +11,7 @@ import re
 
 from ..collection import terms
 from ..numerals import CHINESE as _CHINESE
-from ..numerals import DIGITS
+from ..numerals import DIGIT, DIGITS
 from ..units import split
 from .grammar import LEVEL_UNITS, either, words
 
@@ -69,7 +69,7 @@ MADE_UP = re.compile(f"大[一-鿿]{{0,4}}?{either(_C['made_up'])}(?=[，。；�
 FROM_NONE = re.compile(r"零[^，。；、\d]{0,4}?[到至](?=\d)")
 TO_NONE = re.compile("[降减少][到至为]零[，。；、]")
 # 十二万人, 三十万户; 百万 alone makes a name.
-MYRIADS = re.compile("[十百千]*[一二三四五六七八九两][一二三四五六七八九十百千两]*[万亿]")
+MYRIADS = re.compile(f"[十百千]*[{DIGIT}两][{DIGIT}十百千两]*[万亿]")
 PEOPLE = re.compile(either(terms("grammar")["units"]["nouns"]))
 REACHES = re.compile(f"了?{either(_P['reaches'], reverse=True)}")
 ROUNDEST = frozenset(("百万", "千万", "百亿", "千亿", "万亿", "亿", "十亿", "十万", "百万亿"))
@@ -254,7 +254,7 @@ def chinese_figure(text: str, match: re.Match[str]) -> bool:
     if (
         number[0] in "一半零〇百千万亿"
         and (len(number) == 1 or number[0] not in "一半")
-        or re.fullmatch("[一二三四五六七八九]{2,}|半", number)
+        or re.fullmatch(f"[{DIGIT}]{{2,}}|半", number)
     ):
         return False
     return text.startswith("大奖", tail) or _counts(text, at, end, unit, before)
@@ -300,7 +300,7 @@ def _is_bare_unit(text: str, at: int, end: int) -> bool:
 
 def _is_precise(number: str) -> bool:
     """Tell whether a Chinese numeral is so exact that it is part of no name: 三百二十五, but not 百万, 三千."""
-    return len(re.findall("[一二三四五六七八九两]", number)) > 1 and re.search("[十百千]", number) is not None
+    return len(re.findall(f"[{DIGIT}两]", number)) > 1 and re.search("[十百千]", number) is not None
 
 
 def _numeral(text: str, at: int) -> str:
@@ -319,7 +319,7 @@ def _counts(text: str, at: int, end: int, unit: str, before: str) -> bool:
     """Tell whether a Chinese numeral with this counter counts things of the world."""
     follow = text[end : end + 4]
     if unit == "届":
-        return text[max(0, at - 2) : at] in ("蝉联", "连续", "举办") and follow[:1] not in tuple("一二三四五六七八九")
+        return text[max(0, at - 2) : at] in ("蝉联", "连续", "举办") and follow[:1] not in tuple(DIGIT)
     if text[max(0, at - 2) : at] in ("连续", "同比"):
         return False
     if DIVIDED.search(text[max(0, at - 2) : at + 4]):

@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 
 from .. import numerals
+from ..numerals import DIGIT
 from ..units import measure_of, split
 from . import not_facts
 from .flat_text import Flat
@@ -29,21 +30,20 @@ ARABIC = re.compile(
     rf"(?P<number>\d{{1,3}}(?:[,，]\d{{3}})+(?:\.\d+)?(?![\d.])|{COMPOUND}|\d+(?:\.\d+)?)"
     rf"(?P<plus>[余多几])?(?:（[^（）]{{1,12}}）(?={MAGNITUDE}))?(?P<magnitude>{MAGNITUDE})?(?P<more>[余多])?(?P<unit>{UNIT})?"
 )
-_NUMERAL = "[一二三四五六七八九十百千万亿两零半〇]+(?:点[一二三四五六七八九零〇]{1,4}(?![十百千分]))?"
+_NUMERAL = f"{numerals.CHINESE}(?:点[{DIGIT}零〇]{{1,4}}(?![十百千分]))?"
 CHINESE = re.compile(
     rf"(?P<number>{_NUMERAL})(?P<plus>[余多几])?(?P<magnitude>[万亿千百]*)(?P<more>[余多])?(?P<unit>{UNIT})?"
 )
-_ONES = "一二三四五六七八九"
 FRACTION = re.compile(
-    rf"(?P<below>(?:[{_ONES}十百千万两]{{1,8}}|\d{{1,6}}))分之"
-    rf"(?P<above>[{_ONES}十百千两零〇]{{1,8}}(?:点[{_ONES}零〇]{{1,4}})?|\d{{1,6}}(?:\.\d{{1,6}})?)"
+    rf"(?P<below>(?:[{DIGIT}十百千万两]{{1,8}}|\d{{1,6}}))分之"
+    rf"(?P<above>[{DIGIT}十百千两零〇]{{1,8}}(?:点[{DIGIT}零〇]{{1,4}})?|\d{{1,6}}(?:\.\d{{1,6}})?)"
 )
 SLASHED = re.compile(r"(?P<above>\d{1,2})/(?P<below>\d{1,3})(?![\d/.月日号版页稿])")
 # 五千六百九十 | 亿元: the last magnitude goes with the unit, where digits of their own stand before it.
-SPLIT = re.compile(rf"(.*[{_ONES}两].*[{_ONES}十百千].*?|.*点.+?)([万亿]+)")
+SPLIT = re.compile(rf"(.*[{DIGIT}两].*[{DIGIT}十百千].*?|.*点.+?)([万亿]+)")
 RATIO = re.compile(r"\d{1,6}(?:\.\d{1,6})?(?:[：:]\d{1,6}(?:\.\d{1,6})?){1,6}")
 RANGE = re.compile(r"(?:-{1,2}|~|至|到)(?=[\d第])")
-START = re.compile(r"[\d一二三四五六七八九十百千万亿两零半〇][\d一二三四五六七八九十百千万亿两零半〇]*")
+START = re.compile(rf"[\d{numerals.CHARS}]+")
 # The same list goes on: 增长4%、6%; 减税15%和3%以上.
 GLUE = frozenset(("", "、", "和", "与", "及", "，", "/", "以及", "或", "、和", "和第", "、第", "与第"))
 PERSONS = either([*words("phrases", "persons"), *(words("units", "nouns") - words("units", "household") - {"企业"})])
@@ -300,7 +300,7 @@ def is_level(unit: str) -> bool:
 _PARTS = (FRACTION.pattern, SLASHED.pattern, COMPOUND, not_facts.TOKEN.pattern, _NUMERAL)
 _WHOLE = re.compile(re.sub(r"\(\?P<\w+>", "(?:", "|".join(_PARTS)))
 # What a number is made of, and how far back one may begin.
-_MADE_OF = frozenset("0123456789.,，/点分之亿万千百十一二三四五六七八九零〇两半余多几□■◻▢�×OolI")
+_MADE_OF = frozenset(f"0123456789.,，/点分之余多几□■◻▢�×OolI{numerals.CHARS}")
 FARTHEST = 40
 
 
