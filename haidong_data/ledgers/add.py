@@ -22,7 +22,7 @@ import tomlkit
 from .. import collection, ledger_csv, numerals, wording
 from ..collection import LIST, locked, raw, read_text, seed_entries, seeds_dir, sha256, sweep, write
 from ..errors import HaidongError, unknown
-from ..reader import divisions, documents, extract, origin, parts
+from ..reader import divisions, documents, origin, parts
 from ..reader.flat_text import flatten
 from . import history, propose, spreadsheets
 
@@ -250,15 +250,18 @@ def describe(text: str, file: str = "", **told: Any) -> tuple[dict[str, Any], li
     said: dict[str, Any] = {
         "title": "政府工作报告",
         "title_en": "Report on the Work of the Government",
-        "place": extract.place_of(flat.text) or None,
+        "place": origin.place_of(flat.text),
         "delivered": _date(read.delivered),
         "reviews": read.reviews,
         "plans": read.plans,
     }
     notes: list[str] = []
     if not said["place"] and "place" not in told:
-        said["place"], why = _likely_place(flat.text, file, read.plans or (read.reviews or 0) + 1)
-        notes += why
+        said["place"], times = origin.likely(flat.text, file, read.plans or (read.reviews or 0) + 1)
+        if times:
+            notes = [f"it does not say whose report it is; {said['place']} is likely, which it names {times} times"]
+        elif said["place"]:
+            notes = [f"whose report it is, the name of the file says: {said['place']}"]
     found = {**said, **told}
     if "delivered" in told and not {"reviews", "plans"} & set(told):
         year = int(collection.day(told["delivered"])[:4])
@@ -308,15 +311,6 @@ def _session_en(session: str, place: str) -> str:
     congress, meeting = (wording.ordinal(f"{numerals.value(said[at]):.0f}", "en") for at in (1, 3))
     whose = "National People's Congress" if said[2] else f"People's Congress of {place}"
     return f"{meeting} session of the {congress} {whose}"
-
-
-def _likely_place(text: str, file: str, year: int) -> tuple[str | None, list[str]]:
-    """Return whose report it is where it does not say so itself, and what is told of that."""
-    if place := origin.by_name(file):
-        return place, [f"whose report it is, the name of the file says: {place}"]
-    place, times = origin.by_content(text, year)
-    why = f"it does not say whose report it is; {place} is likely, which it names {times} times"
-    return (place, [why]) if place else (None, [])
 
 
 def _years(reviews: int, plans: int, delivered: str) -> None:

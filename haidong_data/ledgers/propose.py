@@ -25,7 +25,7 @@ from ..errors import unknown
 from ..indicators import all_indicators, own_measure
 from ..ledger_csv import Row
 from ..markup import macros
-from ..reader import dictionary, divisions, extract
+from ..reader import dictionary, divisions, extract, origin
 from ..reader.flat_text import Flat, flatten
 from ..reader.grammar import either
 from ..reader.not_facts import SLOGAN, is_torn, quoted
@@ -124,7 +124,7 @@ def rows(text: str, years: tuple[int, int] | None = None, place: str | None = No
     """
     flat = flatten(text)
     runs = numerals.runs(text)
-    place = place or extract.place_of(flat.text)
+    place = place or origin.place_of(flat.text)
     facts = [row for row in _facts(flat, years, place) if _whole(row, runs)]
     return sorted([*facts, *_others(flat, runs, facts)], key=lambda row: row.start)
 

@@ -311,14 +311,13 @@ def _described(
     if not plans and not reviews:
         raise HaidongError(f"{name} does not say its year; give it in a table: --places TABLE.csv.")
     plans = plans or (reviews or 0) + 1
-    notes: list[str] = []
-    place = told.place or extract.place_of(flat.text) or origin.by_name(name)
+    place, times = told.place or origin.place_of(flat.text), 0
     if not place:
-        place, times = origin.by_content(flat.text, plans)
-        notes = [f"{name} does not say whose report it is; {place} is likely, which it names {times} times."]
+        place, times = origin.likely(flat.text, name, plans)
     if not place:
         raise HaidongError(f"{name} does not say whose report it is; give its place in a table: --places TABLE.csv.")
-    return place, reviews or plans - 1, plans, date, notes
+    open_ = [f"{name} does not say whose report it is; {place} is likely, which it names {times} times."]
+    return place, reviews or plans - 1, plans, date, open_ if times else []
 
 
 def _place(place: str, year: int, name: str) -> tuple[dict[str, str], list[str]]:

@@ -16,7 +16,7 @@ from typing import Any
 
 from ..collection import terms
 from ..units import amount, base_of
-from . import dictionary, divisions, linking, parts, phrases, quantities
+from . import dictionary, linking, origin, parts, phrases, quantities
 from .flat_text import Flat, flatten
 from .grammar import MAGNITUDES, either, words
 from .linking import Linked
@@ -60,7 +60,7 @@ def read(
     The year it reviews, the year it plans and its place are as `years` and `place` say, else as the text does.
     """
     time = parts.read(flat, years)
-    place = place or place_of(flat.text)
+    place = place or origin.place_of(flat.text)
     sentence, known = Sentences(flat.text, time.ends[:-1]), dictionary.known()
     out = []
     for linked in linking.read(flat.text, quantities.quantities(flat.text), time.ends):
@@ -170,22 +170,3 @@ def sure(doubts: tuple[str, ...]) -> float:
     last = bisect_right(ODDS, odds)
     part = (odds - ODDS[last - 1]) / (ODDS[last] - ODDS[last - 1])
     return round(RIGHT[last - 1] + part * (RIGHT[last] - RIGHT[last - 1]), 3)
-
-
-# 现在我代表海东市人民政府 names 海东市: no name holds what opens one. 沙县 is as short as a name may be, 全县 is none.
-PLACE = re.compile(
-    r"(?:在|代表|受|向|^|\d年|\n|报告(?![向在受对]))"
-    r"((?:(?!代表|报告|我|受|在)[一-鿿]){2,10}?(?:省|自治区|自治州|市|州|盟|地区|县|区|旗|乡|镇)"
-    r"|(?![我本全该各市州省区])[一-鿿]县)"
-    r"(?:第?[一二三四五六七八九十]+届|人民政府|政府工作报告|人民代表大会)"
-)
-# A city's report names the State Council too, whose decisions it carries out.
-STATE_COUNCIL = re.compile("(?:代表|受)国务院|国务院总理|届全国人民代表大会")
-
-
-def place_of(text: str) -> str:
-    """Return the place whose report this is, as it names itself, or nothing."""
-    found = PLACE.search(text[:1500])
-    if found:
-        return found[1]
-    return divisions.NATION if STATE_COUNCIL.search(text[:400]) else ""

@@ -1,7 +1,7 @@
-"""Whose report a document is, where it does not say so itself, and of which year.
+"""Whose report a document is, as it says itself, else as its name or its words make likely.
 
-Owns the table by which a user says it (``--places``), and what is taken from a file's name and from the places
-that a report names. How a report names itself is `extract.place_of`'s.
+Owns how a report names its place, what is taken from a file's name and from the places that a report names, and the
+table by which a user says it (``--places``), and its year.
 """
 
 from __future__ import annotations
@@ -12,12 +12,19 @@ from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
-import pandas as pd
-
 from ..collection import terms
 from ..errors import HaidongError
 from . import divisions
 
+# 现在我代表海东市人民政府 names 海东市: no name holds what opens one. 沙县 is as short as a name may be, 全县 is none.
+PLACE = re.compile(
+    r"(?:在|代表|受|向|^|\d年|\n|报告(?![向在受对]))"
+    r"((?:(?!代表|报告|我|受|在)[一-鿿]){2,10}?(?:省|自治区|自治州|市|州|盟|地区|县|区|旗|乡|镇)"
+    r"|(?![我本全该各市州省区])[一-鿿]县)"
+    r"(?:第?[一二三四五六七八九十]+届|人民政府|政府工作报告|人民代表大会)"
+)
+# A city's report names the State Council too, whose decisions it carries out.
+STATE_COUNCIL = re.compile("(?:代表|受)国务院|国务院总理|届全国人民代表大会")
 # 我代表省人民政府: it says of which kind its place is, and no more.
 _KIND = re.compile("(?:代表|受)(自治区|自治州|地区|[省市州盟县区旗])(?:人民政府|行政公署|政府)")
 _WORD = re.compile("[A-Za-z]+|[一-鿿]+")
@@ -41,6 +48,8 @@ def table(path: str | os.PathLike[str]) -> dict[str, Origin]:
     `path`: a CSV with the columns ``file`` (its name), ``place`` and, where the text leaves it open, ``year``
     (the one it plans). Raises HaidongError for a file that is no such table, or a year that is none.
     """
+    import pandas as pd  # here alone, so that the reader does without
+
     name = Path(path).name
     try:
         frame = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
@@ -55,6 +64,20 @@ def table(path: str | os.PathLike[str]) -> dict[str, Origin]:
             raise HaidongError(f"{name} gives {row.file} the year {row.year!r}; give it in four digits.")
         told[row.file] = Origin(row.place.strip(), int(row.year or 0))
     return told
+
+
+def place_of(text: str) -> str:
+    """Return the place whose report this is, as it names itself, or nothing."""
+    found = PLACE.search(text[:1500])
+    if found:
+        return found[1]
+    return divisions.NATION if STATE_COUNCIL.search(text[:400]) else ""
+
+
+def likely(text: str, file: str, year: int) -> tuple[str, int]:
+    """Return the place that a file's name gives, else the one that its text speaks of, and how often it does."""
+    place = by_name(file)
+    return (place, 0) if place else by_content(text, year)
 
 
 def by_name(file: str) -> str:

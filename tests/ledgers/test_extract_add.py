@@ -18,7 +18,7 @@ from haidong_data.errors import HaidongError
 from haidong_data.export import datapackage, tables, workbook
 from haidong_data.ledgers import add as adding
 from haidong_data.ledgers import propose
-from haidong_data.reader import extract
+from haidong_data.reader import extract, origin
 from haidong_data.reader.flat_text import flatten
 
 
@@ -221,7 +221,7 @@ def test_one_year_that_is_told_says_the_other(copied, document):
 )  # fmt: skip
 def test_place_and_session_are_what_the_opening_names(opening, place, session, session_en):
     text = f"政府工作报告\n\n{opening}。\n\n一、2019年工作回顾\n\n全年财政收入21.3亿元。\n"
-    assert extract.place_of(flatten(text).text) == place
+    assert origin.place_of(flatten(text).text) == place
     description, _ = adding.describe(text, **({} if place else {"place": "河湾市"}))
     assert (description["session"], description["session_en"]) == (session, session_en)
 

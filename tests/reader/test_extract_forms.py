@@ -2,7 +2,7 @@
 
 import pytest
 
-from haidong_data.reader import extract
+from haidong_data.reader import extract, origin
 from haidong_data.reader.flat_text import flatten
 
 HEAD = "政府工作报告\n——2021年1月10日在河湾市第七届人民代表大会第一次会议上\n一、2020年工作回顾\n"
@@ -292,7 +292,7 @@ def test_what_only_begins_like_a_gap_keeps_its_phrase():
     ],
 )
 def test_a_report_names_its_place(opening, place):
-    assert extract.place_of(flatten(f"{opening}\n各位代表：\n").text) == place
+    assert origin.place_of(flatten(f"{opening}\n各位代表：\n").text) == place
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from unicodedata import normalize
 import pytest
 
 from benchmarks import corpus
-from haidong_data.reader import divisions, documents, extract, parts
+from haidong_data.reader import divisions, documents, extract, origin, parts
 from haidong_data.reader.flat_text import _traditional, flatten
 
 REPORT = """云川市人民政府工作报告
@@ -105,7 +105,7 @@ def traditional(text: str) -> str:
 
 def renamed(text: str) -> str:
     """Give the report another place."""
-    name = divisions.short(extract.place_of(flatten(text).text))
+    name = divisions.short(origin.place_of(flatten(text).text))
     name = name[:-1] if name[-1:] in tuple("省市县区州旗镇") else name
     return text.replace(name, MADE_UP[: len(name)]) if name and name != divisions.NATION else text
 
