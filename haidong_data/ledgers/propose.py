@@ -174,7 +174,7 @@ def _facts(flat: Flat, years: tuple[int, int] | None, place: str) -> Iterator[Ro
             *(said[key] for key in ("measure", "kind", "year", "area", "pair")),
         )
         first, sentence = seen.get(same, ("", ""))
-        if first and plain.year is not None and not linked.threshold and sentence != said["sentence"]:
+        if first and plain.year is not None and not linked.selects and sentence != said["sentence"]:
             reason = ledger_csv.reason("repeat")
             yield Row(start, end, number, unit, "repeat", repeats=first, reason=reason, status="proposed")
             continue

@@ -304,7 +304,7 @@ def _described(
     flat: Flat, name: str, told: origin.Origin
 ) -> tuple[str, int, int, tuple[int, int, int] | None, list[str]]:
     """Return place, years reviewed and planned, date, and what is told where the place is a likely one."""
-    reviews, plans, date, *_ = parts.own_years(flat)
+    reviews, plans, date, *_ = parts.years_of_report(flat)
     if told.year:
         reviews, plans = told.year - 1, told.year
         date = date if date and date[0] in (reviews, plans) else None

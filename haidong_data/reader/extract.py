@@ -21,7 +21,7 @@ from .flat_text import Flat, flatten
 from .grammar import MAGNITUDES, either, words
 from .linking import Linked
 from .not_facts import ROUNDEST
-from .time_and_kind import Sentences, firm_of, kind_and_year
+from .time_and_kind import SentenceCursor, firm_of, kind_and_year
 
 COLUMNS = (
     "file", "start", "end", "number", "unit", "value", "low", "high", "base_unit", "term", "indicator",
@@ -61,7 +61,7 @@ def read(
     """
     time = parts.read(flat, years)
     place = place or origin.place_of(flat.text)
-    sentence, known = Sentences(flat.text, time.ends[:-1]), dictionary.known()
+    sentence, known = SentenceCursor(flat.text, time.ends[:-1]), dictionary.known()
     out = []
     for linked in linking.read(flat.text, quantities.quantities(flat.text), time.ends):
         quantity = linked.quantity
@@ -100,7 +100,7 @@ def read(
     return out
 
 
-def _shown(sentence: Sentences, start: int, end: int) -> str:
+def _shown(sentence: SentenceCursor, start: int, end: int) -> str:
     """Return the sentence, or the part of it around a number when it is longer than any sentence is."""
     first, last = sentence.start, sentence.end
     if last - first > MOST:
@@ -148,7 +148,7 @@ def doubts_about(linked: Linked, known: bool) -> list[str]:
         "amount of something unknown": not known and linked.measure == "level",
         "phrase short": not known and len(term) < SHORT,
         "phrase put together": not known and not linked.inherited and term not in linked.clause,
-        "threshold": linked.threshold,
+        "threshold": linked.selects,
         "phrase inherited": linked.inherited,
         "phrase general": general,
         "phrase long": not general and len(term) > LONG,

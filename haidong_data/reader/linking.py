@@ -43,7 +43,7 @@ class Linked:
         Whether it fell.
     clause : str
         What stands before the number in its clause.
-    compared, threshold, inherited, verb : bool
+    compared, selects, inherited, verb : bool
         Whether it is compared with another time; only picks out what another number counts;
         has its phrase from before; is what a verb at the head of its phrase brought about.
     mover : str
@@ -54,7 +54,7 @@ class Linked:
         Of what it is a share, where its subject stood before: 占全市生产总值.
     tail : list of str
         Kinds of the words between phrase and number, nearest first.
-    onward : str
+    next_topic : str
         What the clause goes on to speak of, where that is more than was counted: 5个产业 年产值.
     part : str
         Which part of a ratio it is: 第一产业比重.
@@ -70,14 +70,14 @@ class Linked:
     pair: str = ""
     clause: str = ""
     compared: bool = False
-    threshold: bool = False
+    selects: bool = False
     inherited: bool = False
     verb: bool = False
     mover: str = ""
     share: str = ""
     tail: list[str] = field(default_factory=list)
     years: list[int] = field(default_factory=list)
-    onward: str = ""
+    next_topic: str = ""
     part: str = ""
     added: str = ""
 
@@ -104,13 +104,13 @@ class SentenceContext:
     def last(self) -> Linked | None:
         """Return the number before, unless it only picked out another or said how long something took."""
         for one in reversed(self.numbers):
-            if not one.threshold and (one.quantity.unit not in phrases.SPELLS or phrases.OF_TIME.search(one.term)):
+            if not one.selects and (one.quantity.unit not in phrases.SPELLS or phrases.OF_TIME.search(one.term)):
                 return one
         return None
 
     def named(self) -> list[str]:
         """Return what its numbers measure, the last first, without those that only picked out others."""
-        return list(dict.fromkeys(one.term for one in reversed(self.numbers) if not one.threshold))
+        return list(dict.fromkeys(one.term for one in reversed(self.numbers) if not one.selects))
 
 
 def link(text: str, quantity: Quantity, window: str, context: SentenceContext, following: Quantity | None) -> Linked:
@@ -146,20 +146,20 @@ def link(text: str, quantity: Quantity, window: str, context: SentenceContext, f
     if above and linked.measure == "change":
         linked.negative = phrases.BELOW.match(above.group()) is not None
     linked.bound = _bound(quantity, kinds)
-    linked.threshold = _picks(text, quantity, kinds, noun, following)
+    linked.selects = _is_selector(text, quantity, kinds, noun, following)
     last = context.last
     if last and (above or compared) and phrases.HELD_AGAINST.match(text, quantity.after):
         # 高于年初12%的目标14.4个百分点: it only says what is compared with
-        linked.threshold, linked.term = True, last.term
+        linked.selects, linked.term = True, last.term
         linked.measure = last.measure if last.quantity.unit == quantity.unit else linked.measure
         return linked
-    size = None if linked.threshold else phrases.size_of(text, quantity, clause, rest, kinds)
+    size = None if linked.selects else phrases.size_of(text, quantity, clause, rest, kinds)
     if size is not None:
-        linked.threshold, linked.measure, linked.negative, linked.term = True, "level", False, size
+        linked.selects, linked.measure, linked.negative, linked.term = True, "level", False, size
         return linked
     linked.term = _term(text, linked, rest, noun, window[:cut], context)
     if linked.inherited and clause.endswith("有") and not noun and quantity.measure == "count":
-        done = phrases.happening(text, quantity.after)
+        done = phrases.predicate_after(text, quantity.after)
         if len(done) <= 8 and phrases.STOP_AT_0.match(done):
             linked.term = done + linked.term  # 65个重点项目有20个完工
     listed = context.numbers[-1] if context.numbers and window.startswith("、") and not cut else None
@@ -237,7 +237,7 @@ def _bound(quantity: Quantity, kinds: list[str]) -> str:
     return said or quantity.bound or ("approx" if "approx" in kinds else "eq")
 
 
-def _picks(text: str, quantity: Quantity, kinds: list[str], noun: str, following: Quantity | None) -> bool:
+def _is_selector(text: str, quantity: Quantity, kinds: list[str], noun: str, following: Quantity | None) -> bool:
     """Tell whether a number only picks out what another number counts: 500万元以上项目802个."""
     if quantity.form != "plain" or not quantity.unit:
         return False
@@ -286,19 +286,19 @@ def _term(text: str, linked: Linked, rest: str, noun: str, earlier: str, context
     if quantity.number == "零" and not phrase:
         return noun
     if quantity.unit in phrases.AREAS and not linked.moves:
-        done = noun or phrases.happening(text, quantity.after)
+        done = noun or phrases.predicate_after(text, quantity.after)
         return done if done.endswith(("工程", "项目")) else quantity.unit + done
-    if linked.threshold:
+    if linked.selects:
         return noun if quantity.bound and noun else phrase or rest.removeprefix("其中") or noun
     counted = quantity.measure == "count" or linked.measure == "count"
     still = {"rise", "fall", "to", "rank", "ge", "le", "dist", "new"}.isdisjoint(linked.tail)
     if not noun and not phrase and counted and still:
-        noun = phrases.happening(text, quantity.after)
+        noun = phrases.predicate_after(text, quantity.after)
     if noun:
         onward = phrases.ONWARD.fullmatch(noun) if counted else None
         if onward:
             of = phrase if phrases.JOINED.search(phrase) and not linked.moves else ""
-            linked.onward, noun = of + noun, onward[1]
+            linked.next_topic, noun = of + noun, onward[1]
             if of:
                 return of + noun  # 烟草、机械、钢铁3个产业年产值
         sized = is_level(quantity.base) or (counted and len(noun) > 2)
@@ -365,7 +365,7 @@ def _behind(
     elif short and not phrase and (reaches := phrases.REACHES.search(rest)):
         noun = reaches.group() + noun  # 惠及百万群众
     elif short and not phrase and general:
-        noun = phrases.happening(text, quantity.after) or noun
+        noun = phrases.predicate_after(text, quantity.after) or noun
     elif short and phrase and not verbal and not listed:
         noun = phrase + noun
     elif len(noun) == 1 and general and phrase and verbal and len(rest) <= 8:
@@ -381,12 +381,12 @@ def _before(linked: Linked, rest: str, phrase: str, earlier: str, context: Sente
     """Return the phrase where what is measured stands before the number, or was named earlier."""
     last = context.last
     picked = context.numbers[-1] if context.numbers else None
-    if phrase and picked and picked.threshold and picked.quantity.after == linked.quantity.start:
+    if phrase and picked and picked.selects and picked.quantity.after == linked.quantity.start:
         same = (one for one in reversed(context.numbers) if one.quantity.base == linked.quantity.base)
         whole = next((one.term.removeprefix(one.added) for one in same), "")
         noun = whole.rpartition("以上")[2]
         return phrase if re.search(r"\d", noun) else phrase + noun  # 亿元以上项目226个，其中50亿元以上7个
-    if phrase and last and not earlier and (whole := last.onward or last.term).endswith(phrase):
+    if phrase and last and not earlier and (whole := last.next_topic or last.term).endswith(phrase):
         linked.inherited = True
         return whole  # 市级65个重点项目有20个完工
     if phrase.startswith("占") and last:
@@ -408,7 +408,7 @@ def _before(linked: Linked, rest: str, phrase: str, earlier: str, context: Sente
         if last is not None and not phrases.LEVELLED.search(between) and not anew:
             # 新增公路里程52公里，累计达到380公里
             all_of = linked.clause.startswith(phrases.ALL) and "reach" in linked.tail
-            return last.onward or (last.term.removeprefix(last.added) if all_of else last.term)
+            return last.next_topic or (last.term.removeprefix(last.added) if all_of else last.term)
         if len(doing) >= 4 and not linked.moves:
             return doing
         return between or (rest if len(rest) > 2 and not phrases.TIME.fullmatch(rest) else context.carried)
@@ -487,7 +487,7 @@ def read(text: str, quantities: list[Quantity], ends: Sequence[int]) -> list[Lin
         context.numbers.append(linked)
         del context.numbers[:-KEEP]
         out.append(linked)
-        before = lower if linked.threshold else quantity.after
+        before = lower if linked.selects else quantity.after
     _name_parts(out)
     return out
 
@@ -532,7 +532,7 @@ def _continued(text: str, quantity: Quantity, last: Linked, subjects: list[str])
         return Linked(quantity, last.term, last.measure, last.negative, "le", "high", last.clause, last.compared)
     gap = _glued(text, before, quantity)
     mixed = {before.unit, quantity.unit} == {"%", "倍"}
-    if gap is None or (not subjects and (last.threshold or gap in ("", "，"))):
+    if gap is None or (not subjects and (last.selects or gap in ("", "，"))):
         return None
     if not subjects and not mixed and before.unit[-1:] != quantity.unit[-1:]:
         return None
@@ -557,7 +557,7 @@ def _continued(text: str, quantity: Quantity, last: Linked, subjects: list[str])
 
 def _subjects_of(linked: Linked, count: int, context: SentenceContext) -> list[str]:
     """Name the first subject of a list, and return those of its other numbers."""
-    if count == 1 or linked.threshold or linked.quantity.form not in ("plain", "rank"):
+    if count == 1 or linked.selects or linked.quantity.form not in ("plain", "rank"):
         return []
     if linked.inherited or len(linked.term) < 2:
         seen = context.named()

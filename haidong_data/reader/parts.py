@@ -105,14 +105,14 @@ class Period(NamedTuple):
     """What a sentence speaks of by the part it stands in.
 
     `ahead`: whether its part says what is to be done. `term`: whether it speaks of several years at once.
-    `year`: the year its part speaks of, else the last of its years. `plain`: how plainly its own words and
+    `year`: the year its part speaks of, else the last of its years. `agreement`: how much its own words and
     its part's agree, in log-odds; below zero they differ.
     """
 
     ahead: bool
     term: bool
     year: int | None
-    plain: float = 0.0
+    agreement: float = 0.0
 
 
 class Parts(NamedTuple):
@@ -182,7 +182,7 @@ NTH = {"开局": 1, "起步": 1, "收官": 5, "最后一": 5} | {f"第{n}": i fo
 STATED = 4.0
 
 
-def own_years(flat: Flat) -> Parts:
+def years_of_report(flat: Flat) -> Parts:
     """Weigh which year a report reviews and which it plans, by what it says itself; its parts are not divided yet."""
     text = flat.text
     votes: dict[int, float] = defaultdict(float)
@@ -246,7 +246,7 @@ def read(flat: Flat, years: tuple[int, int] | None = None) -> Parts:
     `years`: the year it reviews and the year it plans, where a person has said so; else as it says itself.
     """
     text = flat.text
-    numbered, own = _numbered(text), own_years(flat)
+    numbered, own = _numbered(text), years_of_report(flat)
     if years:
         own = own._replace(reviews=years[0], plans=years[1], sure=True)
     if not own.sure:  # what is likely is the year that is planned where the sentences that name it look ahead
@@ -265,7 +265,7 @@ def _year_told(text: str, parts: Parts) -> int | None:
             text.startswith("年", year.end())
             and text[year.start() - 1 : year.start()] not in BASES
             and not DATE.match(text, year.end() + 1)
-            and period.plain >= -1
+            and period.agreement >= -1
         ):
             votes[int(year[1]) - period.ahead] += 1
     if not votes:  # “十二五”时期 alone is told of in its last year, or planned in the last of the one before

@@ -293,7 +293,7 @@ def _noun(window: str, text: str, at: int) -> str:
     return noun.split("的")[0] if noun.find("的") >= 2 else noun
 
 
-def happening(text: str, at: int) -> str:
+def predicate_after(text: str, at: int) -> str:
     """Return what those counted at the opening of a clause do: 1.16万人消除隐患."""
     said = NOUN_END.split(text[at : at + 18].removeprefix("的"), 1)[0]
     opens = said and "一" <= said[0] <= "鿿" and not RANKED.match(said)

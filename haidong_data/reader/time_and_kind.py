@@ -110,7 +110,7 @@ COMPARES = frozenset("比较同与是于为占")
 DIGIT = re.compile(r"\d")
 
 
-class Sentences:
+class SentenceCursor:
     """The sentences of a flat text, and what each says of time; each is looked at once.
 
     Attributes
@@ -179,12 +179,14 @@ class Sentences:
         self.ahead_from = self.end if opens is None else opens
 
 
-def kind_and_year(linked: Linked, parts: Parts, sentence: Sentences, place: str) -> tuple[str, int | None, list[str]]:
+def kind_and_year(
+    linked: Linked, parts: Parts, sentence: SentenceCursor, place: str
+) -> tuple[str, int | None, list[str]]:
     """Say whether a figure is actual, target or context, and its year, None where it has none.
 
     Returns: the kind, the year, and what is doubtful about them, in words of the vocabulary.
     """
-    if linked.threshold:
+    if linked.selects:
         return "context", None, []
     at = linked.quantity.start
     before = sentence.text[max(sentence.start, at - LOOK) : at]
@@ -221,7 +223,7 @@ def kind_and_year(linked: Linked, parts: Parts, sentence: Sentences, place: str)
     doubts = []
     if not parts.sure:
         doubts.append("year likely" if parts.reviews else "year open")
-    if not stated and (period.plain < 0 or ahead != period.ahead):
+    if not stated and (period.agreement < 0 or ahead != period.ahead):
         doubts.append("time unclear")
     if period.term:
         doubts.append("several years")
@@ -325,7 +327,7 @@ def _first_side(clause: str, explicit: int | None, now: int | None) -> int | Non
     return now if now and re.search("年初|期初|季度", near) else None
 
 
-def _spans_years(linked: Linked, before: str, period: Period, dated: object, sentence: Sentences) -> bool:
+def _spans_years(linked: Linked, before: str, period: Period, dated: object, sentence: SentenceCursor) -> bool:
     """Tell whether a figure is of several years together: 年均, 累计, “十三五”期间."""
     spans = not WITHIN_YEAR.search(linked.clause) and (
         SPANS.search(linked.clause) or (linked.inherited and SPANS.search(before[-12:]))
@@ -357,7 +359,7 @@ def _spans_years(linked: Linked, before: str, period: Period, dated: object, sen
     return sentence.undated
 
 
-def _led(linked: Linked, sentence: Sentences) -> int | None:
+def _led(linked: Linked, sentence: SentenceCursor) -> int | None:
     """Return the year that leads a paragraph on several years, for a change that names no other."""
     named = OLDER.search(linked.clause) or SPANS.search(linked.clause)
     return sentence.lead if linked.measure == "change" and not linked.compared and not named else None
