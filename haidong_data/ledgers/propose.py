@@ -157,9 +157,9 @@ WHOLE = re.compile("全[国省市区县州盟旗年]")
 def _facts(flat: Flat, years: tuple[int, int] | None, place: str) -> Iterator[Row]:
     seen: dict[tuple[object, ...], tuple[str, str]] = {}
     taken: set[str] = set()
-    read = [*extract.read(flat, years=years, place=place or None)]
-    elsewhere = _elsewhere([said for _, said in read])
-    for linked, said in read:
+    read = extract.read(flat, years=years, place=place)
+    elsewhere = _elsewhere(read)
+    for said in read:
         start, end, number = said["start"], said["end"], said["number"]
         unit = LOOSE.sub("", "".join(flat.source[start:end].split()).removeprefix(number)) or said["unit"]
         plain = Row(
@@ -167,21 +167,15 @@ def _facts(flat: Flat, years: tuple[int, int] | None, place: str) -> Iterator[Ro
             base_unit=readings.base_unit(unit, said["measure"], number, said), status="proposed",
             **{key: said[key] for key in (*readings.SAID, "sure", "doubts")},
         )  # fmt: skip
-        same = (
-            plain.term,
-            plain.base_unit,
-            plain.value,
-            *(said[key] for key in ("measure", "kind", "year", "area", "pair")),
-        )
+        same = plain.term, plain.base_unit, plain.value, plain.measure, plain.kind, plain.year, plain.pair
         first, sentence = seen.get(same, ("", ""))
-        if first and plain.year is not None and not linked.selects and sentence != said["sentence"]:
+        if first and plain.year is not None and sentence != said["sentence"]:
             reason = ledger_csv.reason("repeat")
             yield Row(start, end, number, unit, "repeat", repeats=first, reason=reason, status="proposed")
             continue
-        where = "" if plain.area == place else plain.area
         found = "" if start in elsewhere else readings.indicator_of(said)
         for row in (replace(plain, indicator=found), plain):  # unnamed where another fact has the name
-            name = ledger_csv.fact_id(row, where)
+            name = ledger_csv.fact_id(row)
             if name not in taken:
                 break
         else:
@@ -200,7 +194,7 @@ def _elsewhere(read: list[dict[str, Any]]) -> set[int]:
     claims: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for said in read:
         if name := readings.indicator_of(said):
-            key = (name, *(str(said[one]) for one in ("measure", "kind", "year", "pair", "area")))
+            key = (name, *(str(said[one]) for one in ("measure", "kind", "year", "pair")))
             claims.setdefault(key, []).append(said)
     lost, levels = set[int](), dict[tuple[str, str], bool]()
     for (name, measure, *_), every in claims.items():

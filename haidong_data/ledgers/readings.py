@@ -43,7 +43,7 @@ def readings(seed: Seed) -> dict[int, dict[str, Any]]:
 
 @lru_cache(maxsize=8)
 def _readings(text: str, years: tuple[int, int], place: str, _dictionary: object) -> dict[int, dict[str, Any]]:
-    return {record["start"]: record for _, record in extract.read(flatten(text), years=years, place=place)}
+    return {record["start"]: record for record in extract.read(flatten(text), years=years, place=place)}
 
 
 def phrases(seed: Seed) -> frozenset[str]:

@@ -295,7 +295,7 @@ def _of_document(data: bytes, name: str, told: origin.Origin) -> Stated:
         "title": f"{plans}年{place}政府工作报告", "sha256": sha256(data),
     }  # fmt: skip
     read = extract.read(flat, name, (reviews, plans), place)
-    facts = [fact | head | {"quote": fact["sentence"]} for _, fact in read]
+    facts = [fact | head | {"quote": fact["sentence"]} for fact in read]
     units.narrow(facts)
     return _stated(facts, document.text, name, [*notes, *open_])
 

@@ -44,5 +44,4 @@ def extract(text: str, *, file: str = "") -> pd.DataFrame:
     """
     if not isinstance(text, str):
         raise HaidongError(f"a {type(text).__name__} is no text to read; give the report's text as str.")
-    rows = [record for _, record in read(flatten(text), file)]
-    return typed(pd.DataFrame(rows, columns=list(COLUMNS)))
+    return typed(pd.DataFrame(read(flatten(text), file), columns=list(COLUMNS)))

@@ -49,13 +49,13 @@ def facts(text: str, file: str = "") -> list[dict[str, Any]]:
     together, `firm` is the word that hardens or softens a target, `sure` is between 0 and 1, and `doubts`
     names why it is not 1, joined by "; ".
     """
-    return [record | {"pair": record["pair"] or None} for _, record in read(flatten(text), file)]
+    return [record | {"pair": record["pair"] or None} for record in read(flatten(text), file)]
 
 
 def read(
     flat: Flat, file: str = "", years: tuple[int, int] | None = None, place: str | None = None
-) -> list[tuple[Linked, dict[str, Any]]]:
-    """Read every figure of a flat text, with what it was linked to; no word of a record is None.
+) -> list[dict[str, Any]]:
+    """Read every figure of a flat text; in a record nothing is None but the year.
 
     The year it reviews, the year it plans and its place are as `years` and `place` say, else as the text does.
     """
@@ -96,7 +96,7 @@ def read(
             "doubts": "; ".join(doubts),
             "sentence": flat.restored(_shown(sentence, quantity.start, quantity.end)),
         }
-        out.append((linked, record))
+        out.append(record)
     return out
 
 
