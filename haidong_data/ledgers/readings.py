@@ -1,9 +1,9 @@
 """What the words say beside each number of a seed, for a row to be held against.
 
-Owns the one place where a ledger and the reader meet: what it reads at each number, which row is of which number,
-and what an unnamed fact is called; and the reach of a fact, on which rule 3 stands: from the last number of another
-indicator to the end of the fact's clause, where a list of numbers shares what stands before it. It judges nothing:
-that is for `check`.
+Owns the one place where a ledger and the reader meet: what it reads at each number, and what of that a row may state;
+what follows from a row that a person changed; and the reach of a fact, on which rule 3 stands: from the last number of
+another indicator to the end of the fact's clause, where a list of numbers shares what stands before it. It judges
+nothing: that is for `check`.
 """
 
 from __future__ import annotations
