@@ -115,15 +115,16 @@ def narrow(rows: Sequence[dict[str, Any]]) -> None:
 def drop_zeros(rows: Sequence[dict[str, Any]]) -> None:
     """Narrow the interval of a growth printed without decimals beside sisters with one: 7% beside 5.2% is 7.0%.
 
-    `rows`: figures with number, base_unit, measure, value, low, high, quote, and bound, kind and source where they
-    have them; changed in place. Sisters stand in one quote, in percent, and are of one kind and source; about 7%
-    dropped no digit.
+    `rows`: figures with number, base_unit, measure, value, low, high, quote or sentence, and bound, kind and source
+    where they have them; changed in place. Sisters stand in one sentence, in percent, and are of one kind and source;
+    about 7% dropped no digit.
     """
     sisters: dict[tuple[object, ...], list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
-        if row["base_unit"] == "%" and row["measure"] == "growth" and row["quote"] and row["low"] < row["high"]:
+        quote = row["quote"] if "quote" in row else row["sentence"]
+        if row["base_unit"] == "%" and row["measure"] == "growth" and quote and row["low"] < row["high"]:
             if row.get("bound") != "approx":
-                sisters[row["quote"], row.get("source"), row.get("kind")].append(row)
+                sisters[quote, row.get("source"), row.get("kind")].append(row)
     for group in sisters.values():
         steps = [float(numerals.step(row["number"])) for row in group]
         half = min(steps) / 2

@@ -129,6 +129,9 @@ def number(row: Mapping[str, Any], system: str = "printed", lang: str = "zh", al
         text = f"{numerals.value(raw):,.{printed}f}"
         return MINUS + text if row["value"] < 0 else text
     value, low, high = (row[name] / divisor for name in ("value", "low", "high"))
+    if raw and low == high:  # exact, as thresholds are, but of no more digits than are printed
+        half = float(numerals.step(raw) * units.split(row["unit"])[0]) / divisor / 2
+        low, high = value - half, value + half
     places = decimals(low, high, value)
     if row.get("places") is not None and not (places is None and float(value).is_integer()):
         shift = round(math.log10(divisor / float(units.split(row["unit"])[0])))

@@ -294,9 +294,7 @@ def _of_document(data: bytes, name: str, told: origin.Origin) -> Stated:
         "delivered": "-".join(f"{part:02d}" for part in date) if date else str(plans),
         "title": f"{plans}年{place}政府工作报告", "sha256": sha256(data),
     }  # fmt: skip
-    read = extract.read(flat, name, (reviews, plans), place)
-    facts = [fact | head | {"quote": fact["sentence"]} for fact in read]
-    units.narrow(facts)
+    facts = [fact | head for fact in extract.read(flat, name, (reviews, plans), place)]
     return _stated(facts, document.text, name, [*notes, *open_])
 
 

@@ -15,7 +15,7 @@ from functools import cache
 from typing import Any
 
 from ..collection import terms
-from ..units import amount, base_of
+from ..units import amount, base_of, narrow
 from . import dictionary, linking, origin, parts, phrases, quantities
 from .flat_text import Flat, flatten
 from .grammar import MAGNITUDES, either, words
@@ -97,6 +97,7 @@ def read(
             "sentence": flat.restored(_shown(sentence, quantity.start, quantity.end)),
         }
         out.append(record)
+    narrow(out)
     return out
 
 

@@ -109,3 +109,17 @@ def test_a_number_in_words_is_worth_in_english_what_it_says(printed, zh, en):
     (fact,) = reader.facts(f"一、2021年工作回顾\n\n全市相关投入占比{printed}。")
     row = fact | {"quote": fact["sentence"]}
     assert [wording.text(row, lang) for lang in ("zh", "en")] == [zh, en]
+
+
+@pytest.mark.parametrize(
+    ("number", "unit", "value", "system", "said"),
+    [
+        ("1234.5", "万亩", 12_345_000, "printed", "at least 12.345 million mu"),
+        ("80", "万亩", 800_000, "international", "at least 53,300 ha"),
+        ("82", "%", 82, "printed", "at least 82%"),
+    ],
+)
+def test_a_threshold_is_exact_and_keeps_the_digits_that_are_printed(number, unit, value, system, said):
+    """Of what has no interval three digits were said: 1,234.5万亩以上 lost two of five."""
+    row = {"number": number, "unit": unit, "value": value, "low": value, "high": value, "bound": "ge"}
+    assert wording.text(row, "en", system) == said

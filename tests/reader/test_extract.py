@@ -736,3 +736,12 @@ def test_sizes_that_pick_out_what_is_counted_are_no_results():
 )
 def test_a_milestone_that_was_passed_is_no_part_of_a_phrase(passed):
     assert [term for _, term, *_ in _said(f"五年来，旅游收入{passed}")] == ["旅游收入"]
+
+
+def test_ends_are_those_that_a_loaded_fact_has():
+    """82%以上 was 81.5 to 82.5 here and exactly 82 in `hd.load`; so was 7% beside 5.2%."""
+    facts = extract.facts("一、2021年工作回顾\n\n粮食产量增长7%、蔬菜产量增长5.2%，覆盖率达到82%以上，合格率为99.9%。")
+    assert [(one["low"], one["high"]) for one in facts] == [
+        (pytest.approx(6.95), pytest.approx(7.05)), (pytest.approx(5.15), pytest.approx(5.25)), (82, 82),
+        (pytest.approx(99.85), pytest.approx(99.95)),
+    ]  # fmt: skip
