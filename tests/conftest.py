@@ -27,12 +27,15 @@ SECOND = Path(__file__).parent / "fixtures" / "second_year"
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Run half as many processes again as there are cores: these tests wait for browsers and kernels too."""
-    return min(8, cores() + cores() // 2)
+    """Run two processes for each core: these tests wait for browsers and kernels too."""
+    return min(8, 2 * cores())
 
 
 # What takes longest: begun last, it would keep one process at work and leave the others idle.
-LONGEST = ("batch/test_render", "repo/test_lab.py", "site/test_site.py", "batch", "site", "notebook", "repo")
+LONGEST = (
+    "batch/test_render", "repo/test_lab.py", "site/test_site.py", "ledgers/test_extract_add", "batch", "site",
+    "notebook", "repo",
+)  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -120,10 +123,15 @@ def built(shared, rendered) -> Path:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator:
-    """Give the installed Chromium; without one the test is skipped, but not where it is known to be there."""
+def chromium() -> None:
+    """Skip the test where no Chromium is installed, but not where one is known to be there."""
     if pdf.installed() is None and not os.environ.get("HAIDONG_REQUIRE_BROWSER"):
         pytest.skip("no Chromium is installed (Debian: apt install chromium)")
+
+
+@pytest.fixture(scope="session")
+def browser(chromium) -> Iterator:
+    """Give the installed Chromium."""
     expect.set_options(timeout=PATIENCE)
     with pdf.chromium() as found:
         yield found
