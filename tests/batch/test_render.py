@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import time
 from multiprocessing import forkserver
 
@@ -29,6 +30,29 @@ def batch(root, *words, crew, names=(), jobs=2, timeout=600.0, force=False):
 
 def statuses(outcomes) -> set[str]:
     return {outcome.status for outcome in outcomes.values()}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory, crew):
+    """Give trees with a good set in one language and in both, to copy: test_publish holds that a copy is whole."""
+    roots = {folders: tmp_path_factory.mktemp("made") for folders in (("zh",), ("zh", "en"))}
+    for folders, root in roots.items():
+        toys.toy(root)
+        outcomes = batch(root, *(f"lang={one}" for one in folders if len(folders) == 1), crew=crew)
+        assert {folder: outcome.status for folder, outcome in outcomes.items()} == dict.fromkeys(folders, "ok")
+    return roots
+
+
+@pytest.fixture
+def good(made, tmp_path):
+    """Give a tree with a good set, in one language."""
+    return shutil.copytree(made["zh",], tmp_path, dirs_exist_ok=True)
+
+
+@pytest.fixture
+def both(made, tmp_path):
+    """Give a tree with a good set in both languages."""
+    return shutil.copytree(made["zh", "en"], tmp_path, dirs_exist_ok=True)
 
 
 def test_the_fork_server_imports_before_there_is_a_job(light):
@@ -71,20 +95,17 @@ def test_the_executed_notebook_tells_nothing_of_the_machine_or_the_hour(tmp_path
 # What is up to date ---------------------------------------------------------------------------------------
 
 
-def test_what_is_up_to_date_is_left_alone(tmp_path, crew):
-    path = toys.toy(tmp_path)
-    batch(tmp_path, crew=crew)
-    os.utime(path, (0, 0))
-    assert statuses(batch(tmp_path, crew=None)) == {"skipped"}
+def test_what_is_up_to_date_is_left_alone(both):
+    os.utime(both / "notebooks" / "toy.ipynb", (0, 0))
+    assert statuses(batch(both, crew=None)) == {"skipped"}
 
 
-def test_outputs_in_the_notebook_change_nothing(tmp_path, crew):
-    path = toys.toy(tmp_path)
-    batch(tmp_path, crew=crew)
+def test_outputs_in_the_notebook_change_nothing(both):
+    path = both / "notebooks" / "toy.ipynb"
     content = json.loads(path.read_text())
     content["cells"][2]["execution_count"] = 7
     path.write_text(json.dumps(content))
-    assert statuses(batch(tmp_path, crew=None)) == {"skipped"}
+    assert statuses(batch(both, crew=None)) == {"skipped"}
 
 
 @pytest.mark.parametrize(
@@ -98,14 +119,12 @@ def test_outputs_in_the_notebook_change_nothing(tmp_path, crew):
     ],
     ids=["cut picture", "missing record", "emptied notebook", "stamp of no kind", "half a stamp"],
 )
-def test_what_is_damaged_or_missing_is_made_again(tmp_path, crew, damage):
-    toys.toy(tmp_path)
-    batch(tmp_path, crew=crew)
-    good = toys.content(tmp_path / "figures")
-    damage(tmp_path)
-    outcomes = batch(tmp_path, crew=crew)
+def test_what_is_damaged_or_missing_is_made_again(both, crew, damage):
+    before = toys.content(both / "figures")
+    damage(both)
+    outcomes = batch(both, crew=crew)
     assert (outcomes["zh"].status, outcomes["en"].status) == ("ok", "skipped")
-    assert toys.content(tmp_path / "figures") == good
+    assert toys.content(both / "figures") == before
 
 
 def test_a_changed_cell_a_changed_seed_and_another_value_are_made(tmp_path, crew, copied):
@@ -130,13 +149,11 @@ def test_a_figure_that_is_drawn_no_more_goes(tmp_path, crew):
     assert (tmp_path / "figures/en/toy-three.png").exists()
 
 
-def test_showing_some_figures_leaves_the_others(tmp_path, crew):
-    toys.toy(tmp_path)
-    batch(tmp_path, crew=crew)
-    good = toys.content(tmp_path / "figures")
-    assert statuses(batch(tmp_path, "show=one", crew=crew)) == {"ok"}
-    assert toys.content(tmp_path / "figures") == good
-    assert statuses(batch(tmp_path, crew=None)) == {"skipped"}
+def test_showing_some_figures_leaves_the_others(both, crew):
+    before = toys.content(both / "figures")
+    assert statuses(batch(both, "show=one", crew=crew)) == {"ok"}
+    assert toys.content(both / "figures") == before
+    assert statuses(batch(both, crew=None)) == {"skipped"}
 
 
 TOUR = """
@@ -243,14 +260,6 @@ def test_a_figure_that_is_not_whole_is_named(tmp_path, broken):
     assert running.wrong_figures(tmp_path, "toy", ["one", "two"], noted) == ""
     exec(source, space)
     assert cause in running.wrong_figures(tmp_path, "toy", ["one", "two"], noted)
-
-
-@pytest.fixture
-def good(tmp_path, crew):
-    """Give a tree with a good set, in one language."""
-    toys.toy(tmp_path)
-    assert batch(tmp_path, "lang=zh", crew=crew)["zh"].status == "ok"
-    return tmp_path
 
 
 def seen(root) -> dict[str, bytes]:
