@@ -29,7 +29,7 @@ from haidong_data.errors import HaidongError
 from haidong_data.notebook import parameters
 from haidong_data.notebook.values import Values
 from haidong_data.site import build as site_module
-from haidong_data.site import fonts, guide, layout, notebooks, source_page
+from haidong_data.site import fonts, guide, layout, notebooks, pdf, source_page
 
 LANGS = parameters.LANGS
 OWN = ["index", "source", *parameters.notebooks()]
@@ -342,6 +342,26 @@ def test_of_two_reports_every_link_leads_somewhere_and_every_title_says_whose_it
 def left_out(link: str) -> bool:
     """Tell whether a link leads to a page of a notebook that this site was made without."""
     return Path(urlsplit(link).path).stem in set(parameters.notebooks()) - {"tourism"}
+
+
+def test_each_page_of_a_notebook_is_printed_once_and_links_its_pdf(few, target, monkeypatch):
+    """How it is printed, test_site_paper holds."""
+    printed = []
+
+    def write(pages):
+        for page in pages:
+            page.with_suffix(".pdf").write_bytes(b"%PDF")
+            printed.append(page)
+
+    monkeypatch.setattr(pdf, "print_pages", write)
+    assert site_module.report(few, target, pdf=True) == ([REPORT], {})
+    pages = [target / lang / address("tourism") for lang in LANGS]
+    assert sorted(printed) == sorted(pages)
+    for page in pages:
+        assert page.with_name(soup(page).select_one("a.pdf")["href"]) == page.with_suffix(".pdf")
+    times = {path: path.stat().st_mtime_ns for path in target.rglob("*.pdf")}
+    assert site_module.report(few, target, pdf=True) == ([], {})
+    assert len(printed) == 2 and {path: path.stat().st_mtime_ns for path in target.rglob("*.pdf")} == times
 
 
 def test_pages_of_a_report_whose_notebooks_fail_stay(few, target, monkeypatch):

@@ -30,6 +30,12 @@ SQUEEZED = """() => [...document.querySelectorAll('td')].filter((cell) => {
   const { width, height } = text.getBoundingClientRect();
   return height > 6 * parseFloat(style.lineHeight) && width < 5 * parseFloat(style.fontSize);
 }).map((cell) => cell.textContent)"""
+# What of the figures does not fit what is left of a sheet of A4.
+PAPER = {"width": 670, "height": 950}
+CUT = """({ width, height }) => [...document.querySelectorAll('figure.chart')].filter((figure) => {
+  const { left, right, height: drawn } = figure.querySelector('svg.wide').getBoundingClientRect();
+  return !drawn || left < 0 || right > width || drawn >= height;
+}).map((figure) => figure.id)"""
 # Colours fade into each other.
 FADED = "() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null)))"
 
@@ -47,6 +53,11 @@ def test_a_page_is_whole_and_accessible(reader, lang, name):
         one.resize(width)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"wider than a {width}"
         assert page.evaluate(SQUEEZED) == [], f"squeezed on a {width}"
+    if lang == "en" and name in parameters.notebooks():
+        page.emulate_media(media="print")
+        page.set_viewport_size(PAPER)
+        assert page.evaluate(CUT, PAPER) == [], "cut on paper"
+        page.emulate_media(media="screen")
     turn = PAGES.index(name)
     if turn % len(LANGS) != LANGS.index(lang):
         return
