@@ -14,6 +14,7 @@ from hewan import MAIN, REPORT, command, killed, process
 
 from haidong_data import collection, ledger_csv, numerals
 from haidong_data.analysis import citation, time_series
+from haidong_data.batch import executors
 from haidong_data.errors import HaidongError
 from haidong_data.export import datapackage, tables, workbook
 from haidong_data.ledgers import add as adding
@@ -509,7 +510,8 @@ def test_extract_writes_csv_and_parquet(document, tmp_path):
     assert list(frame.columns) == list(extract.COLUMNS) and len(frame) == len(extract.facts(REPORT))
 
 
-def test_bad_input_is_one_sentence_and_nothing_is_written(document, tmp_path):
+def test_bad_input_is_one_sentence_and_nothing_is_written(document, tmp_path, monkeypatch):
+    monkeypatch.setattr(executors, "PATIENCE", 1.0)  # for a scheduler that is not there
     bad = tmp_path / "bad.txt"
     bad.write_bytes(b"\0\1\2")
     out = tmp_path / "out.jsonl"
