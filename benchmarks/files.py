@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from benchmarks import corpus
-from haidong_data.executors import cores
+from haidong_data.batch.executors import cores
 
 FILES = 2_000
 PROMISED = 1.7

@@ -15,11 +15,11 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from haidong_data.batch.executors import cores
 from haidong_data.batch.grid import Places, Run, plan
 from haidong_data.batch.runner import Batch
 from haidong_data.batch.up_to_date import versions
 from haidong_data.batch.workers import Workers
-from haidong_data.executors import cores
 
 # A notebook's cells, one after another in a plain process: neither kernel nor papermill.
 ALONE = """

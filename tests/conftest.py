@@ -16,9 +16,9 @@ from playwright.sync_api import expect
 from readers import PATIENCE, Reader
 
 from haidong_data.batch import grid
+from haidong_data.batch.executors import cores
 from haidong_data.cli import report
 from haidong_data.collection import home
-from haidong_data.executors import cores
 from haidong_data.ledgers import proof
 from haidong_data.notebook import parameters
 from haidong_data.site import build, pdf

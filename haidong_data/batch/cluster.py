@@ -17,8 +17,7 @@ from collections.abc import Callable, Mapping
 from multiprocessing import current_process
 from typing import Any
 
-from .. import executors
-from . import code_digest, up_to_date
+from . import code_digest, executors, up_to_date
 from .run import Job, Result
 from .workers import TICK, Workers, without
 

@@ -18,7 +18,7 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import forkserver, get_context
 from typing import Any
 
-from ..executors import cores, end_with_parent
+from .executors import cores, end_with_parent
 from .run import Job, Result, run
 
 Tell = Callable[[str], None]

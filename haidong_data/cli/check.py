@@ -14,9 +14,9 @@ import click
 
 from .. import __version__, ledger_csv
 from ..analysis.ledger_counts import sizes
+from ..batch.executors import each
 from ..collection import Seed, seed, seed_entries, terms
 from ..errors import HaidongError, plural, unknown
-from ..executors import each
 from ..indicators import UNNAMED, all_indicators, own_path, topics
 from ..ledgers import proof, propose, spreadsheets
 from . import JOBS, by_class

@@ -20,9 +20,9 @@ from typing import Any
 import click
 
 from .. import ledger_csv
+from ..batch.executors import each
 from ..collection import aside, sweep_beside
 from ..errors import HaidongError
-from ..executors import each
 from ..reader import documents
 from ..reader import extract as reading
 from . import JOBS, by_class, check_writable, tell, write_parquet

@@ -23,10 +23,10 @@ from typing import Any
 import pandas as pd
 
 from .. import ledger_csv, prose, units
+from ..batch.executors import each
 from ..collection import PACKAGE, seed, seed_entries, seeds_dir, sha256, terms, write
 from ..dtypes import STATED
 from ..errors import HaidongError, unknown
-from ..executors import each
 from ..indicators import all_indicators, dictionary_stamp
 from ..reader import divisions, documents, extract, origin, parts
 from ..reader.flat_text import Flat, flatten

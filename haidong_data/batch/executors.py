@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from multiprocessing import connection, get_context, parent_process
 from typing import Any
 
-from .errors import HaidongError
+from ..errors import HaidongError
 
 # Jobs that are under way at a time, for each worker: enough that none waits, few enough to hold.
 AHEAD = 4
@@ -128,7 +128,7 @@ def ordered(executor: Executor, function: Callable[..., Any], items: Iterable[tu
     only as fast as results are asked for.
     """
     limit = AHEAD * getattr(executor, "_max_workers", 1)
-    under_way: deque[Future[Any]] = deque()
+    under_way: deque[Future] = deque()
     for item in items:
         under_way.append(executor.submit(function, *item))
         if len(under_way) >= limit:

@@ -8,7 +8,7 @@ import sys
 import pytest
 import toys
 
-from haidong_data import executors
+from haidong_data.batch import executors
 from haidong_data.errors import HaidongError
 
 
@@ -94,7 +94,7 @@ def test_a_cluster_without_workers_is_not_waited_for(monkeypatch):
 
 STARTS = """
 import os, sys, time
-from haidong_data import executors
+from haidong_data.batch import executors
 if __name__ == "__main__":
     with executors.pool(2) as crew:
         print(*{one.result() for one in [crew.submit(os.getpid) for _ in range(8)]}, flush=True)
