@@ -65,6 +65,10 @@ class Row:
 
 
 COLUMNS = tuple(records.columns(Row))
+# What the reader says of a number in words of the closed vocabulary, and a person may see otherwise.
+SAID = ("measure", "kind", "year", "bound", "firm", "area", "pair")
+# What is said of a level.
+DERIVED = frozenset(("growth", "change"))
 # Only a proposed ledger has these, and one from before they were known lacks them.
 OPTIONAL = ("firm", "sure", "doubts")
 

@@ -23,8 +23,8 @@ from .. import numerals, prose, units
 from ..collection import Seed, terms
 from ..errors import offered
 from ..indicators import all_indicators, indicator
-from ..ledger_csv import Row, apart, fact_id, slug
-from ..reader import phrases
+from ..ledger_csv import DERIVED, SAID, Row, apart, fact_id, slug
+from ..reader import dictionary, phrases
 from ..reader.flat_text import flatten
 from ..reader.quantities import longer
 from . import readings
@@ -272,7 +272,7 @@ def _differs_from_reader(seed: Seed, row: Row, reading: dict[str, Any], sentence
     reading = reading or {"bound": "eq", "value": 0.0}  # a number that the reader passes over has no qualifier either
     words = seed.text[sentence.start : sentence.end] if sentence else ""
     named = row.area != seed.place and all(_stem(area) in words for area in row.area.split("、"))
-    said = {name: (getattr(row, name) or "", reading[name] or "") for name in readings.SAID if name in reading}
+    said = {name: (getattr(row, name) or "", reading[name] or "") for name in SAID if name in reading}
     said["sign"] = ("fall" if (row.value or 0) < 0 else "rise", "fall" if reading["value"] < 0 else "rise")
     for name, (own, other) in said.items():
         if own == other or (name == "area" and named) or (row.reason and earlier and earlier.get(name) == other):
@@ -292,7 +292,7 @@ def _earlier_reading(row: Row) -> dict[str, Any] | None:
         return None
     if "value" in said:
         said["sign"] = "fall" if said["value"] < 0 else "rise"
-    whole = dict.fromkeys(readings.SAID, "") if "number" in said else {}
+    whole = dict.fromkeys(SAID, "") if "number" in said else {}
     return whole | {name: "" if value is None else value for name, value in said.items()}
 
 
@@ -357,7 +357,7 @@ def _in_pieces(term: str, printed: str) -> bool:
 
 def _named(row: Row, reading: dict[str, Any], others: list[dict[str, Any]], words: Words | None) -> Faults:
     """Check rule 3: the indicator is the reader's, or its words stand within the fact's reach."""
-    said = readings.indicator_of(reading)
+    said = dictionary.stated(reading)
     if said == row.indicator:
         return
     swapped = [r for r in others if r["indicator"] == row.indicator and r["measure"] == row.measure]
@@ -387,11 +387,11 @@ def _unnamed(
     if row.reason or not reading:
         return
     mend = "name it, or say in `reason` why it stays unnamed"
-    if name := readings.indicator_of(reading):
+    if name := dictionary.stated(reading):
         other = fact_id(replace(row, indicator=name), seed.slug(row.area))
-        same = {one["start"] for one in others if readings.indicator_of(one) == name}
-        levels = [one for one in facts if one.start in same and one.measure not in readings.DERIVED]
-        of_a_part = row.measure in readings.DERIVED and levels and not any(one.indicator for one in levels)
+        same = {one["start"] for one in others if dictionary.stated(one) == name}
+        levels = [one for one in facts if one.start in same and one.measure not in DERIVED]
+        of_a_part = row.measure in DERIVED and levels and not any(one.indicator for one in levels)
         if not of_a_part and not any(one.fact == other for one in facts):
             yield 3, f"it has no indicator, but its words are {name}", mend
     term = plain(row.term)

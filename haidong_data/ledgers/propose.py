@@ -137,7 +137,7 @@ def proposed_rows(source: Seed) -> dict[int, Row]:
 def agreeing(source: Seed, reviewed: list[Row]) -> int:
     """Count the rows of a ledger that say what the reader would propose of them today."""
     proposed = proposed_rows(source)
-    said = ("end", "class_", "value", "indicator", "term", *readings.SAID)
+    said = ("end", "class_", "value", "indicator", "term", *ledger_csv.SAID)
     both = ((row, proposed[row.start]) for row in reviewed if row.start in proposed)
     return sum(all(getattr(row, name) == getattr(own, name) for name in said) for row, own in both)
 
@@ -164,8 +164,8 @@ def _facts(flat: Flat, years: tuple[int, int] | None, place: str) -> Iterator[Ro
         unit = LOOSE.sub("", "".join(flat.source[start:end].split()).removeprefix(number)) or said["unit"]
         plain = Row(
             start, end, number, unit, term=said["term"] or _words_around(flat, start, end), value=said["value"],
-            base_unit=readings.base_unit(unit, said["measure"], number, said), status="proposed",
-            **{key: said[key] for key in (*readings.SAID, "sure", "doubts")},
+            base_unit=said["base_unit"], status="proposed",
+            **{key: said[key] for key in (*ledger_csv.SAID, "sure", "doubts")},
         )  # fmt: skip
         same = plain.term, plain.base_unit, plain.value, plain.measure, plain.kind, plain.year, plain.pair
         first, sentence = seen.get(same, ("", ""))
@@ -173,7 +173,7 @@ def _facts(flat: Flat, years: tuple[int, int] | None, place: str) -> Iterator[Ro
             reason = ledger_csv.reason("repeat")
             yield Row(start, end, number, unit, "repeat", repeats=first, reason=reason, status="proposed")
             continue
-        found = "" if start in elsewhere else readings.indicator_of(said)
+        found = "" if start in elsewhere else dictionary.stated(said)
         for row in (replace(plain, indicator=found), plain):  # unnamed where another fact has the name
             name = ledger_csv.fact_id(row)
             if name not in taken:
@@ -193,7 +193,7 @@ def _elsewhere(read: list[dict[str, Any]]) -> set[int]:
     """
     claims: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for said in read:
-        if name := readings.indicator_of(said):
+        if name := dictionary.stated(said):
             key = (name, *(str(said[one]) for one in ("measure", "kind", "year", "pair")))
             claims.setdefault(key, []).append(said)
     lost, levels = set[int](), dict[tuple[str, str], bool]()
@@ -202,11 +202,11 @@ def _elsewhere(read: list[dict[str, Any]]) -> set[int]:
         for said in every:
             own = said["value"] == best["value"]
             lost |= set() if own else {said["start"]}
-            if measure not in readings.DERIVED:
+            if measure not in ledger_csv.DERIVED:
                 place = name, said["sentence"]
                 levels[place] = own or levels.get(place, False)
     for (name, measure, *_), every in claims.items():
-        if measure in readings.DERIVED:
+        if measure in ledger_csv.DERIVED:
             lost |= {said["start"] for said in every if not levels.get((name, said["sentence"]), True)}
     return lost
 
@@ -354,7 +354,7 @@ def unknown_phrases(seed_id: str) -> tuple[list[str], list[str]]:
     source = seed(seed_id)
     facts = [row for row in ledger_csv.read(seed_id) if row.is_fact]
     # A level says its unit, a growth does not.
-    for row in sorted(facts, key=lambda one: one.measure in readings.DERIVED):
+    for row in sorted(facts, key=lambda one: one.measure in ledger_csv.DERIVED):
         if row.status == "reviewed" or row.indicator in all_indicators() or not row.term or row.term in entries:
             continue
         if indicator_now(source, row):
@@ -363,7 +363,7 @@ def unknown_phrases(seed_id: str) -> tuple[list[str], list[str]]:
             loose[row.term] = None
             continue
         absolute = row.measure == "change" and measure_of(row.base_unit) not in ("share", "change")
-        unit = row.base_unit if row.measure not in readings.DERIVED or absolute else ""
+        unit = row.base_unit if row.measure not in ledger_csv.DERIVED or absolute else ""
         near = dictionary.like(row.term, row.measure, row.base_unit)
         lines = [f"# like {near[0]} ({all_indicators()[near[0]].zh}): {near[1]}"] if near else []
         lines += [

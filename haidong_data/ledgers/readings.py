@@ -24,13 +24,9 @@ from ..reader import extract
 from ..reader.flat_text import flatten
 from ..units import amount, base_of
 
-# What the reader says of a number in words of the closed vocabulary, and a person may see otherwise.
-SAID = ("measure", "kind", "year", "bound", "firm", "area", "pair")
 # Columns of a fact that hold a word of `classes.toml`, and those that may be without.
 CLOSED = ("measure", "kind", "bound", "pair", "firm")
 MAY_BE_EMPTY = ("pair", "firm", "indicator")
-# What is said of a level.
-DERIVED = frozenset(("growth", "change"))
 
 
 def readings(seed: Seed) -> dict[int, dict[str, Any]]:
@@ -52,19 +48,14 @@ def phrases(seed: Seed) -> frozenset[str]:
     return frozenset(read) | {name for one in all_indicators().values() for name in (one.zh, *one.anchors)}
 
 
-def indicator_of(record: dict[str, Any]) -> str:
-    """Return the indicator that the reader names, where a ledger may state it in this unit; nothing of no record."""
-    entry = all_indicators().get(record.get("indicator", ""))
-    return entry.id if entry and entry.takes(record["measure"], record["base_unit"]) else ""
-
-
 def base_unit(unit: str, measure: str, number: str, read: Mapping[str, Any]) -> str:
-    """Return the base unit of a fact; where its unit says none, what the reader saw it count: 33.7万农村居民.
+    """Return the base unit of a fact; where its unit says less, as the reader saw it: 2.2个和7.4个百分点.
 
     `read`: what the reader reads at its number, or nothing.
     """
-    seen = (read.get("unit"), read.get("measure")) == (unit, measure)
-    return str(read["base_unit"]) if seen else base_of(unit, measure, number)
+    whole = str(read.get("unit", unit)) if read.get("measure") == measure else ""
+    seen = whole == unit or (unit and whole.startswith(unit))
+    return str(read["base_unit"]) if read and seen else base_of(unit, measure, number)
 
 
 def follow(source: Seed, row: Row, given: dict[str, Any]) -> Row:

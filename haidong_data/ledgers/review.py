@@ -112,7 +112,7 @@ def correct(seed_id: str, rows: Starts, **changes: Any) -> Row:
         row, said = was, read.get(was.start, {})
         if not row.is_fact:  # what it says as a fact is the reader's, where that has an opinion
             words: dict[str, Any] = {
-                key: said.get(key) or ("eq" if key == "bound" else "") for key in readings.SAID if key != "year"
+                key: said.get(key) or ("eq" if key == "bound" else "") for key in ledger_csv.SAID if key != "year"
             }
             row = replace(row, class_="fact", term=said.get("term", ""), year=said.get("year"), repeats="", **words)
         changed = replace(row, **typed)

@@ -289,4 +289,4 @@ def _reviewed(source: Seed, was: Row | None, row: Row) -> Row:
 
 # What a person writes into a fact, and what follows of it where it is not written too.
 FOLLOWING = ("value", "base_unit", "fact")
-SAID_OF_FACT = (*FOLLOWING, "indicator", "term", "number", "unit", "end", *readings.SAID)
+SAID_OF_FACT = (*FOLLOWING, "indicator", "term", "number", "unit", "end", *ledger_csv.SAID)

@@ -14,6 +14,7 @@ import difflib
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import Any
 
 from ..collection import terms
 from ..indicators import Indicator, all_indicators, dictionary_stamp
@@ -182,6 +183,12 @@ def _fits(entry: Indicator, measure: str, base_unit: str) -> bool:
         return True
     counted = base_unit or ("个" if measure == "count" else "")
     return (measure, counted) == (entry.measure, entry.unit)
+
+
+def stated(record: dict[str, Any]) -> str:
+    """Return the indicator that the reader names, where a ledger may state it in this unit; nothing of no record."""
+    entry = all_indicators().get(record.get("indicator", ""))
+    return entry.id if entry and entry.takes(record["measure"], record["base_unit"]) else ""
 
 
 def like(term: str, measure: str, base_unit: str) -> tuple[str, str] | None:

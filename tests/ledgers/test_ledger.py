@@ -430,3 +430,16 @@ def test_a_unit_may_stand_at_the_end_of_its_list_and_nowhere_else():
     assert listed("存贷比上升5.9和2.9个百分点。", "个百分点", "个百分点") == []
     assert listed("存贷比上升5.9，贷款上升2.9个百分点。", "个百分点", "个百分点") != []
     assert listed("存贷比上升5.9和2.9个百分点。", "%", "个百分点") != []
+
+
+def test_a_unit_that_stands_with_the_last_of_a_list_is_that_of_each():
+    """Of 提高2.2个和7.4个百分点 the first was 2.2 things, and no growth of it met another's."""
+    text = "一、2024年工作回顾\n\n装备制造业、汽车制造业增加值增速分别提高2.2个和7.4个百分点。\n"
+    rows = [row for row in propose.rows(text, (2024, 2025), "河湾市") if row.is_fact]
+    assert [(row.number, row.unit, row.base_unit) for row in rows] == [
+        ("2.2", "个", "个百分点"), ("7.4", "个百分点", "个百分点"),
+    ]  # fmt: skip
+    assert (
+        readings.base_unit("个", "change", "2.2", {"unit": "个百分点", "measure": "change", "base_unit": "个百分点"})
+        == "个百分点"
+    )
